@@ -1,0 +1,3 @@
+#ifndef CFOVEA_CODECS_H
+#define CFOVEA_CODECS_H
+#endif

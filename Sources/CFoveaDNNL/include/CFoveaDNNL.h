@@ -1,0 +1,3 @@
+#ifndef CFOVEA_DNNL_H
+#define CFOVEA_DNNL_H
+#endif

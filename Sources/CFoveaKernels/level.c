@@ -1,0 +1,42 @@
+#include "fovea_level.h"
+
+#include <stdatomic.h>
+
+static fovea_level highest(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512cd"))
+    return FOVEA_AVX512;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2"))
+    return FOVEA_AVX2;
+  return FOVEA_SCALAR;
+#elif defined(__aarch64__)
+  return FOVEA_NEON;
+#else
+  return FOVEA_SCALAR;
+#endif
+}
+
+static _Atomic int level = -1;
+
+fovea_level fovea_simd_level(void) {
+  int now = atomic_load_explicit(&level, memory_order_relaxed);
+  if (now < 0) {
+    now = (int)highest();
+    atomic_store_explicit(&level, now, memory_order_relaxed);
+  }
+  return (fovea_level)now;
+}
+
+fovea_level fovea_force_simd_level(fovea_level wanted) {
+  fovea_level top = highest();
+  fovea_level chosen = wanted < top ? wanted : top;
+#if defined(__x86_64__)
+  if (chosen == FOVEA_NEON) chosen = FOVEA_SCALAR;
+#endif
+  atomic_store_explicit(&level, (int)chosen, memory_order_relaxed);
+  return chosen;
+}
+
+void fovea_reset_simd_level(void) { atomic_store_explicit(&level, (int)highest(), memory_order_relaxed); }

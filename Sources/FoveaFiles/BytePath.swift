@@ -1,0 +1,119 @@
+/// A file path as the bytes that the file system has.
+///
+/// On Linux a name is any byte string without NUL and slash, and need not be UTF-8. A path that went through `String` can name a
+/// file that does not exist; this one cannot. Paths compare by bytes, so an order made from them is the same everywhere.
+public struct BytePath: Sendable, Hashable, Comparable {
+  /// The bytes, without a trailing NUL. Empty means the current folder.
+  public let bytes: [UInt8]
+
+  /// A path of exactly these bytes, up to the first NUL.
+  public init(bytes: some Sequence<UInt8>) {
+    self.bytes = Array(bytes.prefix { $0 != 0 })
+  }
+
+  /// The path whose bytes are the UTF-8 of `string`.
+  public init(_ string: String) {
+    self.init(bytes: string.utf8)
+  }
+
+  /// Order by bytes.
+  public static func < (left: BytePath, right: BytePath) -> Bool {
+    left.bytes.lexicographicallyPrecedes(right.bytes)
+  }
+
+  /// The text of the path, if its bytes are UTF-8.
+  public var text: String? { String(validating: bytes, as: UTF8.self) }
+
+  /// Whether the path starts at the top of the file system.
+  public var isAbsolute: Bool { bytes.first == Self.slash }
+
+  /// The part behind the last slash.
+  public var lastComponent: BytePath {
+    guard let cut = bytes.lastIndex(of: Self.slash) else { return self }
+    return BytePath(bytes: bytes[(cut + 1)...])
+  }
+
+  /// The part before the last slash: `.` where there is none, `/` for a file at the top.
+  public var parent: BytePath {
+    guard let cut = bytes.lastIndex(of: Self.slash) else { return BytePath(".") }
+    return cut == 0 ? BytePath("/") : BytePath(bytes: bytes[..<cut])
+  }
+
+  /// The components between slashes, empty ones left out.
+  public var components: [BytePath] {
+    bytes.split(separator: Self.slash).map { BytePath(bytes: $0) }
+  }
+
+  /// This path, a slash, and `other`; `other` alone where it is absolute.
+  public func appending(_ other: BytePath) -> BytePath {
+    if other.isAbsolute || bytes.isEmpty { return other }
+    if other.bytes.isEmpty { return self }
+    return BytePath(bytes: bytes.last == Self.slash ? bytes + other.bytes : bytes + [Self.slash] + other.bytes)
+  }
+
+  /// This path, a slash, and `name`.
+  public func appending(_ name: String) -> BytePath { appending(BytePath(name)) }
+
+  /// Calls `body` with the bytes and a NUL behind them, as C wants a path.
+  package func withCString<Result, Failure: Error>(
+    _ body: (UnsafePointer<CChar>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    let terminated = bytes.map { CChar(bitPattern: $0) } + [0]
+    var outcome: Swift.Result<Result, Failure>?
+    terminated.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      do throws(Failure) { outcome = .success(try body(base)) } catch { outcome = .failure(error) }
+    }
+    guard let outcome else { preconditionFailure("a terminated path has at least one byte") }
+    return try outcome.get()
+  }
+
+  private static let slash = UInt8(ascii: "/")
+}
+
+extension BytePath: ExpressibleByStringLiteral {
+  /// The path that a literal spells.
+  public init(stringLiteral value: String) { self.init(value) }
+}
+
+extension BytePath: CustomStringConvertible {
+  /// The path for people: control characters and bytes that are no UTF-8 stand as `\xHH`, so that a name can neither break a line
+  /// nor send commands to a terminal.
+  public var description: String {
+    var shown = ""
+    var rest = bytes[...]
+    while let byte = rest.first {
+      let length = byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
+      let part = rest.prefix(length)
+      if byte >= 0x20, byte != 0x7F, let text = String(validating: part, as: UTF8.self),
+        let scalar = text.unicodeScalars.first, !(0x80..<0xA0).contains(scalar.value)
+      {
+        shown += text
+        rest = rest.dropFirst(length)
+      } else {
+        let hex = String(byte, radix: 16, uppercase: true)
+        shown += "\\x" + (hex.count == 1 ? "0" + hex : hex)
+        rest = rest.dropFirst()
+      }
+    }
+    return shown
+  }
+}
+
+extension BytePath: Codable {
+  /// Read from the form that ``encode(to:)`` writes.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let text = try? container.decode(String.self) {
+      self.init(text)
+    } else {
+      self.init(bytes: try container.decode([UInt8].self))
+    }
+  }
+
+  /// Written as a string where the bytes are UTF-8, else as an array of byte values.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    if let text { try container.encode(text) } else { try container.encode(bytes) }
+  }
+}

@@ -1,0 +1,91 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+extension File {
+  /// Writes `bytes` to `path` so that a reader sees the old file or the whole new one, and nothing else, also after a power cut.
+  ///
+  /// The bytes go to a temporary name in the same folder, are synced, renamed, and the folder is synced. After an error the old file
+  /// is as it was and no temporary file is left.
+  /// - Parameter replacing: Whether a file that is there already may be replaced.
+  public static func write(_ bytes: [UInt8], to path: BytePath, replacing: Bool = true) throws(FileError) {
+    if !replacing, exists(path) { throw .exists(path) }
+    let temporary = path.parent.appending(
+      BytePath(bytes: [UInt8(ascii: ".")] + path.lastComponent.bytes.prefix(200) + Array(".\(getpid()).tmp".utf8)))
+    let descriptor = temporary.withCString { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644) }
+    guard descriptor >= 0 else { throw FileError(path, operation: "create", code: errno) }
+    do throws(FileError) {
+      do throws(FileError) {
+        try writeAll(bytes, to: descriptor, path)
+        guard fsync(descriptor) == 0 else { throw FileError(path, operation: "sync", code: errno) }
+      } catch {
+        close(descriptor)
+        throw error
+      }
+      guard close(descriptor) == 0 else { throw FileError(path, operation: "close", code: errno) }
+      let renamed = temporary.withCString { old in path.withCString { new in rename(old, new) } }
+      guard renamed == 0 else { throw FileError(path, operation: "rename", code: errno) }
+    } catch {
+      _ = temporary.withCString { unlink($0) }
+      throw error
+    }
+    let folder = path.parent.withCString { open($0, O_RDONLY | O_CLOEXEC) }
+    if folder >= 0 {
+      fsync(folder)
+      close(folder)
+    }
+  }
+
+  /// Writes text as UTF-8, as ``write(_:to:replacing:)`` does with bytes.
+  public static func write(_ text: String, to path: BytePath, replacing: Bool = true) throws(FileError) {
+    try write(Array(text.utf8), to: path, replacing: replacing)
+  }
+
+  /// Writes all bytes to an open descriptor; a short write is continued, an error is reported with `path`.
+  package static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ path: BytePath) throws(FileError) {
+    var failure: Int32 = 0
+    bytes.withUnsafeBytes { buffer in
+      var done = 0
+      while done < buffer.count {
+        let wrote = retrying { writeOnce(descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done) }
+        if wrote < 0 {
+          failure = errno
+          return
+        }
+        done += wrote
+      }
+    }
+    if failure != 0 { throw FileError(path, operation: "write", code: failure) }
+  }
+
+  /// Makes the folder and those above it, where they are not there yet.
+  public static func makeFolder(_ path: BytePath) throws(FileError) {
+    if path.bytes.isEmpty || isFolder(path) { return }
+    if path.parent != path, path.parent.bytes != Array(".".utf8) { try makeFolder(path.parent) }
+    let made = path.withCString { mkdir($0, 0o755) }
+    guard made == 0 || (errno == EEXIST && isFolder(path)) else {
+      throw FileError(path, operation: "make the folder", code: errno)
+    }
+  }
+
+  /// Whether there is anything at the path; a link counts by what it points to.
+  public static func exists(_ path: BytePath) -> Bool {
+    var status = stat()
+    return path.withCString { stat($0, &status) } == 0
+  }
+
+  /// Whether the path is a folder, or a link to one.
+  public static func isFolder(_ path: BytePath) -> Bool {
+    var status = stat()
+    return path.withCString { stat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+}
+
+// The names of these system calls are hidden by the methods of `File`.
+private func writeOnce(_ descriptor: Int32, _ buffer: UnsafeRawPointer?, _ count: Int) -> Int {
+  write(descriptor, buffer, count)
+}
