@@ -5,5 +5,6 @@
 #define CFOVEA_KERNELS_H
 
 #include "fovea_level.h"
+#include "fovea_resample.h"
 
 #endif
