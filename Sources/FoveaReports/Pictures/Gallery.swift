@@ -1,0 +1,82 @@
+/// Thumbnails with captions.
+public struct Gallery: Sendable, Hashable {
+  /// What the pictures have in common; numbered by the page.
+  public var caption: RichText
+  /// The pictures.
+  public var items: [Item]
+  /// Width of a thumbnail on the page, in CSS pixels (32…512). Smaller pictures are enlarged with their pixels kept sharp.
+  public var side: Int
+
+  /// A gallery.
+  public init(caption: RichText = "", items: [Item], side: Int = 112) {
+    precondition((32...512).contains(side), "thumbnails of \(side) pixels")
+    self.caption = caption
+    self.items = items
+    self.side = side
+  }
+
+  /// One thumbnail.
+  public struct Item: Sendable, Hashable {
+    /// The picture.
+    public var picture: Picture
+    /// What the picture shows, for who cannot see it.
+    public var alternative: String
+    /// The line below, such as the true class.
+    public var caption: RichText
+    /// What each approach said of it.
+    public var badges: [Badge]
+
+    /// A thumbnail.
+    public init(_ picture: Picture, alternative: String, caption: RichText = "", badges: [Badge] = []) {
+      self.picture = picture
+      self.alternative = alternative
+      self.caption = caption
+      self.badges = badges
+    }
+  }
+
+  /// An answer below a thumbnail.
+  public struct Badge: Sendable, Hashable {
+    /// Whether the answer was right.
+    public enum Outcome: Sendable, Hashable {
+      /// It was.
+      case right
+      /// It was not.
+      case wrong
+    }
+
+    /// The answer, such as "dog 0.81".
+    public var text: RichText
+    /// Who gave it.
+    public var accent: Accent
+    /// Whether it was right; shown as a check or a cross.
+    public var outcome: Outcome?
+
+    /// An answer.
+    public init(_ text: RichText, accent: Accent = .neutral, outcome: Outcome? = nil) {
+      self.text = text
+      self.accent = accent
+      self.outcome = outcome
+    }
+  }
+}
+
+/// One picture as large as the page allows.
+public struct Figure: Sendable, Hashable {
+  /// The picture.
+  public var picture: Picture
+  /// What it shows, for who cannot see it.
+  public var alternative: String
+  /// What it shows; numbered by the page.
+  public var caption: RichText
+  /// Width on the page at most, in CSS pixels; without it, the picture's own.
+  public var width: Int?
+
+  /// A figure.
+  public init(_ picture: Picture, alternative: String, caption: RichText = "", width: Int? = nil) {
+    self.picture = picture
+    self.alternative = alternative
+    self.caption = caption
+    self.width = width
+  }
+}

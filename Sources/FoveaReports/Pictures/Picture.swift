@@ -1,0 +1,26 @@
+public import FoveaPixels
+
+/// An encoded picture, ready to stand in a page.
+public struct Picture: Sendable, Hashable {
+  /// How the bytes are encoded.
+  public enum Encoding: String, Sendable, Hashable {
+    /// Exact samples.
+    case png
+    /// Small files for photos.
+    case jpeg
+  }
+
+  /// The encoded file.
+  public var bytes: [UInt8]
+  /// How it is encoded.
+  public var encoding: Encoding
+  /// Its size in pixels.
+  public var size: PixelSize
+
+  /// A picture that is encoded already.
+  public init(bytes: [UInt8], encoding: Encoding, size: PixelSize) {
+    self.bytes = bytes
+    self.encoding = encoding
+    self.size = size
+  }
+}

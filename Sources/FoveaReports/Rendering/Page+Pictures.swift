@@ -1,0 +1,59 @@
+internal import FoveaPixels
+
+extension Page {
+  /// Writes thumbnails.
+  mutating func write(_ gallery: Gallery) {
+    block("figure", ["class": "wide"]) { page in
+      page.writeFigureCaption(gallery.caption)
+      page.block("div", ["class": "gallery"]) { page in
+        for item in gallery.items { page.write(item, side: gallery.side) }
+      }
+    }
+  }
+
+  private mutating func write(_ item: Gallery.Item, side: Int) {
+    block("figure") { page in
+      page.write(item.picture, alternative: item.alternative, width: side)
+      page.block("figcaption") { page in
+        if !item.caption.isEmpty { page.block("p") { $0.write(item.caption) } }
+        for badge in item.badges {
+          page.block("p", ["class": "badge \(badge.accent.className)"]) { page in
+            switch badge.outcome {
+            case .right: page.inline("b", ["class": "right", "role": "img", "aria-label": "right:"], text: "✓")
+            case .wrong: page.inline("b", ["class": "wrong", "role": "img", "aria-label": "wrong:"], text: "✗")
+            case nil: break
+            }
+            page.write(badge.text)
+          }
+        }
+      }
+    }
+  }
+
+  /// Writes one large picture.
+  mutating func write(_ figure: Figure) {
+    block("figure", ["class": "wide"]) { page in
+      page.write(figure.picture, alternative: figure.alternative, width: figure.width)
+      page.writeFigureCaption(figure.caption)
+    }
+  }
+
+  /// Writes a picture, or a box in its place when there is no room for it.
+  mutating func write(_ picture: Picture, alternative: String, width: Int?) {
+    let width = width ?? picture.size.width
+    let height = max(1, picture.size.height * width / max(1, picture.size.width))
+    let cost = Base64.length(for: picture.bytes.count)
+    guard cost <= pictureBudget else {
+      omittedPictures += 1
+      inline("span", ["class": "omitted", "role": "img", "aria-label": alternative], text: "left out")
+      return
+    }
+    pictureBudget -= cost
+    markup.void(
+      "img",
+      [
+        "src": "data:image/\(picture.encoding.rawValue);base64,\(Base64.encode(picture.bytes))", "alt": alternative,
+        "width": "\(width)", "height": "\(height)", "class": width > picture.size.width ? "sharp" : nil,
+      ])
+  }
+}
