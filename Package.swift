@@ -2,7 +2,7 @@
 import PackageDescription
 
 // One line per room of the house, from the cellar up. The second list of a line is what the room may import:
-// arrows only run downwards, and `make lint` lets the build refuse any other.
+// arrows only run downwards, and `make lint` refuses any other.
 
 let language: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),

@@ -1,6 +1,6 @@
-// Inner loops on whole vectors. Every function has a scalar twin that the tests compare it with; which one runs is decided once, by
-// what the processor has (see fovea_level.h). No function allocates unless it says so, none keeps state, all may be called from many
-// threads at once.
+// Inner loops on whole vectors. Every function has a scalar twin that the tests compare it with; which one runs is
+// decided once, by what the processor has (see fovea_level.h). No function allocates unless it says so, none keeps
+// state, all may be called from many threads at once.
 #ifndef CFOVEA_KERNELS_H
 #define CFOVEA_KERNELS_H
 

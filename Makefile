@@ -1,0 +1,88 @@
+# Every target does its own set-up: on a machine with Swift 6.2 or later alone, `make demo` and `make test` are enough.
+#
+#   make demo       build, look at a folder of pictures, compare both approaches on it, write demo/report.html
+#   make test       all tests, debug build
+#   make lint       format, length of files, arrows between the rooms
+#   make bench      timings of this project, beside its peers where they are installed
+#   make docs       the documentation, warnings as errors
+#   make fixtures   draw the pictures under Fixtures anew
+#   make check      what the continuous integration runs: lint, tests in debug and release, the build without oneDNN
+#   make sanitize   the tests that meet foreign bytes, under the address and undefined-behavior sanitizers
+#
+# STRICT=1 makes warnings errors.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.PHONY: demo test release-test lint bench docs fixtures check plain sanitize setup help
+
+# One set of flags for all debug builds, and one for all release builds, so that the targets share what is built.
+STRICT ?=
+strict := $(if $(STRICT),-Xswiftc -warnings-as-errors -Xcc -Werror -Xcc -Wall -Xcc -Wextra)
+debug := $(strict)
+release := -c release $(strict)
+fovea = $$(swift build $(release) --show-bin-path)/fovea
+
+packages := libpng-dev libjpeg-dev libdnnl-dev
+headers := \#include <stdio.h>\n\#include <png.h>\n\#include <jpeglib.h>\n\#include <dnnl.h>\n
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+demo: setup
+	swift build $(release) --product fovea
+	"$(fovea)" inspect Fixtures/objects
+	"$(fovea)" compare Fixtures/objects -o demo
+	@echo "The report: $(CURDIR)/demo/report.html"
+
+test: setup
+	swift build $(debug) --build-tests
+	swift test $(debug) --skip-build
+
+release-test: setup
+	swift build $(release) --build-tests
+	swift test $(release) --skip-build
+
+lint:
+	swift format lint --strict --parallel --recursive Package.swift Sources Tests
+	@long=$$(find Sources Tests Fixtures -name '*.swift' -o -name '*.[ch]' -o -name '*.py' | xargs wc -l | awk '$$2 != "total" && $$1 > 400'); \
+	  if [ -n "$$long" ]; then echo "over 400 lines:"; echo "$$long"; exit 1; fi
+	@wide=$$(find Sources -name '*.[ch]' | xargs awk 'length > 132 || /\t/ {print FILENAME ":" FNR}'); \
+	  if [ -n "$$wide" ]; then echo "over 132 columns, or a tab:"; echo "$$wide"; exit 1; fi
+	.ci/arrows
+
+bench: setup
+	swift build $(release) --product FoveaBenchmarks
+	"$$(swift build $(release) --show-bin-path)/FoveaBenchmarks" $(BENCH)
+
+docs:
+	FOVEA_DOCS=1 swift package --scratch-path .build/docs generate-documentation --target FoveaKit --warnings-as-errors
+
+fixtures: setup
+	swift build $(release) --product FoveaFixtures
+	"$$(swift build $(release) --show-bin-path)/FoveaFixtures" Fixtures
+
+# Without the trait the package builds with libpng and libjpeg alone. Other flags want another folder.
+plain: setup
+	swift build --disable-default-traits --scratch-path .build/plain $(debug)
+
+sanitize: setup
+	swift build --build-tests --scratch-path .build/sanitize --sanitize=address --sanitize=undefined
+	swift test --skip-build --scratch-path .build/sanitize --sanitize=address --sanitize=undefined \
+	  --filter 'FoveaFilesTests|FoveaTensorsTests|FoveaPixelsTests|FoveaCodecsTests'
+
+check:
+	$(MAKE) STRICT=1 lint
+	$(MAKE) STRICT=1 test
+	$(MAKE) STRICT=1 release-test
+	$(MAKE) STRICT=1 plain
+
+# Installs the C libraries where their headers are missing; does nothing where they are there.
+setup:
+	@if ! printf '$(headers)' | clang -fsyntax-only -x c - 2> /dev/null; then \
+	  as_root=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+	  if command -v apt-get > /dev/null; then \
+	    $$as_root apt-get update && $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y $(packages); \
+	  elif command -v brew > /dev/null; then brew install libpng jpeg-turbo onednn; \
+	  else echo "Needed: the headers of libpng, libjpeg-turbo and oneDNN (on Debian: $(packages))"; exit 1; fi; \
+	fi
