@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
 /// A file path as the bytes that the file system has.
 ///
 /// On Linux a name is any byte string without NUL and slash, and need not be UTF-8. A path that went through `String` can name a
@@ -11,6 +19,8 @@ public struct BytePath: Sendable, Hashable, Comparable {
     self.bytes = Array(bytes.prefix { $0 != 0 })
   }
 
+  private init(withoutNUL bytes: [UInt8]) { self.bytes = bytes }
+
   /// The path whose bytes are the UTF-8 of `string`.
   public init(_ string: String) {
     self.init(bytes: string.utf8)
@@ -18,7 +28,14 @@ public struct BytePath: Sendable, Hashable, Comparable {
 
   /// Order by bytes.
   public static func < (left: BytePath, right: BytePath) -> Bool {
-    left.bytes.lexicographicallyPrecedes(right.bytes)
+    left.bytes.withUnsafeBytes { a in
+      right.bytes.withUnsafeBytes { b in
+        let common = min(a.count, b.count)
+        guard common > 0, let first = a.baseAddress, let second = b.baseAddress else { return a.count < b.count }
+        let order = memcmp(first, second, common)
+        return order == 0 ? a.count < b.count : order < 0
+      }
+    }
   }
 
   /// The text of the path, if its bytes are UTF-8.
@@ -48,7 +65,12 @@ public struct BytePath: Sendable, Hashable, Comparable {
   public func appending(_ other: BytePath) -> BytePath {
     if other.isAbsolute || bytes.isEmpty { return other }
     if other.bytes.isEmpty { return self }
-    return BytePath(bytes: bytes.last == Self.slash ? bytes + other.bytes : bytes + [Self.slash] + other.bytes)
+    var joined: [UInt8] = []
+    joined.reserveCapacity(bytes.count + 1 + other.bytes.count)
+    joined += bytes
+    if bytes.last != Self.slash { joined.append(Self.slash) }
+    joined += other.bytes
+    return BytePath(withoutNUL: joined)
   }
 
   /// This path, a slash, and `name`.

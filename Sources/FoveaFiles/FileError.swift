@@ -33,3 +33,17 @@ extension FileError: CustomStringConvertible {
     }
   }
 }
+
+extension FileError {
+  /// The path that could not be read or written.
+  public var path: BytePath {
+    switch self {
+    case .missing(let path), .denied(let path), .notRegular(let path, _), .tooLarge(let path, _, _), .exists(let path),
+      .full(let path), .locked(let path), .system(let path, _, _, _):
+      path
+    }
+  }
+
+  /// What is wrong, without the path.
+  public var reason: String { String(description.dropFirst("\(path): ".count)) }
+}

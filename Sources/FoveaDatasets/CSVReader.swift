@@ -1,0 +1,110 @@
+/// Reads comma-separated lines as RFC 4180 has them: quoted fields, doubled quotes, line ends within quotes; CRLF, LF or CR.
+///
+/// Works on bytes, so a field may hold a path that is not UTF-8. Empty lines are left out.
+struct CSVReader {
+  struct Limits {
+    var fieldBytes = 1 << 16
+    var fields = 256
+    var records = 20_000_000
+  }
+
+  struct Record {
+    /// The line on which it begins, from 1.
+    let line: Int
+    let fields: [[UInt8]]
+  }
+
+  struct Failure: Error {
+    let line: Int
+    let problem: ManifestProblem
+  }
+
+  private let bytes: [UInt8]
+  private let limits: Limits
+  private var place: Int
+  private var line = 1
+  private var records = 0
+
+  /// A reader of `bytes`; a byte-order mark at the front is left out.
+  init(_ bytes: [UInt8], limits: Limits = Limits()) {
+    self.bytes = bytes
+    self.limits = limits
+    place = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+  }
+
+  /// The next line that has anything, or `nil` at the end.
+  mutating func next() throws(Failure) -> Record? {
+    while place < bytes.count {
+      let start = line
+      var fields: [[UInt8]] = []
+      var ended = false
+      while !ended {
+        guard fields.count < limits.fields else { throw fail(start, .tooLarge(what: "fields in a line", limit: limits.fields)) }
+        let field = place < bytes.count && bytes[place] == quote ? try quoted() : try plain()
+        fields.append(field)
+        ended = !takeComma()
+      }
+      if fields.count == 1, fields[0].isEmpty { continue }
+      records += 1
+      guard records <= limits.records else { throw fail(start, .tooLarge(what: "lines", limit: limits.records)) }
+      return Record(line: start, fields: fields)
+    }
+    return nil
+  }
+
+  /// Takes what stands behind a field: a comma (`true`), a line end or nothing (`false`).
+  private mutating func takeComma() -> Bool {
+    guard place < bytes.count else { return false }
+    let byte = bytes[place]
+    place += 1
+    if byte == comma { return true }
+    line += 1
+    if byte == carriageReturn, place < bytes.count, bytes[place] == lineFeed { place += 1 }
+    return false
+  }
+
+  private mutating func plain() throws(Failure) -> [UInt8] {
+    let start = place
+    while place < bytes.count, bytes[place] != comma, bytes[place] != lineFeed, bytes[place] != carriageReturn {
+      if bytes[place] == quote { throw fail(line, .strayQuote) }
+      place += 1
+    }
+    guard place - start <= limits.fieldBytes else {
+      throw fail(line, .tooLarge(what: "bytes in a field", limit: limits.fieldBytes))
+    }
+    return Array(bytes[start..<place])
+  }
+
+  private mutating func quoted() throws(Failure) -> [UInt8] {
+    let start = line
+    var field: [UInt8] = []
+    place += 1
+    while place < bytes.count {
+      let byte = bytes[place]
+      place += 1
+      if byte == quote {
+        guard place < bytes.count, bytes[place] == quote else {
+          guard place == bytes.count || [comma, lineFeed, carriageReturn].contains(bytes[place]) else {
+            throw fail(line, .strayQuote)
+          }
+          return field
+        }
+        place += 1
+      } else if byte == lineFeed || (byte == carriageReturn && (place == bytes.count || bytes[place] != lineFeed)) {
+        line += 1
+      }
+      field.append(byte)
+      guard field.count <= limits.fieldBytes else {
+        throw fail(start, .tooLarge(what: "bytes in a field", limit: limits.fieldBytes))
+      }
+    }
+    throw fail(start, .openQuote)
+  }
+
+  private func fail(_ line: Int, _ problem: ManifestProblem) -> Failure { Failure(line: line, problem: problem) }
+}
+
+private let quote = UInt8(ascii: "\"")
+private let comma = UInt8(ascii: ",")
+private let lineFeed = UInt8(ascii: "\n")
+private let carriageReturn = UInt8(ascii: "\r")

@@ -1,0 +1,29 @@
+public import FoveaFiles
+
+/// Why a data set cannot be read or used.
+public enum DatasetError: Error, Sendable, Hashable {
+  /// The folder or the manifest cannot be read.
+  case file(FileError)
+  /// A line of a manifest is wrong.
+  case manifest(BytePath, line: Int, ManifestProblem)
+  /// There is no picture to use. `example` is one of the files that were left out, with the reason.
+  case noPictures(BytePath, skipped: Int, example: SkippedFile?)
+  /// Pictures lie in the folder itself, but none in folders named for their class.
+  case noClasses(BytePath, pictures: Int)
+}
+
+extension DatasetError: CustomStringConvertible {
+  /// One line for people: the path, what is wrong, and what to do.
+  public var description: String {
+    switch self {
+    case .file(let error): "\(error)"
+    case .manifest(let path, let line, let problem): "\(path): line \(line): \(problem)"
+    case .noPictures(let path, let skipped, let example):
+      skipped == 0
+        ? "\(path): no files; give a folder with one folder of PNG or JPEG files for each class"
+        : "\(path): none of \(skipped) files can be used" + (example.map { " (\($0.path): \($0.reason))" } ?? "")
+    case .noClasses(let path, let pictures):
+      "\(path): \(pictures) pictures, but no folder for each class; put them into folders named for their class, or give a manifest"
+    }
+  }
+}

@@ -1,0 +1,83 @@
+public import FoveaFiles
+
+extension Manifest {
+  /// The manifest as CSV text (RFC 4180, but lines end with LF): a header `path,label[,group][,part][,fold]`, then a line for each
+  /// picture, sorted by the bytes of its path. A column that no entry uses is left out.
+  ///
+  /// A path that is not UTF-8 is written as `bytes:` and the path with all bytes but letters, digits and `-._~/` as `%HH`; so is a path
+  /// that begins with `bytes:`.
+  public var csv: String { csv(prefixing: BytePath(bytes: [])) }
+
+  /// The manifest as CSV text for a file in `folder`, from where its paths lead to the pictures.
+  ///
+  /// Where the root is not below `folder`, the paths begin with `..` or are absolute, and whoever reads the file must allow that.
+  /// - Throws: ``FileError`` where one of the two folders is not there.
+  public func csv(relativeTo folder: BytePath) throws(FileError) -> String {
+    guard let start = folder.resolvingLinks() else { throw .missing(folder) }
+    guard let target = root.resolvingLinks() else { throw .missing(root) }
+    let (from, to) = (start.components, target.components)
+    let common = zip(from, to).prefix { $0 == $1 }.count
+    let steps = Array(repeating: BytePath(".."), count: from.count - common) + to.dropFirst(common)
+    return csv(prefixing: steps.reduce(BytePath(bytes: [])) { $0.appending($1) })
+  }
+
+  /// SHA-256 over ``csv``, as 64 hexadecimal digits: what a model says it was trained on.
+  public var contentHash: String { SHA256.hex(of: Array(csv.utf8)) }
+
+  private func csv(prefixing prefix: BytePath) -> String {
+    let columns: [(name: String, value: (Entry) -> String?)] = [
+      ("group", { $0.group }), ("part", { $0.part?.rawValue }), ("fold", { $0.fold.map { String($0) } }),
+    ]
+    let used = columns.filter { column in entries.contains { column.value($0) != nil } }
+    var text = (["path", "label"] + used.map(\.name)).joined(separator: ",") + "\n"
+    for entry in entries {
+      text += Self.quoted(Self.escaped(prefix.appending(entry.path)))
+      text += ","
+      text += Self.quoted(entry.label)
+      for column in used { text += "," + Self.quoted(column.value(entry) ?? "") }
+      text += "\n"
+    }
+    return text
+  }
+
+  private static func quoted(_ field: String) -> String {
+    let special = field.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }
+    let padded = field.utf8.first == 0x20 || field.utf8.last == 0x20
+    guard special || padded else { return field }
+    return "\"" + field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+  }
+
+  private static let marker = "bytes:"
+
+  /// The path as text that ``path(of:)`` reads back.
+  static func escaped(_ path: BytePath) -> String {
+    if let text = path.text, !path.bytes.starts(with: marker.utf8) { return text }
+    return path.bytes.reduce(into: marker) { text, byte in
+      let character = Character(Unicode.Scalar(byte))
+      if byte < 0x80, character.isLetter || character.isNumber || "-._~/".contains(character) {
+        text.append(character)
+      } else {
+        let hex = String(byte, radix: 16, uppercase: true)
+        text += hex.count == 1 ? "%0\(hex)" : "%\(hex)"
+      }
+    }
+  }
+
+  /// The path that a field spells, or `nil` where its escapes are wrong.
+  static func path(of field: [UInt8]) -> BytePath? {
+    guard field.starts(with: marker.utf8) else { return BytePath(bytes: field) }
+    var rest = field.dropFirst(marker.utf8.count)
+    var bytes: [UInt8] = []
+    while let byte = rest.popFirst() {
+      guard byte == UInt8(ascii: "%") else {
+        bytes.append(byte)
+        continue
+      }
+      guard let high = rest.popFirst().flatMap(digit), let low = rest.popFirst().flatMap(digit) else { return nil }
+      bytes.append(high << 4 | low)
+    }
+    return bytes.contains(0) ? nil : BytePath(bytes: bytes)
+  }
+
+  private static func digit(_ byte: UInt8) -> UInt8? { Character(Unicode.Scalar(byte)).hexDigitValue.map { UInt8($0) } }
+}

@@ -1,0 +1,82 @@
+internal import FoveaFiles
+
+/// Pictures that must stay together, as one thing to be dealt out.
+struct SplitUnit {
+  /// The pictures, as indices into the manifest.
+  var members: [Int]
+  /// The class that most of them have; of equals, the first by bytes.
+  var label: String
+  /// What places the unit among those of its class: 64 bits of SHA-256 over the seed and the unit's name.
+  var hash: UInt64
+  /// The group or the path that the unit is named by.
+  var name: [UInt8]
+
+  /// The units of the pictures at `indices`, by class; in each class in the order of their hashes.
+  ///
+  /// Pictures of one group are one unit, and so are pictures of one pixel hash. A unit is named by its first group, or else by its
+  /// first path, so that neither other pictures nor the order of the entries change its hash.
+  /// - Parameter purpose: Stands before the name, so that divisions for different purposes have nothing to do with each other.
+  static func byClass(_ entries: [Manifest.Entry], _ indices: [Int], purpose: String = "", seed: UInt64) -> [String: [SplitUnit]] {
+    var classes: [String: [SplitUnit]] = [:]
+    for members in joined(entries, indices) {
+      let label = majority(members.map { entries[$0].label })
+      let group = members.compactMap { entries[$0].group }.min { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      let path = members.map { entries[$0].path }.min() ?? ""
+      let name = Array(purpose.utf8) + (group.map { Array("group/\($0)".utf8) } ?? Array("path/".utf8) + path.bytes)
+      let unit = SplitUnit(members: members, label: label, hash: hash(name, seed: seed), name: name)
+      classes[label, default: []].append(unit)
+    }
+    return classes.mapValues { units in
+      units.sorted { $0.hash != $1.hash ? $0.hash < $1.hash : $0.name.lexicographicallyPrecedes($1.name) }
+    }
+  }
+
+  /// The first 64 bits of SHA-256 over the seed in decimal digits, a slash, and the name.
+  static func hash(_ name: [UInt8], seed: UInt64) -> UInt64 {
+    UInt64(SHA256.hex(of: Array("\(seed)/".utf8) + name).prefix(16), radix: 16) ?? 0
+  }
+
+  /// The sets of indices that a common group or pixel hash joins, each in order.
+  private static func joined(_ entries: [Manifest.Entry], _ indices: [Int]) -> [[Int]] {
+    guard indices.contains(where: { entries[$0].group != nil || entries[$0].pixelHash != nil }) else { return indices.map { [$0] } }
+    var sets = DisjointSets(count: indices.count)
+    var owners: [String: Int] = [:]
+    for (place, index) in indices.enumerated() {
+      let keys = [entries[index].group.map { "g" + $0 }, entries[index].pixelHash.map { "p" + $0 }]
+      for case let key? in keys {
+        if let owner = owners[key] { sets.join(owner, place) } else { owners[key] = place }
+      }
+    }
+    var members: [Int: [Int]] = [:]
+    for (place, index) in indices.enumerated() { members[sets.root(place), default: []].append(index) }
+    return members.values.sorted { $0[0] < $1[0] }
+  }
+
+  private static func majority(_ labels: [String]) -> String {
+    if labels.count == 1 { return labels[0] }
+    let counts = labels.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+    return counts.max { a, b in a.value != b.value ? a.value < b.value : b.key.utf8.lexicographicallyPrecedes(a.key.utf8) }?.key
+      ?? ""
+  }
+}
+
+/// Union of sets by halved paths; the root of a set is its smallest member.
+private struct DisjointSets {
+  private var parents: [Int]
+
+  init(count: Int) { parents = Array(0..<count) }
+
+  mutating func root(_ member: Int) -> Int {
+    var place = member
+    while parents[place] != place {
+      parents[place] = parents[parents[place]]
+      place = parents[place]
+    }
+    return place
+  }
+
+  mutating func join(_ first: Int, _ second: Int) {
+    let (a, b) = (root(first), root(second))
+    parents[max(a, b)] = min(a, b)
+  }
+}

@@ -1,0 +1,142 @@
+import FoveaDatasets
+import FoveaFiles
+import FoveaLearning
+import FoveaTensors
+import FoveaTestSupport
+import Testing
+
+@Suite struct SplitTests {
+  private func manifest(_ counts: [String: Int], part: Part? = nil) -> Manifest {
+    Manifest(root: "r", entries: counts.flatMap { label, count in (0..<count).map { Self.entry(label, $0, part: part) } })
+  }
+
+  private static func entry(_ label: String, _ number: Int, part: Part? = nil) -> Manifest.Entry {
+    let digits = String(number)
+    let padded = String(repeating: "0", count: max(0, 3 - digits.count)) + digits
+    return .init(path: BytePath("\(part?.rawValue ?? "")\(part == nil ? "" : "/")\(label)/\(padded).png"), label: label, part: part)
+  }
+
+  private func parts(_ manifest: Manifest) -> [BytePath: Part] {
+    Dictionary(uniqueKeysWithValues: manifest.entries.compactMap { entry in entry.part.map { (entry.path, $0) } })
+  }
+
+  /// The rule written anew in Python.
+  @Test func equalsTheTwinInPython() throws {
+    let golden = try Manifest(csv: Fixture.bytes("golden/datasets/split.csv"), root: "r", source: "split.csv")
+    let split = manifest(["cat": 40, "dog": 23, "zebra": 11]).split(.init(seed: 7))
+    // The twin's folds leave no part out, so they are dealt before there are parts.
+    let folded = manifest(["cat": 40, "dog": 23, "zebra": 11]).folded(into: 5, seed: 7)
+    #expect(split.entries.map(\.part) == golden.entries.map(\.part))
+    #expect(folded.entries.map(\.fold) == golden.entries.map(\.fold))
+    #expect(try Fixture.text("golden/datasets/split.json").contains(golden.contentHash))
+  }
+
+  @Test func eachClassHasItsShare() {
+    let split = manifest(["a": 100, "b": 7, "c": 1000]).split()
+    #expect(split.classCounts(in: .train) == [70, 5, 700])
+    #expect(split.classCounts(in: .test) == [15, 1, 150])
+    #expect(split.classCounts(in: .validation) == [15, 1, 150])
+  }
+
+  @Test func smallClassesHaveOneInEachPart() {
+    let split = manifest(["a": 1, "b": 2, "c": 3, "d": 4]).splitting()
+    #expect(split.manifest.classCounts(in: .train) == [1, 1, 1, 2])
+    #expect(split.manifest.classCounts(in: .test) == [0, 1, 1, 1])
+    #expect(split.manifest.classCounts(in: .validation) == [0, 0, 1, 1])
+    #expect(split.notes.count == 3)
+    #expect(split.notes[0].hasPrefix("4 classes have under 5 pictures"))
+    #expect(split.notes[1] == "the validation part has no picture of 2 of 4 classes: a, b")
+  }
+
+  @Test func anotherSeedIsAnotherSplit() {
+    let whole = manifest(["a": 60])
+    #expect(whole.split(.init(seed: 1)) == whole.split(.init(seed: 1)))
+    #expect(whole.split(.init(seed: 1)) != whole.split(.init(seed: 2)))
+  }
+
+  @Test func aNewPictureMovesAtMostTwoOthers() {
+    let before = parts(manifest(["a": 50, "b": 33]).split())
+    for number in 900..<960 {
+      let grown = Manifest(root: "r", entries: manifest(["a": 50, "b": 33]).entries + [Self.entry("a", number)])
+      let after = parts(grown.split())
+      let moved = before.filter { after[$0.key] != $0.value }.map(\.key)
+      #expect(moved.count <= 2)
+      #expect(moved.allSatisfy { $0.components[0] == "a" })
+      // Nothing goes straight from test to validation.
+      #expect(moved.allSatisfy { before[$0] == .train || after[$0] == .train })
+    }
+  }
+
+  @Test func groupsAndEqualPicturesStayTogether() {
+    var generator = SeededGenerator(seed: 3)
+    let entries = manifest(["a": 120, "b": 80]).entries.map { entry in
+      var entry = entry
+      if generator.coin() { entry.group = "g\(generator.integer(below: 25))" }
+      if generator.integer(below: 4) == 0 { entry.pixelHash = "h\(generator.integer(below: 12))" }
+      return entry
+    }
+    let split = Manifest(root: "r", entries: entries).folded(into: 4).split()
+    for key in [\Manifest.Entry.group, \.pixelHash] {
+      let homes = Dictionary(grouping: split.entries.filter { $0[keyPath: key] != nil }, by: { $0[keyPath: key] })
+      #expect(homes.values.allSatisfy { Set($0.map(\.part)).count == 1 && Set($0.map(\.fold)).count == 1 })
+    }
+  }
+
+  @Test func largeGroupsKeepTheSharesNear() {
+    let entries = (0..<400).map { number in
+      Manifest.Entry(path: BytePath("a/\(number)"), label: "a", group: "person\(number / 8)")
+    }
+    let split = Manifest(root: "r", entries: entries).split()
+    #expect((44...76).contains(split.classCounts(in: .test)[0]))
+    #expect((44...76).contains(split.classCounts(in: .validation)[0]))
+  }
+
+  @Test func validationIsCutFromTrainAndTestIsKept() {
+    let folder = Manifest(
+      root: "r",
+      entries: manifest(["a": 40, "b": 5, "c": 4], part: .train).entries + manifest(["a": 7, "b": 7, "c": 7], part: .test).entries)
+    let split = folder.splitting()
+    #expect(split.manifest.classCounts(in: .test) == [7, 7, 7])
+    #expect(split.manifest.entries(in: .test).allSatisfy { $0.path.components[0] == "test" })
+    #expect(split.manifest.classCounts(in: .validation) == [4, 1, 0])
+    #expect(split.notes[0] == "of the train part, 10 % as validation set apart, since the data set comes without")
+    #expect(split.manifest.split() == split.manifest)
+  }
+
+  @Test func aLoneTrainFolderIsDividedAndALoneTestFolderIsNot() {
+    let train = manifest(["a": 100], part: .train).split()
+    #expect(Part.allCases.map { train.classCounts(in: $0)[0] } == [70, 15, 15])
+    let test = manifest(["a": 100], part: .test).split()
+    #expect(test.classCounts(in: .test) == [100])
+  }
+
+  @Test func newcomersLeaveAStoredSplitAsItIs() {
+    let stored = manifest(["a": 200]).split()
+    let newcomers = (500..<700).map { Self.entry("a", $0) }
+    let grown = Manifest(root: "r", entries: stored.entries + newcomers).split()
+    let after = parts(grown)
+    #expect(stored.entries.allSatisfy { after[$0.path] == $0.part })
+    #expect((36...84).contains(newcomers.filter { after[$0.path] != .train }.count))
+  }
+
+  @Test func foldsAreEvenAndLeaveTheTestPartOut() {
+    let folded = manifest(["a": 53, "b": 3]).split().folded(into: 5)
+    #expect(folded.entries.allSatisfy { ($0.part == .test) == ($0.fold == nil) })
+    let sizes = (0..<5).map { fold in folded.entries.filter { $0.fold == fold && $0.label == "a" }.count }
+    #expect((sizes.max() ?? 0) - (sizes.min() ?? 0) <= 1)
+    let small = folded.entries.filter { $0.label == "b" }.compactMap(\.fold)
+    #expect(Set(small).count == small.count)
+  }
+
+  @Test(arguments: [("70/15/15", 0.7, 0.15), ("0.8,0.1,0.1", 0.8, 0.1), ("80:20", 0.8, 0), ("100/0/0", 1, 0)])
+  func sharesAreReadFromText(text: String, train: Double, validation: Double) throws {
+    let settings = try #require(SplitSettings(shares: text, seed: 5))
+    #expect(abs(settings.train - train) < 1e-9 && abs(settings.validation - validation) < 1e-9)
+    #expect(settings.seed == 5)
+  }
+
+  @Test(arguments: ["", "70", "70/15", "70/15/15/0", "a/b/c", "-10/60/50", "0/50/50", "nan/1/0"])
+  func wrongSharesAreRefused(text: String) {
+    #expect(SplitSettings(shares: text) == nil)
+  }
+}
