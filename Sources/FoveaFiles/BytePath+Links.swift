@@ -38,3 +38,11 @@ extension BytePath {
     return BytePath(bytes: (isAbsolute ? [UInt8(ascii: "/")] : []) + joined)
   }
 }
+
+extension File {
+  /// Whether the path is a symbolic link itself.
+  package static func isLink(_ path: BytePath) -> Bool {
+    var status = stat()
+    return path.withCString { lstat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFLNK
+  }
+}

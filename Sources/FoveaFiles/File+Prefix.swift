@@ -10,14 +10,9 @@ extension File {
   /// The first bytes of the regular file at `path`, `count` of them or all that it has.
   ///
   /// Pipes and devices are refused, not waited for.
-  /// - Parameter followsLinks: Whether a symbolic link at the end of the path is followed; else it is an error as for a pipe.
-  public static func readPrefix(_ path: BytePath, count: Int, followsLinks: Bool = true) throws(FileError) -> [UInt8] {
-    let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | (followsLinks ? 0 : O_NOFOLLOW)
-    let descriptor = path.withCString { open($0, flags) }
-    guard descriptor >= 0 else {
-      if errno == ELOOP, !followsLinks { throw .notRegular(path, kind: kindName(S_IFLNK)) }
-      throw FileError(path, operation: "open", code: errno)
-    }
+  public static func readPrefix(_ path: BytePath, count: Int) throws(FileError) -> [UInt8] {
+    let descriptor = path.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+    guard descriptor >= 0 else { throw FileError(path, operation: "open", code: errno) }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw FileError(path, operation: "inspect", code: errno) }

@@ -134,9 +134,6 @@ import Testing
     #expect(try File.readPrefix(path, count: 100) == Array(0..<10))
     #expect(folder.appending("link").withCString { symlink("ten", $0) } == 0)
     #expect(try File.readPrefix(folder.appending("link"), count: 1) == [0])
-    #expect(throws: FileError.notRegular(folder.appending("link"), kind: "a symbolic link")) {
-      try File.readPrefix(folder.appending("link"), count: 1, followsLinks: false)
-    }
   }
 
   @Test func aLockIsHeldOnce() throws {

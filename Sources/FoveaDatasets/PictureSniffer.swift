@@ -1,0 +1,55 @@
+internal import FoveaCodecs
+internal import FoveaFiles
+internal import FoveaTensors
+
+/// Tells pictures from other files by their first bytes.
+struct PictureSniffer {
+  let root: BytePath
+  let threads: Int
+
+  enum Finding: Sendable {
+    case picture(ImageFormat)
+    case other(SkippedFile)
+  }
+
+  /// Looks at each file, in order. A file costs one open, one read and one close.
+  func findings(_ paths: [BytePath]) -> [Finding] {
+    let block = 256
+    let blocks = Parallel.map((paths.count + block - 1) / block, threads: threads) { index in
+      paths[(index * block)..<min(paths.count, (index + 1) * block)].map(finding)
+    }
+    return Array(blocks.joined())
+  }
+
+  private func finding(_ path: BytePath) -> Finding {
+    do throws(FileError) {
+      let bytes = try File.readPrefix(root.appending(path), count: 64)
+      if let format = ImageFormat.sniff(bytes) { return .picture(format) }
+      if bytes.isEmpty { return .other(SkippedFile(path: path, kind: .empty)) }
+      if let name = ImageFormat.foreignName(bytes) {
+        return .other(SkippedFile(path: path, kind: .foreignFormat, detail: name))
+      }
+      return .other(SkippedFile(path: path, kind: .notAPicture))
+    } catch {
+      return .other(SkippedFile(path, error))
+    }
+  }
+
+  /// The remark on a name whose suffix means another format than `format`; no suffix means none.
+  static func mismatch(_ path: BytePath, _ format: ImageFormat) -> FolderScan.Note? {
+    let name = path.lastComponent.bytes
+    guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > 0, dot < name.count - 1 else { return nil }
+    let suffix = BytePath(bytes: name[(dot + 1)...]).description.lowercased()
+    let known: [String: ImageFormat] = ["png": .png, "jpg": .jpeg, "jpeg": .jpeg, "jpe": .jpeg, "jfif": .jpeg]
+    if known[suffix] == format { return nil }
+    guard known[suffix] != nil || otherSuffixes.contains(suffix) else { return nil }
+    return .init(path: path, kind: .suffixMismatch, text: "named .\(suffix), but is \(format.name)")
+  }
+
+  /// Suffixes that mean something else than a PNG or a JPEG. Others, such as a number, mean nothing.
+  private static let otherSuffixes: Set<String> = [
+    "gif", "bmp", "tif", "tiff", "webp", "heic", "heif", "avif", "ppm", "pgm", "pbm", "ico", "svg", "pdf", "psd", "txt", "csv",
+    "json",
+    "xml", "html", "zip", "gz", "npy", "mp4", "mov",
+  ]
+}

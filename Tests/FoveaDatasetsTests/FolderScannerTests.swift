@@ -1,0 +1,185 @@
+import FoveaCodecs
+import FoveaDatasets
+import FoveaFiles
+import FoveaLearning
+import FoveaPixels
+import FoveaTestSupport
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Files that look like pictures to a scan.
+enum Stub {
+  static let png = ImageEncoder.png(Bitmap(size: PixelSize(2), format: .gray, fill: [7]))
+  static let jpeg = ImageEncoder.jpeg(Bitmap(size: PixelSize(8), format: .rgb, fill: [200, 30, 30]))
+}
+
+@Suite struct FolderScannerTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func write(_ names: String..., bytes: [UInt8] = Stub.png) throws {
+    for name in names { try folder.write(bytes, to: name) }
+  }
+
+  private func scan(_ options: FolderScanner.Options = .init(threads: 2)) throws -> FolderScan {
+    try FolderScanner.scan(folder.path, options: options)
+  }
+
+  private func entries(_ scan: FolderScan) -> [String] {
+    scan.manifest.entries.map { "\($0.path) \($0.label)" + ($0.part.map { " \($0.rawValue)" } ?? "") }
+  }
+
+  private func kinds(_ scan: FolderScan) -> [BytePath: SkippedFile.Kind] {
+    Dictionary(uniqueKeysWithValues: scan.skipped.map { ($0.path, $0.kind) })
+  }
+
+  @Test func foldersAreClasses() throws {
+    try write("dog/b.png", "dog/a.png", "cat/deep/er/c.png")
+    try write("cat/1.jpg", bytes: Stub.jpeg)
+    try File.makeFolder(folder.appending("empty/below"))
+    let scan = try scan()
+    #expect(scan.layout == .classes)
+    #expect(entries(scan) == ["cat/1.jpg cat", "cat/deep/er/c.png cat", "dog/a.png dog", "dog/b.png dog"])
+    #expect(scan.manifest.labels.names == ["cat", "dog"])
+    #expect(scan.emptyClasses == ["empty"])
+    #expect(scan.skipped.isEmpty && scan.notes.isEmpty && scan.partFolders.isEmpty)
+  }
+
+  @Test func whatIsNoPictureIsNamed() throws {
+    try write("loose.png", "cat/a.png", "cat/.b.png", "__MACOSX/cat/c.png")
+    try write("cat/notes.txt", bytes: Array("cats are".utf8))
+    try write("cat/old.gif", bytes: Array("GIF89a".utf8))
+    try write("cat/none.png", bytes: [])
+    #expect(folder.appending("cat/gone").withCString { symlink("nowhere", $0) } == 0)
+    #expect(folder.appending("cat/pipe").withCString { mkfifo($0, 0o644) } == 0)
+    let scan = try scan()
+    #expect(entries(scan) == ["cat/a.png cat"])
+    #expect(
+      kinds(scan) == [
+        "loose.png": .noClass, "cat/.b.png": .hidden, "__MACOSX": .systemFile, "cat/notes.txt": .notAPicture,
+        "cat/old.gif": .foreignFormat, "cat/none.png": .empty, "cat/gone": .danglingLink, "cat/pipe": .notRegular,
+      ])
+    #expect(scan.skipped.map(\.path) == scan.skipped.map(\.path).sorted())
+    #expect(scan.skipped.first { $0.kind == .foreignFormat }?.reason == "GIF is not supported; convert it to PNG or JPEG")
+  }
+
+  @Test(arguments: [
+    ("train", Part.train), ("Training", .train), ("val", .validation), ("valid", .validation), ("VALIDATION", .validation),
+    ("dev", .validation), ("test", .test), ("testing", .test),
+  ])
+  func foldersArePartsByTheseNames(name: String, part: Part) throws {
+    let other = part == .train ? "test" : "train"
+    try write("\(name)/cat/a.png", "\(other)/cat/b.png")
+    let scan = try scan()
+    #expect(scan.layout == .parts)
+    #expect(scan.manifest.entries.contains { $0.path.components[0] == BytePath(name) && $0.part == part })
+    #expect(scan.partFolders.contains { $0.folder == BytePath(name) && $0.part == part })
+    #expect(scan.manifest.labels.names == ["cat"])
+  }
+
+  @Test func filesOutsideOfPartsAreNamed() throws {
+    try write("train/cat/a.png", "train/dog/b.png", "test/1.png", "test/2.png", "extra/c.png", "d.png")
+    try File.makeFolder(folder.appending("test/dog"))
+    let scan = try scan()
+    #expect(entries(scan) == ["train/cat/a.png cat train", "train/dog/b.png dog train"])
+    #expect(kinds(scan) == ["test/1.png": .noClass, "test/2.png": .noClass, "extra/c.png": .outsideParts, "d.png": .noClass])
+    #expect(scan.emptyClasses == ["test/dog"])
+  }
+
+  @Test func aLoneTrainFolderIsAPart() throws {
+    try write("train/cat/a.png", "train/dog/b.png")
+    #expect(try entries(scan()) == ["train/cat/a.png cat train", "train/dog/b.png dog train"])
+  }
+
+  @Test func busCarAndTrainAreClasses() throws {
+    try write("bus/a.png", "car/b.png", "train/c.png")
+    let scan = try scan()
+    #expect(scan.layout == .classes)
+    #expect(scan.manifest.labels.names == ["bus", "car", "train"])
+    #expect(scan.notes.map(\.kind) == [.partAsClass])
+  }
+
+  @Test func bytesCountNotSuffixes() throws {
+    try write("cat/a.jpg", "cat/b", "cat/c.1", "cat/d.txt")
+    try write("cat/e.JPEG", bytes: Stub.jpeg)
+    let scan = try scan()
+    #expect(scan.manifest.count == 5)
+    #expect(
+      scan.notes.map { "\($0.path): \($0.text)" } == ["cat/a.jpg: named .jpg, but is PNG", "cat/d.txt: named .txt, but is PNG"])
+  }
+
+  @Test func namesThatAreNotUTF8AreUsedAndNamed() throws {
+    let odd = BytePath(bytes: Array("caf".utf8) + [0xE9])
+    try File.makeFolder(folder.path.appending(odd))
+    try File.write(Stub.png, to: folder.path.appending(odd).appending("a.png"))
+    let scan = try scan()
+    #expect(scan.manifest.labels.names == ["caf\\xE9"])
+    #expect(scan.notes.map(\.kind) == [.notUTF8, .notUTF8])
+    let read = try Manifest(csv: Array(scan.manifest.csv.utf8), root: folder.path, source: "m.csv")
+    #expect(read == scan.manifest)
+  }
+
+  @Test func twinNamesAreOneClass() throws {
+    try write("caf\u{E9}/a.png", "cafe\u{301}/b.png")
+    let scan = try scan()
+    #expect(scan.manifest.labels.count == 1)
+    #expect(scan.notes.map(\.kind) == [.sameClass])
+  }
+
+  @Test func foldersWithoutPicturesAreErrors() throws {
+    let path = folder.path
+    #expect(throws: DatasetError.noPictures(path, skipped: 0, example: nil)) { try scan() }
+    try write("cat/a.gif", bytes: Array("GIF89a".utf8))
+    let gif = SkippedFile(path: "cat/a.gif", kind: .foreignFormat, detail: "GIF")
+    #expect(throws: DatasetError.noPictures(path, skipped: 1, example: gif)) { try scan() }
+    try write("a.png", "b.png")
+    #expect(throws: DatasetError.noClasses(path, pictures: 2)) { try scan() }
+    #expect(throws: DatasetError.file(.missing(path.appending("x")))) { try FolderScanner.scan(path.appending("x")) }
+  }
+
+  @Test func manifestsAreRead() throws {
+    try write("a.png", "sub/b.png", "c.png")
+    try write("text.png", bytes: Array("text".utf8))
+    #expect(folder.appending("out.png").withCString { symlink("/etc/hostname", $0) } == 0)
+    let csv = try folder.write(
+      Array("path,label,part\na.png,cat,train\nsub/b.png,dog,test\ntext.png,cat,\ngone.png,dog,\nout.png,dog,\n".utf8),
+      to: "all.csv")
+    let scan = try FolderScanner.scan(csv)
+    #expect(scan.layout == .manifest)
+    #expect(entries(scan) == ["a.png cat train", "sub/b.png dog test"])
+    #expect(kinds(scan) == ["text.png": .notAPicture, "gone.png": .missing, "out.png": .leavesRoot])
+    #expect(scan.manifest.root == folder.path)
+  }
+
+  @Test func aPictureIsNoDataSet() throws {
+    let picture = try folder.write(Stub.png, to: "a.png")
+    #expect(throws: DatasetError.manifest(picture, line: 1, .notText(kind: "a PNG picture"))) { try FolderScanner.scan(picture) }
+  }
+
+  @Test func threadsDoNotMatter() throws {
+    for number in 0..<600 { try folder.write(number % 7 == 0 ? [1, 2] : Stub.png, to: "c\(number % 3)/\(number)") }
+    let one = try scan(.init(threads: 1))
+    #expect(try scan(.init(threads: 2)) == one)
+    #expect(try scan(.init(threads: 4)) == one)
+    #expect(one.manifest.count == 514 && one.skipped.count == 86)
+  }
+
+  @Test func manifestsForOtherFoldersLeadBack() throws {
+    try write("data/cat/a.png", "data/dog/b.png")
+    try File.makeFolder(folder.appending("out"))
+    let scan = try FolderScanner.scan(folder.appending("data"))
+    try File.write(try scan.manifest.csv(relativeTo: folder.path), to: folder.appending("near.csv"))
+    #expect(
+      try FolderScanner.scan(folder.appending("near.csv")).manifest.entries.map(\.path) == ["data/cat/a.png", "data/dog/b.png"])
+    try File.write(try scan.manifest.csv(relativeTo: folder.appending("out")), to: folder.appending("out/far.csv"))
+    #expect(throws: DatasetError.self) { try FolderScanner.scan(folder.appending("out/far.csv")) }
+    let far = try FolderScanner.scan(folder.appending("out/far.csv"), options: .init(allowsOutsideRoot: true))
+    #expect(far.manifest.entries.map(\.path) == ["../data/cat/a.png", "../data/dog/b.png"])
+  }
+}
