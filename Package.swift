@@ -20,8 +20,8 @@ func module(_ name: String, _ imports: [String], needs extras: [Target.Dependenc
       swiftSettings: language, linkerSettings: maths),
     .testTarget(
       name: "Fovea\(name)Tests",
-      dependencies: [.init(stringLiteral: "Fovea" + name), "FoveaTestSupport"]
-        + imports.map { .init(stringLiteral: $0) },
+      dependencies: Set(imports + ["Fovea" + name, "FoveaTestSupport", "FoveaFiles", "FoveaPixels", "FoveaTensors"])
+        .sorted().map { .init(stringLiteral: $0) },
       swiftSettings: language),
   ]
 }

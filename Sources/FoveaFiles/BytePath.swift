@@ -44,16 +44,19 @@ public struct BytePath: Sendable, Hashable, Comparable {
   /// Whether the path starts at the top of the file system.
   public var isAbsolute: Bool { bytes.first == Self.slash }
 
-  /// The part behind the last slash.
+  /// The last name, slashes at the end left out; empty for the top of the file system.
   public var lastComponent: BytePath {
-    guard let cut = bytes.lastIndex(of: Self.slash) else { return self }
-    return BytePath(bytes: bytes[(cut + 1)...])
+    let trimmed = Self.trimmed(bytes[...])
+    guard let cut = trimmed.lastIndex(of: Self.slash) else { return BytePath(bytes: trimmed) }
+    return BytePath(bytes: trimmed[(cut + 1)...])
   }
 
-  /// The part before the last slash: `.` where there is none, `/` for a file at the top.
+  /// The folder that the last name is in: `.` where the path is a name alone, `/` at the top.
   public var parent: BytePath {
-    guard let cut = bytes.lastIndex(of: Self.slash) else { return BytePath(".") }
-    return cut == 0 ? BytePath("/") : BytePath(bytes: bytes[..<cut])
+    let trimmed = Self.trimmed(bytes[...])
+    guard let cut = trimmed.lastIndex(of: Self.slash) else { return BytePath(isAbsolute ? "/" : ".") }
+    let folder = Self.trimmed(trimmed[..<cut])
+    return folder.isEmpty ? BytePath("/") : BytePath(bytes: folder)
   }
 
   /// The components between slashes, empty ones left out.
@@ -91,6 +94,12 @@ public struct BytePath: Sendable, Hashable, Comparable {
   }
 
   private static let slash = UInt8(ascii: "/")
+
+  private static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    var trimmed = bytes
+    while trimmed.last == slash { trimmed.removeLast() }
+    return trimmed
+  }
 }
 
 extension BytePath: ExpressibleByStringLiteral {
@@ -99,8 +108,8 @@ extension BytePath: ExpressibleByStringLiteral {
 }
 
 extension BytePath: CustomStringConvertible {
-  /// The path for people: control characters and bytes that are no UTF-8 stand as `\xHH`, so that a name can neither break a line
-  /// nor send commands to a terminal.
+  /// The path for people: control characters and bytes that are no UTF-8 stand as `\xHH`, so that a name can neither break or turn a
+  /// line nor send commands to a terminal.
   public var description: String {
     var shown = ""
     var rest = bytes[...]
@@ -108,7 +117,7 @@ extension BytePath: CustomStringConvertible {
       let length = byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
       let part = rest.prefix(length)
       if byte >= 0x20, byte != 0x7F, let text = String(validating: part, as: UTF8.self),
-        let scalar = text.unicodeScalars.first, !(0x80..<0xA0).contains(scalar.value)
+        let scalar = text.unicodeScalars.first, !Self.steersText(scalar.value)
       {
         shown += text
         rest = rest.dropFirst(length)
@@ -119,6 +128,11 @@ extension BytePath: CustomStringConvertible {
       }
     }
     return shown
+  }
+
+  /// Whether a character is a control character, ends a line or a paragraph, or changes the direction of writing.
+  private static func steersText(_ scalar: UInt32) -> Bool {
+    (0x80..<0xA0).contains(scalar) || (0x2028...0x202E).contains(scalar) || (0x2066...0x2069).contains(scalar)
   }
 }
 

@@ -10,16 +10,25 @@ extension File {
   /// Writes `bytes` to `path` so that a reader sees the old file or the whole new one, and nothing else, also after a power cut.
   ///
   /// The bytes go to a temporary name in the same folder, are synced, renamed, and the folder is synced. After an error the old file
-  /// is as it was and no temporary file is left.
+  /// is as it was and no temporary file is left. A file that is replaced gives its permissions to the new one; through a symbolic link
+  /// the file behind it is replaced. Devices and pipes have no old contents to keep and are written as they are.
   /// - Parameter replacing: Whether a file that is there already may be replaced.
   public static func write(_ bytes: [UInt8], to path: BytePath, replacing: Bool = true) throws(FileError) {
-    if !replacing, exists(path) { throw .exists(path) }
-    let temporary = path.parent.appending(
-      BytePath(bytes: [UInt8(ascii: ".")] + path.lastComponent.bytes.prefix(200) + Array(".\(getpid()).tmp".utf8)))
-    let descriptor = temporary.withCString { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644) }
-    guard descriptor >= 0 else { throw FileError(path, operation: "create", code: errno) }
+    var status = stat()
+    let isThere = path.withCString { stat($0, &status) } == 0
+    if isThere {
+      guard replacing else { throw .exists(path) }
+      switch status.st_mode & S_IFMT {
+      case S_IFREG: break
+      case S_IFCHR, S_IFIFO: return try writeStraight(bytes, to: path)
+      default: throw .notRegular(path, kind: kindName(status.st_mode))
+      }
+    }
+    let target = linkTarget(path) ?? path
+    let (descriptor, temporary) = try makeTemporary(beside: target, for: path)
     do throws(FileError) {
       do throws(FileError) {
+        if isThere { fchmod(descriptor, status.st_mode & 0o7777) }
         try writeAll(bytes, to: descriptor, path)
         guard fsync(descriptor) == 0 else { throw FileError(path, operation: "sync", code: errno) }
       } catch {
@@ -27,17 +36,65 @@ extension File {
         throw error
       }
       guard close(descriptor) == 0 else { throw FileError(path, operation: "close", code: errno) }
-      let renamed = temporary.withCString { old in path.withCString { new in rename(old, new) } }
-      guard renamed == 0 else { throw FileError(path, operation: "rename", code: errno) }
+      try move(temporary, to: target, replacing: replacing, for: path)
     } catch {
       _ = temporary.withCString { unlink($0) }
       throw error
     }
-    let folder = path.parent.withCString { open($0, O_RDONLY | O_CLOEXEC) }
+    // The new file is in place; that some file systems cannot sync a folder changes nothing about that.
+    let folder = target.parent.withCString { open($0, O_RDONLY | O_CLOEXEC) }
     if folder >= 0 {
       fsync(folder)
       close(folder)
     }
+  }
+
+  /// Opens a new file of a name that nobody has, in the folder of `target`.
+  private static func makeTemporary(
+    beside target: BytePath, for path: BytePath
+  ) throws(FileError) -> (descriptor: Int32, path: BytePath) {
+    while true {
+      let suffix = ".\(String(UInt64.random(in: .min ... .max), radix: 36)).tmp"
+      let name = [UInt8(ascii: ".")] + target.lastComponent.bytes.prefix(200) + Array(suffix.utf8)
+      let temporary = target.parent.appending(BytePath(bytes: name))
+      let descriptor = temporary.withCString { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644) }
+      if descriptor >= 0 { return (descriptor, temporary) }
+      if errno != EEXIST { throw FileError(path, operation: "create", code: errno) }
+    }
+  }
+
+  private static func move(
+    _ temporary: BytePath, to target: BytePath, replacing: Bool, for path: BytePath
+  ) throws(FileError) {
+    if !replacing {
+      // A link fails where the name is taken meanwhile, which a rename would not.
+      if temporary.withCString({ old in target.withCString { new in link(old, new) } }) == 0 {
+        _ = temporary.withCString { unlink($0) }
+        return
+      }
+      if errno == EEXIST || exists(target) { throw .exists(path) }
+    }
+    let renamed = temporary.withCString { old in target.withCString { new in rename(old, new) } }
+    guard renamed == 0 else { throw FileError(path, operation: "rename", code: errno) }
+  }
+
+  /// Where a symbolic link leads in the end; nothing where the path is no link or leads nowhere.
+  private static func linkTarget(_ path: BytePath) -> BytePath? {
+    var status = stat()
+    guard path.withCString({ lstat($0, &status) }) == 0, status.st_mode & S_IFMT == S_IFLNK else { return nil }
+    guard let resolved = path.withCString({ realpath($0, nil) }) else { return nil }
+    defer { free(resolved) }
+    return BytePath(bytes: UnsafeRawBufferPointer(start: resolved, count: strlen(resolved)))
+  }
+
+  private static func writeStraight(_ bytes: [UInt8], to path: BytePath) throws(FileError) {
+    let descriptor = path.withCString { open($0, O_WRONLY | O_CLOEXEC) }
+    guard descriptor >= 0 else { throw FileError(path, operation: "open", code: errno) }
+    do throws(FileError) { try writeAll(bytes, to: descriptor, path) } catch {
+      close(descriptor)
+      throw error
+    }
+    guard close(descriptor) == 0 else { throw FileError(path, operation: "close", code: errno) }
   }
 
   /// Writes text as UTF-8, as ``write(_:to:replacing:)`` does with bytes.

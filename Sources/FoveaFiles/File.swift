@@ -36,7 +36,7 @@ public enum File {
     var room = size + 1
     var failure: Int32 = 0
     while true {
-      let wanted = min(room, limit + 1 - bytes.count)
+      let wanted = min(room - 1, limit - bytes.count) + 1
       let chunk = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
         let got = retrying { readOnce(descriptor, buffer.baseAddress, wanted) }
         if got < 0 { failure = errno }
