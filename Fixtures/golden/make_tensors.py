@@ -85,3 +85,29 @@ def xoshiro(seed, count):
 seeds = [0, 1, 42, 0x9E3779B97F4A7C15, MASK]
 table = [{"seed": str(seed), "numbers": [str(n) for n in xoshiro(seed, 8)]} for seed in seeds]
 (folder / "xoshiro.json").write_text(json.dumps(table, indent=1) + "\n")
+
+
+# The project's own rules on top: how a stream is derived, how a number below a bound is drawn (Lemire 2019), how a list is shuffled.
+def derived(seed, *stream):
+    for number in stream:
+        _, seed = splitmix(seed ^ ((number * 0x9E3779B97F4A7C15 + 0x632BE59BD9B4E019) & MASK))
+    return xoshiro(seed, 10**9)
+
+
+def below(words, bound):
+    while True:
+        product = next(words) * bound
+        if (product & MASK) >= (1 << 64) % bound:
+            return product >> 64
+
+
+def permutation(words, count):
+    order = list(range(count))
+    for remaining in range(count, 1, -1):
+        chosen = below(words, remaining)
+        order[remaining - 1], order[chosen] = order[chosen], order[remaining - 1]
+    return order
+
+
+orders = [{"seed": seed, "stream": stream, "order": permutation(derived(seed, *stream), 12)} for seed, stream in [(0, []), (0, [1, 2]), (7, [3])]]
+(folder / "orders.json").write_text("[\n " + ",\n ".join(json.dumps(row) for row in orders) + "\n]\n")

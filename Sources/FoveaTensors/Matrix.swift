@@ -7,13 +7,12 @@ public struct Matrix: Sendable {
   public let rows: Int
   /// How many numbers a row has.
   public let columns: Int
-  private var storage: FloatStorage
+  /// Row by row. May be shared, and is then copied before it is written.
+  private(set) var storage: FloatStorage
 
   /// A matrix of zeros.
   public init(rows: Int, columns: Int) {
-    self.rows = rows
-    self.columns = columns
-    storage = FloatStorage(count: rows * columns, zeroed: true)
+    self.init(rows: rows, columns: columns, storage: FloatStorage(count: rows * columns, zeroed: true))
   }
 
   /// A matrix of these numbers, row by row.
@@ -32,11 +31,15 @@ public struct Matrix: Sendable {
 
   /// A matrix that `body` fills, all of it; the memory holds nothing yet.
   package init(rows: Int, columns: Int, unsafeUninitialized body: (UnsafeMutableBufferPointer<Float>) -> Void) {
+    self.init(rows: rows, columns: columns, storage: FloatStorage(count: rows * columns, zeroed: false))
+    body(UnsafeMutableBufferPointer(start: storage.base, count: storage.count))
+  }
+
+  private init(rows: Int, columns: Int, storage: FloatStorage) {
     precondition(rows >= 0 && columns >= 0, "a matrix of \(rows)×\(columns)")
     self.rows = rows
     self.columns = columns
-    storage = FloatStorage(count: rows * columns, zeroed: false)
-    body(UnsafeMutableBufferPointer(start: storage.base, count: storage.count))
+    self.storage = storage
   }
 
   /// All numbers, row by row, as a copy.
@@ -99,13 +102,13 @@ extension Matrix: Equatable {
 }
 
 extension Matrix {
-  /// The same numbers as a tensor of two axes.
-  public var tensor: Tensor { Tensor(shape: [rows, columns], values) }
+  /// The same numbers as a tensor of two axes. Free, as a copy is.
+  public var tensor: Tensor { Tensor(shape: [rows, columns], storage: storage) }
 
-  /// A tensor of two axes as a matrix.
+  /// A tensor of two axes as a matrix. Free, as a copy is.
   /// - Precondition: The tensor has two axes.
   public init(_ tensor: Tensor) {
     precondition(tensor.shape.count == 2, "a matrix from shape \(tensor.shape)")
-    self.init(rows: tensor.shape[0], columns: tensor.shape[1], tensor.values)
+    self.init(rows: tensor.shape[0], columns: tensor.shape[1], storage: tensor.storage)
   }
 }

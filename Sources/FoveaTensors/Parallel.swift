@@ -1,3 +1,4 @@
+internal import CFoveaKernels
 internal import Synchronization
 
 #if canImport(Glibc)
@@ -10,8 +11,8 @@ internal import Synchronization
 
 /// Work on all cores.
 public enum Parallel {
-  /// How many threads there are for work where nobody says another number: the processors that this process may use.
-  public static var defaultThreads: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+  /// How many threads there are for work where nobody says another number: the processors that this process may run on.
+  public static var defaultThreads: Int { Int(fovea_processor_count()) }
 
   /// Runs `body` for each index in `0..<count` on up to `threads` threads, and returns when all are done.
   ///

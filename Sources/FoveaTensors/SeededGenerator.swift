@@ -56,14 +56,21 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
   public mutating func uniform() -> Float { Float(next() >> 40) * 0x1p-24 }
 
   /// A number in the range, its end left out.
+  /// - Precondition: The range is not empty and its length is finite.
   public mutating func uniform(in range: Range<Float>) -> Float {
-    range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
+    precondition((range.upperBound - range.lowerBound).isFinite && !range.isEmpty, "a number in \(range)")
+    let number = range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
+    // Rounding may carry the largest numbers onto the end.
+    return number < range.upperBound ? number : range.upperBound.nextDown
   }
 
   /// True or false with the same chance.
   public mutating func coin() -> Bool { next() >> 63 == 1 }
 
   /// A number of the normal distribution with mean 0 and deviation 1 (Box and Muller).
+  ///
+  /// Computed in double precision and rounded, because the logarithm and the cosine of one C library may differ from another's in the
+  /// last digit.
   public mutating func normal() -> Float {
     let radius = Double(next() >> 11) * 0x1p-53
     let angle = Double(next() >> 11) * 0x1p-53

@@ -4,7 +4,8 @@
 public struct Tensor: Sendable {
   /// The extent of each axis. An empty shape is a single number.
   public private(set) var shape: [Int]
-  private var storage: FloatStorage
+  /// In row-major order. May be shared, and is then copied before it is written.
+  private(set) var storage: FloatStorage
 
   /// A tensor of zeros.
   public init(shape: [Int]) {
@@ -24,6 +25,13 @@ public struct Tensor: Sendable {
     self.shape = shape
     storage = FloatStorage(count: Self.count(of: shape), zeroed: false)
     body(UnsafeMutableBufferPointer(start: storage.base, count: storage.count))
+  }
+
+  /// A tensor over numbers that are there already.
+  init(shape: [Int], storage: FloatStorage) {
+    precondition(storage.count == Self.count(of: shape), "\(storage.count) numbers for shape \(shape)")
+    self.shape = shape
+    self.storage = storage
   }
 
   /// How many numbers there are.

@@ -5,6 +5,7 @@
 #define CFOVEA_KERNELS_H
 
 #include "fovea_level.h"
+#include "fovea_processors.h"
 #include "fovea_resample.h"
 
 #endif
