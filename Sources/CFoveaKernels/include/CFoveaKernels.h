@@ -7,5 +7,7 @@
 #include "fovea_level.h"
 #include "fovea_processors.h"
 #include "fovea_resample.h"
+#include "fovea_histogram.h"
+#include "fovea_hog.h"
 
 #endif
