@@ -1,3 +1,83 @@
+// Networks on oneDNN, versions 2.6 and later, behind plain structs: no type of that library leaves this target.
+//
+// A network is prepared once for a number of pictures: primitives, memory layouts and all memory. After that a run allocates nothing.
+// Every function that can fail returns 0 when it succeeded; fovea_dnnl_failure() then has the words. A prepared network may be used by
+// one thread at a time. Without FOVEA_DNNL the functions stand, and creating a network fails.
 #ifndef CFOVEA_DNNL_H
 #define CFOVEA_DNNL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef enum {
+  FOVEA_CONVOLUTION,
+  FOVEA_DENSE,
+  FOVEA_MAXIMUM_POOLING,
+  FOVEA_AVERAGE_POOLING,  // over the places inside the picture
+  FOVEA_BATCH_NORMALIZATION,
+  FOVEA_RELU,
+  FOVEA_GELU,  // with the error function
+  FOVEA_DROPOUT,
+  FOVEA_ADD,
+  FOVEA_FLATTEN,
+  FOVEA_SCALING,
+} fovea_dnnl_operation;
+
+// The extent of one picture's numbers at some place of the network.
+typedef struct {
+  int32_t channels, height, width;
+  int32_t kept;  // whether fovea_dnnl_copy_value may ask for it
+} fovea_dnnl_value;
+
+typedef struct {
+  int32_t operation;
+  int32_t input, second_input, output;  // indices of values; second_input is used by FOVEA_ADD
+  int32_t kernel[2], stride[2], padding[2], groups;
+  int32_t frozen;         // no gradient of the parameters is wanted
+  float number;           // epsilon, chance of being left out, or factor
+  int64_t parameters[4];  // offsets in floats, −1 where there is none: weight, bias; or scale, shift, mean, variance
+} fovea_dnnl_node;
+
+typedef struct {
+  int32_t batch;
+  int32_t training;
+  int32_t input_gradient;  // whether the gradient of the pictures is wanted
+  int32_t direct;          // no Winograd convolutions
+} fovea_dnnl_options;
+
+typedef struct fovea_dnnl_network fovea_dnnl_network;
+
+// 10000·major + 100·minor + patch of the library in use, 0 without one.
+int32_t fovea_dnnl_version(void);
+
+// Makes oneDNN use the calling thread alone whenever that thread calls it. Once for each thread.
+void fovea_dnnl_use_one_thread(void);
+
+// Prepares a network whose value 0 is the input and whose last value holds the scores. Nodes stand in the order in which they run.
+// Returns NULL with words in `message` when it cannot.
+fovea_dnnl_network *fovea_dnnl_create(const fovea_dnnl_value *values, int32_t value_count, const fovea_dnnl_node *nodes,
+                                      int32_t node_count, fovea_dnnl_options options, char *message, size_t capacity);
+
+void fovea_dnnl_destroy(fovea_dnnl_network *network);
+
+// Takes over parameters laid end to end; they must stay in place until the next call.
+int fovea_dnnl_load(fovea_dnnl_network *network, const float *parameters);
+
+// Runs forwards. Pictures are [batch, channels, height, width], scores [batch, classes].
+int fovea_dnnl_forward(fovea_dnnl_network *network, const float *input, float *scores, uint64_t seed, uint64_t step,
+                       uint64_t first_picture);
+
+// Runs backwards after a forward run in training. Gradients are laid out as the parameters; those of a running mean and variance are
+// the mean and the unbiased variance of this batch. `input_gradient` may be NULL unless it was asked for.
+int fovea_dnnl_backward(fovea_dnnl_network *network, const float *score_gradient, float *gradients, float *input_gradient);
+
+// Copies a kept value of the last forward run as [batch, channels, height, width].
+int fovea_dnnl_copy_value(fovea_dnnl_network *network, int32_t value, float *target);
+
+// What went wrong last.
+const char *fovea_dnnl_failure(const fovea_dnnl_network *network);
+
+// Bytes held for intermediate results.
+size_t fovea_dnnl_memory(const fovea_dnnl_network *network);
+
 #endif

@@ -9,5 +9,6 @@
 #include "fovea_resample.h"
 #include "fovea_histogram.h"
 #include "fovea_hog.h"
+#include "fovea_network.h"
 
 #endif

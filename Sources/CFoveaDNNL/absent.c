@@ -1,0 +1,50 @@
+// What stands in for oneDNN when the package is built without it.
+#include "CFoveaDNNL.h"
+
+#if 1
+#include <stdio.h>
+
+int32_t fovea_dnnl_version(void) { return 0; }
+
+void fovea_dnnl_use_one_thread(void) {}
+
+fovea_dnnl_network *fovea_dnnl_create(const fovea_dnnl_value *values, int32_t value_count, const fovea_dnnl_node *nodes,
+                                      int32_t node_count, fovea_dnnl_options options, char *message, size_t capacity) {
+  (void)values, (void)value_count, (void)nodes, (void)node_count, (void)options;
+  if (capacity > 0) snprintf(message, capacity, "built without oneDNN");
+  return NULL;
+}
+
+void fovea_dnnl_destroy(fovea_dnnl_network *network) { (void)network; }
+
+int fovea_dnnl_load(fovea_dnnl_network *network, const float *parameters) {
+  (void)network, (void)parameters;
+  return 1;
+}
+
+int fovea_dnnl_forward(fovea_dnnl_network *network, const float *input, float *scores, uint64_t seed, uint64_t step,
+                       uint64_t first_picture) {
+  (void)network, (void)input, (void)scores, (void)seed, (void)step, (void)first_picture;
+  return 1;
+}
+
+int fovea_dnnl_backward(fovea_dnnl_network *network, const float *score_gradient, float *gradients, float *input_gradient) {
+  (void)network, (void)score_gradient, (void)gradients, (void)input_gradient;
+  return 1;
+}
+
+int fovea_dnnl_copy_value(fovea_dnnl_network *network, int32_t value, float *target) {
+  (void)network, (void)value, (void)target;
+  return 1;
+}
+
+const char *fovea_dnnl_failure(const fovea_dnnl_network *network) {
+  (void)network;
+  return "built without oneDNN";
+}
+
+size_t fovea_dnnl_memory(const fovea_dnnl_network *network) {
+  (void)network;
+  return 0;
+}
+#endif

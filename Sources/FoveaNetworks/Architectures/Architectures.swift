@@ -1,0 +1,34 @@
+/// Networks that the recipes offer.
+public enum Architectures {
+  /// A family of networks.
+  public enum Family: String, Codable, Hashable, Sendable, CaseIterable {
+    /// ``Architectures/cnnSmall(input:classes:)``.
+    case small = "cnn-small"
+    /// ``Architectures/cnnResNet(input:classes:)``.
+    case resNet = "cnn-resnet"
+
+    /// The family's network.
+    public func description(input: [Int], classes: Int) -> NetworkDescription {
+      switch self {
+      case .small: Architectures.cnnSmall(input: input, classes: classes)
+      case .resNet: Architectures.cnnResNet(input: input, classes: classes)
+      }
+    }
+  }
+
+  /// The family for pictures whose shorter side has this many pixels: small ones keep their fine detail longer, larger ones are
+  /// shrunk early.
+  public static func pick(forSide side: Int) -> Family { side <= 48 ? .small : .resNet }
+
+  static func convolution(
+    _ name: String, _ filters: Int, kernel: Int, stride: Int = 1,
+    initialization: Convolution.Initialization = .heNormal
+  ) -> NamedLayer {
+    NamedLayer(
+      name,
+      .convolution(
+        Convolution(
+          filters, kernel: Extent(kernel), stride: Extent(stride), padding: Extent(kernel / 2), bias: false,
+          initialization: initialization)))
+  }
+}

@@ -1,0 +1,79 @@
+/// A network prepared by an engine for a fixed number of pictures, run by the thread that calls. Not for two threads at once.
+///
+/// Pictures are `[batch, channels, height, width]` floats, class scores `[batch, classes]`. Parameters and gradients are laid end to end
+/// as ``ParameterSpecification/offset`` says. In training the gradient of a running statistic is the statistic of the pictures at hand.
+package protocol Executor: AnyObject {
+  /// How many pictures go in.
+  var batch: Int { get }
+
+  /// Takes over parameters after they changed. The memory stays in place until the next call.
+  func load(_ parameters: UnsafePointer<Float>) throws(NetworkError)
+
+  /// Writes class scores. `phase` says what dropout leaves out.
+  func forward(_ input: UnsafePointer<Float>, scores: UnsafeMutablePointer<Float>, phase: DropoutPhase) throws(NetworkError)
+
+  /// After ``forward(_:scores:phase:)`` in training: writes the gradient of every learned parameter that is not frozen, and the statistics.
+  /// `inputGradient` gets the gradient of the pictures where ``ExecutorOptions/inputGradient`` asked for it.
+  func backward(
+    _ scoreGradient: UnsafePointer<Float>, gradients: UnsafeMutablePointer<Float>, inputGradient: UnsafeMutablePointer<Float>?
+  ) throws(NetworkError)
+
+  /// After ``forward(_:scores:phase:)``: copies a value that ``ExecutorOptions/kept`` names as `[batch, channels, height, width]`.
+  func copyValue(_ value: Int, into target: UnsafeMutablePointer<Float>) throws(NetworkError)
+
+  /// Bytes that are held between two calls.
+  var memory: Int { get }
+}
+
+/// What dropout's random numbers depend on.
+package struct DropoutPhase: Sendable {
+  package var seed: UInt64
+  package var step: UInt64
+  /// The place in the whole batch of the first picture.
+  package var firstPicture: Int
+
+  package init(seed: UInt64 = 0, step: UInt64 = 0, firstPicture: Int = 0) {
+    self.seed = seed
+    self.step = step
+    self.firstPicture = firstPicture
+  }
+}
+
+/// What an executor is prepared for.
+package struct ExecutorOptions: Sendable {
+  /// Pictures per call.
+  package var batch: Int
+  /// With statistics of the pictures at hand, dropout, and a backward run.
+  package var training: Bool
+  /// Layers whose parameters need no gradient.
+  package var frozen: Set<String> = []
+  /// Values to be read after a forward run.
+  package var kept: Set<Int> = []
+  /// Whether the gradient of the pictures is wanted.
+  package var inputGradient = false
+  /// How convolutions may be computed.
+  package var arithmetic: ConvolutionArithmetic = .fastest
+
+  package init(batch: Int, training: Bool) {
+    self.batch = batch
+    self.training = training
+  }
+}
+
+/// How an engine may compute convolutions.
+public enum ConvolutionArithmetic: String, Codable, Hashable, Sendable {
+  /// Winograd's method where it is usually faster (3×3, stride 1, enough channels); its rounding error is some ten times larger.
+  case fastest
+  /// Sums of products only.
+  case direct
+}
+
+extension EngineKind {
+  /// Prepares a network.
+  package func executor(for graph: Graph, _ options: ExecutorOptions) throws(NetworkError) -> any Executor {
+    switch self {
+    case .oneDNN: return try OneDNNExecutor(graph, options)
+    case .reference: return ReferenceExecutor(graph, options)
+    }
+  }
+}

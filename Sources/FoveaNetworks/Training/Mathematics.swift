@@ -1,0 +1,16 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+extension Float {
+  static func cosine(_ angle: Float) -> Float { cosf(angle) }
+}
+
+extension Double {
+  static func exponential(_ power: Double) -> Double { exp(power) }
+  static func logarithm(_ number: Double) -> Double { log(number) }
+}

@@ -1,0 +1,100 @@
+import FoundationEssentials
+import FoveaNetworks
+import FoveaTensors
+import FoveaTestSupport
+import Testing
+
+@Suite struct NetworkTests {
+  @Test func `a seed decides the first numbers`() throws {
+    let description = Architectures.cnnSmall(input: [3, 32, 32], classes: 10)
+    let network = try Network(description, seed: 1)
+    #expect(network == (try Network(description, seed: 1)))
+    #expect(network != (try Network(description, seed: 2)))
+    let weights = try #require(network[parameter: "block2_conv1.weight"])
+    #expect(weights.shape == [256, 64, 3, 3])
+    // Filter 5 hands on channel 5; filter 64 is random.
+    #expect(weights[5, 5, 1, 1] == 1 && weights[5, 4, 1, 1] == 0)
+    #expect(weights[64, 0, 0, 0] != 0 && abs(weights[64, 0, 0, 0]) <= 1 / 24)
+  }
+
+  @Test func `a description survives being stored`() throws {
+    for description in [
+      Architectures.cnnSmall(input: [1, 28, 28], classes: 10), Architectures.cnnResNet(input: [3, 96, 96], classes: 7),
+    ] {
+      let bytes = try JSONEncoder().encode(description)
+      #expect(try JSONDecoder().decode(NetworkDescription.self, from: bytes) == description)
+    }
+    let text = String(decoding: try JSONEncoder().encode(NamedLayer("a", .scaling(2))), as: UTF8.self)
+    #expect(text.contains("\"kind\":\"scaling\""))
+  }
+
+  @Test func `stored parameters are checked`() throws {
+    let description = NetworkDescription(inputShape: [4, 1, 1], layers: [NamedLayer("head", .dense(Dense(2)))])
+    let network = try Network(description, seed: 1)
+    #expect(try Network(description, parameters: network.parameters.reversed()) == network)
+    #expect(throws: NetworkError.parameterMismatch(name: "head.bias", expected: [2], found: [])) {
+      try Network(description, parameters: [network.parameters[0]])
+    }
+    #expect(throws: NetworkError.parameterMismatch(name: "head.bias", expected: [2], found: [3])) {
+      try Network(description, parameters: [network.parameters[0], NamedTensor("head.bias", Tensor(shape: [3]))])
+    }
+    #expect(throws: NetworkError.parameterMismatch(name: "x", expected: [], found: [3])) {
+      try Network(description, parameters: network.parameters + [NamedTensor("x", Tensor(shape: [3]))])
+    }
+  }
+
+  @Test(arguments: [
+    NamedLayer("bad", .convolution(Convolution(4, kernel: 9))),
+    NamedLayer("bad", .convolution(Convolution(4, kernel: 3, groups: 2))),
+    NamedLayer("bad", .convolution(Convolution(0, kernel: 3))),
+    NamedLayer("bad", .convolution(Convolution(4, kernel: 3, stride: 0))),
+    NamedLayer("bad", .dense(Dense(3))), NamedLayer("bad", .dropout(Dropout(rate: 1))), NamedLayer("bad", .scaling(.nan)),
+    NamedLayer("bad", .pooling(Pooling(.maximum, kernel: 2, padding: 2))), NamedLayer("bad", .residual(Residual(body: []))),
+    NamedLayer("bad", .residual(Residual(body: [NamedLayer("pool", .globalPooling(.average))]))),
+    NamedLayer("bad.name", .flatten), NamedLayer("", .flatten), NamedLayer("input", .flatten),
+    NamedLayer("bad", .batchNormalization(BatchNormalization(epsilon: 0))),
+    NamedLayer("bad", .convolution(Convolution(8, kernel: 1, initialization: .whitening))),
+  ])
+  func `descriptions that make no sense are refused`(layer: NamedLayer) {
+    #expect {
+      try Network(NetworkDescription(inputShape: [3, 5, 5], layers: [layer, NamedLayer("row", .flatten)]), seed: 0)
+    } throws: { error in
+      if case .invalidDescription(layer.name, _)? = error as? NetworkError { true } else { false }
+    }
+  }
+
+  @Test func `names must be unique, and the end a row`() {
+    let twice = [NamedLayer("a", .flatten), NamedLayer("a", .flatten)]
+    #expect(throws: NetworkError.self) { try Network(NetworkDescription(inputShape: [1, 2, 2], layers: twice), seed: 0) }
+    let open = [NamedLayer("a", .activation(.relu))]
+    #expect(throws: NetworkError.self) { try Network(NetworkDescription(inputShape: [1, 2, 2], layers: open), seed: 0) }
+    #expect(throws: NetworkError.self) { try Network(NetworkDescription(inputShape: [1, 2], layers: twice), seed: 0) }
+    #expect(throws: NetworkError.self) { try Network(NetworkDescription(inputShape: [1, 1, 1], layers: []), seed: 0) }
+  }
+
+  @Test func `a whitening layer's outputs are uncorrelated`() throws {
+    let whitening = Convolution(8, kernel: 2, bias: false, initialization: .whitening)
+    var network = try network([NamedLayer("whiten", .convolution(whitening))], input: [1, 12, 12])
+    // Neighbors that resemble each other.
+    var numbers = normalTensor([20, 1, 12, 12], seed: 6).values
+    for place in 1..<numbers.count { numbers[place] = 0.8 * numbers[place - 1] + 0.6 * numbers[place] }
+    let pictures = Tensor(shape: [20, 1, 12, 12], numbers)
+    try network.adapt(to: pictures)
+    let session = try InferenceSession(network, engine: .reference, threads: 1, maximumBatch: 20)
+    let outputs = try #require(session.activations(of: pictures, at: ["whiten"])["whiten"]?.values)
+    let area = 11 * 11
+    for first in 0..<4 {
+      for second in 0...first {
+        var sum: Float = 0
+        for picture in 0..<20 {
+          for place in 0..<area {
+            sum += outputs[(picture * 8 + first) * area + place] * outputs[(picture * 8 + second) * area + place]
+          }
+        }
+        #expect(abs(sum / Float(20 * area) - (first == second ? 1 : 0)) < 0.02)
+      }
+    }
+    let weights = try #require(network[parameter: "whiten.weight"])
+    #expect(weights[0, 0, 0, 1] == -weights[4, 0, 0, 1])
+  }
+}

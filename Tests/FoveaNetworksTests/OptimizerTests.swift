@@ -1,0 +1,71 @@
+import CFoveaKernels
+import FoveaNetworks
+import FoveaTensors
+import FoveaTestSupport
+import Testing
+
+@Suite struct LossTests {
+  @Test func `loss and gradient of a worked example`() {
+    // softmax(ln 1, ln 2, ln 5) = (1, 2, 5) / 8, the target with smoothing 0.3 is (0.1, 0.8, 0.1).
+    let scores: [Float] = [0, Float(0.6931472), Float(1.6094379)]
+    var gradient = [Float](repeating: 0, count: 3)
+    let sums = SoftmaxCrossEntropy(smoothing: 0.3).evaluate(scores, labels: [1][...], classes: 3, weight: 2, gradient: &gradient)
+    // −(0.1 ln 0.125 + 0.8 ln 0.25 + 0.1 ln 0.625)
+    #expect(abs(sums.loss - 1.363_979_9) < 1e-6)
+    #expect(sums.correct == 0)
+    #expect(Tolerance.absoluteError(gradient, [0.05, -1.1, 1.05]) < 1e-6)
+  }
+
+  @Test func `great scores do not overflow`() {
+    var gradient = [Float](repeating: 0, count: 2)
+    let sums = SoftmaxCrossEntropy(smoothing: 0).evaluate(
+      [1000, -1000], labels: [0][...], classes: 2, weight: 1, gradient: &gradient)
+    #expect(sums.loss == 0 && sums.correct == 1 && gradient == [0, 0])
+  }
+}
+
+/// Levels are forced for the whole process, so these tests stand in a row.
+@Suite(.serialized) struct NetworkKernelTests {
+  @Test(arguments: [0, 1, 15, 16, 17, 67])
+  func `the optimiser's step on every level`(count: Int) {
+    let numbers = normalTensor([6, 70], seed: 4).values
+    for level in [FOVEA_SCALAR, FOVEA_AVX2, FOVEA_AVX512] {
+      fovea_force_simd_level(level)
+      defer { fovea_reset_simd_level() }
+      var (weights, velocity) = (Array(numbers[1..<1 + count]), Array(numbers[70..<70 + count]))
+      let gradients = Array(numbers[140...])
+      fovea_sgd_step(&weights, &velocity, gradients, 70, 3, count, 0.1, 0.9, 0.01, 1)
+      for i in 0..<count {
+        let gradient = gradients[i] + gradients[70 + i] + gradients[140 + i] + 0.01 * numbers[1 + i]
+        let next = 0.9 * numbers[70 + i] + gradient
+        #expect(abs(velocity[i] - next) < 1e-5)
+        #expect(abs(weights[i] - (numbers[1 + i] - 0.1 * (gradient + 0.9 * next))) < 1e-5)
+      }
+    }
+  }
+
+  @Test func `momentum without Nesterov`() {
+    var (weights, velocity): ([Float], [Float]) = ([1], [2])
+    fovea_sgd_step(&weights, &velocity, [4], 1, 1, 1, 0.5, 0.25, 0, 0)
+    #expect(velocity == [4.5] && weights == [-1.25])
+  }
+
+  @Test func `dropout is the same on every level, and leaves out its part`() {
+    let input = [Float](repeating: 1, count: 10_007)
+    let key = fovea_dropout_key(1, 2, 3, 4)
+    var results: [[Float]] = []
+    for level in [FOVEA_SCALAR, FOVEA_AVX2, FOVEA_AVX512] {
+      fovea_force_simd_level(level)
+      defer { fovea_reset_simd_level() }
+      var output = input
+      fovea_dropout(input, &output, input.count, key, 0.25)
+      results.append(output)
+    }
+    #expect(results[0] == results[1] && results[0] == results[2])
+    #expect(results[0] == input.indices.map { fovea_dropout_factor(key, UInt64($0), 0.25) })
+    let left = results[0].count { $0 == 0 }
+    #expect(abs(Double(left) / 10_007 - 0.25) < 0.02)
+    #expect(Set(results[0]) == [0, Float(1 / 0.75)])
+    #expect(fovea_dropout_key(1, 2, 3, 5) != key && fovea_dropout_key(1, 3, 3, 4) != key)
+  }
+}

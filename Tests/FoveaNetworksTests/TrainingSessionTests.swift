@@ -1,0 +1,132 @@
+import FoveaNetworks
+import FoveaTensors
+import FoveaTestSupport
+import Testing
+
+/// A small network with every kind of layer that trains.
+private func smallNetwork(classes: Int, dropout: Float = 0, seed: UInt64 = 3) throws -> Network {
+  try Network(
+    NetworkDescription(
+      inputShape: [2, 8, 8],
+      layers: [
+        NamedLayer("conv", .convolution(Convolution(16, kernel: 3, padding: 1))),
+        NamedLayer("norm", .batchNormalization(BatchNormalization())), NamedLayer("gelu", .activation(.gelu)),
+        NamedLayer("pool", .pooling(Pooling(.maximum, kernel: 2))), NamedLayer("drop", .dropout(Dropout(rate: dropout))),
+        NamedLayer("flat", .flatten), NamedLayer("head", .dense(Dense(classes))),
+      ]), seed: seed)
+}
+
+private func batch(_ count: Int, classes: Int, seed: UInt64 = 9) -> TrainingBatch {
+  TrainingBatch(inputs: normalTensor([count, 2, 8, 8], seed: seed), labels: (0..<count).map { $0 % classes })
+}
+
+@Suite struct TrainingSessionTests {
+  @Test(arguments: engines)
+  func `eight pictures are learned by heart`(engine: EngineKind) throws {
+    var settings = TrainingSettings()
+    settings.epochs = 30
+    settings.shards = 1
+    settings.labelSmoothing = 0
+    settings.learningRate = 0.05
+    let batch = batch(8, classes: 4)
+    var session = try TrainingSession(smallNetwork(classes: 4), settings, engine: engine, threads: 1, stepsPerEpoch: 1)
+    var last: EpochRecord?
+    while session.epoch < settings.epochs { last = try session.runEpoch([batch]) }
+    #expect(last?.accuracy == 1)
+    #expect((last?.loss ?? 1) < 0.05)
+    let logits = try InferenceSession(session.network, engine: engine, threads: 1).logits(of: batch.inputs)
+    for (row, label) in batch.labels.enumerated() {
+      #expect(logits[row: row].enumerated().max { $0.1 < $1.1 }?.0 == label)
+    }
+  }
+
+  @Test(arguments: engines)
+  func `the number of threads changes no bit, and a run can be repeated`(engine: EngineKind) throws {
+    var settings = TrainingSettings()
+    settings.epochs = 2
+    settings.shards = 4
+    // The last batch is smaller than the others and not divisible by the shards.
+    let batches = [batch(12, classes: 3, seed: 1), batch(12, classes: 3, seed: 2), batch(7, classes: 3, seed: 3)]
+    var results: [Network] = []
+    for threads in [1, 2, 4, 2] {
+      var session = try TrainingSession(
+        smallNetwork(classes: 3, dropout: 0.3), settings, engine: engine, threads: threads, stepsPerEpoch: 3)
+      while session.epoch < settings.epochs { _ = try session.runEpoch(batches) }
+      results.append(session.network)
+    }
+    for other in results.dropFirst() { #expect(other == results[0]) }
+    #expect(results[0] != (try smallNetwork(classes: 3, dropout: 0.3)))
+  }
+
+  @Test func `both engines take the same steps`() throws {
+    guard engines.count == 2 else { return }
+    var settings = TrainingSettings()
+    settings.epochs = 2
+    settings.shards = 2
+    settings.warmUp = 0
+    settings.learningRate = 0.02
+    var results: [[Float]] = []
+    for engine in engines {
+      var session = try TrainingSession(
+        smallNetwork(classes: 3, dropout: 0.2), settings, engine: engine, threads: 2, stepsPerEpoch: 2)
+      while session.epoch < settings.epochs {
+        _ = try session.runEpoch([batch(8, classes: 3, seed: 1), batch(8, classes: 3, seed: 2)])
+      }
+      results.append(session.network.packedParameters().values)
+    }
+    #expect(Tolerance.relativeError(results[0], results[1]) < 1e-3)
+  }
+
+  @Test(arguments: engines)
+  func `frozen layers stay as they are`(engine: EngineKind) throws {
+    var settings = TrainingSettings()
+    settings.epochs = 1
+    settings.shards = 1
+    settings.frozenLayers = ["conv", "norm"]
+    let start = try smallNetwork(classes: 3)
+    var session = try TrainingSession(start, settings, engine: engine, threads: 1, stepsPerEpoch: 1)
+    _ = try session.runEpoch([batch(6, classes: 3)])
+    let end = session.network
+    for specification in start.specifications {
+      let isFrozen = settings.frozenLayers.contains(specification.layer)
+      #expect((start[parameter: specification.name] == end[parameter: specification.name]) == isFrozen, "\(specification.name)")
+    }
+  }
+
+  @Test(arguments: engines)
+  func `a loss that is not finite ends training`(engine: EngineKind) throws {
+    var settings = TrainingSettings()
+    settings.shards = 1
+    var session = try TrainingSession(smallNetwork(classes: 3), settings, engine: engine, threads: 1, stepsPerEpoch: 2)
+    let good = batch(4, classes: 3)
+    var bad = good
+    bad.inputs = Tensor(shape: bad.inputs.shape, bad.inputs.values.map { $0 * .infinity })
+    _ = try session.runStep(good)
+    let before = session.network
+    #expect(throws: NetworkError.diverged(epoch: 1, step: 2)) { _ = try session.runStep(bad) }
+    #expect(session.network == before)
+  }
+
+  @Test func `pictures of another shape are refused`() throws {
+    var session = try TrainingSession(
+      smallNetwork(classes: 3), TrainingSettings(), engine: .reference, threads: 1, stepsPerEpoch: 1)
+    let foreign = TrainingBatch(inputs: Tensor(shape: [1, 3, 8, 8]), labels: [0])
+    #expect(throws: NetworkError.inputMismatch(expected: [2, 8, 8], found: [3, 8, 8])) { _ = try session.runStep(foreign) }
+  }
+
+  @Test func `the learning rate rises and falls`() {
+    var settings = TrainingSettings()
+    settings.learningRate = 2
+    settings.warmUp = 0.25
+    settings.firstRate = 0.2
+    settings.lastRate = 0.1
+    settings.schedule = .linear
+    let rates = (0...100).map { settings.learningRate(atStep: $0, of: 100) }
+    #expect(abs(rates[0] - 0.4) < 1e-6)
+    #expect(abs(rates[25] - 2) < 1e-6)
+    #expect(abs(rates[100] - 0.2) < 1e-6)
+    #expect(abs(rates[62] - (2 * (0.1 + 0.9 * 38 / 75))) < 1e-5)
+    settings.schedule = .cosine
+    #expect(abs(settings.learningRate(atStep: 50, of: 100) - 2 * (0.1 + 0.9 * 0.75)) < 1e-5)
+  }
+}
