@@ -101,6 +101,13 @@ extension Numeral {
     return String((kept.first == "." ? kept.dropFirst() : kept).reversed())
   }
 
+  /// A time for an axis, without parts that are zero: `5 min`, `2 h`.
+  static func roundDuration(_ seconds: Double) -> String {
+    guard seconds >= 60, seconds == seconds.rounded() else { return duration(seconds) }
+    let parts = [(Int(seconds) / 3600, "h"), (Int(seconds) / 60 % 60, "min"), (Int(seconds) % 60, "s")]
+    return parts.filter { $0.0 > 0 }.map { "\($0.0)" + space + $0.1 }.joined(separator: space)
+  }
+
   private static func scientific(_ size: Double, _ digits: Int) -> String {
     var exponent = exponent(of: size)
     var mantissa = trimmed(fixed(size / decimalPower(exponent), decimals: digits - 1))

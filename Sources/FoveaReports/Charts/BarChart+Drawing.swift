@@ -29,7 +29,7 @@ extension BarChart {
     let widest = categories.map { TextMetrics.width($0, size: size) }.max() ?? 0
     let left = min(widest, width * 0.36) + 10
     let right = width - 10
-    let layout = AxisLayout(axis, values: values, from: left, to: right, includesZero: shape == .bars, room: 72)
+    let layout = AxisLayout(axis, values: values, .across, from: left, to: right, includesZero: shape == .bars)
     var top = 0.0
     if series.count > 1 {
       let mark: SVG.LegendMark = shape == .bars ? .bar : .point
@@ -37,7 +37,7 @@ extension BarChart {
     }
     let named = references.filter { $0.axis == .x || $0.axis == .y }
     if !named.isEmpty { top += 18 }
-    let thickness = shape == .bars ? (series.count == 1 ? 14.0 : 10) : 9
+    let thickness = shape == .bars ? (series.count == 1 ? 14.0 : 10) : 6
     let pitch = max(20, Double(series.count) * thickness + 10)
     let bottom = top + pitch * Double(categories.count) + 4
     svg.horizontalAxis(layout, title: axis.title, top: top, bottom: bottom, right: right)
@@ -45,6 +45,7 @@ extension BarChart {
       let middle = top + 2 + pitch * (Double(row) + 0.5)
       let name = TextMetrics.fitting(category, in: left - 10, size: size)
       svg.text(name, x: left - 8, y: middle + 4, anchor: .end, title: name == category ? nil : category)
+      if shape == .dots { svg.line(left, middle, right, middle, class: "grid") }
       for (place, one) in series.enumerated() {
         let y = middle + (Double(place) - Double(series.count - 1) / 2) * thickness
         draw(one, row, layout, y: y, thickness: thickness - 1, into: &svg)

@@ -71,7 +71,7 @@ extension ConfusionChart {
           x: x + 0.5, y: y + 0.5, width: side - 1, height: side - 1, class: name, opacity: Self.shade(share),
           title: "\(labels[truth]), \(verb): \(Numeral.grouped(count)) (\(Numeral.percent(share)))")
         guard size >= 7 else { continue }
-        let style = (size < 9 ? "tiny" : "count") + (Self.shade(share) > 0.55 ? " strong" : "")
+        let style = (size < 9 ? "tiny" : "count") + (Self.shade(share) > 0.8 ? " strong" : "")
         svg.text(String(count), x: x + side / 2, y: y + side / 2 + size * 0.36, anchor: .middle, class: style)
       }
     }

@@ -4,7 +4,11 @@ extension KeyFigure.Gauge {
     let span = scale.upperBound - scale.lowerBound
     func place(_ value: Double) -> Double { span > 0 ? min(max((value - scale.lowerBound) / span, 0), 1) * 200 : 0 }
     var svg = SVG()
-    svg.block("svg", ["class": "gauge", "viewBox": "0 0 200 14", "aria-hidden": "true"]) { svg in
+    let frame: Markup.Attributes = [
+      "class": "gauge", "viewBox": "0 0 200 14", "preserveAspectRatio": "none", "aria-hidden": "true",
+    ]
+    svg.block("svg", frame) { svg in
+      svg.markup.newline()
       svg.rectangle(x: 0, y: 4, width: 200, height: 6, class: "track")
       svg.rectangle(x: 0, y: 4, width: place(value), height: 6, class: "fill")
       if let reference { svg.line(place(reference), 1, place(reference), 13, class: "reference") }

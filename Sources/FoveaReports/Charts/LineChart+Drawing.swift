@@ -28,11 +28,11 @@ extension LineChart {
     let title = svg.legend(marks, from: 0, to: width, y: 0) + ChartStyle.fontSize + 4
     let top = title + 14
     let bottom = top + width * (width < 500 ? 0.66 : 0.42)
-    let vertical = AxisLayout(y, values: levels, from: bottom, to: top, room: 40)
+    let vertical = AxisLayout(y, values: levels, .up, from: bottom, to: top)
     let left = vertical.labelWidth(size: ChartStyle.fontSize) + 8
     let right = width - 14
     let places = points.map(\.x) + references.filter { $0.axis == .x }.map(\.value)
-    let horizontal = AxisLayout(x, values: places, from: left, to: right, room: 64)
+    let horizontal = AxisLayout(x, values: places, .across, from: left, to: right)
     svg.verticalAxis(vertical, title: y.title, left: left, right: right, titleAt: title)
     svg.horizontalAxis(horizontal, title: x.title, top: bottom, bottom: bottom, right: right)
     for one in series { drawBand(one, horizontal, vertical, into: &svg) }

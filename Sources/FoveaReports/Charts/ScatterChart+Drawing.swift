@@ -24,13 +24,13 @@ extension ScatterChart {
     let title = legend + ChartStyle.fontSize + 4
     let top = title + 14
     let bottom = top + width * (width < 500 ? 0.8 : 0.52)
-    let vertical = AxisLayout(y, values: levels, from: bottom, to: top, room: 40)
+    let vertical = AxisLayout(y, values: levels, .up, from: bottom, to: top)
     let left = vertical.labelWidth(size: ChartStyle.fontSize) + 8
-    let horizontal = AxisLayout(x, values: points.map(\.x), from: left, to: width - 14, room: 64)
+    let horizontal = AxisLayout(x, values: points.map(\.x), .across, from: left, to: width - 14)
     svg.verticalAxis(vertical, title: y.title, left: left, right: width - 14, titleAt: title)
     svg.horizontalAxis(horizontal, title: x.title, top: bottom, bottom: bottom, right: width - 14)
-    drawFrontier(horizontal, vertical, into: &svg)
     var labels = LabelPlacer(bounds: Box(x: left, y: top - 10, width: width - left, height: bottom - top + 10))
+    drawFrontier(horizontal, vertical, &labels, into: &svg)
     for group in groups {
       for point in group.points where horizontal.shows(point.x) && vertical.shows(point.y) {
         let (px, py) = (horizontal.place(point.x), vertical.place(point.y))
@@ -52,63 +52,18 @@ extension ScatterChart {
     return bottom + 40
   }
 
-  private func drawFrontier(_ horizontal: AxisLayout, _ vertical: AxisLayout, into svg: inout SVG) {
+  private func drawFrontier(_ horizontal: AxisLayout, _ vertical: AxisLayout, _ labels: inout LabelPlacer, into svg: inout SVG) {
     let places = frontier.filter { horizontal.shows($0.x) && vertical.shows($0.y) }
-      .map { (SVG.number(horizontal.place($0.x)), SVG.number(vertical.place($0.y))) }
-    guard let first = places.first else { return }
-    var outline = "M\(first.0) \(first.1)"
-    for place in places.dropFirst() { outline += "H\(place.0)V\(place.1)" }
-    svg.path(outline + "H\(SVG.number(horizontal.places.end))", class: "frontier")
-  }
-}
-
-/// A rectangle in a drawing.
-struct Box {
-  var x: Double
-  var y: Double
-  var width: Double
-  var height: Double
-
-  func intersects(_ other: Box) -> Bool {
-    x < other.x + other.width && other.x < x + width && y < other.y + other.height && other.y < y + height
-  }
-
-  func contains(_ other: Box) -> Bool {
-    x <= other.x && other.x + other.width <= x + width && y <= other.y && other.y + other.height <= y + height
-  }
-}
-
-/// Finds places for words beside points, so that no word stands on another or on a point. First come, first served.
-struct LabelPlacer {
-  private let bounds: Box
-  private var taken: [Box] = []
-
-  init(bounds: Box) { self.bounds = bounds }
-
-  /// Keeps words off a place.
-  mutating func block(_ box: Box) { taken.append(box) }
-
-  /// A place for `label` right of, left of, above or below a point, if one is free.
-  mutating func place(_ label: String, near point: (x: Double, y: Double)) -> (x: Double, y: Double, anchor: SVG.Anchor)? {
-    let width = TextMetrics.width(label, size: ChartStyle.fontSize)
-    let choices: [(x: Double, y: Double, anchor: SVG.Anchor)] = [
-      (point.x + 9, point.y + 4, .start), (point.x - 9, point.y + 4, .end),
-      (point.x, point.y - 9, .middle), (point.x, point.y + 17, .middle),
-      (point.x + 7, point.y - 7, .start), (point.x + 7, point.y + 15, .start),
-      (point.x - 7, point.y - 7, .end), (point.x - 7, point.y + 15, .end),
-    ]
-    for choice in choices {
-      let left =
-        switch choice.anchor {
-        case .start: choice.x
-        case .middle: choice.x - width / 2
-        case .end: choice.x - width
-        }
-      let box = Box(x: left, y: choice.y - 10, width: width, height: 13)
-      guard bounds.contains(box), !taken.contains(where: box.intersects) else { continue }
-      taken.append(box)
-      return choice
+      .map { (x: horizontal.place($0.x), y: vertical.place($0.y)) }
+    guard let first = places.first, let last = places.last else { return }
+    let end = horizontal.places.end
+    var outline = "M\(SVG.number(first.x)) \(SVG.number(first.y))"
+    for (place, next) in zip(places, places.dropFirst()) {
+      outline += "H\(SVG.number(next.x))V\(SVG.number(next.y))"
+      labels.avoid(Box(x: place.x, y: place.y - 1, width: next.x - place.x, height: 2))
+      labels.avoid(Box(x: next.x - 1, y: next.y, width: 2, height: place.y - next.y))
     }
-    return nil
+    labels.avoid(Box(x: last.x, y: last.y - 1, width: end - last.x, height: 2))
+    svg.path(outline + "H\(SVG.number(end))", class: "frontier")
   }
 }

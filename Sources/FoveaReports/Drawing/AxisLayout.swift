@@ -1,33 +1,40 @@
 /// An axis whose ends, round numbers and places in a drawing are settled.
 struct AxisLayout {
+  /// Which way the axis runs, and so what its labels need: height, or their own width.
+  enum Direction {
+    /// From left to right.
+    case across
+    /// From bottom to top.
+    case up
+  }
+
   /// Values at the ends.
   let range: ClosedRange<Double>
   /// How values become places.
   let scale: ChartAxis.Scale
-  /// Places of the ends, in pixels; the first may be the larger, as on an axis that points up.
+  /// Places of the ends, in pixels; the first is the larger on an axis that points up.
   let places: (start: Double, end: Double)
   /// Round numbers with the words for them.
-  let ticks: [(value: Double, label: String)]
+  private(set) var ticks: [(value: Double, label: String)] = []
 
   /// Settles `axis` for these values between two places.
-  /// - Parameters:
-  ///   - includesZero: Whether a linear axis must show zero.
-  ///   - room: Pixels that one label should have along the axis.
+  /// - Parameter includesZero: Whether a linear axis must show zero.
   init(
-    _ axis: ChartAxis, values: [Double], from start: Double, to end: Double, includesZero: Bool = false, room: Double
+    _ axis: ChartAxis, values: [Double], _ direction: Direction, from start: Double, to end: Double, includesZero: Bool = false
   ) {
-    let isLogarithmic = axis.scale == .logarithmic
-    let range = axis.range.map { isLogarithmic && $0.lowerBound <= 0 ? nil : $0 } ?? nil
-    let settled = range ?? Self.range(of: values, isLogarithmic: isLogarithmic, style: axis.style, includesZero: includesZero)
-    let most = max(2, Int(((end - start).magnitude / room).rounded(.down)) + 1)
-    let unit = axis.style == .percent ? 100.0 : 1
-    // Percentages are rounded as percentages, so that 12.5 % is no tick where 12 % and 13 % are.
-    let scaled = settled.lowerBound * unit...settled.upperBound * unit
-    let ticks = isLogarithmic ? Ticks.logarithmic(in: scaled, atMost: most) : Ticks.linear(in: scaled, atMost: most)
-    self.range = settled
-    self.scale = axis.scale
-    self.places = (start, end)
-    self.ticks = ticks.values.map { ($0 / unit, Self.label($0, axis.style, decimals: ticks.decimals)) }
+    var given = axis.range
+    if let range = given, range.lowerBound == range.upperBound || axis.scale == .logarithmic && range.lowerBound <= 0 {
+      given = nil
+    }
+    range = given ?? Self.range(of: values, axis, includesZero: includesZero)
+    scale = axis.scale
+    places = (start, end)
+    // As many round numbers as have room for their labels; two if none have.
+    var most = max(2, Int((end - start).magnitude / (direction == .up ? 36 : 28)))
+    repeat {
+      ticks = Self.ticks(range, axis, atMost: most)
+      most -= 1
+    } while most >= 2 && !labelsFit(direction)
   }
 
   /// The place of a value; values beyond the ends stand at them.
@@ -48,25 +55,52 @@ struct AxisLayout {
   /// Width of the widest label at a font size.
   func labelWidth(size: Double) -> Double { ticks.map { TextMetrics.width($0.label, size: size) }.max() ?? 0 }
 
+  private func labelsFit(_ direction: Direction) -> Bool {
+    zip(ticks, ticks.dropFirst()).allSatisfy { left, right in
+      let gap = (place(right.value) - place(left.value)).magnitude
+      let size = ChartStyle.fontSize
+      let need = (TextMetrics.width(left.label, size: size) + TextMetrics.width(right.label, size: size)) / 2 + 14
+      return gap >= (direction == .up ? 26 : need)
+    }
+  }
+
+  private static func ticks(
+    _ range: ClosedRange<Double>, _ axis: ChartAxis, atMost most: Int
+  ) -> [(value: Double, label: String)] {
+    // Percentages are rounded as percentages, and times in minutes and hours.
+    let unit = axis.style == .percent ? 100.0 : 1
+    let scaled = range.lowerBound * unit...range.upperBound * unit
+    let ticks =
+      switch (axis.scale, axis.style) {
+      case (.logarithmic, .duration): Ticks.durations(in: scaled, atMost: most)
+      case (.logarithmic, _): Ticks.logarithmic(in: scaled, atMost: most)
+      case (.linear, .duration): Ticks.linearDurations(in: scaled, atMost: most)
+      case (.linear, _): Ticks.linear(in: scaled, atMost: most)
+      }
+    return ticks.values.map { ($0 / unit, label($0, axis.style, decimals: ticks.decimals)) }
+  }
+
   private static func label(_ value: Double, _ style: ChartAxis.Style, decimals: Int?) -> String {
     switch style {
-    case .number:
-      decimals.map { value.magnitude < 1e5 ? Numeral.fixed(value, decimals: min($0, 9)) : Numeral.short(value) }
-        ?? Numeral.short(value)
-    case .percent: (decimals.map { Numeral.fixed(value, decimals: min($0, 9)) } ?? Numeral.short(value)) + Numeral.space + "%"
-    case .duration: Numeral.duration(value)
-    case .bytes: Numeral.bytes(Int(min(max(value, 0), 9e18)))
+    case .number, .percent:
+      let number =
+        switch decimals {
+        case let decimals? where value.magnitude < 1e5: Numeral.fixed(value, decimals: min(decimals, 9))
+        default: Numeral.short(value)
+        }
+      return style == .percent ? number + Numeral.space + "%" : number
+    case .duration: return Numeral.roundDuration(value)
+    case .bytes: return Numeral.bytes(Int(min(max(value, 0), 9e18)))
     }
   }
 
   /// Ends that hold all values with a little air, and never leave what the style allows.
-  private static func range(
-    of values: [Double], isLogarithmic: Bool, style: ChartAxis.Style, includesZero: Bool
-  ) -> ClosedRange<Double> {
+  private static func range(of values: [Double], _ axis: ChartAxis, includesZero: Bool) -> ClosedRange<Double> {
+    let isLogarithmic = axis.scale == .logarithmic
     let shown = values.filter { $0.isFinite && (!isLogarithmic || $0 > 0) }
     guard var low = shown.min(), var high = shown.max() else { return isLogarithmic ? 1...10 : 0...1 }
     if isLogarithmic {
-      let air = max(1.12, decimalPower(0) * (low == high ? 2 : 1.12))
+      let air = low == high ? 3 : 1.15
       return low / air...high * air
     }
     if includesZero {
@@ -75,7 +109,7 @@ struct AxisLayout {
     }
     let air = low == high ? max(low.magnitude * 0.1, 0.05) : (high - low) * 0.05
     let floor = low >= 0 ? 0 : -Double.infinity
-    let ceiling = style == .percent && high <= 1 ? 1 : Double.infinity
+    let ceiling = axis.style == .percent && high <= 1 ? 1 : Double.infinity
     low = low == 0 && includesZero ? 0 : max(floor, low - air)
     return low...max(min(ceiling, high + air), low.nextUp)
   }

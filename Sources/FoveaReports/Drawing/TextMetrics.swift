@@ -10,7 +10,8 @@ enum TextMetrics {
 
   /// `text`, or as much of its start and end as fits `room`, with an ellipsis between them.
   static func fitting(_ text: String, in room: Double, size: Double) -> String {
-    if width(text, size: size) <= room { return text }
+    // Half a pixel of tolerance: the room is often the width of this very text, reached by other sums.
+    if width(text, size: size) <= room + 0.5 { return text }
     let characters = Array(text)
     var (head, tail) = (0, 0)
     var left = room - width("…", size: size)

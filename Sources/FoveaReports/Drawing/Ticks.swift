@@ -55,3 +55,33 @@ struct Ticks: Hashable {
     exponent < 0 ? factor / decimalPower(-exponent) : factor * decimalPower(exponent)
   }
 }
+
+extension Ticks {
+  /// Round times for a logarithmic axis: 1, 2, 5, 10, 20, 30 seconds or minutes, then hours; below a second and beyond ten hours as
+  /// ``logarithmic(in:atMost:)``.
+  static func durations(in range: ClosedRange<Double>, atMost most: Int) -> Ticks {
+    guard range.lowerBound >= 0.5, range.upperBound <= 36_000 else { return logarithmic(in: range, atMost: most) }
+    let sets: [[Double]] = [
+      [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 18_000, 36_000],
+      [1, 3, 10, 30, 60, 180, 600, 1800, 3600, 10_800, 36_000], [1, 10, 60, 600, 3600, 36_000], [1, 60, 3600],
+    ]
+    for set in sets {
+      let values = set.filter { range.contains($0) }
+      if values.count <= most { return values.count >= 2 ? Ticks(values: values, decimals: nil) : linear(in: range, atMost: most) }
+    }
+    return Ticks(values: [range.lowerBound], decimals: nil)
+  }
+
+  /// Round times for a linear axis: from a minute on, whole minutes or hours.
+  static func linearDurations(in range: ClosedRange<Double>, atMost most: Int) -> Ticks {
+    let steps: [Double] = [10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 18_000, 36_000]
+    guard range.upperBound > 60, range.upperBound <= 36_000 * Double(most) else { return linear(in: range, atMost: most) }
+    for step in steps {
+      let first = (range.lowerBound / step).rounded(.up)
+      let last = (range.upperBound / step).rounded(.down)
+      guard last >= first, last - first + 1 <= Double(most) else { continue }
+      return Ticks(values: stride(from: first, through: last, by: 1).map { $0 * step }, decimals: 0)
+    }
+    return linear(in: range, atMost: most)
+  }
+}

@@ -4,15 +4,24 @@ public struct Gallery: Sendable, Hashable {
   public var caption: RichText
   /// The pictures.
   public var items: [Item]
-  /// Width of a thumbnail on the page, in CSS pixels (32…512). Smaller pictures are enlarged with their pixels kept sharp.
-  public var side: Int
+  /// About how wide the thumbnails are on the page. Smaller pictures are enlarged with their pixels kept sharp.
+  public var size: Size
 
   /// A gallery.
-  public init(caption: RichText = "", items: [Item], side: Int = 112) {
-    precondition((32...512).contains(side), "thumbnails of \(side) pixels")
+  public init(caption: RichText = "", items: [Item], size: Size = .medium) {
     self.caption = caption
     self.items = items
-    self.side = side
+    self.size = size
+  }
+
+  /// How wide thumbnails are; they grow a little to fill their row.
+  public enum Size: String, Sendable, Hashable {
+    /// From 64 CSS pixels on, for many.
+    case small
+    /// From 128 CSS pixels on.
+    case medium
+    /// From 256 CSS pixels on, where details matter.
+    case large
   }
 
   /// One thumbnail.

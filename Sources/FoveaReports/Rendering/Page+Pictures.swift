@@ -5,15 +5,15 @@ extension Page {
   mutating func write(_ gallery: Gallery) {
     block("figure", ["class": "wide"]) { page in
       page.writeFigureCaption(gallery.caption)
-      page.block("div", ["class": "gallery"]) { page in
-        for item in gallery.items { page.write(item, side: gallery.side) }
+      page.block("div", ["class": "gallery \(gallery.size.rawValue)"]) { page in
+        for item in gallery.items { page.write(item) }
       }
     }
   }
 
-  private mutating func write(_ item: Gallery.Item, side: Int) {
+  private mutating func write(_ item: Gallery.Item) {
     block("figure") { page in
-      page.write(item.picture, alternative: item.alternative, width: side)
+      page.write(item.picture, alternative: item.alternative, isThumbnail: true)
       page.block("figcaption") { page in
         if !item.caption.isEmpty { page.block("p") { $0.write(item.caption) } }
         for badge in item.badges {
@@ -39,7 +39,7 @@ extension Page {
   }
 
   /// Writes a picture, or a box in its place when there is no room for it.
-  mutating func write(_ picture: Picture, alternative: String, width: Int?) {
+  mutating func write(_ picture: Picture, alternative: String, width: Int? = nil, isThumbnail: Bool = false) {
     let width = width ?? picture.size.width
     let height = max(1, picture.size.height * width / max(1, picture.size.width))
     let cost = Base64.length(for: picture.bytes.count)
@@ -53,7 +53,8 @@ extension Page {
       "img",
       [
         "src": "data:image/\(picture.encoding.rawValue);base64,\(Base64.encode(picture.bytes))", "alt": alternative,
-        "width": "\(width)", "height": "\(height)", "class": width > picture.size.width ? "sharp" : nil,
+        "width": "\(width)", "height": "\(height)",
+        "class": width > picture.size.width || isThumbnail && picture.size.width < 96 ? "sharp" : nil,
       ])
   }
 }

@@ -80,7 +80,7 @@ extension Page {
       "scope": isHead ? "row" : nil, "role": role, "class": names.isEmpty ? nil : names.joined(separator: " "),
     ]
     let body: (inout Page) -> Void = { page in
-      if let picture = cell.picture { page.write(picture, alternative: cell.alternative, width: nil) }
+      if let picture = cell.picture { page.write(picture, alternative: cell.alternative) }
       page.write(cell.text)
       if let bar = cell.bar {
         let width = SVG.number(min(max(bar, 0), 1) * 100)

@@ -20,7 +20,7 @@ enum Stylesheet {
   private static let page = """
     *{box-sizing:border-box}
     html{font:1.0625rem/1.55 var(--serif);color:var(--ink);background:var(--paper);-webkit-text-size-adjust:100%}
-    body{margin:0 auto;padding:2.5rem max(1.25rem,env(safe-area-inset-left)) 4rem;max-width:62rem;overflow-wrap:break-word}
+    body{margin:0 auto;padding:2.5rem max(1.25rem,env(safe-area-inset-left)) 4rem;max-width:56rem;overflow-wrap:break-word}
     p,ul,ol,dl,h1,h2,h3{margin:0}
     header>*,main>nav,section>:is(p,ul,ol,h2,h3,dl,details),footer{max-width:44rem}
     h1{font-size:clamp(1.5rem,1.2rem + 1.6vw,2.1rem);line-height:1.2;font-weight:600;letter-spacing:-.01em;text-wrap:balance}
@@ -43,9 +43,10 @@ enum Stylesheet {
     .columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr));gap:0 2.5rem;align-items:start}
     .columns>div{min-width:0}
     dl{font:.9375rem/1.45 var(--sans);margin-top:1rem}
-    section>dl>div,.columns dl>div,details>dl>div,footer>dl>div{display:grid;grid-template-columns:minmax(7rem,14rem) 1fr;gap:1rem;padding:.3rem 0;
+    section>dl>div,.columns dl>div,details>dl>div,footer>dl>div{display:grid;grid-template-columns:minmax(6rem,2fr) 5fr;gap:1rem;padding:.3rem 0;
     border-top:1px solid var(--grid)}
     dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere;font-variant-numeric:tabular-nums}
+    figure.code{max-width:44rem}dl>div:first-child{border-top:0!important}
     pre{margin:.4rem 0 0;padding:.8rem 1rem;background:var(--raised);border-radius:6px;overflow-x:auto;line-height:1.5;tab-size:4}
     .notice{margin-top:1.25rem;padding:.7rem 1rem;border-left:3px solid var(--k);background:var(--raised);border-radius:0 6px 6px 0;
     font:.9375rem/1.5 var(--sans);--k:var(--soft)}
@@ -56,19 +57,19 @@ enum Stylesheet {
 
   private static let verdict = """
     .verdict{max-width:none;margin-top:1.75rem}
-    .headline{font-size:clamp(1.35rem,1.05rem + 1.5vw,1.9rem);line-height:1.3;max-width:36rem;text-wrap:balance;letter-spacing:-.005em}
+    .headline{font-size:clamp(1.35rem,1.05rem + 1.5vw,1.9rem);line-height:1.3;max-width:44rem;text-wrap:pretty;letter-spacing:-.005em}
     .headline strong{font-weight:600}
-    .detail{margin-top:.6rem;color:var(--soft);max-width:42rem}
+    .detail{margin-top:.6rem;color:var(--soft);max-width:44rem}
     .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,11rem),1fr));gap:1.25rem;margin-top:1.5rem;
-    font-family:var(--sans);max-width:54rem}
+    font-family:var(--sans);max-width:44rem}
     .cards.two{grid-template-columns:1fr 1fr}
     .card{border-top:3px solid var(--k);padding-top:.6rem;min-width:0}
     .label{font-size:.9375rem;font-weight:600;line-height:1.3;color:var(--k)}
     .number{font-size:clamp(1.9rem,1.4rem + 2.6vw,3rem);line-height:1.15;font-weight:600;letter-spacing:-.02em;
     font-variant-numeric:tabular-nums;white-space:nowrap}
     .interval,.remark{font-size:.875rem;line-height:1.4;color:var(--soft);font-variant-numeric:tabular-nums}
-    .gauge{display:block;width:100%;max-width:20rem;margin:.5rem 0}
-    .card dl{margin-top:.6rem;font-size:.875rem}
+    .gauge{display:block;width:100%;height:14px;margin:.5rem 0}.gauge line{vector-effect:non-scaling-stroke}
+    .card dl{margin-top:.6rem;font-size:clamp(.78rem,.7rem + .3vw,.875rem)}
     .card dl>div{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 1rem;padding:.2rem 0;border-top:1px solid var(--grid)}
     .card dd{font-weight:500}
     """
@@ -76,13 +77,14 @@ enum Stylesheet {
   private static let tables = """
     .scroll{overflow-x:auto;margin-top:.6rem}
     table{border-collapse:collapse;font:.9375rem/1.4 var(--sans);font-variant-numeric:tabular-nums lining-nums;min-width:min(100%,24rem)}
-    th,td{padding:.34rem .75rem;text-align:left;font-weight:400;border-bottom:1px solid var(--grid);vertical-align:baseline}
+    th,td{padding:.34rem .75rem;text-align:left;font-weight:400;border-bottom:1px solid var(--grid);vertical-align:baseline;position:relative}
     thead th{vertical-align:bottom;color:var(--soft);font-size:.8125rem;line-height:1.3;border-bottom:1px solid var(--soft)}
     thead small{display:block;font-size:.75rem;opacity:.85}
     thead th[class*=k]{color:var(--k);font-weight:600}
     tbody:last-child>tr:last-child>*{border-bottom-color:var(--soft)}
     tfoot th,tfoot td{border-top:1px solid var(--soft);border-bottom:0;font-weight:600}
     th:first-child,td:first-child{padding-left:0}th:last-child,td:last-child{padding-right:.25rem}
+    tbody th,tfoot th{position:sticky;left:0;background:var(--paper);z-index:1}th .key{white-space:nowrap}
     .num{text-align:right;white-space:nowrap}.mid{text-align:center}
     td.best{font-weight:650}td.bad{color:var(--bad)}.muted{color:var(--soft)}tr.strong>*{background:var(--raised);font-weight:600}
     tbody tr:hover>*{background:var(--raised)}
@@ -104,7 +106,7 @@ enum Stylesheet {
   private static let charts = """
     .chart{container-type:inline-size}
     .chart svg{display:block;width:100%;height:auto;font:12px var(--sans);fill:var(--ink);font-variant-numeric:tabular-nums}
-    .chart .narrow{max-width:26rem}.chart .roomy{display:none;max-width:46rem}
+    .chart .narrow{max-width:26rem}.chart .roomy{display:none;max-width:44rem}
     @container (min-width:30rem){.chart .narrow{display:none}.chart .roomy{display:block}}
     .chart figcaption{margin-top:.5rem}
     .fill{fill:var(--k)}.track{fill:var(--grid)}.mistake{fill:var(--k5)}
@@ -122,9 +124,10 @@ enum Stylesheet {
 
   private static let pictures = """
     img{display:block;max-width:100%;height:auto;border-radius:3px;background:var(--raised)}.sharp{image-rendering:pixelated}
-    .gallery{display:flex;flex-wrap:wrap;gap:1.25rem 1rem;margin-top:.75rem}
-    .gallery>figure{margin:0;max-width:100%;width:min-content}
-    .gallery figcaption{margin-top:.35rem;font-size:.8125rem;line-height:1.35;color:var(--ink);min-width:6.5rem}
+    .gallery{display:grid;gap:1.25rem 1rem;margin-top:.75rem;--w:8rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,var(--w)),1fr))}
+    .gallery.small{--w:4rem;gap:.75rem}.gallery.large{--w:16rem}
+    .gallery>figure{margin:0;min-width:0}.gallery img{width:100%}
+    .gallery figcaption{margin-top:.35rem;font-size:.8125rem;line-height:1.35;color:var(--ink)}
     .gallery p{margin:0;overflow-wrap:anywhere}
     .badge{color:var(--soft)}.badge>b{font-weight:700;margin-right:.3em}.badge>.right{color:var(--good)}.badge>.wrong{color:var(--bad)}
     .omitted{display:inline-block;padding:1.5rem .75rem;border:1px dashed var(--line);border-radius:3px;color:var(--soft);
