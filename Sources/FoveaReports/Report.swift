@@ -93,6 +93,8 @@ extension Report {
     case gallery(Gallery)
     /// One picture as large as the page allows.
     case figure(Figure)
+    /// What the colors of the pictures mean.
+    case colorScale(ColorScale)
     /// Names and what they stand for, such as settings.
     case definitions([Definition])
     /// Text to copy, such as the command that repeats a number.

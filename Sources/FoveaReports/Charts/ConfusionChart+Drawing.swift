@@ -1,7 +1,7 @@
 extension Page {
   /// Writes a square of shaded cells and the most frequent mistakes.
   mutating func write(_ chart: ConfusionChart) {
-    writeChart(caption: chart.caption, alternative: chart.description, widths: (340, 460)) { svg, width in
+    writeChart(caption: chart.caption, alternative: chart.description, widths: (340, 460), kind: "chart square") { svg, width in
       chart.draw(into: &svg, width: width)
     }
     let pairs = chart.confusedPairs
@@ -40,6 +40,10 @@ extension ConfusionChart {
       drawCells(margin: margin, side: side, into: &svg)
     } else {
       drawShades(margin: margin, side: side, into: &svg)
+    }
+    if margin > 44 {
+      svg.text("said →", x: margin - 5, y: margin - 19, anchor: .end, class: "axis small")
+      svg.text("true ↓", x: margin - 5, y: margin - 6, anchor: .end, class: "axis small")
     }
     svg.rectangle(x: margin, y: margin, width: width - margin - 2, height: width - margin - 2, class: "frame")
     return width

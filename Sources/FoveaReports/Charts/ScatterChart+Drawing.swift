@@ -28,7 +28,7 @@ extension ScatterChart {
     let left = vertical.labelWidth(size: ChartStyle.fontSize) + 8
     let horizontal = AxisLayout(x, values: points.map(\.x), .across, from: left, to: width - 14)
     svg.verticalAxis(vertical, title: y.title, left: left, right: width - 14, titleAt: title)
-    svg.horizontalAxis(horizontal, title: x.title, top: bottom, bottom: bottom, right: width - 14)
+    svg.horizontalAxis(horizontal, title: x.title, top: top, bottom: bottom, right: width - 14)
     var labels = LabelPlacer(bounds: Box(x: left, y: top - 10, width: width - left, height: bottom - top + 10))
     drawFrontier(horizontal, vertical, &labels, into: &svg)
     for group in groups {

@@ -12,9 +12,10 @@ extension Page {
   /// Writes a chart twice, for a narrow and for a wide place; the style sheet shows the one that fits, so that words keep their size.
   mutating func writeChart(
     caption: RichText, alternative: String, widths: (narrow: Double, roomy: Double) = (ChartStyle.narrow, ChartStyle.wide),
+    kind: String = "chart",
     draw: (inout SVG, _ width: Double) -> Double
   ) {
-    block("figure", ["class": "chart"]) { page in
+    block("figure", ["class": kind]) { page in
       for (name, width) in [("narrow", widths.narrow), ("roomy", widths.roomy)] {
         var svg = SVG()
         let height = draw(&svg, width)
@@ -73,7 +74,7 @@ extension SVG {
     case .bar: rectangle(x: x, y: y - 4.5, width: 16, height: 9, class: "fill \(accent.className)")
     case .point: point(accent, x: x + 8, y: y)
     case .curve:
-      line(x, y, x + 16, y, class: "curve \(accent.className)")
+      line(x - 2, y, x + 18, y, class: "curve \(accent.className)")
       point(accent, x: x + 8, y: y)
     case .dashes: line(x, y, x + 16, y, class: "curve fit \(accent.className)")
     }

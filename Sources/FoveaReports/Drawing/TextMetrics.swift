@@ -5,14 +5,14 @@
 enum TextMetrics {
   /// Width of `text` at a font size, in the unit of the size.
   static func width(_ text: String, size: Double) -> Double {
-    text.reduce(0) { $0 + width($1) } * size
+    VisibleText.of(text).reduce(0) { $0 + width($1) } * size
   }
 
   /// `text`, or as much of its start and end as fits `room`, with an ellipsis between them.
   static func fitting(_ text: String, in room: Double, size: Double) -> String {
     // Half a pixel of tolerance: the room is often the width of this very text, reached by other sums.
     if width(text, size: size) <= room + 0.5 { return text }
-    let characters = Array(text)
+    let characters = Array(VisibleText.of(text))
     var (head, tail) = (0, 0)
     var left = room - width("…", size: size)
     while head + tail < characters.count {

@@ -16,7 +16,7 @@ public struct Gallery: Sendable, Hashable {
 
   /// How wide thumbnails are; they grow a little to fill their row.
   public enum Size: String, Sendable, Hashable {
-    /// From 64 CSS pixels on, for many.
+    /// From 80 CSS pixels on, for many.
     case small
     /// From 128 CSS pixels on.
     case medium

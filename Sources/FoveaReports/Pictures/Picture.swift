@@ -11,14 +11,15 @@ public struct Picture: Sendable, Hashable {
   }
 
   /// The encoded file.
-  public var bytes: [UInt8]
+  public let bytes: [UInt8]
   /// How it is encoded.
-  public var encoding: Encoding
+  public let encoding: Encoding
   /// Its size in pixels.
-  public var size: PixelSize
+  public let size: PixelSize
 
   /// A picture that is encoded already.
   public init(bytes: [UInt8], encoding: Encoding, size: PixelSize) {
+    precondition(size.area > 0, "a picture of \(size) pixels")
     self.bytes = bytes
     self.encoding = encoding
     self.size = size

@@ -56,38 +56,26 @@ struct Markup: Sendable {
     }
   }
 
-  /// Adds `string` to `text`, with everything that has a meaning in HTML replaced by what shows it.
-  ///
-  /// Control characters become their pictures (␀ …), except tab and line end; characters that reorder the text around them or must not
-  /// stand in a file become visible as `[U+202E]`.
+  /// Adds `string` to `text`, made visible, with the characters that have a meaning in HTML replaced by their names.
   private static func escape(_ string: String, into text: inout String) {
-    if string.utf8.allSatisfy({ plain[Int($0)] }) {
+    let string = VisibleText.of(string)
+    if !string.utf8.contains(where: special.contains) {
       text += string
       return
     }
     for scalar in string.unicodeScalars {
-      switch scalar.value {
-      case 0x26: text += "&amp;"
-      case 0x3C: text += "&lt;"
-      case 0x3E: text += "&gt;"
-      case 0x22: text += "&quot;"
-      case 0x27: text += "&#39;"
-      case 0x09, 0x0A: text.unicodeScalars.append(scalar)
-      case 0..<0x20: text.unicodeScalars.append(Unicode.Scalar(0x2400 + scalar.value) ?? "␣")
-      case 0x7F: text += "␡"
-      case 0x80..<0xA0, 0x200E, 0x200F, 0x2028, 0x2029, 0x202A...0x202E, 0x2066...0x2069, 0xFFF9...0xFFFB, 0xFEFF,
-        0xFFFE, 0xFFFF:
-        let digits = String(scalar.value, radix: 16, uppercase: true)
-        text += "[U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + "]"
+      switch scalar {
+      case "&": text += "&amp;"
+      case "<": text += "&lt;"
+      case ">": text += "&gt;"
+      case "\"": text += "&quot;"
+      case "'": text += "&#39;"
       default: text.unicodeScalars.append(scalar)
       }
     }
   }
 
-  /// Bytes of ASCII that stand for themselves.
-  private static let plain: [Bool] = (0..<256).map { byte in
-    byte == 0x0A || (0x20..<0x7F).contains(byte) && ![0x22, 0x26, 0x27, 0x3C, 0x3E].contains(byte)
-  }
+  private static let special: [UInt8] = Array("&<>\"'".utf8)
 }
 
 /// What writes markup, with elements as nested closures, so that every element that is opened is closed.

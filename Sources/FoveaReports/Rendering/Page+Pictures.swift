@@ -42,19 +42,31 @@ extension Page {
   mutating func write(_ picture: Picture, alternative: String, width: Int? = nil, isThumbnail: Bool = false) {
     let width = width ?? picture.size.width
     let height = max(1, picture.size.height * width / max(1, picture.size.width))
-    let cost = Base64.length(for: picture.bytes.count)
-    guard cost <= pictureBudget else {
+    guard let source = source(of: picture) else {
       omittedPictures += 1
       inline("span", ["class": "omitted", "role": "img", "aria-label": alternative], text: "left out")
       return
     }
-    pictureBudget -= cost
+    let isEnlarged = width > picture.size.width || isThumbnail && picture.size.width < 96
     markup.void(
       "img",
       [
-        "src": "data:image/\(picture.encoding.rawValue);base64,\(Base64.encode(picture.bytes))", "alt": alternative,
-        "width": "\(width)", "height": "\(height)",
-        "class": width > picture.size.width || isThumbnail && picture.size.width < 96 ? "sharp" : nil,
+        "src": source, "alt": alternative, "width": "\(width)", "height": "\(height)", "class": isEnlarged ? "sharp" : nil,
       ])
+  }
+
+  /// Where the picture is read from: the page itself, else a file beside it.
+  private mutating func source(of picture: Picture) -> String? {
+    let cost = Base64.length(for: picture.bytes.count)
+    if cost <= pictureBudget {
+      pictureBudget -= cost
+      return "data:image/\(picture.encoding.rawValue);base64,\(Base64.encode(picture.bytes))"
+    }
+    guard let sideFolder else { return nil }
+    let number = String(files.count + 1)
+    let name = String(repeating: "0", count: max(0, 4 - number.count)) + number
+    let path = "\(sideFolder)/\(name).\(picture.encoding == .png ? "png" : "jpg")"
+    files.append(RenderedPage.File(path: path, bytes: picture.bytes))
+    return path
   }
 }

@@ -34,6 +34,7 @@ extension Page {
     case .confusion(let chart): write(chart)
     case .gallery(let gallery): write(gallery)
     case .figure(let figure): write(figure)
+    case .colorScale(let scale): write(scale)
     case .definitions(let definitions): write(definitions)
     case .code(let sample): write(sample)
     case .notice(let notice): write(notice)

@@ -3,7 +3,11 @@ struct Page: MarkupWriter {
   var markup = Markup()
   /// Bytes of text that pictures may still take.
   var pictureBudget: Int
-  /// Pictures that found no room.
+  /// Folder for pictures that find no room.
+  let sideFolder: String?
+  /// The pictures that are in it.
+  var files: [RenderedPage.File] = []
+  /// Pictures that were left out.
   var omittedPictures = 0
   /// Rules for the orders of the tables.
   var sorting = SortingRules()
@@ -11,7 +15,10 @@ struct Page: MarkupWriter {
   private var tables = 0
   private var heads = 1
 
-  init(pictureBudget: Int) { self.pictureBudget = pictureBudget }
+  init(pictureBudget: Int, sideFolder: String?) {
+    self.pictureBudget = pictureBudget
+    self.sideFolder = sideFolder
+  }
 
   /// Writes everything between the head of the file and its end.
   mutating func write(_ report: Report) {

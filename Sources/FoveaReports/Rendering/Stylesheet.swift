@@ -60,7 +60,7 @@ enum Stylesheet {
     .headline{font-size:clamp(1.35rem,1.05rem + 1.5vw,1.9rem);line-height:1.3;max-width:44rem;text-wrap:pretty;letter-spacing:-.005em}
     .headline strong{font-weight:600}
     .detail{margin-top:.6rem;color:var(--soft);max-width:44rem}
-    .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,11rem),1fr));gap:1.25rem;margin-top:1.5rem;
+    .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,9rem),1fr));gap:1.25rem;margin-top:1.5rem;
     font-family:var(--sans);max-width:44rem}
     .cards.two{grid-template-columns:1fr 1fr}
     .card{border-top:3px solid var(--k);padding-top:.6rem;min-width:0}
@@ -84,7 +84,7 @@ enum Stylesheet {
     tbody:last-child>tr:last-child>*{border-bottom-color:var(--soft)}
     tfoot th,tfoot td{border-top:1px solid var(--soft);border-bottom:0;font-weight:600}
     th:first-child,td:first-child{padding-left:0}th:last-child,td:last-child{padding-right:.25rem}
-    tbody th,tfoot th{position:sticky;left:0;background:var(--paper);z-index:1}th .key{white-space:nowrap}
+    tbody th,tfoot th{position:sticky;left:0;background:var(--paper);z-index:1;max-width:min(20rem,45vw);overflow-wrap:anywhere}th .key{white-space:nowrap}
     .num{text-align:right;white-space:nowrap}.mid{text-align:center}
     td.best{font-weight:650}td.bad{color:var(--bad)}.muted{color:var(--soft)}tr.strong>*{background:var(--raised);font-weight:600}
     tbody tr:hover>*{background:var(--raised)}
@@ -106,7 +106,7 @@ enum Stylesheet {
   private static let charts = """
     .chart{container-type:inline-size}
     .chart svg{display:block;width:100%;height:auto;font:12px var(--sans);fill:var(--ink);font-variant-numeric:tabular-nums}
-    .chart .narrow{max-width:26rem}.chart .roomy{display:none;max-width:44rem}
+    .chart .narrow{max-width:26rem}.chart .roomy{display:none;max-width:44rem}.square .roomy{max-width:32rem}
     @container (min-width:30rem){.chart .narrow{display:none}.chart .roomy{display:block}}
     .chart figcaption{margin-top:.5rem}
     .fill{fill:var(--k)}.track{fill:var(--grid)}.mistake{fill:var(--k5)}
@@ -123,13 +123,15 @@ enum Stylesheet {
     """
 
   private static let pictures = """
-    img{display:block;max-width:100%;height:auto;border-radius:3px;background:var(--raised)}.sharp{image-rendering:pixelated}
+    img{display:block;max-width:100%;height:auto;border-radius:3px;background:var(--raised)}.sharp{image-rendering:pixelated}.mid img{margin:0 auto}
     .gallery{display:grid;gap:1.25rem 1rem;margin-top:.75rem;--w:8rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,var(--w)),1fr))}
-    .gallery.small{--w:4rem;gap:.75rem}.gallery.large{--w:16rem}
+    .gallery.small{--w:5rem;gap:.75rem}.gallery.large{--w:16rem}
     .gallery>figure{margin:0;min-width:0}.gallery img{width:100%}
     .gallery figcaption{margin-top:.35rem;font-size:.8125rem;line-height:1.35;color:var(--ink)}
     .gallery p{margin:0;overflow-wrap:anywhere}
     .badge{color:var(--soft)}.badge>b{font-weight:700;margin-right:.3em}.badge>.right{color:var(--good)}.badge>.wrong{color:var(--bad)}
+    .scale{display:flex;flex-wrap:wrap;align-items:center;gap:.25rem .6rem;margin-top:1rem;font:.8125rem/1.4 var(--sans);color:var(--soft)}
+    .scale p{width:100%;margin:0!important}.scale svg{width:14rem;max-width:50%;height:.8rem;border-radius:2px}
     .omitted{display:inline-block;padding:1.5rem .75rem;border:1px dashed var(--line);border-radius:3px;color:var(--soft);
     font:.8125rem/1.3 var(--sans)}
     """

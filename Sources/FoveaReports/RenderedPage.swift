@@ -1,0 +1,17 @@
+/// A page, and the pictures that it does not hold itself.
+public struct RenderedPage: Sendable, Hashable {
+  /// A file that must stand beside the page.
+  public struct File: Sendable, Hashable {
+    /// Its path from the folder of the page: `pictures/0001.png`.
+    public var path: String
+    /// Its content.
+    public var bytes: [UInt8]
+  }
+
+  /// The text of the HTML file, to be written in UTF-8.
+  public var html: String
+  /// The files beside it, none if all pictures found room.
+  public var files: [File]
+  /// Pictures that were left out for want of room.
+  public var omittedPictures: Int
+}
