@@ -55,8 +55,10 @@ bench: setup
 	swift build $(release) --product FoveaBenchmarks
 	"$$(swift build $(release) --show-bin-path)/FoveaBenchmarks" $(BENCH)
 
-docs:
-	FOVEA_DOCS=1 swift package --scratch-path .build/docs generate-documentation --target FoveaKit --warnings-as-errors
+rooms := Kit Files Pixels Tensors Codecs Learning Features Networks Datasets Reports Recognition Experiments
+docs: setup
+	FOVEA_DOCS=1 swift package --scratch-path .build/docs generate-documentation $(rooms:%=--target Fovea%) \
+	  --enable-experimental-combined-documentation --warnings-as-errors
 
 fixtures: setup
 	swift build $(release) --product FoveaFixtures

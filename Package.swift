@@ -96,6 +96,11 @@ let roof: [Target] = [
     name: "EndToEndTests", dependencies: ["FoveaKit", "FoveaTestSupport", "FoveaTool"], swiftSettings: language),
 ]
 
+// For `make docs` alone: who builds or uses the package never fetches the plugin.
+let documentation: [Package.Dependency] =
+  Context.environment["FOVEA_DOCS"] == nil
+  ? [] : [.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.5")]
+
 let package = Package(
   name: "Fovea",
   platforms: [.macOS(.v15)],
@@ -109,7 +114,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
-  ],
+  ] + documentation,
   targets: cellar + house.flatMap { $0 } + roof,
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11

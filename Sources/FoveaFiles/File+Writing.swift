@@ -11,8 +11,8 @@ extension File {
   ///
   /// The bytes go to a temporary name in the same folder, are synced, renamed, and the folder is synced. After an error the old file
   /// is as it was and no temporary file is left. A file that is replaced gives its permissions to the new one; through a symbolic link
-  /// the file behind it is replaced. Devices and pipes have no old contents to keep and are written as they are.
-  /// - Parameter replacing: Whether a file that is there already may be replaced.
+  /// the file behind it is replaced. Devices and pipes have no old contents to keep and are written as they are. A file that is there
+  /// already is an error unless `replacing` is set.
   public static func write(_ bytes: [UInt8], to path: BytePath, replacing: Bool = true) throws(FileError) {
     var status = stat()
     let isThere = path.withCString { stat($0, &status) } == 0

@@ -11,7 +11,7 @@ public enum File {
   /// The bytes of the regular file at `path`.
   ///
   /// The file is opened once and read to its end, so what is checked is what is read. Pipes and devices are refused, not waited for.
-  /// - Parameter limit: The largest size that is read, in bytes.
+  /// So is a file of more than `limit` bytes.
   public static func read(_ path: BytePath, limit: Int = 1 << 30) throws(FileError) -> [UInt8] {
     let descriptor = path.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
     guard descriptor >= 0 else { throw FileError(path, operation: "open", code: errno) }
