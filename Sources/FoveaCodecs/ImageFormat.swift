@@ -14,8 +14,10 @@ public enum ImageFormat: String, Sendable, Hashable, Codable, CaseIterable {
   }
 
   /// The format that the first bytes tell; names of files are never asked.
+  ///
+  /// The line ends in the signature of a PNG are left to the decoder, which then can say that a transfer as text broke the file.
   public static func sniff(_ bytes: [UInt8]) -> ImageFormat? {
-    if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) { return .png }
+    if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) { return .png }
     if bytes.starts(with: [0xFF, 0xD8, 0xFF]) { return .jpeg }
     return nil
   }
