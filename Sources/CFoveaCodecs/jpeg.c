@@ -151,13 +151,13 @@ static void read_header(jpeg_decoder *decoder) {
   fovea_decoder_admits(&decoder->base, info->image_width, info->image_height);
 }
 
-// RGB of CMYK, as Pillow has it: 255 - K - C (255 - K) / 255, and so on. Files with Adobe's marker store all four inverted.
-static void convert_cmyk(const uint8_t *source, size_t count, bool inverted, uint8_t *target) {
-  uint8_t mask = inverted ? 255 : 0;
+// RGB of CMYK without a profile: 255 - K - C (255 - K) / 255, and so on. The samples are stored inverted; Adobe's marker is not
+// asked, since programs that leave it out invert as well (Pillow, OpenCV and browsers take it so).
+static void convert_cmyk(const uint8_t *source, size_t count, uint8_t *target) {
   for (size_t i = 0; i < count; i++) {
-    int light = 255 - (source[4 * i + 3] ^ mask);
+    int light = source[4 * i + 3];
     for (size_t c = 0; c < 3; c++) {
-      int product = (source[4 * i + c] ^ mask) * light + 128;
+      int product = (255 - source[4 * i + c]) * light + 128;
       int value = light - (((product >> 8) + product) >> 8);
       target[3 * i + c] = (uint8_t)(value < 0 ? 0 : value);
     }
@@ -188,7 +188,7 @@ static void read_rows(jpeg_decoder *decoder, uint8_t *pixels, size_t row_bytes) 
     while (info->output_scanline < info->output_height) {
       uint8_t *target = pixels + info->output_scanline * row_bytes;
       if (jpeg_read_scanlines(info, row, 1) == 1)
-        convert_cmyk(row[0], info->output_width, info->saw_Adobe_marker, target);
+        convert_cmyk(row[0], info->output_width, target);
     }
     return;
   }

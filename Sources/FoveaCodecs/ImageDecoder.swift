@@ -20,7 +20,7 @@ public enum ImageDecoder {
   ///
   /// - PNG: palettes and transparent colors become RGB and RGBA, gray with alpha becomes RGBA, 1, 2 and 4 bits are spread to 8, and
   ///   16 bits are rounded to 8. Gamma and profiles are not applied.
-  /// - JPEG: the accurate integer transform and smooth color upsampling. CMYK and YCCK, with Adobe's inversion where its marker is,
+  /// - JPEG: the accurate integer transform and smooth color upsampling. CMYK and YCCK, which files hold inverted,
   ///   become RGB without a profile, as Pillow converts them.
   ///
   /// A file that ends before its last pixel is an error, never a picture that is gray at the bottom. One that has all its pixels but

@@ -1,4 +1,4 @@
-internal import FoveaPixels
+package import FoveaPixels
 
 /// What is read from a file besides its pixels: orientation, and whether there is a color profile.
 ///
@@ -69,8 +69,8 @@ struct ImageMetadata {
 }
 
 /// The orientation in EXIF data, and nothing else.
-enum EXIFReader {
-  enum Outcome: Equatable {
+package enum EXIFReader {
+  package enum Outcome: Equatable {
     case found(Orientation)
     case absent
     case damaged
@@ -79,7 +79,7 @@ enum EXIFReader {
   /// Reads tag 0x0112 of the first directory of a TIFF structure, either byte order.
   ///
   /// Strict: the tag counts if it has one SHORT with a value of 1…8. What other entries point to is not followed.
-  static func orientation(in exif: UnsafeRawBufferPointer) -> Outcome {
+  package static func orientation(in exif: UnsafeRawBufferPointer) -> Outcome {
     guard exif.count >= 8 else { return .damaged }
     let little: Bool
     switch (exif[0], exif[1]) {

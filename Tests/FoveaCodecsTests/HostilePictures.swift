@@ -1,0 +1,76 @@
+import FoveaPixels
+
+/// Makers of files that are small and ask for much.
+enum HostilePictures {
+  /// A progressive gray JPEG whose picture is one DC scan and then `scans` scans of nothing but runs of empty blocks.
+  ///
+  /// Each scan takes 9 + 15 bits for each 32,767 blocks, and a decoder that does not count them a pass over the whole picture.
+  static func progressive(_ size: PixelSize, scans: Int) -> [UInt8] {
+    let blocks = ((size.width + 7) / 8) * ((size.height + 7) / 8)
+    var file: [UInt8] = [0xFF, 0xD8]
+    file += segment(0xDB, [0] + [UInt8](repeating: 1, count: 64))
+    let sides = [UInt8(size.height >> 8), UInt8(size.height & 255), UInt8(size.width >> 8), UInt8(size.width & 255)]
+    file += segment(0xC2, [8] + sides + [1, 1, 0x11, 0])
+    // One code of one bit each: for a DC difference of 0, and for a run of 2^14 … 2^15 − 1 empty blocks.
+    file += segment(0xC4, [0x00, 1] + [UInt8](repeating: 0, count: 15) + [0x00])
+    file += segment(0xC4, [0x10, 1] + [UInt8](repeating: 0, count: 15) + [0xE0])
+    file += segment(0xDA, [1, 1, 0x00, 0, 0, 0x00])
+    file += [UInt8](repeating: 0, count: (blocks + 7) / 8)
+    let bits = emptyRuns(blocks)
+    for _ in 0..<scans {
+      file += segment(0xDA, [1, 1, 0x00, 1, 63, 0x00])
+      file += bits
+    }
+    return file + [0xFF, 0xD9]
+  }
+
+  /// A PNG that promises 1-bit pixels of this size and holds a few bytes of them.
+  static func hollowPNG(width: UInt32, height: UInt32) -> [UInt8] {
+    let header = bigEndian(width) + bigEndian(height) + [1, 0, 0, 0, 0]
+    return signature + chunk("IHDR", header) + chunk("IDAT", [0x78, 0x9C, 0x63, 0x60, 0x60, 0x60]) + chunk("IEND", [])
+  }
+
+  static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+
+  static func chunk(_ name: String, _ data: [UInt8]) -> [UInt8] {
+    let body = Array(name.utf8) + data
+    return bigEndian(UInt32(data.count)) + body + bigEndian(checksum(body))
+  }
+
+  static func segment(_ marker: UInt8, _ data: [UInt8]) -> [UInt8] {
+    [0xFF, marker, UInt8((data.count + 2) >> 8), UInt8((data.count + 2) & 255)] + data
+  }
+
+  static func bigEndian(_ value: UInt32) -> [UInt8] {
+    [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) }
+  }
+
+  /// Runs of at most 32,767 empty blocks, each of at least 16,384, that make up `blocks`, with stuffing.
+  private static func emptyRuns(_ blocks: Int) -> [UInt8] {
+    precondition(blocks >= 1 << 14)
+    let runs = (blocks + 32_766) / 32_767
+    var bits: [Bool] = []
+    for run in 0..<runs {
+      let length = blocks / runs + (run < blocks % runs ? 1 : 0)
+      bits.append(false)
+      for bit in stride(from: 13, through: 0, by: -1) { bits.append((length - (1 << 14)) >> bit & 1 == 1) }
+    }
+    while bits.count % 8 != 0 { bits.append(true) }
+    var bytes: [UInt8] = []
+    for start in stride(from: 0, to: bits.count, by: 8) {
+      let byte = bits[start..<(start + 8)].reduce(UInt8(0)) { $0 << 1 | ($1 ? 1 : 0) }
+      bytes.append(byte)
+      if byte == 0xFF { bytes.append(0) }
+    }
+    return bytes
+  }
+
+  private static func checksum(_ bytes: [UInt8]) -> UInt32 {
+    var value: UInt32 = 0xFFFF_FFFF
+    for byte in bytes {
+      value ^= UInt32(byte)
+      for _ in 0..<8 { value = value & 1 == 1 ? value >> 1 ^ 0xEDB8_8320 : value >> 1 }
+    }
+    return ~value
+  }
+}
