@@ -1,3 +1,4 @@
+public import FoveaCodecs
 public import FoveaFiles
 
 /// Why a data set cannot be read or used.
@@ -10,6 +11,12 @@ public enum DatasetError: Error, Sendable, Hashable {
   case noPictures(BytePath, skipped: Int, example: SkippedFile?)
   /// Pictures lie in the folder itself, but none in folders named for their class.
   case noClasses(BytePath, pictures: Int)
+  /// There is no picture in the parts that were asked for.
+  case emptyPart(BytePath, [Part], present: [Part])
+  /// A picture cannot be decoded, and was not to be skipped; or none can be.
+  case picture(PictureError)
+  /// More pictures cannot be decoded than may be skipped.
+  case tooManyBad(Int, of: Int, allowed: Int, first: PictureError)
 }
 
 extension DatasetError: CustomStringConvertible {
@@ -24,6 +31,12 @@ extension DatasetError: CustomStringConvertible {
         : "\(path): none of \(skipped) files can be used" + (example.map { " (\($0.path): \($0.reason))" } ?? "")
     case .noClasses(let path, let pictures):
       "\(path): \(pictures) pictures, but no folder for each class; put them into folders named for their class, or give a manifest"
+    case .emptyPart(let path, let parts, let present):
+      "\(path): no pictures in the \(parts.map(\.rawValue).joined(separator: " and ")) part; "
+        + (present.isEmpty ? "there are no parts" : "there are: \(present.map(\.rawValue).joined(separator: ", "))")
+    case .picture(let error): "\(error)"
+    case .tooManyBad(let bad, let count, let allowed, let first):
+      "\(bad) of \(count) pictures cannot be decoded, over the limit of \(allowed) (--max-bad); the first: \(first)"
     }
   }
 }

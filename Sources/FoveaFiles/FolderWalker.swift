@@ -60,30 +60,42 @@ private struct Walk {
   /// Reads the folder at `path` and those below it. Only for the root an error is thrown.
   mutating func visit(_ path: BytePath, depth: Int, throughLink: Bool = false) throws(FileError) {
     let full = listing.root.appending(path)
-    let entries: [FolderEntry]
+    var names: FolderNames
     do throws(FileError) {
       let folder = try OpenFolder(full.bytes.isEmpty ? "." : full, followsLinks: depth == 0 || throughLink)
       guard visited.insert(folder.identity).inserted else { return skip(path, .alreadyRead) }
-      entries = try folder.entries().sorted()
+      names = try folder.names()
     } catch {
       if depth == 0 { throw error }
       return skip(path, .unreadable(error))
     }
     if depth > 0 { listing.folders.append(path) }
-    for entry in entries { try take(entry, path.appending(entry.name), depth: depth) }
+    names.sort()
+    for entry in names.entries {
+      let name = names.name(of: entry)
+      try take(name, entry.kind, path.appending(name), depth: depth)
+    }
   }
 
-  private mutating func take(_ entry: FolderEntry, _ path: BytePath, depth: Int) throws(FileError) {
-    if entry.isHidden { return skip(path, .hidden) }
-    if entry.isSystemFile { return skip(path, .systemFile) }
-    switch entry.kind {
+  private mutating func take(
+    _ name: BytePath, _ kind: FolderNames.Kind, _ path: BytePath, depth: Int
+  ) throws(FileError) {
+    if name.isHidden { return skip(path, .hidden) }
+    if name.isSystemFile { return skip(path, .systemFile) }
+    switch kind {
     case .file: listing.files.append(path)
     case .folder:
       if depth + 1 > walker.depthLimit { return skip(path, .tooDeep(limit: walker.depthLimit)) }
       try visit(path, depth: depth + 1)
     case .link: resolve(path)
-    case .special(let kind): skip(path, .notRegular(kind: kind))
-    case .unknown(let error): skip(path, .unreadable(error))
+    case .other:
+      var status = stat()
+      let full = listing.root.appending(path)
+      let known = full.withCString { lstat($0, &status) } == 0
+      let code = errno
+      skip(
+        path,
+        known ? .notRegular(kind: File.kindName(status.st_mode)) : .unreadable(FileError(full, operation: "inspect", code: code)))
     }
   }
 
@@ -166,39 +178,38 @@ private struct OpenFolder: ~Copyable {
   deinit { closedir(stream) }
 
   /// What is in the folder, in the order of the file system, without `.` and `..`.
-  borrowing func entries() throws(FileError) -> [FolderEntry] {
-    var entries: [FolderEntry] = []
+  borrowing func names() throws(FileError) -> FolderNames {
+    var names = FolderNames()
     while true {
       errno = 0
       guard let record = readdir(stream) else {
         if errno != 0 { throw FileError(path, operation: "read", code: errno) }
-        return entries
+        return names
       }
-      guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { return entries }
-      let start = UnsafeRawPointer(record) + offset
-      let name = UnsafeRawBufferPointer(start: start, count: strlen(start.assumingMemoryBound(to: CChar.self)))
+      guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { return names }
+      let start = (UnsafeRawPointer(record) + offset).assumingMemoryBound(to: CChar.self)
+      let name = UnsafeRawBufferPointer(start: start, count: strlen(start))
       if name.count <= 2, name.allSatisfy({ $0 == UInt8(ascii: ".") }) { continue }
-      entries.append(FolderEntry(name: BytePath(bytes: name), kind: kind(of: record.pointee.d_type, start)))
+      names.append(name, kind(of: record.pointee.d_type, start))
     }
   }
 
-  private borrowing func kind(of type: UInt8, _ name: UnsafeRawPointer) -> FolderEntry.Kind {
+  /// The kind of an entry; asked of the file itself where the folder does not tell.
+  private borrowing func kind(of type: UInt8, _ name: UnsafePointer<CChar>) -> FolderNames.Kind {
     switch Int32(type) {
     case Int32(DT_REG): return .file
     case Int32(DT_DIR): return .folder
     case Int32(DT_LNK): return .link
-    default: break
+    case Int32(DT_UNKNOWN): break
+    default: return .other
     }
     var status = stat()
-    let named = name.assumingMemoryBound(to: CChar.self)
-    guard fstatat(dirfd(stream), named, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
-      return .unknown(FileError(path, operation: "inspect an entry of", code: errno))
-    }
+    guard fstatat(dirfd(stream), name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return .other }
     return switch status.st_mode & S_IFMT {
     case S_IFREG: .file
     case S_IFDIR: .folder
     case S_IFLNK: .link
-    default: .special(kind: File.kindName(status.st_mode))
+    default: .other
     }
   }
 }

@@ -4,6 +4,7 @@
 #ifndef CFOVEA_KERNELS_H
 #define CFOVEA_KERNELS_H
 
+#include "fovea_augment.h"
 #include "fovea_level.h"
 #include "fovea_processors.h"
 #include "fovea_resample.h"

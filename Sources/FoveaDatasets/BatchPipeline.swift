@@ -1,0 +1,90 @@
+internal import FoveaTensors
+
+/// Threads that make batches in advance, and the queue in which they wait, in order.
+///
+/// Whoever asks for a batch that nobody has begun makes it itself, so it works without any thread as well.
+final class BatchPipeline {
+  private let shared: Shared
+  private let threads: [PlatformThread]
+
+  init(count: Int, threads: Int, lookahead: Int, make: @escaping @Sendable (Int) -> PictureBatch) {
+    let shared = Shared(count: count, lookahead: lookahead, make: make)
+    self.shared = shared
+    let home = ThreadIdentity()
+    self.threads = (0..<min(threads, count)).map { _ in
+      PlatformThread {
+        // A system that grants no thread runs this at once, in place; there is nobody to wait for then.
+        if !home.isCurrent { shared.work() }
+      }
+    }
+  }
+
+  deinit {
+    shared.stop()
+    for thread in threads { thread.join() }
+  }
+
+  func next() -> PictureBatch? { shared.next() }
+
+  /// What the threads share. `@unchecked Sendable`: the variables are touched only while the lock is held.
+  private final class Shared: @unchecked Sendable {
+    private let count: Int
+    private let lookahead: Int
+    private let make: @Sendable (Int) -> PictureBatch
+    private let lock = WaitingLock()
+    private var begun = 0
+    private var taken = 0
+    private var stopped = false
+    private var ready: [Int: PictureBatch] = [:]
+
+    init(count: Int, lookahead: Int, make: @escaping @Sendable (Int) -> PictureBatch) {
+      self.count = count
+      self.lookahead = lookahead
+      self.make = make
+    }
+
+    /// Makes batches until there is none left, never more than the lookahead before the one that is asked for next.
+    func work() {
+      lock.lock()
+      while !stopped && begun < count {
+        if begun >= taken + lookahead {
+          lock.wait()
+          continue
+        }
+        let number = begun
+        begun += 1
+        lock.unlock()
+        let batch = make(number)
+        lock.lock()
+        ready[number] = batch
+        lock.wakeAll()
+      }
+      lock.unlock()
+    }
+
+    func next() -> PictureBatch? {
+      lock.lock()
+      defer { lock.unlock() }
+      guard taken < count else { return nil }
+      let number = taken
+      if begun == number {
+        begun += 1
+        lock.unlock()
+        let batch = make(number)
+        lock.lock()
+        ready[number] = batch
+      }
+      while ready[number] == nil { lock.wait() }
+      taken += 1
+      lock.wakeAll()
+      return ready.removeValue(forKey: number)
+    }
+
+    func stop() {
+      lock.lock()
+      stopped = true
+      lock.wakeAll()
+      lock.unlock()
+    }
+  }
+}
