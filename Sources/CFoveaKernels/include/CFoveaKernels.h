@@ -5,11 +5,13 @@
 #define CFOVEA_KERNELS_H
 
 #include "fovea_augment.h"
-#include "fovea_level.h"
-#include "fovea_processors.h"
-#include "fovea_resample.h"
 #include "fovea_histogram.h"
 #include "fovea_hog.h"
+#include "fovea_level.h"
 #include "fovea_network.h"
+#include "fovea_processors.h"
+#include "fovea_resample.h"
+#include "fovea_svm.h"
+#include "fovea_vector.h"
 
 #endif

@@ -1,0 +1,12 @@
+/// Memory for the working numbers of one solver on one thread, 64-byte aligned.
+final class Scratch<Element: BitwiseCopyable> {
+  let base: UnsafeMutablePointer<Element>
+
+  init(_ count: Int, of value: Element) {
+    let raw = UnsafeMutableRawPointer.allocate(byteCount: max(64, count * MemoryLayout<Element>.stride), alignment: 64)
+    base = raw.bindMemory(to: Element.self, capacity: count)
+    base.initialize(repeating: value, count: count)
+  }
+
+  deinit { UnsafeMutableRawPointer(base).deallocate() }
+}

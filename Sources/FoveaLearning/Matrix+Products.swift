@@ -1,0 +1,55 @@
+internal import CFoveaKernels
+package import FoveaTensors
+
+extension Matrix {
+  /// The products of each row with each row of `other`: `self · otherᵀ`.
+  ///
+  /// Each product is summed in an order that depends on the number of columns alone, so results are the same for any number of
+  /// threads and any choice of rows.
+  /// - Precondition: Both have as many columns.
+  package func timesTransposed(_ other: Matrix, threads: Int = Parallel.defaultThreads) -> Matrix {
+    precondition(columns == other.columns, "rows of \(columns) numbers times rows of \(other.columns)")
+    let (m, n, depth) = (rows, other.rows, columns)
+    return Matrix(rows: m, columns: n) { target in
+      withUnsafeBufferPointer { a in
+        other.withUnsafeBufferPointer { b in
+          let left = LentRows(base: a.baseAddress, count: m, columns: depth)
+          let right = LentRows(base: b.baseAddress, count: n, columns: depth)
+          let target = RowTarget(base: target.baseAddress)
+          let part = 64
+          Parallel.forEach((m + part - 1) / part, threads: threads) { index, _ in
+            let range = index * part..<min((index + 1) * part, m)
+            fovea_row_products(
+              range.map(left.address), range.count, (0..<n).map(right.address), n, depth,
+              target.base?.advanced(by: range.lowerBound * n), n)
+          }
+        }
+      }
+    }
+  }
+}
+
+extension Matrix {
+  /// The sum of squares of each row.
+  package func squaredNorms(threads: Int = Parallel.defaultThreads) -> [Float] {
+    withUnsafeBufferPointer { numbers in
+      let lent = LentRows(base: numbers.baseAddress, count: rows, columns: columns)
+      return Parallel.map(rows, threads: threads) { row in fovea_dot(lent.address(row), lent.address(row), lent.columns) }
+    }
+  }
+
+  /// The rows divided by their lengths. A row of zeros stays as it is.
+  package func scaledToLengthOne(threads: Int = Parallel.defaultThreads) -> Matrix {
+    var copy = self
+    let lengths = squaredNorms(threads: threads).map { $0.squareRoot() }
+    let columns = columns
+    copy.withUnsafeMutableBufferPointer { numbers in
+      let target = RowTarget(base: numbers.baseAddress)
+      Parallel.forEach(rows, threads: threads) { row, _ in
+        guard lengths[row] > 0, let start = target.base?.advanced(by: row * columns) else { return }
+        for column in 0..<columns { start[column] /= lengths[row] }
+      }
+    }
+    return copy
+  }
+}

@@ -1,0 +1,42 @@
+public import FoveaTensors
+
+/// A class and its score, for one row.
+public struct RankedClass: Sendable, Hashable {
+  /// The label.
+  public let label: Int
+  /// What the classifier gave it.
+  public let score: Float
+
+  /// A class and its score.
+  public init(label: Int, score: Float) {
+    self.label = label
+    self.score = score
+  }
+}
+
+/// What a classifier says of one picture: the likeliest classes, best first.
+public struct Prediction: Sendable, Hashable {
+  /// The classes with the largest scores, largest first; of equal scores the lower label comes first. Never empty.
+  public let ranking: [RankedClass]
+
+  /// The likeliest class.
+  public var label: Int { ranking[0].label }
+  /// Its score.
+  public var score: Float { ranking[0].score }
+
+  /// The `top` best of these scores, one for each class; all if there are fewer.
+  /// - Precondition: At least one class, and `top` at least 1.
+  public init(scores: some Collection<Float>, top: Int = 5) {
+    precondition(!scores.isEmpty && top >= 1, "the best \(top) of \(scores.count) classes")
+    let ranked = scores.enumerated().map { RankedClass(label: $0.offset, score: $0.element) }
+    ranking = Array(ranked.sorted { ($1.score, $0.label) < ($0.score, $1.label) }.prefix(top))
+  }
+
+  /// The prediction for each row of scores.
+  public static func predictions(from scores: Matrix, top: Int = 5) -> [Prediction] {
+    (0..<scores.rows).map { Prediction(scores: scores[row: $0], top: top) }
+  }
+
+  /// The place of `label` in the ranking, the best being 0; nil if it is not among those kept.
+  public func rank(of label: Int) -> Int? { ranking.firstIndex { $0.label == label } }
+}

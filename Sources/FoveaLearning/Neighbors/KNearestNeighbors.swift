@@ -1,0 +1,130 @@
+public import FoveaTensors
+
+/// Classifies a row by the labels of the training rows that are nearest to it. Exact: all training rows are looked at.
+///
+/// The k nearest are those with the smallest distances as computed directly, one pair at a time; of equal distances the row that came
+/// first in training is the nearer. A score is a class's share of the votes, and the scores of a row sum to 1. Votes are 1 each or
+/// 1 / distance, see ``Weighting``. Equal votes are decided by the nearer neighbours: neighbour r = 0, 1, … of k has its vote
+/// multiplied by `1 + (k − r) / (1024 k²)`, all of which together is less than a thousandth of a vote.
+///
+/// Fitting stores the rows. A query takes about `2 × rows × columns` operations.
+public struct KNearestNeighbors: VectorClassifier {
+  /// The settings it was fitted with.
+  public let options: Options
+  /// The training rows; for the cosine distance scaled to length 1.
+  public let rows: Matrix
+  /// The label of each training row.
+  public let labels: [Int]
+  /// How many classes there are.
+  public let classCount: Int
+  /// The squared length of each training row.
+  let norms: [Float]
+
+  /// How many numbers a row has.
+  public var dimension: Int { rows.columns }
+
+  /// How the distance of two rows is measured.
+  public enum Metric: String, Codable, Sendable, Hashable, CaseIterable {
+    /// `‖a − b‖`.
+    case euclidean
+    /// `1 − a·b / (‖a‖ ‖b‖)`; 1 where a row is all zeros. Computed as `‖a/‖a‖ − b/‖b‖‖² / 2`.
+    case cosine
+    /// `½ Σ (aᵢ − bᵢ)² / (aᵢ + bᵢ)`, for histograms: no number may be negative, and 0 / 0 counts as 0.
+    case chiSquared = "chi_squared"
+  }
+
+  /// What the vote of a neighbour counts.
+  public enum Weighting: String, Codable, Sendable, Hashable, CaseIterable {
+    /// Each neighbour 1.
+    case uniform
+    /// 1 / distance; where neighbours are at distance 0 they alone vote, 1 each.
+    case distance
+  }
+
+  /// The settings.
+  public struct Options: Codable, Sendable, Hashable {
+    /// How many neighbours vote: 1 or more. Where there are fewer training rows, all vote.
+    public var k: Int
+    /// How distances are measured.
+    public var metric: Metric
+    /// What a vote counts.
+    public var weighting: Weighting
+
+    /// Settings with the usual values.
+    public init(k: Int = 5, metric: Metric = .euclidean, weighting: Weighting = .uniform) {
+      self.k = k
+      self.metric = metric
+      self.weighting = weighting
+    }
+  }
+
+  /// Stores these rows.
+  /// - Parameters:
+  ///   - rows: One descriptor in each row.
+  ///   - labels: The label of each row, in `0..<classCount`.
+  /// - Throws: ``LearningError`` where there is nothing to learn from, a number is not finite or, with
+  ///   ``Metric/chiSquared``, negative, or `k` is below 1.
+  public static func fit(
+    _ rows: Matrix, labels: [Int], classCount: Int, options: Options = Options(), threads: Int = Parallel.defaultThreads
+  ) throws(LearningError) -> KNearestNeighbors {
+    guard options.k >= 1 else { throw .invalidOption(name: "k", value: Double(options.k), allowed: "1 or more") }
+    try requireTrainingData(rows, labels: labels, classCount: classCount, threads: threads)
+    let prepared = try prepared(rows, metric: options.metric, threads: threads)
+    return KNearestNeighbors(options: options, rows: prepared, labels: labels, classCount: classCount, threads: threads)
+  }
+
+  private init(options: Options, rows: Matrix, labels: [Int], classCount: Int, threads: Int) {
+    self.options = options
+    self.rows = rows
+    self.labels = labels
+    self.classCount = classCount
+    norms = rows.squaredNorms(threads: threads)
+  }
+
+  /// The votes for each class, as shares of 1.
+  public func scores(of queries: Matrix, threads: Int) throws(LearningError) -> Matrix {
+    let found = try neighbors(of: queries, threads: threads)
+    var scores = Matrix(rows: queries.rows, columns: classCount)
+    for query in 0..<queries.rows {
+      let votes = votes(distances: found.distances[row: query])
+      let total = votes.reduce(0, +)
+      for (neighbor, vote) in zip(found.indices[query], votes) { scores[query, labels[neighbor]] += vote / total }
+    }
+    return scores
+  }
+
+  /// What each of the neighbours counts, nearest first.
+  private func votes(distances: [Float]) -> [Float] {
+    let k = Float(distances.count)
+    return distances.enumerated().map { rank, distance in
+      let nearness = 1 + (k - Float(rank)) / (1024 * k * k)
+      switch options.weighting {
+      case .uniform: return nearness
+      case .distance where distances[0] == 0: return distance == 0 ? nearness : 0
+      // Scaled by the smallest distance, so that no quotient overflows.
+      case .distance: return nearness * (distances[0] / distance)
+      }
+    }
+  }
+}
+
+extension KNearestNeighbors: TensorStorable {
+  /// `knn.rows` [rows, columns], `knn.labels` [rows] and `knn.classes` [1], the number of classes.
+  public var tensors: [(name: String, tensor: Tensor)] {
+    [
+      ("knn.rows", rows.tensor),
+      ("knn.labels", Tensor(shape: [labels.count], labels.map(Float.init))),
+      ("knn.classes", Tensor(shape: [1], [Float(classCount)])),
+    ]
+  }
+
+  /// The classifier that these were written from.
+  public init(options: Options, tensors: [String: Tensor]) throws(LearningError) {
+    guard options.k >= 1 else { throw .invalidOption(name: "k", value: Double(options.k), allowed: "1 or more") }
+    let rows = try StoredTensors.matrix("knn.rows", in: tensors)
+    let classes = try StoredTensors.labels("knn.classes", of: 1, in: tensors, below: 1 << 24)
+    let labels = try StoredTensors.labels("knn.labels", of: rows.rows, in: tensors, below: classes[0])
+    if options.metric == .chiSquared { try rows.requireNonnegative(threads: 1) }
+    self.init(options: options, rows: rows, labels: labels, classCount: classes[0], threads: 1)
+  }
+}
