@@ -1,0 +1,34 @@
+import FoveaLearning
+import Testing
+
+@Suite struct FoldsTests {
+  let labels = (0..<103).map { $0 < 10 ? 0 : $0 < 43 ? 1 : 2 }
+
+  @Test(arguments: [2, 5, 10]) func foldsHaveTheirShareOfEachClass(count: Int) {
+    let folds = Folds.stratified(labels: labels, count: count, seed: 1)
+    for fold in 0..<count {
+      for label in 0..<3 {
+        let all = labels.count { $0 == label }
+        let own = zip(folds, labels).count { $0 == fold && $1 == label }
+        #expect(own == all / count || own == (all + count - 1) / count)
+      }
+      let size = folds.count { $0 == fold }
+      #expect(size == 103 / count || size == 103 / count + 1)
+    }
+  }
+
+  @Test func seedsDecide() {
+    #expect(Folds.stratified(labels: labels, count: 5, seed: 1) == Folds.stratified(labels: labels, count: 5, seed: 1))
+    #expect(Folds.stratified(labels: labels, count: 5, seed: 1) != Folds.stratified(labels: labels, count: 5, seed: 2))
+  }
+
+  @Test func heldOutShare() {
+    let parts = Folds.holdOut(labels: [7] + labels, share: 0.2, seed: 3)
+    #expect((parts.kept + parts.held).sorted() == Array(0...103))
+    #expect(!parts.held.contains(0), "the only row of a class is kept")
+    let held = parts.held.map { labels[$0 - 1] }
+    #expect((0..<3).map { label in held.count { $0 == label } } == [2, 7, 12])
+    #expect(Folds.holdOut(labels: [0, 0, 1, 1], share: 0.01, seed: 0).held.count == 2)
+    #expect(Folds.holdOut(labels: [0, 0, 1, 1], share: 0.99, seed: 0).kept.count == 2)
+  }
+}
