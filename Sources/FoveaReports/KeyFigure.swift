@@ -37,7 +37,7 @@ public struct KeyFigure: Sendable, Hashable {
     public var interval: ClosedRange<Double>?
     /// The ends of the scale; cards side by side are compared by eye, so they should share it.
     public var scale: ClosedRange<Double>
-    /// A value to compare with, such as chance.
+    /// A value to compare with, such as chance, drawn as a mark without a name: the note of the card should say what it is.
     public var reference: Double?
 
     /// A gauge.

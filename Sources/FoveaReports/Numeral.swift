@@ -53,7 +53,7 @@ public enum Numeral {
   /// A difference of shares in percentage points, with its sign: `+8.2`.
   public static func points(_ difference: Double, decimals: Int = 1) -> String {
     let text = fixed(difference * 100, decimals: decimals)
-    return difference > 0 ? "+" + text : text
+    return difference > 0 && text.contains { "123456789".contains($0) } ? "+" + text : text
   }
 
   /// A time: `0.31 ms`, `123 ms`, `12.3 s`, `3 min 12 s`, `1 h 05 min`.

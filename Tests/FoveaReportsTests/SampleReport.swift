@@ -196,3 +196,82 @@ enum SampleReport {
       ])
   }
 }
+
+extension SampleReport {
+  /// One gray pixel, as a PNG whose bytes do not depend on the encoder.
+  static let picture = Picture(
+    bytes: [
+      0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0x00, 0x00, 0x00, 0x0D, 0x49, 0x48, 0x44, 0x52, 0x00, 0x00, 0x00, 0x01, 0x00,
+      0x00,
+      0x00, 0x01, 0x08, 0x00, 0x00, 0x00, 0x00, 0x3A, 0x7E, 0x9B, 0x55, 0x00, 0x00, 0x00, 0x0A, 0x49, 0x44, 0x41, 0x54, 0x78, 0x9C,
+      0x63,
+      0x68, 0x00, 0x00, 0x00, 0x82, 0x00, 0x81, 0x77, 0xCD, 0x72, 0xB6, 0x00, 0x00, 0x00, 0x00, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42,
+      0x60,
+      0x82,
+    ], encoding: .png, size: PixelSize(1))
+
+  /// What the comparison does not show: long and foreign labels, many classes, other axes, pictures in tables.
+  static var others: Report {
+    let labels = HostileReport.names.filter { !$0.isEmpty && $0 != " " }
+    let values = labels.indices.map { Double($0 + 1) * 9.7 }
+    let accents = Accent.allCases
+    return Report(
+      title: "Other blocks",
+      sections: [
+        Report.Section(
+          "Charts",
+          [
+            .barChart(
+              BarChart(
+                caption: "Bars with long names.", axis: ChartAxis("Time", style: .duration), categories: labels,
+                series: [
+                  BarChart.Series("first", accent: .handCrafted, values: values),
+                  BarChart.Series(
+                    "second", accent: .learned, values: values.map { 140 - $0 }, intervals: values.map { 130 - $0...150 - $0 }),
+                ])),
+            .barChart(
+              BarChart(
+                axis: ChartAxis("Size", style: .bytes), categories: accents.map { "\($0)" },
+                series: [BarChart.Series("one", accent: .neutral, values: accents.map { Double($0.rawValue + 1) * 1.3e6 })])),
+            .lineChart(
+              LineChart(
+                caption: "All accents.", x: ChartAxis("Epoch"), y: ChartAxis("Loss", scale: .logarithmic),
+                series: accents.map { accent in
+                  let points = (1...15).map { LineChart.Point(Double($0), 2.3 / Double($0) / Double(accent.rawValue + 1) + 0.01) }
+                  return LineChart.Series("\(accent)", accent: accent, points: points)
+                })),
+            .scatterChart(
+              ScatterChart(
+                caption: "Crowded points.", x: ChartAxis("x"), y: ChartAxis("y"),
+                groups: [
+                  ScatterChart.Group(
+                    "points", accent: .hybrid,
+                    points: (0..<60).map { ScatterChart.Point(Double($0 * 17 % 61), Double($0 * 29 % 59), label: "p\($0)") })
+                ])),
+            .confusion(confusion(30, right: 640, caption: "Thirty classes.", accent: .hybrid)),
+          ]),
+        Report.Section(
+          "Pictures",
+          [
+            .figure(Figure(picture, alternative: "A gray pixel", caption: "A gray pixel.", width: 64)),
+            .colorScale(
+              ColorScale(
+                "Influence on the score",
+                colors: [
+                  .init(red: 20, green: 30, blue: 160), .init(red: 245, green: 245, blue: 245),
+                  .init(red: 180, green: 20, blue: 30),
+                ],
+                low: "−0.4", high: "+0.4")),
+            .table(
+              Table(
+                columns: [Table.Column("Layer", alignment: .leading), Table.Column("Unit 1", alignment: .center)],
+                rows: [
+                  Table.Row(
+                    ["conv1", Table.Cell("edge", picture: picture, alternative: "Its strongest patch")], isEmphasized: true)
+                ])),
+            .keyFigures([KeyFigure("Faithfulness", value: "0.71", accent: .other)]),
+            .notice(Notice(.information, "Nothing more.")),
+          ]),
+      ])
+  }
+}

@@ -81,21 +81,30 @@ extension ConfusionChart {
     }
   }
 
+  /// Draws cells of one shade as one outline, in units of cells; neighbors in a row are one rectangle.
   private func drawShades(margin: Double, side: Double, into svg: inout SVG) {
-    let n = SVG.number
     var outlines: [Int: String] = [:]
     for (truth, row) in counts.enumerated() {
       let total = max(1, row.reduce(0, +))
-      for (said, count) in row.enumerated() where count > 0 {
-        let shade = max(1, Int((Self.shade(Double(count) / Double(total)) * 10).rounded()))
-        let start = "M\(n(margin + side * Double(said))) \(n(margin + side * Double(truth)))"
-        outlines[truth == said ? -shade : shade, default: ""] += start + "h\(n(side))v\(n(side))h-\(n(side))z"
+      // Shades are tenths; those on the diagonal are negative, since they have another color.
+      let shades = row.enumerated().map { said, count in
+        let shade = count == 0 ? 0 : max(1, Int((Self.shade(Double(count) / Double(total)) * 10).rounded()))
+        return said == truth ? -shade : shade
+      }
+      var start = 0
+      while start < shades.count {
+        let end = shades[start...].firstIndex { $0 != shades[start] } ?? shades.count
+        if shades[start] != 0 { outlines[shades[start], default: ""] += "M\(start) \(truth)h\(end - start)v1h-\(end - start)z" }
+        start = end
       }
     }
-    for (shade, outline) in outlines.sorted(by: { $0.key < $1.key }) {
-      let name = shade < 0 ? "fill \(accent.className)" : "mistake"
-      svg.markup.void("path", ["class": name, "fill-opacity": n(Double(abs(shade)) / 10), "d": outline])
-      svg.markup.newline()
+    let place = "translate(\(SVG.number(margin)) \(SVG.number(margin))) scale(\((side * 10_000).rounded() / 10_000))"
+    svg.block("g", ["transform": place]) { svg in
+      for (shade, outline) in outlines.sorted(by: { $0.key < $1.key }) {
+        let name = shade < 0 ? "fill \(accent.className)" : "mistake"
+        svg.markup.void("path", ["class": name, "fill-opacity": SVG.number(Double(abs(shade)) / 10), "d": outline])
+        svg.markup.newline()
+      }
     }
   }
 

@@ -29,16 +29,16 @@ public struct ConfusionChart: Sendable, Hashable {
   }
 
   /// Pictures of one class that were taken for another.
-  struct Pair: Hashable {
-    var truth: Int
-    var said: Int
-    var count: Int
+  package struct Pair: Hashable {
+    package var truth: Int
+    package var said: Int
+    package var count: Int
     /// Share of the pictures of the true class.
-    var share: Double
+    package var share: Double
   }
 
   /// The most frequent mistakes, by count, then by share, then in the order of the classes.
-  var confusedPairs: [Pair] {
+  package var confusedPairs: [Pair] {
     var pairs: [Pair] = []
     for (truth, row) in counts.enumerated() {
       let total = row.reduce(0, +)

@@ -18,6 +18,7 @@ extension Page {
     block("figure", ["class": kind]) { page in
       for (name, width) in [("narrow", widths.narrow), ("roomy", widths.roomy)] {
         var svg = SVG()
+        svg.hasTitles = name == "roomy"
         let height = draw(&svg, width)
         page.block(
           "svg",
@@ -94,7 +95,7 @@ extension SVG {
       case .neutral: "M\(n(x - 3)) \(n(y))a3 3 0 1 0 6 0a3 3 0 1 0 -6 0z"
       }
     inline("path", ["class": "point \(accent.className)", "d": outline]) { svg in
-      if let title { svg.inline("title", text: title) }
+      if let title, svg.hasTitles { svg.inline("title", text: title) }
     }
     markup.newline()
   }

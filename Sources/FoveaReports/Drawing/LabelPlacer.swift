@@ -1,15 +1,22 @@
 /// A rectangle in a drawing.
-struct Box {
-  var x: Double
-  var y: Double
-  var width: Double
-  var height: Double
+package struct Box {
+  package var x: Double
+  package var y: Double
+  package var width: Double
+  package var height: Double
 
-  func intersects(_ other: Box) -> Bool {
+  package init(x: Double, y: Double, width: Double, height: Double) {
+    self.x = x
+    self.y = y
+    self.width = width
+    self.height = height
+  }
+
+  package func intersects(_ other: Box) -> Bool {
     x < other.x + other.width && other.x < x + width && y < other.y + other.height && other.y < y + height
   }
 
-  func contains(_ other: Box) -> Bool {
+  package func contains(_ other: Box) -> Bool {
     x <= other.x && other.x + other.width <= x + width && y <= other.y && other.y + other.height <= y + height
   }
 }
@@ -46,7 +53,7 @@ struct LabelPlacer {
           case .middle: choice.x - width / 2
           case .end: choice.x - width
           }
-        let box = Box(x: left, y: choice.y - 10, width: width, height: 13)
+        let box = Box(x: left - 2, y: choice.y - 10, width: width + 4, height: 13)
         guard bounds.contains(box), !obstacles.contains(where: box.intersects) else { continue }
         taken.append(box)
         return choice

@@ -1,9 +1,11 @@
 /// An SVG drawing under construction. Lengths are CSS pixels at the drawing's own width.
-struct SVG: MarkupWriter {
+package struct SVG: MarkupWriter {
   var markup = Markup()
+  /// Whether marks tell their values when they are pointed at; not on a phone, which has no pointer.
+  var hasTitles = true
 
   /// A length: at most two decimals, no zeros at the end, the same in every country.
-  static func number(_ value: Double) -> String {
+  package static func number(_ value: Double) -> String {
     guard value.isFinite else { return "0" }
     let hundredths = Int((value.magnitude * 100).rounded())
     let sign = value < 0 && hundredths > 0 ? "-" : ""
@@ -31,7 +33,7 @@ struct SVG: MarkupWriter {
       "class": name, "x": Self.number(x), "y": Self.number(y), "width": Self.number(max(0, width)),
       "height": Self.number(max(0, height)), "fill-opacity": opacity.map(Self.number),
     ]
-    if let title {
+    if let title, hasTitles {
       inline("rect", attributes) { $0.inline("title", text: title) }
     } else {
       markup.void("rect", attributes)
@@ -69,7 +71,7 @@ struct SVG: MarkupWriter {
       ]
     ) { svg in
       svg.markup.write(string)
-      if let title { svg.inline("title", text: title) }
+      if let title, svg.hasTitles { svg.inline("title", text: title) }
     }
     markup.newline()
   }

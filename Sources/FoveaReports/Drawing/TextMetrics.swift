@@ -1,15 +1,15 @@
 /// About how wide a text will be in whatever sans-serif font the reader has.
 ///
-/// Widths are those of Helvetica (Adobe font metrics), enlarged by 6 % since other fonts are wider; characters outside ASCII count as
+/// Widths are those of Helvetica (Adobe font metrics), enlarged by 12 % since other fonts are wider; characters outside ASCII count as
 /// 0.6, and those of East Asia and pictographs as one, times the font size.
-enum TextMetrics {
+package enum TextMetrics {
   /// Width of `text` at a font size, in the unit of the size.
-  static func width(_ text: String, size: Double) -> Double {
+  package static func width(_ text: String, size: Double) -> Double {
     VisibleText.of(text).reduce(0) { $0 + width($1) } * size
   }
 
   /// `text`, or as much of its start and end as fits `room`, with an ellipsis between them.
-  static func fitting(_ text: String, in room: Double, size: Double) -> String {
+  package static func fitting(_ text: String, in room: Double, size: Double) -> String {
     // Half a pixel of tolerance: the room is often the width of this very text, reached by other sums.
     if width(text, size: size) <= room + 0.5 { return text }
     let characters = Array(VisibleText.of(text))
@@ -26,7 +26,7 @@ enum TextMetrics {
 
   private static func width(_ character: Character) -> Double {
     guard let scalar = character.unicodeScalars.first else { return 0 }
-    if let byte = character.asciiValue { return byte < 32 || byte > 126 ? 0.6 : Double(thousandths[Int(byte) - 32]) * 0.00106 }
+    if let byte = character.asciiValue { return byte < 32 || byte > 126 ? 0.6 : Double(thousandths[Int(byte) - 32]) * 0.00112 }
     return scalar.value >= 0x1100 && scalar.properties.isWide ? 1 : 0.6
   }
 

@@ -1,14 +1,19 @@
 /// Round numbers along an axis.
-struct Ticks: Hashable {
+package struct Ticks: Hashable {
   /// The numbers, rising.
-  var values: [Double]
+  package var values: [Double]
   /// Decimals that tell them apart; `nil` where their sizes differ too much for a common count.
-  var decimals: Int?
+  package var decimals: Int?
+
+  package init(values: [Double], decimals: Int?) {
+    self.values = values
+    self.decimals = decimals
+  }
 
   /// Multiples of 1, 2 or 5 times a power of ten that lie in `range`: as many as possible, but at most `most`.
   ///
   /// Each is the number nearest to its decimal form: no `0.30000000000000004`.
-  static func linear(in range: ClosedRange<Double>, atMost most: Int) -> Ticks {
+  package static func linear(in range: ClosedRange<Double>, atMost most: Int) -> Ticks {
     let span = range.upperBound - range.lowerBound
     guard span > 0, span.isFinite, most > 0 else { return Ticks(values: [range.lowerBound], decimals: nil) }
     var exponent = Numeral.exponent(of: span / Double(most)) - 1
@@ -33,7 +38,7 @@ struct Ticks: Hashable {
   /// Round numbers for a logarithmic axis: 1, 2 and 5 times powers of ten, or only the powers, or every second … of them,
   /// so that at most `most` lie in `range`; where that leaves fewer than three, those of a linear axis.
   /// - Precondition: the range is positive.
-  static func logarithmic(in range: ClosedRange<Double>, atMost most: Int) -> Ticks {
+  package static func logarithmic(in range: ClosedRange<Double>, atMost most: Int) -> Ticks {
     precondition(range.lowerBound > 0, "a logarithmic axis from \(range.lowerBound)")
     let low = Numeral.exponent(of: range.lowerBound)
     let high = Numeral.exponent(of: range.upperBound)
@@ -59,7 +64,7 @@ struct Ticks: Hashable {
 extension Ticks {
   /// Round times for a logarithmic axis: 1, 2, 5, 10, 20, 30 seconds or minutes, then hours; below a second and beyond ten hours as
   /// ``logarithmic(in:atMost:)``.
-  static func durations(in range: ClosedRange<Double>, atMost most: Int) -> Ticks {
+  package static func durations(in range: ClosedRange<Double>, atMost most: Int) -> Ticks {
     guard range.lowerBound >= 0.5, range.upperBound <= 36_000 else { return logarithmic(in: range, atMost: most) }
     let sets: [[Double]] = [
       [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 18_000, 36_000],
@@ -73,7 +78,7 @@ extension Ticks {
   }
 
   /// Round times for a linear axis: from a minute on, whole minutes or hours.
-  static func linearDurations(in range: ClosedRange<Double>, atMost most: Int) -> Ticks {
+  package static func linearDurations(in range: ClosedRange<Double>, atMost most: Int) -> Ticks {
     let steps: [Double] = [10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 18_000, 36_000]
     guard range.upperBound > 60, range.upperBound <= 36_000 * Double(most) else { return linear(in: range, atMost: most) }
     for step in steps {

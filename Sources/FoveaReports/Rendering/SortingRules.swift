@@ -34,7 +34,7 @@ extension Table {
   }
 
   /// The place of each row, from 0, when they are sorted by a column in its first order; equal cells keep their order.
-  func ranks(by column: Int) -> [Int] {
+  package func ranks(by column: Int) -> [Int] {
     let cells = rows.map { $0.cells[column] }
     let order = cells.indices.sorted { left, right in
       switch (cells[left].order, cells[right].order) {

@@ -131,7 +131,7 @@ enum Stylesheet {
     .gallery p{margin:0;overflow-wrap:anywhere}
     .badge{color:var(--soft)}.badge>b{font-weight:700;margin-right:.3em}.badge>.right{color:var(--good)}.badge>.wrong{color:var(--bad)}
     .scale{display:flex;flex-wrap:wrap;align-items:center;gap:.25rem .6rem;margin-top:1rem;font:.8125rem/1.4 var(--sans);color:var(--soft)}
-    .scale p{width:100%;margin:0!important}.scale svg{width:14rem;max-width:50%;height:.8rem;border-radius:2px}
+    .scale p{width:100%;margin:0!important}.scale svg{shape-rendering:crispEdges;width:14rem;max-width:50%;height:.8rem;border-radius:2px}
     .omitted{display:inline-block;padding:1.5rem .75rem;border:1px dashed var(--line);border-radius:3px;color:var(--soft);
     font:.8125rem/1.3 var(--sans)}
     """

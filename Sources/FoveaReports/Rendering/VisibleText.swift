@@ -1,8 +1,8 @@
 /// Text as it may be shown: what cannot be seen, or reorders the text around it, is replaced by what tells of it.
-enum VisibleText {
+package enum VisibleText {
   /// `text` with control characters as their pictures (␀ …), except tab and line end, and with characters that reorder text or must
   /// not stand in a file as `[U+202E]`. Visible text stays as it is.
-  static func of(_ text: String) -> String {
+  package static func of(_ text: String) -> String {
     if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) || $0 == 0x0A }) { return text }
     var shown = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
