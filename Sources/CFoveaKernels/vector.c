@@ -96,7 +96,7 @@ FOVEA_KERNEL(
 }
 
 FOVEA_KERNEL(
-  void, add_moments, (const float *x, const float *shift, double *sums, double *squares, size_t n),
+  void, add_column_moments, (const float *x, const float *shift, double *sums, double *squares, size_t n),
   (x, shift, sums, squares, n)) {
   for (size_t i = 0; i < n; i++) {
     double difference = (double)x[i] - (double)shift[i];

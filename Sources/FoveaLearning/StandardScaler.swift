@@ -37,7 +37,7 @@ public struct StandardScaler: Sendable, Hashable {
         var sums = [Double](repeating: 0, count: columns)
         var squares = sums
         for row in index * part..<min((index + 1) * part, count) {
-          fovea_add_moments(lent.address(row), first, &sums, &squares, columns)
+          fovea_add_column_moments(lent.address(row), first, &sums, &squares, columns)
         }
         return (sums, squares)
       }

@@ -33,7 +33,7 @@ size_t fovea_first_negative(const float *a, size_t n);
 void fovea_standardize(float *x, const float *shift, const float *scale, size_t n);
 
 // sums[i] += x[i] − shift[i], squares[i] += (x[i] − shift[i])²
-void fovea_add_moments(const float *x, const float *shift, double *sums, double *squares, size_t n);
+void fovea_add_column_moments(const float *x, const float *shift, double *sums, double *squares, size_t n);
 
 // Finds the columns j whose squared distance norms[j] − 2 · products[j] is at most `limit`: writes their indices in rising order and
 // their distances, and returns how many there are. Both targets hold n.
