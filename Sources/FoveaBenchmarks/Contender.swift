@@ -1,0 +1,73 @@
+/// One way to do the work of a step.
+struct Contender {
+  /// Who does it, such as `fovea` or `Pillow`.
+  var name: String
+  /// Its version.
+  var version: String
+  /// Does the work once.
+  var round: () throws -> Round
+
+  /// What one go gave.
+  struct Round {
+    /// Wall-clock seconds.
+    var seconds: Double
+    /// A figure that shows whether the same was computed, such as an objective or a mean.
+    var note: String?
+  }
+
+  /// This project: `work` is timed, and gives its note.
+  static func ours(_ variant: String = "", _ work: @escaping () throws -> String?) -> Contender {
+    Contender(name: variant.isEmpty ? "fovea" : "fovea, \(variant)", version: "") {
+      let clock = ContinuousClock()
+      let begin = clock.now
+      let note = try work()
+      return Round(seconds: (clock.now - begin) / .seconds(1), note: note)
+    }
+  }
+}
+
+/// Work that several contenders do with the same input.
+struct Step {
+  /// What is done, with its sizes.
+  var title: String
+  /// How much one round does.
+  var amount: Int
+  /// What is counted.
+  var unit: String
+  /// Who does it; this project first.
+  var contenders: [Contender]
+}
+
+/// How often a step is repeated.
+struct Repetition {
+  /// Rounds that count.
+  var rounds = 5
+  /// Rounds before, which do not.
+  var warmUps = 1
+  /// Seconds after which a contender is not asked again; it has one round that counts in any case.
+  var secondsPerContender = 30.0
+}
+
+extension Step {
+  /// Lets the contenders work in turn, so that what else the machine does meets all of them.
+  func measured(_ repetition: Repetition) -> StepResult {
+    var results = contenders.map { ContenderResult(name: $0.name, version: $0.version) }
+    var spent = [Double](repeating: 0, count: contenders.count)
+    for turn in 0..<(repetition.warmUps + repetition.rounds) {
+      let counts = turn >= repetition.warmUps
+      for (index, contender) in contenders.enumerated() where results[index].failure == nil {
+        let hasResult = !results[index].seconds.isEmpty
+        if spent[index] > repetition.secondsPerContender && (hasResult || !counts) { continue }
+        do {
+          let round = try contender.round()
+          spent[index] += round.seconds
+          if counts { results[index].seconds.append(round.seconds) }
+          results[index].note = round.note
+        } catch {
+          results[index].failure = "\(error)"
+        }
+      }
+    }
+    return StepResult(title: title, amount: amount, unit: unit, contenders: results)
+  }
+}
