@@ -34,7 +34,7 @@ let cellar: [Target] = [
   .target(name: "CFoveaCodecs", dependencies: ["CFoveaPNG", "CFoveaJPEG"]),
   .target(name: "CFoveaKernels", linkerSettings: maths),
   .target(
-    name: "CFoveaDNNL",
+    name: "CFoveaDNNL", dependencies: ["CFoveaKernels"],
     cSettings: [.define("FOVEA_DNNL", .when(traits: ["OneDNN"]))],
     linkerSettings: [
       .linkedLibrary("dnnl", .when(traits: ["OneDNN"])),

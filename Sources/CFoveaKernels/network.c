@@ -54,3 +54,23 @@ FOVEA_KERNEL(void, dropout, (const float *input, float *output, size_t count, ui
   float kept = 1.0f / (1.0f - rate);
   for (size_t i = 0; i < count; i++) output[i] = factor(key, i, rate, kept) * input[i];
 }
+
+FOVEA_KERNEL(void, add, (const float *a, const float *b, float *sum, size_t count), (a, b, sum, count)) {
+  for (size_t i = 0; i < count; i++) sum[i] = a[i] + b[i];
+}
+
+FOVEA_KERNEL(void, add_relu, (const float *a, const float *b, float *sum, size_t count), (a, b, sum, count)) {
+  for (size_t i = 0; i < count; i++) {
+    float value = a[i] + b[i];
+    sum[i] = value > 0 ? value : 0;
+  }
+}
+
+FOVEA_KERNEL(void, relu_slope, (const float *output, const float *gradient, float *result, size_t count),
+             (output, gradient, result, count)) {
+  for (size_t i = 0; i < count; i++) result[i] = output[i] > 0 ? gradient[i] : 0;
+}
+
+FOVEA_KERNEL(void, scale, (const float *input, float *result, size_t count, float factor), (input, result, count, factor)) {
+  for (size_t i = 0; i < count; i++) result[i] = factor * input[i];
+}

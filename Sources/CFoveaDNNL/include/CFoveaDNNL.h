@@ -33,7 +33,7 @@ typedef struct {
   int32_t operation;
   int32_t input, second_input, output;  // indices of values; second_input is used by FOVEA_ADD
   int32_t kernel[2], stride[2], padding[2], groups;
-  int32_t frozen;         // no gradient of the parameters is wanted
+  int32_t frozen;         // no gradient of the parameters is wanted, and a normalization uses its running values
   float number;           // epsilon, chance of being left out, or factor
   int64_t parameters[4];  // offsets in floats, −1 where there is none: weight, bias; or scale, shift, mean, variance
 } fovea_dnnl_node;
@@ -60,7 +60,7 @@ fovea_dnnl_network *fovea_dnnl_create(const fovea_dnnl_value *values, int32_t va
 
 void fovea_dnnl_destroy(fovea_dnnl_network *network);
 
-// Takes over parameters laid end to end; they must stay in place until the next call.
+// Takes a copy of parameters laid end to end.
 int fovea_dnnl_load(fovea_dnnl_network *network, const float *parameters);
 
 // Runs forwards. Pictures are [batch, channels, height, width], scores [batch, classes].

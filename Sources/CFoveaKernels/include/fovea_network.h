@@ -20,4 +20,16 @@ float fovea_dropout_factor(uint64_t key, uint64_t place, float rate);
 // output[i] = fovea_dropout_factor(key, i, rate) · input[i]; input and output may be the same. Its own backward pass.
 void fovea_dropout(const float *input, float *output, size_t count, uint64_t key, float rate);
 
+// sum[i] = a[i] + b[i].
+void fovea_add(const float *a, const float *b, float *sum, size_t count);
+
+// sum[i] = max(0, a[i] + b[i]).
+void fovea_add_relu(const float *a, const float *b, float *sum, size_t count);
+
+// The rectifier's backward pass: result[i] = output[i] > 0 ? gradient[i] : 0.
+void fovea_relu_slope(const float *output, const float *gradient, float *result, size_t count);
+
+// result[i] = factor · input[i].
+void fovea_scale(const float *input, float *result, size_t count, float factor);
+
 #endif

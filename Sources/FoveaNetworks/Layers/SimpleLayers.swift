@@ -50,7 +50,7 @@ public struct Pooling: Codable, Hashable, Sendable {
 /// In training, mean and (biased) variance are those of the *shard*, the part of a batch that is worked on together, over its pictures and
 /// places ("ghost" batch normalization, Hoffer et al., 2017), so that results do not depend on the number of threads. Running values, used
 /// afterwards, follow the shards' values, averaged over the shards of a step: `running += momentum · (value − running)`, for the variance
-/// with the unbiased value.
+/// with the unbiased value. A frozen layer uses its running values in training too.
 public struct BatchNormalization: Codable, Hashable, Sendable {
   /// Added to the variance.
   public var epsilon: Float

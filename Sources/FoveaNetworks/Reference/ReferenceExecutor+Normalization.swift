@@ -13,7 +13,7 @@ extension ReferenceExecutor {
     let area = shape.height * shape.width
     var current = ChannelStatistics(
       mean: parameters[mean].map { Double($0) }, variance: parameters[variance].map { Double($0) })
-    if options.training {
+    if measures(node) {
       for channel in 0..<shape.channels {
         let numbers = places(of: channel, in: shape).map { Double(values[input][$0]) }
         let middle = numbers.reduce(0, +) / Double(numbers.count)
@@ -51,7 +51,8 @@ extension ReferenceExecutor {
       }
       for place in places {
         let normal = (Double(values[input][place]) - current.mean[channel]) / deviation
-        let slope = Double(valueGradients[output][place]) - sum / count - normal * product / count
+        var slope = Double(valueGradients[output][place])
+        if measures(node) { slope -= (sum + normal * product) / count }
         valueGradients[input][place] += Float(Double(parameters[scale][channel]) / deviation * slope)
       }
       scaleGradient[channel] = Float(product)
@@ -60,6 +61,9 @@ extension ReferenceExecutor {
       variance[channel] = Float(current.variance[channel] * count / max(1, count - 1))
     }
   }
+
+  /// Whether mean and variance are those of the pictures at hand; a frozen layer uses its running values.
+  private func measures(_ node: Int) -> Bool { options.training && !options.frozen.contains(graph.nodes[node].name) }
 
   private func places(of channel: Int, in shape: Graph.Value) -> [Int] {
     let area = shape.height * shape.width

@@ -1,0 +1,230 @@
+#ifdef FOVEA_DNNL
+#include "prepared.h"
+
+static dnnl_prop_kind_t kind_of(const network *in) {
+  return in->options.training ? dnnl_forward_training : dnnl_forward_inference;
+}
+
+static window window_of(const fovea_dnnl_node *node) {
+  return (window){{node->kernel[0], node->kernel[1]}, {node->stride[0], node->stride[1]}, {node->padding[0], node->padding[1]}};
+}
+
+static int source_of(const network *in, int node) { return in->value_states[in->nodes[node].input].buffer; }
+
+// A buffer for what a node puts out.
+static int put_out(network *in, int node, layout layout) {
+  int buffer = add_buffer(in, layout, IN_ARENA, 0);
+  in->node_states[node].target = buffer;
+  in->value_states[in->nodes[node].output].buffer = buffer;
+  return buffer;
+}
+
+// The node after this one, where it is a rectifier and nobody else reads what this one puts out.
+static int rectifier_after(const network *in, int node) {
+  int output = in->nodes[node].output, next = node + 1;
+  return next < in->node_count && in->nodes[next].operation == FOVEA_RELU && in->nodes[next].input == output &&
+                 in->value_states[output].consumers == 1 && !in->values[output].kept
+             ? next
+             : NONE;
+}
+
+// Lets a node do the rectifier's work too.
+static void absorb(network *in, int node, int rectifier) {
+  in->node_states[rectifier].fused = 1;
+  in->value_states[in->nodes[rectifier].output].buffer = in->node_states[node].target;
+}
+
+// The steps of a convolution or dense layer.
+static void build_weighted(network *in, int index, dnnl_primitive_desc_t description) {
+  const fovea_dnnl_node *node = &in->nodes[index];
+  node_state *state = &in->node_states[index];
+  keep_description(in, description);
+  state->forward = description;
+  state->source = arranged(in, source_of(in, index), primitive_layout(description, dnnl_query_src_md), IN_ARENA);
+  int weights =
+      loaded(in, node->parameters[0], weights_layout(in, node, 1), primitive_layout(description, dnnl_query_weights_md));
+  int bias = NONE;
+  if (node->parameters[1] >= 0) {
+    layout row = row_layout(in, in->values[node->output].channels);
+    bias = loaded(in, node->parameters[1], row, row);
+  }
+  int target = put_out(in, index, primitive_layout(description, dnnl_query_dst_md));
+  step *added = add_primitive(in, description, index);
+  use(added, DNNL_ARG_SRC, state->source);
+  use(added, DNNL_ARG_WEIGHTS, weights);
+  use(added, DNNL_ARG_BIAS, bias);
+  use(added, DNNL_ARG_DST, target);
+}
+
+static void build_convolution(network *in, int index) {
+  const fovea_dnnl_node *node = &in->nodes[index];
+  const fovea_dnnl_value *from = &in->values[node->input], *to = &in->values[node->output];
+  int64_t batch = in->options.batch;
+  layout open = open_layout(in, batch, from->channels, from->height, from->width);
+  layout weights = weights_layout(in, node, 0), target = open_layout(in, batch, to->channels, to->height, to->width);
+  layout bias = node->parameters[1] >= 0 ? row_layout(in, to->channels) : NULL;
+  window window = window_of(node);
+  if (in->failed) return;
+  // Pictures of a few channels are read as they come; blocks of 16 channels would be mostly empty.
+  int few = node->input == 0 && from->channels <= 4;
+  layout sources[2] = {few ? in->buffers[source_of(in, index)].layout : NULL, open};
+  dnnl_alg_kind_t algorithms[2] = {dnnl_convolution_winograd, dnnl_convolution_direct};
+  dnnl_primitive_desc_t description = NULL;
+  dnnl_status_t status = dnnl_unimplemented;
+  for (int i = few ? 0 : 1; i < 2 && status != dnnl_success; i++)
+    for (int way = prefers_winograd(in, node, dnnl_forward) ? 0 : 1; way < 2 && status != dnnl_success; way++)
+      status = describe_convolution(&description, in->engine, kind_of(in), algorithms[way], sources[i], weights, bias, target,
+                                    &window, NULL);
+  if (status != dnnl_success) return fail(in, "describing a convolution", status);
+  build_weighted(in, index, description);
+}
+
+static void build_dense(network *in, int index) {
+  const fovea_dnnl_node *node = &in->nodes[index];
+  int64_t batch = in->options.batch, units = in->values[node->output].channels;
+  layout source = open_layout(in, batch, in->values[node->input].channels, 1, 1), weights = weights_layout(in, node, 0);
+  layout bias = node->parameters[1] >= 0 ? row_layout(in, units) : NULL;
+  layout target = table_layout(in, batch, units), plain = plain_layout(in, batch, units, 1, 1);
+  if (in->failed) return;
+  dnnl_primitive_desc_t description = NULL;
+  dnnl_status_t status = describe_dense(&description, in->engine, kind_of(in), source, weights, bias, target, NULL);
+  if (status != dnnl_success) return fail(in, "describing a dense layer", status);
+  build_weighted(in, index, description);
+  value_state *output = &in->value_states[node->output];
+  output->buffer = renamed(in, output->buffer, plain);
+}
+
+static void build_pooling(network *in, int index) {
+  const fovea_dnnl_node *node = &in->nodes[index];
+  node_state *state = &in->node_states[index];
+  const fovea_dnnl_value *to = &in->values[node->output];
+  window window = window_of(node);
+  layout open = open_layout(in, in->options.batch, to->channels, to->height, to->width);
+  state->source = source_of(in, index);
+  if (in->failed) return;
+  dnnl_alg_kind_t algorithm =
+      node->operation == FOVEA_MAXIMUM_POOLING ? dnnl_pooling_max : dnnl_pooling_avg_exclude_padding;
+  dnnl_status_t status = describe_pooling(&state->forward, in->engine, kind_of(in), algorithm,
+                                          in->buffers[state->source].layout, open, &window, NULL);
+  if (status != dnnl_success) return fail(in, "describing a pooling", status);
+  keep_description(in, state->forward);
+  int target = put_out(in, index, primitive_layout(state->forward, dnnl_query_dst_md));
+  layout workspace = primitive_layout(state->forward, dnnl_query_workspace_md);
+  if (workspace && layout_bytes(workspace) > 0) state->workspace = add_buffer(in, workspace, IN_ARENA, 0);
+  step *added = add_primitive(in, state->forward, index);
+  use(added, DNNL_ARG_SRC, state->source);
+  use(added, DNNL_ARG_DST, target);
+  use(added, DNNL_ARG_WORKSPACE, state->workspace);
+}
+
+static void build_normalization(network *in, int index) {
+  const fovea_dnnl_node *node = &in->nodes[index];
+  node_state *state = &in->node_states[index];
+  int rectifier = rectifier_after(in, index), measured = measures(in, node);
+  unsigned flags = dnnl_use_scale | dnnl_use_shift | (measured ? 0 : dnnl_use_global_stats) |
+                   (rectifier != NONE ? dnnl_fuse_norm_relu : 0);
+  layout row = row_layout(in, in->values[node->output].channels);
+  state->source = source_of(in, index);
+  if (in->failed) return;
+  layout data = in->buffers[state->source].layout;
+  dnnl_status_t status =
+      describe_normalization(&state->forward, in->engine, kind_of(in), data, node->number, flags, NULL);
+  if (status != dnnl_success) return fail(in, "describing a batch normalization", status);
+  keep_description(in, state->forward);
+  state->scale = loaded(in, node->parameters[0], row, row);
+  state->shift = loaded(in, node->parameters[1], row, row);
+  state->mean = measured ? add_buffer(in, row, IN_ARENA, 0) : loaded(in, node->parameters[2], row, row);
+  state->variance = measured ? add_buffer(in, row, IN_ARENA, 0) : loaded(in, node->parameters[3], row, row);
+  layout workspace = primitive_layout(state->forward, dnnl_query_workspace_md);
+  if (workspace && layout_bytes(workspace) > 0) state->workspace = add_buffer(in, workspace, IN_ARENA, 0);
+  int target = put_out(in, index, data);
+  step *added = add_primitive(in, state->forward, index);
+  use(added, DNNL_ARG_SRC, state->source);
+  use(added, DNNL_ARG_SCALE, state->scale);
+  use(added, DNNL_ARG_SHIFT, state->shift);
+  use(added, DNNL_ARG_MEAN, state->mean);
+  use(added, DNNL_ARG_VARIANCE, state->variance);
+  use(added, DNNL_ARG_WORKSPACE, state->workspace);
+  use(added, DNNL_ARG_DST, target);
+  if (rectifier != NONE) absorb(in, index, rectifier);
+}
+
+static void build_elementwise(network *in, int index) {
+  const fovea_dnnl_node *node = &in->nodes[index];
+  node_state *state = &in->node_states[index];
+  dnnl_alg_kind_t algorithm = node->operation == FOVEA_GELU      ? dnnl_eltwise_gelu_erf
+                              : node->operation == FOVEA_SCALING ? dnnl_eltwise_linear
+                              : in->options.training             ? dnnl_eltwise_relu_use_dst_for_bwd
+                                                                 : dnnl_eltwise_relu;
+  float alpha = node->operation == FOVEA_SCALING ? node->number : 0;
+  state->source = source_of(in, index);
+  if (in->failed) return;
+  layout data = in->buffers[state->source].layout;
+  dnnl_status_t status = describe_elementwise(&state->forward, in->engine, kind_of(in), algorithm, alpha, data, NULL);
+  if (status != dnnl_success) return fail(in, "describing an activation", status);
+  keep_description(in, state->forward);
+  int target = put_out(in, index, data);
+  step *added = add_primitive(in, state->forward, index);
+  use(added, DNNL_ARG_SRC, state->source);
+  use(added, DNNL_ARG_DST, target);
+}
+
+static void build_dropout(network *in, int index) {
+  const fovea_dnnl_node *node = &in->nodes[index];
+  const fovea_dnnl_value *value = &in->values[node->input];
+  if (!in->options.training) {
+    in->value_states[node->output].buffer = source_of(in, index);
+    return;
+  }
+  layout plain = plain_layout(in, in->options.batch, value->channels, value->height, value->width);
+  if (in->failed) return;
+  int source = arranged(in, source_of(in, index), plain, IN_ARENA), target = put_out(in, index, plain);
+  step *added = add_step(in, RUN_DROPOUT, index);
+  added->number = node->number;
+  use(added, 0, source);
+  use(added, 0, target);
+}
+
+static void build_addition(network *in, int index) {
+  const fovea_dnnl_node *node = &in->nodes[index];
+  if (in->failed) return;
+  int first = source_of(in, index), rectifier = rectifier_after(in, index);
+  layout data = in->buffers[first].layout;
+  int second = arranged(in, in->value_states[node->second_input].buffer, data, IN_ARENA), target = put_out(in, index, data);
+  step *added = add_step(in, rectifier == NONE ? RUN_ADD : RUN_ADD_RELU, index);
+  use(added, 0, first);
+  use(added, 0, second);
+  use(added, 0, target);
+  if (rectifier != NONE) absorb(in, index, rectifier);
+}
+
+static void build_flatten(network *in, int index) {
+  const fovea_dnnl_node *node = &in->nodes[index];
+  const fovea_dnnl_value *from = &in->values[node->input], *to = &in->values[node->output];
+  int64_t batch = in->options.batch;
+  layout plain = plain_layout(in, batch, from->channels, from->height, from->width);
+  layout row = plain_layout(in, batch, to->channels, 1, 1);
+  if (in->failed) return;
+  in->value_states[node->output].buffer = renamed(in, arranged(in, source_of(in, index), plain, IN_ARENA), row);
+}
+
+void build_forward(network *in, int index) {
+  if (in->failed || in->node_states[index].fused) return;
+  switch (in->nodes[index].operation) {
+  case FOVEA_CONVOLUTION: return build_convolution(in, index);
+  case FOVEA_DENSE: return build_dense(in, index);
+  case FOVEA_MAXIMUM_POOLING:
+  case FOVEA_AVERAGE_POOLING: return build_pooling(in, index);
+  case FOVEA_BATCH_NORMALIZATION: return build_normalization(in, index);
+  case FOVEA_RELU:
+  case FOVEA_GELU:
+  case FOVEA_SCALING: return build_elementwise(in, index);
+  case FOVEA_DROPOUT: return build_dropout(in, index);
+  case FOVEA_ADD: return build_addition(in, index);
+  case FOVEA_FLATTEN: return build_flatten(in, index);
+  default: return fail(in, "unknown operation", in->nodes[index].operation);
+  }
+}
+#else
+typedef int fovea_without_onednn;
+#endif

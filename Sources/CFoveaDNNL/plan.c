@@ -1,0 +1,104 @@
+#ifdef FOVEA_DNNL
+#include "prepared.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+
+static const size_t LINE = 64, LARGE_PAGE = 2u << 20;
+
+static size_t rounded(size_t bytes, size_t unit) { return (bytes + unit - 1) / unit * unit; }
+
+static int root_of(const network *in, int buffer) {
+  while (in->buffers[buffer].same_as != NONE) buffer = in->buffers[buffer].same_as;
+  return buffer;
+}
+
+static void note_use(network *in, int index, int time) {
+  buffer *used = &in->buffers[root_of(in, index)];
+  if (used->first_use == NONE || time < used->first_use) used->first_use = time;
+  if (time > used->last_use) used->last_use = time;
+}
+
+static void note_uses(network *in, const run *run, int begin) {
+  for (int i = 0; i < run->count; i++)
+    for (int j = 0; j < run->steps[i].count; j++) note_use(in, run->steps[i].buffers[j], begin + i);
+}
+
+// Puts a buffer at the lowest place that no buffer in use at the same time covers.
+static size_t lowest_place(const network *in, const int *placed, int count, const buffer *wanted) {
+  size_t offset = 0, bytes = rounded(wanted->bytes, LINE);
+  for (int moved = 1; moved;) {
+    moved = 0;
+    for (int i = 0; i < count; i++) {
+      const buffer *other = &in->buffers[placed[i]];
+      size_t end = other->offset + rounded(other->bytes, LINE);
+      if (other->last_use < wanted->first_use || wanted->last_use < other->first_use || offset + bytes <= other->offset ||
+          end <= offset)
+        continue;
+      offset = end;
+      moved = 1;
+    }
+  }
+  return offset;
+}
+
+static size_t place_in_arena(network *in) {
+  int *order = malloc(sizeof *order * (size_t)(in->buffer_count + 1)), count = 0;
+  if (!order) {
+    fail(in, "out of memory", 0);
+    return 0;
+  }
+  for (int i = 0; i < in->buffer_count; i++)
+    if (in->buffers[i].place == IN_ARENA && in->buffers[i].same_as == NONE && in->buffers[i].first_use != NONE)
+      order[count++] = i;
+  // Largest first; an insertion sort, for there are some hundred and the order of equal ones must not change.
+  for (int i = 1; i < count; i++)
+    for (int j = i; j > 0 && in->buffers[order[j]].bytes > in->buffers[order[j - 1]].bytes; j--) {
+      int other = order[j];
+      order[j] = order[j - 1];
+      order[j - 1] = other;
+    }
+  size_t extent = 0;
+  for (int i = 0; i < count; i++) {
+    buffer *next = &in->buffers[order[i]];
+    next->offset = lowest_place(in, order, i, next);
+    if (next->offset + next->bytes > extent) extent = next->offset + next->bytes;
+  }
+  free(order);
+  return rounded(extent, LINE);
+}
+
+void plan_memory(network *in) {
+  if (in->failed) return;
+  note_uses(in, &in->forward, 0);
+  note_uses(in, &in->backward, in->forward.count);
+  for (int i = 0; i < in->value_count; i++)
+    if (in->values[i].kept) note_use(in, in->value_states[i].buffer, INT_MAX);
+  size_t permanent = 0;
+  for (int i = 0; i < in->buffer_count; i++)
+    if (in->buffers[i].place == IN_PERMANENT && in->buffers[i].same_as == NONE) {
+      in->buffers[i].offset = permanent;
+      permanent += rounded(in->buffers[i].bytes, LINE);
+    }
+  size_t arena = place_in_arena(in);
+  in->memory_bytes = rounded(permanent + arena + LINE, LARGE_PAGE);
+  void *memory = NULL;
+  if (in->failed || posix_memalign(&memory, LARGE_PAGE, in->memory_bytes) != 0) return fail(in, "out of memory", 0);
+#if defined(__linux__) && defined(MADV_HUGEPAGE)
+  madvise(memory, in->memory_bytes, MADV_HUGEPAGE);
+#endif
+  in->memory = memory;
+  for (int i = 0; i < in->buffer_count && !in->failed; i++) {
+    buffer *next = &in->buffers[i], *root = &in->buffers[root_of(in, i)];
+    if (next->place == IN_PERMANENT) next->data = (float *)(in->memory + root->offset);
+    if (next->place == IN_ARENA) next->data = (float *)(in->memory + permanent + root->offset);
+    dnnl_status_t status = dnnl_memory_create(&next->memory, next->layout, in->engine, next->data);
+    if (status != dnnl_success) fail(in, "creating a memory", status);
+  }
+}
+#else
+typedef int fovea_without_onednn;
+#endif

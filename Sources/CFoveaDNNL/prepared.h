@@ -1,0 +1,143 @@
+// A prepared network: buffers, and the steps that read and write them. See build.c for how it comes about, run.c for how it runs.
+#ifndef FOVEA_PREPARED_H
+#define FOVEA_PREPARED_H
+
+#include "CFoveaDNNL.h"
+#include "library.h"
+
+enum { NONE = -1, MOST_ARGUMENTS = 12 };
+
+// Where a buffer's memory is.
+typedef enum {
+  IN_ARENA,         // planned: shares memory with buffers that are not in use at the same time
+  IN_PERMANENT,     // its own memory: parameters as the primitives read them
+  IN_INPUT,         // the caller's, given for each run
+  IN_SCORES,
+  IN_SCORE_GRADIENT,
+  IN_INPUT_GRADIENT,
+  IN_PARAMETERS,    // in the caller's parameters, at `offset` bytes
+  IN_GRADIENTS,     // in the caller's gradients, at `offset` bytes
+} place;
+
+typedef struct {
+  layout layout;
+  size_t bytes, offset;
+  place place;
+  int same_as;              // another buffer whose memory this one is, under another layout; NONE mostly
+  int first_use, last_use;  // steps, counted over the forward and then the backward run
+  dnnl_memory_t memory;
+  float *data;
+} buffer;
+
+typedef enum {
+  RUN_PRIMITIVE,
+  RUN_DROPOUT,    // 0 → 1 by a new key
+  RUN_ADD,        // 0 + 1 → 2
+  RUN_ADD_RELU,   // max(0, 0 + 1) → 2
+  RUN_RELU_SLOPE, // gradient 1 where 0 is above zero → 2
+  RUN_UNBIASED,   // variance 0 → 1 times number
+  RUN_COPY,       // 0 → 1
+} step_kind;
+
+typedef struct {
+  step_kind kind;
+  dnnl_primitive_t primitive;
+  int count;
+  int names[MOST_ARGUMENTS];    // DNNL_ARG_…, for primitives
+  int buffers[MOST_ARGUMENTS];  // indices of buffers
+  dnnl_exec_arg_t arguments[MOST_ARGUMENTS];
+  size_t extent;  // numbers, for loops of our own
+  float number;
+  int node;
+} step;
+
+typedef struct {
+  step *steps;
+  int count, capacity;
+} run;
+
+// What the backward run needs to know of a node's forward run.
+typedef struct {
+  dnnl_primitive_desc_t forward;
+  int source, target;  // buffers, as the forward primitive reads and writes them
+  int workspace, mean, variance, scale, shift;
+  int fused;  // whether the node's work is done by the one before it
+} node_state;
+
+typedef struct {
+  int buffer;    // of the forward run
+  dnnl_primitive_t read;  // for kept values: the reorder to the plain layout
+  layout plain;
+  int gradient;  // of the backward run; NONE until the first contribution
+  int consumers;
+  int needs_gradient;
+} value_state;
+
+struct fovea_dnnl_network {
+  fovea_dnnl_options options;
+  int value_count, node_count;
+  fovea_dnnl_value *values;
+  fovea_dnnl_node *nodes;
+  value_state *value_states;
+  node_state *node_states;
+
+  dnnl_engine_t engine;
+  dnnl_stream_t stream;
+  run load, forward, backward;
+  run *current;  // the run that steps are added to
+  buffer *buffers;
+  int buffer_count, buffer_capacity;
+  owned_layout *layouts;
+  int layout_count, layout_capacity;
+  dnnl_primitive_desc_t *descriptions;
+  int description_count, description_capacity;
+
+  char *memory;  // permanent buffers, then the arena
+  size_t memory_bytes;
+  uint64_t seed, step, first_picture;  // of the last forward run, for dropout
+  int failed;
+  char failure[200];
+};
+
+typedef fovea_dnnl_network network;
+
+// Notes the first failure; building goes on without effect after it.
+void fail(network *in, const char *doing, int status);
+
+// build.c
+layout plain_layout(network *in, int64_t batch, int64_t channels, int64_t height, int64_t width);
+layout open_layout(network *in, int64_t batch, int64_t channels, int64_t height, int64_t width);
+layout weights_layout(network *in, const fovea_dnnl_node *node, int plain);
+layout row_layout(network *in, int64_t count);
+layout table_layout(network *in, int64_t rows, int64_t columns);
+int add_buffer(network *in, layout layout, place place, size_t offset);
+// The same numbers under another layout of the same size.
+int renamed(network *in, int buffer, layout layout);
+step *add_step(network *in, step_kind kind, int node);
+void use(step *in, int name, int buffer);
+// A step that runs the primitive of this description, with scratch memory.
+step *add_primitive(network *in, dnnl_primitive_desc_t description, int node);
+// The buffer itself where it has the layout, else a new one that a reorder fills.
+int arranged(network *in, int buffer, layout layout, place place);
+// A reorder between two buffers that are there.
+void rearrange(network *in, int from, int to);
+void keep_description(network *in, dnnl_primitive_desc_t description);
+
+// A copy of the parameter at this offset, in floats, arranged as a primitive reads it.
+int loaded(network *in, int64_t offset, layout plain, layout wanted);
+// Whether a normalization takes mean and variance from the pictures at hand.
+int measures(const network *in, const fovea_dnnl_node *node);
+
+// forward.c, backward.c: the steps of a node.
+void build_forward(network *in, int node);
+void build_backward(network *in, int node);
+// Adds a contribution to the gradient of a value.
+void contribute(network *in, int value, int buffer);
+
+// plan.c: gives every buffer its memory.
+void plan_memory(network *in);
+
+// algorithm.c: whether a convolution is computed by Winograd's method.
+int prefers_winograd(const network *in, const fovea_dnnl_node *node, dnnl_prop_kind_t kind);
+
+#endif
