@@ -2,14 +2,14 @@ import Foundation
 import FoveaKit
 
 /// The pictures that the steps work on, all of one size, with labels.
-struct BenchmarkPictures {
+struct BenchmarkPictures: Sendable {
   /// What they are, for people.
   var title: String
   var bitmaps: [Bitmap]
   var labels: [Int]
   var classes: Int
-  /// Files as they lie on the disk, for decoding, by format.
-  var files: [(title: String, paths: [BytePath])]
+  /// Gives lists of files on the disk, for decoding; made when they are wanted.
+  var files: @Sendable () throws -> [(title: String, paths: [BytePath])]
 
   var size: PixelSize { bitmaps[0].size }
 
@@ -19,20 +19,9 @@ struct BenchmarkPictures {
     let bitmaps = Parallel.map(count, threads: threads) { index in
       texture(PixelSize(side), label: index % classes, seed: UInt64(index))
     }
-    let photo = PixelSize(width: 640, height: 480)
-    let photos = Parallel.map(96, threads: threads) { index in scene(photo, seed: UInt64(index)) }
-    var files: [(String, [BytePath])] = []
-    for format in [ImageFormat.jpeg, .png] {
-      let encoded = Parallel.map(photos.count, threads: threads) { index in
-        format == .jpeg ? ImageEncoder.jpeg(photos[index], quality: 90) : ImageEncoder.png(photos[index])
-      }
-      let paths = photos.indices.map { exchange.folder.appending("picture-\($0).\(format.rawValue)") }
-      for (path, bytes) in zip(paths, encoded) { try File.write(bytes, to: path) }
-      files.append(("\(format.rawValue.uppercased()) of \(photo)", paths))
-    }
     return BenchmarkPictures(
-      title: "\(count) made-up pictures of \(side)×\(side), \(photos.count) of \(photo)", bitmaps: bitmaps,
-      labels: bitmaps.indices.map { $0 % classes }, classes: classes, files: files)
+      title: "\(count) made-up pictures of \(side)×\(side)", bitmaps: bitmaps, labels: bitmaps.indices.map { $0 % classes },
+      classes: classes, files: { try scenes(threads: threads, exchange: exchange) })
   }
 
   /// Pictures of a folder, evenly taken from it, brought to one size.
@@ -45,10 +34,28 @@ struct BenchmarkPictures {
       try? ImageDecoder.decode(contentsOf: paths[index]).bitmap.converted(to: .rgb).resized(to: PixelSize(side))
     }
     let readable = chosen.indices.filter { bitmaps[$0] != nil }
+    // Of a small share of a folder some classes may be missing.
+    let labels = LabelSet(readable.map { chosen[$0].label })
     return BenchmarkPictures(
       title: "\(readable.count) pictures of \(root), brought to \(side)×\(side)", bitmaps: readable.compactMap { bitmaps[$0] },
-      labels: readable.compactMap { manifest.labels.label(of: chosen[$0].label) }, classes: manifest.labels.count,
-      files: [("files of the folder", readable.map { paths[$0] })])
+      labels: readable.compactMap { labels.label(of: chosen[$0].label) }, classes: labels.count,
+      files: { [("files of the folder", readable.map { paths[$0] })] })
+  }
+
+  /// Files of made-up photos, as JPEG and as PNG.
+  private static func scenes(threads: Int, exchange: Exchange) throws -> [(title: String, paths: [BytePath])] {
+    let size = PixelSize(width: 640, height: 480)
+    let photos = Parallel.map(64, threads: threads) { index in scene(size, seed: UInt64(index)) }
+    var files: [(String, [BytePath])] = []
+    for format in [ImageFormat.jpeg, .png] {
+      let encoded = Parallel.map(photos.count, threads: threads) { index in
+        format == .jpeg ? ImageEncoder.jpeg(photos[index], quality: 90) : ImageEncoder.png(photos[index])
+      }
+      let paths = photos.indices.map { exchange.folder.appending("picture-\($0).\(format.rawValue)") }
+      for (path, bytes) in zip(paths, encoded) { try File.write(bytes, to: path) }
+      files.append(("\(format.rawValue.uppercased()) of \(size)", paths))
+    }
+    return files
   }
 
   private static func texture(_ size: PixelSize, label: Int, seed: UInt64) -> Bitmap {

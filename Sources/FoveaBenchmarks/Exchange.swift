@@ -2,7 +2,7 @@ import Foundation
 import FoveaKit
 
 /// A folder in which inputs lie for the peers; removed at the end.
-final class Exchange {
+final class Exchange: Sendable {
   let folder: BytePath
 
   init() throws {

@@ -16,10 +16,11 @@ struct StepContext {
 /// Files become pixels, in full and brought to 128×128.
 func decodeSteps(_ context: StepContext) throws -> [Step] {
   let side = 128
-  for (index, files) in context.pictures.files.enumerated() { try context.exchange.write(files.paths, as: "files\(index)") }
-  try context.exchange.write(["side": Double(side), "lists": Double(context.pictures.files.count)], as: "decode")
+  let lists = try context.pictures.files()
+  for (index, files) in lists.enumerated() { try context.exchange.write(files.paths, as: "files\(index)") }
+  try context.exchange.write(["side": Double(side), "lists": Double(lists.count)], as: "decode")
   let peers = context.peers("decode.py")
-  return context.pictures.files.enumerated().flatMap { index, files in
+  return lists.enumerated().flatMap { index, files in
     [
       Step(
         title: "decode: \(files.paths.count) \(files.title)", amount: files.paths.count, unit: "pictures",
