@@ -85,13 +85,18 @@ let roof: [Target] = [
     dependencies: ["FoveaKit", .product(name: "ArgumentParser", package: "swift-argument-parser")],
     swiftSettings: language),
   .executableTarget(
-    name: "FoveaFixtures", dependencies: ["FoveaKit"], swiftSettings: language),
+    name: "FoveaFixtures", dependencies: ["FoveaFiles", "FoveaPixels", "FoveaTensors", "FoveaCodecs"],
+    swiftSettings: language),
   .executableTarget(
     name: "FoveaBenchmarks", dependencies: ["FoveaKit"], exclude: ["Peers"], swiftSettings: language),
   .target(
     name: "FoveaTestSupport",
     dependencies: ["FoveaFiles", "FoveaPixels", "FoveaTensors", "FoveaCodecs", "FoveaLearning"],
     path: "Tests/FoveaTestSupport", swiftSettings: language),
+  .testTarget(
+    name: "FoveaFixturesTests",
+    dependencies: ["FoveaFixtures", "FoveaFiles", "FoveaPixels", "FoveaCodecs", "FoveaTensors", "FoveaTestSupport"],
+    swiftSettings: language),
   .testTarget(
     name: "EndToEndTests", dependencies: ["FoveaKit", "FoveaTestSupport", "FoveaTool"], swiftSettings: language),
 ]
