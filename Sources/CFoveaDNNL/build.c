@@ -77,7 +77,8 @@ int add_buffer(network *in, layout layout, place place, size_t offset) {
   if (!larger) return NONE;
   in->buffers = larger;
   in->buffers[in->buffer_count] = (buffer){
-      .layout = layout, .bytes = layout_bytes(layout), .offset = offset, .place = place, .same_as = NONE, .first_use = NONE, .last_use = NONE};
+      .layout = layout, .bytes = layout_bytes(layout), .offset = offset, .place = place, .same_as = NONE,
+       .first_use = NONE, .last_use = NONE};
   return in->buffer_count++;
 }
 
