@@ -15,6 +15,7 @@ struct fovea_decoder {
   size_t position;  // of the next byte to hand out
   fovea_codec_limits limits;
   double deadline;  // on the monotonic clock, in seconds
+  double started;   // on the clock of this thread's work, in seconds
   fovea_codec_header header;
   fovea_codec_report *report;  // of the call that runs
   jmp_buf jump;                // set at the start of each call that enters a library

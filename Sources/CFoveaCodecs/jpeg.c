@@ -8,6 +8,9 @@
 
 #include "decoder.h"
 
+// The marker that starts a scan; jpeglib.h names only some.
+#define SOS 0xDA
+
 typedef struct {
   fovea_decoder base;
   struct jpeg_decompress_struct info;
@@ -130,6 +133,31 @@ static void set_header(jpeg_decoder *decoder) {
   }
 }
 
+// Scans that the markers of the file announce, counted up to one more than the limit. Only looks for markers, so it takes no time
+// beside decoding a scan.
+static uint32_t count_scans(const fovea_decoder *base) {
+  const uint8_t *place = base->bytes, *end = base->bytes + base->count;
+  uint32_t scans = 0;
+  while (scans <= base->limits.scans && (place = memchr(place, 0xFF, (size_t)(end - place))) && end - place >= 4) {
+    uint8_t marker = place[1];
+    if (marker == JPEG_EOI) break;
+    bool alone = marker == 0 || marker == 1 || (marker >= JPEG_RST0 && marker <= JPEG_RST0 + 8);
+    size_t step = marker == 0xFF ? 1 : alone ? 2 : 2 + ((size_t)place[2] << 8 | place[3]);
+    if (marker == SOS) scans++;
+    if (step > (size_t)(end - place)) break;
+    place += step;
+  }
+  return scans;
+}
+
+// Refuses a picture of too many scans before the first is decoded. Where the markers are damaged the count may be short of what
+// libjpeg finds; on_progress counts again.
+static void check_scans(jpeg_decoder *decoder) {
+  if (!jpeg_has_multiple_scans(&decoder->info) || count_scans(&decoder->base) <= decoder->base.limits.scans) return;
+  decoder->base.report->exceeded = FOVEA_LIMIT_SCANS;
+  fovea_decoder_fail(&decoder->base, FOVEA_CODEC_OVER_LIMIT, "too many scans");
+}
+
 static void read_header(jpeg_decoder *decoder) {
   j_decompress_ptr info = &decoder->info;
   jpeg_create_decompress(info);
@@ -148,7 +176,7 @@ static void read_header(jpeg_decoder *decoder) {
   };
   jpeg_read_header(info, TRUE);
   set_header(decoder);
-  fovea_decoder_admits(&decoder->base, info->image_width, info->image_height);
+  if (fovea_decoder_admits(&decoder->base, info->image_width, info->image_height)) check_scans(decoder);
 }
 
 // RGB of CMYK without a profile: 255 - K - C (255 - K) / 255, and so on. The samples are stored inverted; Adobe's marker is not

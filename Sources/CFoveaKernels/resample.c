@@ -6,59 +6,63 @@
 
 #define HALF (1 << (FOVEA_RESAMPLE_BITS - 1))
 
-static inline __attribute__((always_inline)) uint8_t level_of(int32_t sum) {
-  int32_t value = sum >> FOVEA_RESAMPLE_BITS;
-  return (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value);
-}
+// Columns that one step sums in registers.
+#define WIDE 32
 
-static inline __attribute__((always_inline)) void one_row(const uint8_t *source, size_t channels,
-                                                          const fovea_resample_plan *plan, uint8_t *target) {
-  for (size_t i = 0; i < plan->length; i++) {
-    const uint8_t *from = source + (size_t)plan->starts[i] * channels;
-    const int32_t *weights = plan->weights + i * plan->taps;
-    int32_t count = plan->counts[i];
-    int32_t sums[4] = {HALF, HALF, HALF, HALF};
-    for (int32_t k = 0; k < count; k++)
-      for (size_t c = 0; c < channels; c++) sums[c] += from[(size_t)k * channels + c] * weights[k];
-    for (size_t c = 0; c < channels; c++) target[i * channels + c] = level_of(sums[c]);
+typedef int32_t sums_t __attribute__((vector_size(4 * WIDE)));
+typedef uint8_t bytes_t __attribute__((vector_size(WIDE)));
+
+// Levels of `count` (up to WIDE) columns of one output row, from the column at `source`.
+static inline __attribute__((always_inline)) void strip(const uint8_t *source, size_t row_bytes, size_t count,
+                                                        int32_t inputs, const int32_t *weights, uint8_t *target) {
+  sums_t sums = (sums_t){0} + HALF;
+  bytes_t row = {0};
+  for (int32_t k = 0; k < inputs; k++) {
+    memcpy(&row, source + (size_t)k * row_bytes, count);
+    sums += __builtin_convertvector(row, sums_t) * weights[k];
   }
+  sums >>= FOVEA_RESAMPLE_BITS;
+  sums &= ~(sums < 0);
+  sums = (sums & (sums <= 255)) | (255 & (sums > 255));
+  row = __builtin_convertvector(sums, bytes_t);
+  memcpy(target, &row, count);
 }
-
-FOVEA_KERNEL(void, resample_rows,
-             (const uint8_t *source, size_t width, size_t rows, size_t channels, const fovea_resample_plan *plan,
-              uint8_t *target),
-             (source, width, rows, channels, plan, target)) {
-  for (size_t y = 0; y < rows; y++) {
-    const uint8_t *from = source + y * width * channels;
-    uint8_t *to = target + y * plan->length * channels;
-    switch (channels) {
-    case 1: one_row(from, 1, plan, to); break;
-    case 3: one_row(from, 3, plan, to); break;
-    default: one_row(from, 4, plan, to); break;
-    }
-  }
-}
-
-// Columns are summed in strips that stay in the first-level cache.
-#define STRIP 512
 
 FOVEA_KERNEL(void, resample_columns,
              (const uint8_t *source, size_t row_bytes, const fovea_resample_plan *plan, uint8_t *target),
              (source, row_bytes, plan, target)) {
-  int32_t sums[STRIP];
-  for (size_t left = 0; left < row_bytes; left += STRIP) {
-    size_t wide = row_bytes - left < STRIP ? row_bytes - left : STRIP;
-    for (size_t i = 0; i < plan->length; i++) {
-      const int32_t *weights = plan->weights + i * plan->taps;
-      for (size_t x = 0; x < wide; x++) sums[x] = HALF;
-      for (int32_t k = 0; k < plan->counts[i]; k++) {
-        const uint8_t *row = source + (size_t)(plan->starts[i] + k) * row_bytes + left;
-        int32_t weight = weights[k];
-        for (size_t x = 0; x < wide; x++) sums[x] += row[x] * weight;
-      }
-      uint8_t *to = target + i * row_bytes + left;
-      for (size_t x = 0; x < wide; x++) to[x] = level_of(sums[x]);
-    }
+  for (size_t i = 0; i < plan->length; i++) {
+    const uint8_t *from = source + (size_t)plan->starts[i] * row_bytes;
+    const int32_t *weights = plan->weights + i * plan->taps;
+    uint8_t *to = target + i * row_bytes;
+    size_t x = 0;
+    for (; x + WIDE <= row_bytes; x += WIDE) strip(from + x, row_bytes, WIDE, plan->counts[i], weights, to + x);
+    if (x < row_bytes) strip(from + x, row_bytes, row_bytes - x, plan->counts[i], weights, to + x);
+  }
+}
+
+// Pixels of one tile, small enough that the rows of the source stay in the cache while the columns of the target are written.
+#define TILE 32
+
+static inline __attribute__((always_inline)) void walk(const uint8_t *source, size_t channels, ptrdiff_t start,
+                                                       ptrdiff_t along_x, ptrdiff_t along_y, size_t width, size_t height,
+                                                       uint8_t *target) {
+  for (size_t top = 0; top < height; top += TILE)
+    for (size_t left = 0; left < width; left += TILE)
+      for (size_t y = top; y < height && y < top + TILE; y++)
+        for (size_t x = left; x < width && x < left + TILE; x++) {
+          const uint8_t *from = source + (start + (ptrdiff_t)x * along_x + (ptrdiff_t)y * along_y) * (ptrdiff_t)channels;
+          uint8_t *to = target + (y * width + x) * channels;
+          for (size_t c = 0; c < channels; c++) to[c] = from[c];
+        }
+}
+
+void fovea_walk(const uint8_t *source, size_t channels, ptrdiff_t start, ptrdiff_t along_x, ptrdiff_t along_y, size_t width,
+                size_t height, uint8_t *target) {
+  switch (channels) {
+  case 1: walk(source, 1, start, along_x, along_y, width, height, target); break;
+  case 3: walk(source, 3, start, along_x, along_y, width, height, target); break;
+  default: walk(source, 4, start, along_x, along_y, width, height, target); break;
   }
 }
 

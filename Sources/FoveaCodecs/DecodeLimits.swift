@@ -17,7 +17,7 @@ public struct DecodeLimits: Sendable, Hashable, Codable {
   public var jpegMemory: Int
   /// Places where a JPEG may break the rules before it is given up.
   public var jpegWarnings: Int
-  /// Seconds for one picture.
+  /// Seconds of processor time for one picture; a busy machine does not refuse what an idle one takes.
   public var seconds: Double
 
   /// Limits, each as ``standard`` unless given.

@@ -29,15 +29,23 @@ public enum ImageDecoder {
     _ bytes: [UInt8], options: DecodeOptions = DecodeOptions()
   ) throws(DecodeError) -> DecodedImage {
     let format = try admittedFormat(bytes, options.limits)
-    return try bytes.withUnsafeBufferPointer { (buffer) throws(DecodeError) -> DecodedImage in
-      let metadata = ImageMetadata(of: UnsafeRawBufferPointer(buffer), format: format)
-      let handle = try CodecHandle(buffer, format: format, limits: options.limits)
-      let info = ImageInfo(handle, format: format, metadata: metadata)
-      let (stored, report) = try handle.read(eighths: eighths(of: info, options))
-      let bitmap = options.appliesOrientation ? stored.oriented(info.orientation) : stored
-      return DecodedImage(
-        bitmap: bitmap, info: info, warnings: warnings(info, metadata, handle.openReport, report))
+    var image = try bytes.withUnsafeBufferPointer { (buffer) throws(DecodeError) in
+      try stored(buffer, format, options)
     }
+    // By now the library has given its memory back.
+    if options.appliesOrientation { image.bitmap = image.bitmap.oriented(image.info.orientation) }
+    return image
+  }
+
+  /// The picture as it is stored.
+  private static func stored(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ format: ImageFormat, _ options: DecodeOptions
+  ) throws(DecodeError) -> DecodedImage {
+    let metadata = ImageMetadata(of: UnsafeRawBufferPointer(bytes), format: format)
+    let handle = try CodecHandle(bytes, format: format, limits: options.limits)
+    let info = ImageInfo(handle, format: format, metadata: metadata)
+    let (bitmap, report) = try handle.read(eighths: eighths(of: info, options))
+    return DecodedImage(bitmap: bitmap, info: info, warnings: warnings(info, metadata, handle.openReport, report))
   }
 
   /// The picture in the file at `path`.

@@ -42,16 +42,28 @@ struct ResamplingPlan {
     self.weights = weights
   }
 
-  /// Calls `body` with the plan as the kernels want it.
-  func withKernelPlan(_ body: (UnsafePointer<fovea_resample_plan>) -> Void) {
+  /// Calls `body` with the plan as the kernel for columns wants it.
+  func withColumnPlan(_ body: (inout fovea_resample_plan) -> Void) {
     starts.withUnsafeBufferPointer { starts in
       counts.withUnsafeBufferPointer { counts in
         weights.withUnsafeBufferPointer { weights in
           var plan = fovea_resample_plan(
             length: starts.count, taps: taps, starts: starts.baseAddress, counts: counts.baseAddress,
-            weights: weights.baseAddress)
+            weights: weights.baseAddress, packed: nil)
           body(&plan)
         }
+      }
+    }
+  }
+
+  /// Calls `body` with the plan as the kernel for rows wants it.
+  func withRowPlan(channels: Int, _ body: (inout fovea_resample_plan) -> Void) {
+    withColumnPlan { plan in
+      let count = fovea_resample_packed_count(&plan, channels)
+      withUnsafeTemporaryAllocation(of: Int16.self, capacity: count) { packed in
+        fovea_resample_pack(&plan, channels, packed.baseAddress)
+        plan.packed = UnsafePointer(packed.baseAddress)
+        body(&plan)
       }
     }
   }
@@ -96,7 +108,9 @@ extension Bitmap {
     let plan = ResamplingPlan(from: width, to: length, filter: filter)
     return samples.withUnsafeBufferPointer { source in
       Bitmap(size: PixelSize(width: length, height: height), format: format) { target in
-        plan.withKernelPlan { fovea_resample_rows(source.baseAddress, width, height, channels, $0, target.baseAddress) }
+        plan.withRowPlan(channels: channels) {
+          fovea_resample_rows(source.baseAddress, width, height, channels, &$0, target.baseAddress)
+        }
       }
     }
   }
@@ -106,7 +120,7 @@ extension Bitmap {
     let plan = ResamplingPlan(from: height, to: length, filter: filter)
     return samples.withUnsafeBufferPointer { source in
       Bitmap(size: PixelSize(width: width, height: length), format: format) { target in
-        plan.withKernelPlan { fovea_resample_columns(source.baseAddress, width * channels, $0, target.baseAddress) }
+        plan.withColumnPlan { fovea_resample_columns(source.baseAddress, width * channels, &$0, target.baseAddress) }
       }
     }
   }

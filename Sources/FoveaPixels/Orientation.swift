@@ -1,3 +1,5 @@
+internal import CFoveaKernels
+
 /// How a picture has to be turned to stand upright: the EXIF orientation, tag 0x0112.
 ///
 /// The raw values are those of the EXIF standard.
@@ -54,18 +56,10 @@ extension Bitmap {
   public func flippedHorizontally() -> Bitmap { oriented(.flippedHorizontally) }
 
   private func walked(to turned: PixelSize, start: Int, alongX: Int, alongY: Int) -> Bitmap {
-    let channels = channels
-    return samples.withUnsafeBufferPointer { source in
+    samples.withUnsafeBufferPointer { source in
       Bitmap(size: turned, format: format) { target in
-        var to = 0
-        for y in 0..<turned.height {
-          var from = (start + y * alongY) * channels
-          for _ in 0..<turned.width {
-            for channel in 0..<channels { target[to + channel] = source[from + channel] }
-            to += channels
-            from += alongX * channels
-          }
-        }
+        fovea_walk(
+          source.baseAddress, channels, start, alongX, alongY, turned.width, turned.height, target.baseAddress)
       }
     }
   }

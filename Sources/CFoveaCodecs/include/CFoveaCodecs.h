@@ -2,7 +2,7 @@
 //
 // One call is one whole step: open reads the header, read fills memory of the caller, close frees. The libraries report errors by
 // longjmp; none leaves these functions, and they call nothing of the caller's. All state is in the decoder, so any number of
-// decoders may run at once; one decoder belongs to one thread.
+// decoders may run at once; one decoder belongs to the thread that opened it.
 #ifndef CFOVEA_CODECS_H
 #define CFOVEA_CODECS_H
 
@@ -46,7 +46,7 @@ typedef struct {
   size_t jpeg_memory;     // JPEG: bytes that libjpeg may hold
   size_t png_chunk;       // PNG: bytes that one chunk may take in memory
   uint32_t png_chunks;    // PNG: chunks that may be kept
-  double seconds;         // from open to the last pixel
+  double seconds;         // of processor time, from open to the last pixel
 } fovea_codec_limits;
 
 typedef struct {

@@ -17,7 +17,12 @@ typedef struct {
   const int32_t *starts;   // first input of each output
   const int32_t *counts;   // inputs of each output, at most `taps`
   const int32_t *weights;  // length * taps, scaled by 1 << FOVEA_RESAMPLE_BITS
+  const int16_t *packed;   // for rows: the weights by fovea_resample_pack, or NULL, which is slower
 } fovea_resample_plan;
+
+// The weights as the vector code for rows wants them, for pixels of `channels` samples: how many numbers, and the numbers.
+size_t fovea_resample_packed_count(const fovea_resample_plan *plan, size_t channels);
+void fovea_resample_pack(const fovea_resample_plan *plan, size_t channels, int16_t *packed);
 
 // Resamples each of `rows` rows of `width` pixels of `channels` (1, 3 or 4) samples to plan->length pixels.
 // Rows stand without padding in both pictures.
@@ -26,6 +31,10 @@ void fovea_resample_rows(const uint8_t *source, size_t width, size_t rows, size_
 
 // Resamples the columns of a picture of `row_bytes` samples a row to plan->length rows.
 void fovea_resample_columns(const uint8_t *source, size_t row_bytes, const fovea_resample_plan *plan, uint8_t *target);
+
+// Turns a picture: pixel (x, y) of the `width` by `height` target is pixel start + x * along_x + y * along_y of the source.
+void fovea_walk(const uint8_t *source, size_t channels, ptrdiff_t start, ptrdiff_t along_x, ptrdiff_t along_y, size_t width,
+                size_t height, uint8_t *target);
 
 // Luma of `count` pixels of `channels` (3 or 4) samples: (19595 R + 38470 G + 7471 B + 32768) >> 16, Rec. 601 weights.
 void fovea_luma(const uint8_t *source, size_t count, size_t channels, uint8_t *target);
