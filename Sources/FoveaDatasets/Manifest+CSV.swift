@@ -6,7 +6,7 @@ extension Manifest {
   ///
   /// A path that is not UTF-8 is written as `bytes:` and the path with all bytes but letters, digits and `-._~/` as `%HH`; so is a path
   /// that begins with `bytes:`.
-  public var csv: String { csv(prefixing: BytePath(bytes: [])) }
+  public var csv: String { csv { $0 } }
 
   /// The manifest as CSV text for a file in `folder`, from where its paths lead to the pictures.
   ///
@@ -18,33 +18,37 @@ extension Manifest {
     let (from, to) = (start.components, target.components)
     let common = zip(from, to).prefix { $0 == $1 }.count
     let steps = Array(repeating: BytePath(".."), count: from.count - common) + to.dropFirst(common)
-    return csv(prefixing: steps.reduce(BytePath(bytes: [])) { $0.appending($1) })
+    let prefix = steps.reduce(BytePath(bytes: [])) { $0.appending($1) }
+    return csv { prefix.appending($0) }
   }
 
-  /// SHA-256 over ``csv``, as 64 hexadecimal digits: what a model says it was trained on.
-  public var contentHash: String { SHA256.hex(of: Array(csv.utf8)) }
+  /// SHA-256 over ``csv`` with paths from the deepest folder that has all pictures, as 64 hexadecimal digits: what a model says it was
+  /// trained on. It is the same for a folder and for a manifest of it that lies elsewhere.
+  public var contentHash: String {
+    var common = entries.first?.path.parent.components ?? []
+    if entries.first?.path.components.count == 1 { common = [] }
+    for entry in entries {
+      let folders = entry.path.components.dropLast()
+      common = zip(common, folders).prefix { $0 == $1 }.map(\.0)
+    }
+    let text = csv { path in path.components.dropFirst(common.count).reduce(BytePath(bytes: [])) { $0.appending($1) } }
+    return SHA256.hex(of: Array(text.utf8))
+  }
 
-  private func csv(prefixing prefix: BytePath) -> String {
+  private func csv(_ shown: (BytePath) -> BytePath) -> String {
     let columns: [(name: String, value: (Entry) -> String?)] = [
       ("group", { $0.group }), ("part", { $0.part?.rawValue }), ("fold", { $0.fold.map { String($0) } }),
     ]
     let used = columns.filter { column in entries.contains { column.value($0) != nil } }
     var text = (["path", "label"] + used.map(\.name)).joined(separator: ",") + "\n"
     for entry in entries {
-      text += Self.quoted(Self.escaped(prefix.appending(entry.path)))
+      text += CSV.field(shown(entry.path))
       text += ","
-      text += Self.quoted(entry.label)
-      for column in used { text += "," + Self.quoted(column.value(entry) ?? "") }
+      text += CSV.field(entry.label)
+      for column in used { text += "," + CSV.field(column.value(entry) ?? "") }
       text += "\n"
     }
     return text
-  }
-
-  private static func quoted(_ field: String) -> String {
-    let special = field.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }
-    let padded = field.utf8.first == 0x20 || field.utf8.last == 0x20
-    guard special || padded else { return field }
-    return "\"" + field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
   }
 
   private static let marker = "bytes:"

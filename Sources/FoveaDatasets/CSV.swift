@@ -1,0 +1,15 @@
+package import FoveaFiles
+
+/// Fields of comma-separated values (RFC 4180).
+package enum CSV {
+  /// A field of text, in quotes where it needs them.
+  package static func field(_ text: String) -> String {
+    let special = text.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }
+    let padded = text.utf8.first == 0x20 || text.utf8.last == 0x20
+    guard special || padded else { return text }
+    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+  }
+
+  /// A path, in the form that a manifest has: text, or its bytes escaped where they are no UTF-8.
+  package static func field(_ path: BytePath) -> String { field(Manifest.escaped(path)) }
+}
