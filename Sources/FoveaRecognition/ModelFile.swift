@@ -1,0 +1,129 @@
+internal import FoveaDatasets
+public import FoveaFiles
+internal import FoveaLearning
+internal import FoveaTensors
+
+/// Why a model file could not be used.
+public enum ModelFileError: Error, Sendable, Hashable {
+  /// The file could not be read or written.
+  case file(FileError)
+  /// The bytes are no safetensors file, or a broken one.
+  case malformed(BytePath, reason: String)
+  /// A safetensors file, but not one of this library.
+  case foreign(BytePath)
+  /// The digest over the file is wrong: bytes were changed or lost after it was written.
+  case corrupt(BytePath)
+  /// The file is of a later format than this version knows.
+  case tooNew(BytePath, format: Int, known: Int)
+  /// Something that the model needs is missing or does not fit.
+  case incomplete(BytePath, reason: String)
+}
+
+extension ModelFileError: CustomStringConvertible {
+  /// One line for people: the file and what is wrong.
+  public var description: String {
+    switch self {
+    case .file(let error): error.description
+    case .malformed(let path, let reason): "\(path): not a model: \(reason)"
+    case .foreign(let path): "\(path): a safetensors file, but not a Fovea model (its metadata has no `fovea_format`)"
+    case .corrupt(let path): "\(path): damaged: its bytes are not those that were written; copy it again or train anew"
+    case .tooNew(let path, let format, let known):
+      "\(path): model format \(format); this version knows up to \(known); use a newer fovea"
+    case .incomplete(let path, let reason): "\(path): incomplete model: \(reason)"
+    }
+  }
+}
+
+extension Recognizer {
+  /// The format that is written. Readers know this one and all earlier ones.
+  public static let fileFormat = 1
+
+  /// The bytes of a model file: safetensors, everything but the numbers as JSON strings in its metadata.
+  ///
+  /// The metadata has `fovea_format`, `kind`, `labels`, `preprocessing`, `temperature`, `provenance`, `settings` and `sha256`. The last is
+  /// the digest over the whole file with its own 64 digits taken as zeros, so any change of a byte is seen.
+  public func encoded() throws -> [UInt8] {
+    let parts = try model.parts
+    let metadata = [
+      "fovea_format": String(Self.fileFormat),
+      "kind": type(of: model).kind,
+      "labels": try JSONText.encode(labels),
+      "preprocessing": try JSONText.encode(preprocessing),
+      "temperature": try JSONText.encode(temperature),
+      "provenance": try JSONText.encode(provenance),
+      "settings": parts.settings,
+      "sha256": String(decoding: Self.blankDigest, as: UTF8.self),
+    ]
+    let tensors = parts.tensors.sorted { $0.key < $1.key }.map { (name: $0.key, tensor: $0.value) }
+    var bytes = Safetensors.encode(tensors: tensors, metadata: metadata)
+    guard let place = Self.digestRange(in: bytes) else { preconditionFailure("the header has no place for the digest") }
+    bytes.replaceSubrange(place, with: Array(SHA256.hex(of: bytes).utf8))
+    return bytes
+  }
+
+  /// Writes a model file; see ``encoded()``.
+  public func write(to path: BytePath, replacing: Bool = true) throws {
+    let bytes = try encoded()
+    do { try File.write(bytes, to: path, replacing: replacing) } catch { throw ModelFileError.file(error) }
+  }
+
+  /// The recogniser in a model file.
+  /// - Parameter limit: The largest file that is read, in bytes.
+  public init(contentsOf path: BytePath, limit: Int = 4 << 30) throws(ModelFileError) {
+    let bytes: [UInt8]
+    do { bytes = try File.read(path, limit: limit) } catch { throw .file(error) }
+    try self.init(bytes, path: path)
+  }
+
+  /// The recogniser in the bytes of a model file.
+  /// - Parameter path: What errors name.
+  public init(_ bytes: [UInt8], path: BytePath) throws(ModelFileError) {
+    let file: (tensors: [String: Tensor], metadata: [String: String])
+    do { file = try Safetensors.decode(bytes) } catch { throw .malformed(path, reason: "\(error)") }
+    guard let format = file.metadata["fovea_format"].flatMap({ Int($0) }) else { throw .foreign(path) }
+    guard format <= Self.fileFormat else { throw .tooNew(path, format: format, known: Self.fileFormat) }
+    try Self.check(bytes, digest: file.metadata["sha256"], path)
+    func decode<Value: Decodable>(_ type: Value.Type, _ key: String) throws(ModelFileError) -> Value {
+      guard let text = file.metadata[key] else { throw .incomplete(path, reason: "no `\(key)` in its metadata") }
+      do { return try JSONText.decode(type, from: text) } catch { throw .incomplete(path, reason: "`\(key)` cannot be read") }
+    }
+    let labels = try decode(LabelSet.self, "labels")
+    guard let kind = file.metadata["kind"], let type = RecipeBook.modelTypes[kind] else {
+      throw .incomplete(path, reason: "a model of an unknown kind '\(file.metadata["kind"] ?? "")'")
+    }
+    let parts = ModelParts(
+      settings: file.metadata["settings"] ?? "",
+      tensors: file.tensors)
+    let model: any RecognitionModel
+    do { model = try type.init(parts: parts) } catch { throw .incomplete(path, reason: "\(error)") }
+    guard model.classCount == labels.count else {
+      throw .incomplete(path, reason: "\(model.classCount) classes in the model, \(labels.count) names")
+    }
+    let temperature = try decode(Float.self, "temperature")
+    guard temperature > 0, temperature.isFinite else { throw .incomplete(path, reason: "temperature \(temperature)") }
+    self.init(
+      labels: labels, preprocessing: try decode(Preprocessing.self, "preprocessing"), temperature: temperature,
+      provenance: try decode(Provenance.self, "provenance"), model: model)
+  }
+
+  private static let blankDigest = [UInt8](repeating: UInt8(ascii: "0"), count: 64)
+
+  private static func check(_ bytes: [UInt8], digest: String?, _ path: BytePath) throws(ModelFileError) {
+    guard let digest, digest.utf8.count == 64, let place = digestRange(in: bytes) else { throw .corrupt(path) }
+    var blank = bytes
+    blank.replaceSubrange(place, with: blankDigest)
+    guard SHA256.hex(of: blank) == digest else { throw .corrupt(path) }
+  }
+
+  /// Where the digest's digits stand: behind the first `"sha256":"` of the header.
+  private static func digestRange(in bytes: [UInt8]) -> Range<Int>? {
+    let key = Array("\"sha256\":\"".utf8)
+    let headerEnd = bytes.prefix(8).enumerated().reduce(8) { $0 + Int($1.element) << (8 * $1.offset) }
+    let header = bytes[..<min(headerEnd, bytes.count)]
+    guard header.count >= 8 + key.count + 64 else { return nil }
+    for start in 8...(header.count - key.count - 64) where header[start] == key[0] && header[start...].starts(with: key) {
+      return (start + key.count)..<(start + key.count + 64)
+    }
+    return nil
+  }
+}

@@ -1,0 +1,133 @@
+public import FoveaFeatures
+public import FoveaLearning
+public import FoveaPixels
+public import FoveaTensors
+
+/// Features of a picture, scaled where the learner wants it, and a classical classifier on them.
+public struct HandcraftedModel: RecognitionModel {
+  /// The classifiers that can stand behind features.
+  public enum Classifier: Sendable {
+    /// One hyperplane for each class.
+    case linearSVM(LinearSVM)
+    /// The training descriptors themselves.
+    case nearestNeighbors(KNearestNeighbors)
+  }
+
+  /// What a file says about the model beside its numbers.
+  struct Settings: Codable {
+    var features: FeatureDescription
+    var size: PixelSize
+    var format: PixelFormat
+    var linearSVM: LinearSVM.Options?
+    var nearestNeighbors: KNearestNeighbors.Options?
+    var isScaled: Bool
+  }
+
+  /// The word by which a model file knows this kind.
+  public static let kind = "handcrafted"
+
+  /// What is computed of a picture.
+  public let features: FeatureDescription
+  /// The size of the pictures.
+  public let size: PixelSize
+  /// The format of the pictures.
+  public let format: PixelFormat
+  /// Brings features to mean 0 and deviation 1, if the recipe asked for it.
+  public let scaler: StandardScaler?
+  /// What decides.
+  public let classifier: Classifier
+
+  /// A model of these parts.
+  public init(
+    features: FeatureDescription, size: PixelSize, format: PixelFormat, scaler: StandardScaler?, classifier: Classifier
+  ) {
+    self.features = features
+    self.size = size
+    self.format = format
+    self.scaler = scaler
+    self.classifier = classifier
+  }
+
+  /// How many scores a picture gets.
+  public var classCount: Int { vectors.classCount }
+  /// Length of a feature vector.
+  public var embeddingLength: Int { features.length(for: size, format: format) }
+  /// All numbers that were learned or kept.
+  public var parameterCount: Int { tensors.values.reduce(0) { $0 + $1.count } }
+
+  /// Class scores: margins of a support vector machine, vote shares of neighbours.
+  public func scores(of pictures: [Bitmap], threads: Int) throws -> Matrix {
+    try vectors.scores(of: try embeddings(of: pictures, threads: threads), threads: threads)
+  }
+
+  /// The feature vectors, scaled.
+  public func embeddings(of pictures: [Bitmap], threads: Int) throws -> Matrix {
+    var matrix = features.matrix(count: pictures.count, size: size, format: format, threads: threads, bitmap: { pictures[$0] })
+    try scaler?.transform(&matrix, threads: threads)
+    return matrix
+  }
+
+  private var vectors: any VectorClassifier {
+    switch classifier {
+    case .linearSVM(let machine): machine
+    case .nearestNeighbors(let neighbors): neighbors
+    }
+  }
+
+  private var tensors: [String: Tensor] {
+    var tensors: [String: Tensor] = [:]
+    for (name, tensor) in scaler?.tensors ?? [] { tensors["scaler." + name] = tensor }
+    let learned: [(name: String, tensor: Tensor)] =
+      switch classifier {
+      case .linearSVM(let machine): machine.tensors
+      case .nearestNeighbors(let neighbors): neighbors.tensors
+      }
+    for (name, tensor) in learned { tensors["classifier." + name] = tensor }
+    return tensors
+  }
+}
+
+extension HandcraftedModel {
+  /// Settings and numbers.
+  public var parts: ModelParts {
+    get throws {
+      var settings = Settings(features: features, size: size, format: format, isScaled: scaler != nil)
+      switch classifier {
+      case .linearSVM(let machine): settings.linearSVM = machine.options
+      case .nearestNeighbors(let neighbors): settings.nearestNeighbors = neighbors.options
+      }
+      return ModelParts(settings: try JSONText.encode(settings), tensors: tensors)
+    }
+  }
+
+  /// The model of these parts; throws where numbers are missing or have the wrong shape.
+  public init(parts: ModelParts) throws {
+    let settings = try JSONText.decode(Settings.self, from: parts.settings)
+    func tensors(_ prefix: String) -> [String: Tensor] {
+      var chosen: [String: Tensor] = [:]
+      for (name, tensor) in parts.tensors where name.hasPrefix(prefix) { chosen[String(name.dropFirst(prefix.count))] = tensor }
+      return chosen
+    }
+    let length = settings.features.length(for: settings.size, format: settings.format)
+    let scaler = settings.isScaled ? try StandardScaler(tensors: tensors("scaler.")) : nil
+    let classifier: Classifier
+    if let options = settings.linearSVM {
+      classifier = .linearSVM(try LinearSVM(options: options, tensors: tensors("classifier.")))
+    } else if let options = settings.nearestNeighbors {
+      classifier = .nearestNeighbors(try KNearestNeighbors(options: options, tensors: tensors("classifier.")))
+    } else {
+      throw ModelPartsError("no classifier")
+    }
+    self.init(features: settings.features, size: settings.size, format: settings.format, scaler: scaler, classifier: classifier)
+    guard vectors.dimension == length, scaler.map({ $0.dimension == length }) ?? true else {
+      throw ModelPartsError("features of length \(length), a classifier for \(vectors.dimension)")
+    }
+  }
+}
+
+/// Parts of a model that do not fit each other.
+struct ModelPartsError: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,89 @@
+public import FoveaDatasets
+public import FoveaNetworks
+public import FoveaPixels
+public import FoveaTensors
+internal import Synchronization
+
+/// A trained network, and how samples become its input.
+public struct NetworkModel: RecognitionModel {
+  /// What a file says about the model beside its numbers.
+  struct Settings: Codable {
+    var network: NetworkDescription
+    var normalization: Normalization
+  }
+
+  /// The word by which a model file knows this kind.
+  public static let kind = "network"
+
+  /// The layers and their numbers.
+  public let network: Network
+  /// What is taken from samples and what they are divided by.
+  public let normalization: Normalization
+  private let sessions: SessionCache
+
+  /// A model of these parts.
+  public init(network: Network, normalization: Normalization) {
+    self.network = network
+    self.normalization = normalization
+    sessions = SessionCache(network)
+  }
+
+  /// How many scores a picture gets.
+  public var classCount: Int { network.classCount }
+  /// Length of what the last dense layer reads.
+  public var embeddingLength: Int {
+    guard let layer = network.embeddingLayer, let shape = try? network.outputShape(of: layer) else { return classCount }
+    return shape.reduce(1, *)
+  }
+  /// Numbers that were learned.
+  public var parameterCount: Int { network.learnedCount }
+
+  /// Logits.
+  public func scores(of pictures: [Bitmap], threads: Int) throws -> Matrix {
+    try sessions.session(for: pictures.count, threads: threads).logits(of: normalization.tensor(of: pictures))
+  }
+
+  /// What the last dense layer reads.
+  public func embeddings(of pictures: [Bitmap], threads: Int) throws -> Matrix {
+    try sessions.session(for: pictures.count, threads: threads).embeddings(of: normalization.tensor(of: pictures))
+  }
+}
+
+/// Sessions of a network that were prepared once, for one picture at a time and for many.
+private final class SessionCache: Sendable {
+  private struct Key: Hashable {
+    var threads: Int
+    var single: Bool
+  }
+
+  private let network: Network
+  private let sessions = Mutex<[Key: InferenceSession]>([:])
+
+  init(_ network: Network) { self.network = network }
+
+  func session(for count: Int, threads: Int) throws(NetworkError) -> InferenceSession {
+    let key = Key(threads: threads, single: count == 1)
+    if let known = sessions.withLock({ $0[key] }) { return known }
+    let session = try InferenceSession(network, engine: .best, threads: threads, maximumBatch: count == 1 ? 1 : 256)
+    sessions.withLock { $0[key] = session }
+    return session
+  }
+}
+
+extension NetworkModel {
+  /// Settings and numbers.
+  public var parts: ModelParts {
+    get throws {
+      ModelParts(
+        settings: try JSONText.encode(Settings(network: network.description, normalization: normalization)),
+        tensors: Dictionary(network.parameters.map { ($0.name, $0.tensor) }, uniquingKeysWith: { first, _ in first }))
+    }
+  }
+
+  /// The model of these parts; throws where numbers are missing or have the wrong shape.
+  public init(parts: ModelParts) throws {
+    let settings = try JSONText.decode(Settings.self, from: parts.settings)
+    let stored = parts.tensors.sorted { $0.key < $1.key }.map { NamedTensor($0.key, $0.value) }
+    self.init(network: try Network(settings.network, parameters: stored), normalization: settings.normalization)
+  }
+}

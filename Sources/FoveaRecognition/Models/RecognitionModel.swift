@@ -1,0 +1,40 @@
+public import FoveaPixels
+public import FoveaTensors
+
+/// A learned function from prepared pictures to class scores.
+///
+/// Two of these exist, one for each approach; a third is one more file. A model knows labels only as numbers: their names, the preparation
+/// of pictures and the rest stand in the ``Recognizer`` around it.
+public protocol RecognitionModel: Sendable {
+  /// The word by which a model file knows this kind.
+  static var kind: String { get }
+  /// How many scores a picture gets.
+  var classCount: Int { get }
+  /// Length of an embedding.
+  var embeddingLength: Int { get }
+  /// Learned numbers.
+  var parameterCount: Int { get }
+  /// What is needed to have this model again.
+  var parts: ModelParts { get throws }
+  /// The model of these parts.
+  init(parts: ModelParts) throws
+  /// One row of scores for each picture; larger is likelier.
+  /// - Precondition: The pictures have the size and format that the model was fitted on.
+  func scores(of pictures: [Bitmap], threads: Int) throws -> Matrix
+  /// One row for each picture: where it lies in the space in which the model decides. Not normalised.
+  func embeddings(of pictures: [Bitmap], threads: Int) throws -> Matrix
+}
+
+/// A model in the form that a file holds.
+public struct ModelParts: Sendable {
+  /// Settings as JSON.
+  public var settings: String
+  /// Learned numbers by name.
+  public var tensors: [String: Tensor]
+
+  /// Parts.
+  public init(settings: String, tensors: [String: Tensor]) {
+    self.settings = settings
+    self.tensors = tensors
+  }
+}

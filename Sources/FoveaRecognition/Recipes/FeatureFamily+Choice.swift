@@ -1,0 +1,50 @@
+internal import FoveaDatasets
+internal import FoveaFeatures
+internal import FoveaPixels
+
+extension HandcraftedRecipe.FeatureFamily {
+  /// Features and preparation of pictures that suit a folder.
+  struct Choice {
+    var features: FeatureDescription
+    var preprocessing: Preprocessing
+  }
+
+  /// What this family means for such pictures.
+  func choice(for facts: DataFacts) -> Choice {
+    let mode: Preprocessing.ColorMode = facts.isGray ? .gray : .rgb
+    switch self {
+    case .hog:
+      let choice = FeatureDescription.hogDefault(for: facts.typicalSize, isGray: facts.isGray)
+      return Choice(
+        features: choice.features, preprocessing: Preprocessing(size: choice.size, colorMode: mode))
+    case .color:
+      return Choice(
+        features: histogram(facts), preprocessing: Preprocessing(size: Self.limited(facts.typicalSize, to: 128), colorMode: mode))
+    case .mixed:
+      let hog = FeatureDescription.hogDefault(for: facts.typicalSize, isGray: facts.isGray)
+      return Choice(
+        features: .combined([hog.features, histogram(facts)]), preprocessing: Preprocessing(size: hog.size, colorMode: mode))
+    case .pixels:
+      return Choice(
+        features: .pixels(RawPixels(isStandardized: true)),
+        preprocessing: Preprocessing(size: Self.limited(facts.typicalSize, to: 32), colorMode: mode))
+    }
+  }
+
+  /// Joint histograms in each of 3×3 cells: 8×4×4 bins of hue, saturation and value, or 32 of gray.
+  private func histogram(_ facts: DataFacts) -> FeatureDescription {
+    let grid = GridSize(columns: 3, rows: 3)
+    return .histogram(
+      facts.isGray
+        ? ColorHistogram(space: .gray, bins: [32], grid: grid, normalization: .l1)
+        : ColorHistogram(space: .hsv, bins: [8, 4, 4], arrangement: .joint, grid: grid, normalization: .l1))
+  }
+
+  /// The size, made smaller in proportion until its longer side has at most so many pixels; at least 8 pixels each way.
+  private static func limited(_ size: PixelSize, to side: Int) -> PixelSize {
+    let longest = max(size.width, size.height)
+    guard longest > side else { return PixelSize(width: max(8, size.width), height: max(8, size.height)) }
+    func scaled(_ length: Int) -> Int { max(8, (length * side + longest / 2) / longest) }
+    return PixelSize(width: scaled(size.width), height: scaled(size.height))
+  }
+}

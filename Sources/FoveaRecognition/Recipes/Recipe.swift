@@ -1,0 +1,197 @@
+public import FoveaDatasets
+public import FoveaNetworks
+public import FoveaPixels
+internal import FoveaTensors
+
+/// The two ways to recognise that are compared.
+public enum Approach: String, Sendable, Hashable, Codable, CaseIterable {
+  /// Features that people designed, and a classical learner on them.
+  case handcrafted
+  /// Features that a network learned from the pictures.
+  case learned
+}
+
+/// What a recipe is told about a folder before it settles its settings.
+///
+/// These are rules' only inputs: a recipe never sees the name of a folder, and never its test part.
+public struct DataFacts: Sendable, Hashable, Codable {
+  /// The median width and the median height of the training pictures, after orientation.
+  public var typicalSize: PixelSize
+  /// Whether every probed picture is gray.
+  public var isGray: Bool
+  /// How many classes there are.
+  public var classCount: Int
+  /// How many pictures there are to train on.
+  public var trainingCount: Int
+
+  /// Facts as given.
+  public init(typicalSize: PixelSize, isGray: Bool, classCount: Int, trainingCount: Int) {
+    self.typicalSize = typicalSize
+    self.isGray = isGray
+    self.classCount = classCount
+    self.trainingCount = trainingCount
+  }
+}
+
+/// Where a long task stands.
+public struct ProgressReport: Sendable {
+  /// What is being done, as a person would say it: "reading pictures".
+  public var stage: String
+  /// How much of it is done.
+  public var done: Int
+  /// How much there is to do; 0 where that is not known.
+  public var total: Int
+  /// Figures of the moment, such as "epoch 3, loss 0.81".
+  public var note: String
+
+  /// A report.
+  public init(stage: String, done: Int, total: Int, note: String = "") {
+    self.stage = stage
+    self.done = done
+    self.total = total
+    self.note = note
+  }
+}
+
+/// Gets told where a long task stands. Called from any thread, one call at a time for each task.
+public typealias ProgressHandler = @Sendable (ProgressReport) -> Void
+
+/// Labelled pictures and the means to learn from them: all that a recipe is given.
+public struct TrainingTask: Sendable {
+  /// What is learned from.
+  public var training: LabeledPictures
+  /// What settings are chosen on; may be empty.
+  public var validation: LabeledPictures
+  /// Decides everything random.
+  public var seed: UInt64
+  /// How many threads may be used. The result does not depend on it.
+  public var threads: Int
+  /// What runs networks.
+  public var engine: EngineKind
+  /// Overrides the number of epochs that a network recipe would choose.
+  public var epochs: Int?
+  /// Is told how far the work is.
+  public var progress: ProgressHandler
+
+  /// A task.
+  public init(
+    training: LabeledPictures, validation: LabeledPictures, seed: UInt64 = 0, threads: Int, engine: EngineKind = .best,
+    epochs: Int? = nil, progress: @escaping ProgressHandler = { _ in }
+  ) {
+    self.training = training
+    self.validation = validation
+    self.seed = seed
+    self.threads = threads
+    self.engine = engine
+    self.epochs = epochs
+    self.progress = progress
+  }
+}
+
+/// How a recogniser is made: settings, and what to do with labelled pictures.
+///
+/// A recipe is a value. Its encoding shows every setting; a setting that depends on the data is empty until ``settled(for:)`` filled it.
+public protocol Recipe: Sendable, Encodable {
+  /// The name under which the command knows it, such as `hog-svm`.
+  var name: String { get }
+  /// Which of the two ways it is.
+  var approach: Approach { get }
+  /// One line for people.
+  var summary: String { get }
+  /// How pictures are prepared; known once the recipe is settled.
+  var preprocessing: Preprocessing? { get }
+  /// This recipe with every setting filled in that depends on the data.
+  func settled(for facts: DataFacts) -> any Recipe
+  /// This recipe with another preparation of the pictures.
+  func preparing(with preprocessing: Preprocessing) -> any Recipe
+  /// Learns.
+  /// - Precondition: The recipe is settled, and the pictures are prepared with its ``preprocessing``.
+  func fit(_ task: TrainingTask) throws -> FittedModel
+}
+
+/// What a recipe gives back.
+public struct FittedModel: Sendable {
+  /// The function that was learned.
+  public var model: any RecognitionModel
+  /// What the softmax of the scores is divided by to give probabilities.
+  public var temperature: Float
+  /// Seconds for turning pictures into features, and for learning. A network does both at once and counts it as the second.
+  public var seconds: (features: Double, fit: Double)
+  /// Figures that only this kind of model has, for the training report.
+  public var figures: TrainingFigures
+
+  /// A fitted model.
+  public init(
+    model: any RecognitionModel, temperature: Float, seconds: (features: Double, fit: Double),
+    figures: TrainingFigures = TrainingFigures()
+  ) {
+    self.model = model
+    self.temperature = temperature
+    self.seconds = seconds
+    self.figures = figures
+  }
+}
+
+/// Figures of a training that not every recipe has.
+public struct TrainingFigures: Sendable, Hashable, Codable {
+  /// Passes over the training pictures.
+  public var epochs: Int?
+  /// The epoch whose network was kept, counted from 1.
+  public var bestEpoch: Int?
+  /// Training pictures a second, over all epochs.
+  public var imagesPerSecond: Double?
+  /// Learned numbers.
+  public var parameters: Int?
+  /// Length of a feature vector.
+  public var featureLength: Int?
+  /// How far the objective may be from its optimum at most, relative to it.
+  public var relativeDualityGap: Double?
+  /// Accuracy on the validation part, where there is one.
+  public var validationAccuracy: Double?
+  /// The course of a network's training.
+  public var history: [EpochFigures]?
+
+  enum CodingKeys: String, CodingKey {
+    case epochs
+    case bestEpoch = "best_epoch"
+    case imagesPerSecond = "images_per_second"
+    case parameters
+    case featureLength = "feature_length"
+    case relativeDualityGap = "relative_duality_gap"
+    case validationAccuracy = "validation_accuracy"
+    case history
+  }
+
+  /// No figures.
+  public init() {}
+}
+
+/// One pass over the training pictures.
+public struct EpochFigures: Sendable, Hashable, Codable {
+  /// Counted from 1.
+  public var epoch: Int
+  /// Mean loss over the training pictures.
+  public var loss: Double
+  /// Share of training pictures whose largest score was right, as they came by, augmented.
+  public var trainingAccuracy: Double
+  /// Accuracy on the validation part.
+  public var validationAccuracy: Double?
+  /// Seconds since training began.
+  public var seconds: Double
+
+  enum CodingKeys: String, CodingKey {
+    case epoch, loss
+    case trainingAccuracy = "training_accuracy"
+    case validationAccuracy = "validation_accuracy"
+    case seconds
+  }
+
+  /// Figures of an epoch.
+  public init(epoch: Int, loss: Double, trainingAccuracy: Double, validationAccuracy: Double?, seconds: Double) {
+    self.epoch = epoch
+    self.loss = loss
+    self.trainingAccuracy = trainingAccuracy
+    self.validationAccuracy = validationAccuracy
+    self.seconds = seconds
+  }
+}

@@ -1,0 +1,41 @@
+internal import FoveaLearning
+internal import FoveaNetworks
+
+/// The recipes that there are, and the kinds of models that files can hold. A new approach adds a line to each.
+public enum RecipeBook {
+  /// All recipes, hand-crafted ones first.
+  public static let all: [any Recipe] = [
+    HandcraftedRecipe(
+      name: "hog-svm", summary: "histograms of oriented gradients, linear support vector machine", family: .hog,
+      learner: .linearSVM(LinearSVM.Options(cost: 0.001, tolerance: 0.01, maxEpochs: 100), scaled: true)),
+    HandcraftedRecipe(
+      name: "hog-knn", summary: "histograms of oriented gradients, nearest neighbours", family: .hog,
+      learner: .nearestNeighbors(KNearestNeighbors.Options(k: 5, metric: .cosine, weighting: .distance))),
+    HandcraftedRecipe(
+      name: "color-knn", summary: "colour histograms on a grid, nearest neighbours by chi-squared distance", family: .color,
+      learner: .nearestNeighbors(KNearestNeighbors.Options(k: 5, metric: .chiSquared, weighting: .distance))),
+    HandcraftedRecipe(
+      name: "mixed-svm", summary: "oriented gradients and colour histograms, linear support vector machine", family: .mixed,
+      learner: .linearSVM(LinearSVM.Options(cost: 0.001, tolerance: 0.01, maxEpochs: 100), scaled: true)),
+    HandcraftedRecipe(
+      name: "pixels-knn", summary: "the pixels of a small picture, nearest neighbours: the least that a recogniser can do",
+      family: .pixels, learner: .nearestNeighbors(KNearestNeighbors.Options(k: 5, metric: .euclidean, weighting: .distance))),
+    NetworkRecipe(name: "cnn", summary: "convolutional network, chosen by the size of the pictures", family: nil),
+    NetworkRecipe(name: "cnn-small", summary: "convolutional network for pictures of about 28 to 48 pixels", family: .small),
+    NetworkRecipe(name: "cnn-resnet", summary: "residual convolutional network for larger pictures", family: .resNet),
+  ]
+
+  /// The recipe of a name.
+  public static func recipe(named name: String) throws(RecognitionError) -> any Recipe {
+    guard let recipe = all.first(where: { $0.name == name }) else {
+      throw .unknownRecipe(name, known: all.map(\.name))
+    }
+    return recipe
+  }
+
+  /// The kinds of models that a file can hold, by the word for them.
+  static let modelTypes: [String: any RecognitionModel.Type] = [
+    HandcraftedModel.kind: HandcraftedModel.self,
+    NetworkModel.kind: NetworkModel.self,
+  ]
+}

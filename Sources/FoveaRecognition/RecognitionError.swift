@@ -1,0 +1,34 @@
+public import FoveaFiles
+
+/// Why something could not be learned or recognised.
+public enum RecognitionError: Error, Sendable, Hashable {
+  /// No recipe has this name; `known` are those that there are.
+  case unknownRecipe(String, known: [String])
+  /// A part of the folder has no picture that can be read.
+  case emptyPart(String, folder: BytePath)
+  /// There is only one class, so there is nothing to tell apart.
+  case oneClass(String, folder: BytePath)
+  /// More pictures are damaged than was allowed.
+  case tooManyUnreadable(count: Int, of: Int, first: String)
+  /// The model and the folder name different classes.
+  case differentClasses(unknown: [String], model: BytePath)
+}
+
+extension RecognitionError: CustomStringConvertible {
+  /// One line for people, with the remedy.
+  public var description: String {
+    switch self {
+    case .unknownRecipe(let name, let known):
+      "there is no recipe '\(name)'; there are: \(known.joined(separator: ", "))"
+    case .emptyPart(let part, let folder):
+      "\(folder): no readable picture in the \(part) part; `fovea inspect \(folder)` shows what is there"
+    case .oneClass(let name, let folder):
+      "\(folder): the only class is '\(name)'; put the pictures of each class into a folder of its own"
+    case .tooManyUnreadable(let count, let total, let first):
+      "\(count) of \(total) pictures cannot be read, the first: \(first)"
+    case .differentClasses(let unknown, let model):
+      "\(model): the model does not know the class\(unknown.count == 1 ? "" : "es") \(unknown.prefix(5).joined(separator: ", "))"
+        + (unknown.count > 5 ? " and \(unknown.count - 5) more" : "") + "; evaluate it on the classes that it was trained on"
+    }
+  }
+}

@@ -1,0 +1,97 @@
+public import FoveaCodecs
+public import FoveaDatasets
+public import FoveaFiles
+public import FoveaLearning
+public import FoveaPixels
+public import FoveaTensors
+
+/// Where a recogniser came from.
+public struct Provenance: Sendable, Hashable, Codable {
+  /// The name of the recipe.
+  public var recipe: String
+  /// The approach of the recipe.
+  public var approach: Approach
+  /// All settings of the recipe, settled, as JSON.
+  public var settings: String
+  /// The digest of the manifest: which pictures, which classes, which parts.
+  public var manifestHash: String
+  /// How many pictures it learned from.
+  public var trainingCount: Int
+  /// The seed of the run.
+  public var seed: UInt64
+  /// The version of the library that made it.
+  public var version: String
+
+  /// Where a recogniser came from, as given.
+  public init(
+    recipe: String, approach: Approach, settings: String, manifestHash: String, trainingCount: Int, seed: UInt64,
+    version: String = Version.text
+  ) {
+    self.recipe = recipe
+    self.approach = approach
+    self.settings = settings
+    self.manifestHash = manifestHash
+    self.trainingCount = trainingCount
+    self.seed = seed
+    self.version = version
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case recipe, approach, settings
+    case manifestHash = "manifest_sha256"
+    case trainingCount = "train_count"
+    case seed, version
+  }
+}
+
+/// A model with all that is needed to use it: class names, how pictures are prepared, how sure it is, and where it came from.
+///
+/// What model files hold, and the one contract that evaluation, prediction, comparison and everything above know.
+public struct Recognizer: Sendable {
+  /// The class names; labels are indices into them.
+  public let labels: LabelSet
+  /// How a picture is prepared before the model sees it, in training and ever after.
+  public let preprocessing: Preprocessing
+  /// What the softmax of the scores is divided by to give probabilities.
+  public let temperature: Float
+  /// Where it came from.
+  public let provenance: Provenance
+  /// The learned function. Ask for its type only to draw what one approach alone has.
+  public let model: any RecognitionModel
+
+  /// A recogniser of these parts.
+  /// - Precondition: The model has as many classes as there are names.
+  public init(
+    labels: LabelSet, preprocessing: Preprocessing, temperature: Float, provenance: Provenance, model: any RecognitionModel
+  ) {
+    precondition(model.classCount == labels.count, "\(model.classCount) classes in the model, \(labels.count) names")
+    self.labels = labels
+    self.preprocessing = preprocessing
+    self.temperature = temperature
+    self.provenance = provenance
+    self.model = model
+  }
+
+  /// A picture as the model wants it.
+  public func prepare(_ picture: DecodedImage) -> Bitmap { preprocessing.apply(to: picture) }
+
+  /// The picture of a file as the model wants it.
+  public func prepare(contentsOf path: BytePath, limits: DecodeLimits = .standard) throws(PictureError) -> Bitmap {
+    try preprocessing.bitmap(contentsOf: path, limits: limits)
+  }
+
+  /// One row of class scores for each prepared picture; larger is likelier.
+  public func scores(of pictures: [Bitmap], threads: Int = Parallel.defaultThreads) throws -> Matrix {
+    try model.scores(of: pictures, threads: threads)
+  }
+
+  /// One row for each prepared picture: where it lies in the space in which the model decides.
+  public func embeddings(of pictures: [Bitmap], threads: Int = Parallel.defaultThreads) throws -> Matrix {
+    try model.embeddings(of: pictures, threads: threads)
+  }
+
+  /// Rows of scores as probabilities that sum to 1.
+  public func probabilities(of scores: Matrix) -> Matrix {
+    scores.softmax(temperature: temperature)
+  }
+}

@@ -1,0 +1,151 @@
+public import FoveaCodecs
+public import FoveaDatasets
+public import FoveaFiles
+public import FoveaLearning
+public import FoveaTensors
+
+/// How a recogniser is tested.
+public struct EvaluationOptions: Sendable {
+  /// How many threads may be used; the result does not depend on it.
+  public var threads: Int
+  /// What a damaged picture does.
+  public var onBadFile: BadFilePolicy
+  /// What a file may ask of the decoder.
+  public var limits: DecodeLimits
+
+  /// Options; the defaults are those of the command.
+  public init(
+    threads: Int = Parallel.defaultThreads, onBadFile: BadFilePolicy = BadFilePolicy(), limits: DecodeLimits = .standard
+  ) {
+    self.threads = threads
+    self.onBadFile = onBadFile
+    self.limits = limits
+  }
+}
+
+/// What a recogniser said about one picture whose class is known.
+public struct PictureVerdict: Sendable, Hashable {
+  /// Where the picture is, below the folder.
+  public var path: BytePath
+  /// Its class, as a label of the recogniser.
+  public var truth: Int
+  /// The class with the largest score.
+  public var answer: Int
+  /// The probability of each class.
+  public var probabilities: [Float]
+
+  /// Whether the answer is the truth.
+  public var isRight: Bool { truth == answer }
+}
+
+/// What `fovea evaluate --json` prints.
+public struct EvaluationReport: Sendable, Encodable {
+  /// Grows; names never change their meaning.
+  public var schemaVersion = 1
+  /// The name of the recipe.
+  public var recipe: String
+  /// The model file.
+  public var model: BytePath?
+  /// The part that was tested on.
+  public var part: Part
+  /// Accuracy and what belongs to it.
+  public var summary: ClassificationSummary
+  /// Pictures that could not be read and were left out.
+  public var unreadable: [UnreadablePicture]
+  /// Seconds for all of it, reading included.
+  public var seconds: Double
+  /// Milliseconds for one picture, from bytes to answer, all threads busy.
+  public var millisecondsPerImage: Double
+  /// The digest of the manifest that was tested on.
+  public var manifestHash: String
+
+  enum CodingKeys: String, CodingKey {
+    case schemaVersion = "schema_version"
+    case recipe, model, part, unreadable, seconds
+    case millisecondsPerImage = "ms_per_image"
+    case manifestHash = "manifest_sha256"
+  }
+
+  /// Written with the summary's keys beside the others.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(schemaVersion, forKey: .schemaVersion)
+    try container.encode(recipe, forKey: .recipe)
+    try container.encodeIfPresent(model, forKey: .model)
+    try container.encode(part, forKey: .part)
+    try container.encode(unreadable, forKey: .unreadable)
+    try container.encode(seconds, forKey: .seconds)
+    try container.encode(millisecondsPerImage, forKey: .millisecondsPerImage)
+    try container.encode(manifestHash, forKey: .manifestHash)
+    try summary.encode(to: encoder)
+  }
+}
+
+/// A test of a recogniser: the report, and each answer.
+public struct Evaluation: Sendable {
+  /// What it comes to.
+  public var report: EvaluationReport
+  /// What was said of each picture, in the order of the manifest.
+  public var verdicts: [PictureVerdict]
+}
+
+/// Tests a recogniser on a part of a manifest.
+public enum EvaluationRun {
+  /// How many pictures are scored at once; a constant, so that memory does not grow with the folder.
+  private static let chunk = 1024
+
+  /// The answers on the pictures of one part.
+  /// - Throws: ``RecognitionError/differentClasses(unknown:model:)`` where the folder has a class that the recogniser does not know.
+  public static func run(
+    _ recognizer: Recognizer, on manifest: Manifest, part: Part = .test, options: EvaluationOptions = EvaluationOptions(),
+    model: BytePath? = nil, progress: @escaping ProgressHandler = { _ in }
+  ) throws -> Evaluation {
+    let start = ContinuousClock.now
+    let entries = manifest.entries(in: part)
+    let unknown = Set(entries.map(\.label)).filter { recognizer.labels.label(of: $0) == nil }.sorted()
+    guard unknown.isEmpty else {
+      throw RecognitionError.differentClasses(unknown: unknown, model: model ?? BytePath(recognizer.provenance.recipe))
+    }
+    guard !entries.isEmpty else { throw RecognitionError.emptyPart(part.rawValue, folder: manifest.root) }
+
+    let loaded = try LabeledPictures.load(
+      manifest, parts: [part], preprocessing: recognizer.preprocessing,
+      options: LabeledPictures.LoadOptions(limits: options.limits, badFiles: options.onBadFile, threads: options.threads)
+    ) { done, total in
+      progress(ProgressReport(stage: "reading test pictures", done: done, total: total))
+    }
+    let pictures = loaded.relabeled(as: recognizer.labels).pictures
+    let scores = try scores(of: pictures, recognizer, options.threads, progress)
+    let probabilities = recognizer.probabilities(of: scores)
+    let predictions = Prediction.predictions(from: scores)
+    let verdicts = pictures.labels.indices.map { row in
+      PictureVerdict(
+        path: pictures.entry(row).path, truth: pictures.labels[row], answer: predictions[row].label,
+        probabilities: probabilities[row: row])
+    }
+    let seconds = ResourceMeter.seconds(since: start)
+    let report = EvaluationReport(
+      recipe: recognizer.provenance.recipe, model: model, part: part,
+      summary: ClassificationSummary(
+        truth: pictures.labels, predictions: predictions, labels: recognizer.labels,
+        calibration: CalibrationFigures(truth: pictures.labels, probabilities: probabilities)),
+      unreadable: loaded.unreadable, seconds: seconds, millisecondsPerImage: seconds * 1000 / Double(verdicts.count),
+      manifestHash: manifest.contentHash)
+    return Evaluation(report: report, verdicts: verdicts)
+  }
+
+  /// Scores, a chunk of pictures at a time.
+  private static func scores(
+    of pictures: LabeledPictures, _ recognizer: Recognizer, _ threads: Int, _ progress: ProgressHandler
+  ) throws -> Matrix {
+    var values: [Float] = []
+    values.reserveCapacity(pictures.count * recognizer.labels.count)
+    for first in stride(from: 0, to: pictures.count, by: chunk) {
+      let last = min(first + chunk, pictures.count)
+      let bitmaps = try (first..<last).map { try pictures.bitmap($0) }
+      values += try recognizer.scores(of: bitmaps, threads: threads).values
+      progress(ProgressReport(stage: "testing", done: last, total: pictures.count))
+    }
+    return Matrix(rows: pictures.count, columns: recognizer.labels.count, values)
+  }
+}

@@ -1,0 +1,154 @@
+public import FoveaCodecs
+public import FoveaDatasets
+internal import FoveaFeatures
+public import FoveaFiles
+internal import FoveaLearning
+internal import FoveaPixels
+public import FoveaTensors
+
+/// A feature vector for each picture of a manifest, and the files that other tools read.
+public struct FeatureTable: Sendable {
+  /// What computes the features.
+  public enum Source: Sendable {
+    /// Hand-crafted features, their parameters settled by the folder.
+    case family(HandcraftedRecipe.FeatureFamily)
+    /// The embedding of a trained recogniser.
+    case model(Recognizer)
+  }
+
+  /// The form of a file.
+  public enum Form: String, Sendable, CaseIterable {
+    /// NumPy's, with a list of the pictures beside it.
+    case npy
+    /// Comma-separated values with a head.
+    case csv
+    /// The text form of LIBSVM.
+    case libsvm
+
+    /// The form that a name's ending stands for.
+    public init?(suffixOf path: BytePath) {
+      guard let ending = path.bytes.split(separator: UInt8(ascii: ".")).last, path.bytes.contains(UInt8(ascii: ".")) else {
+        return nil
+      }
+      self.init(rawValue: String(decoding: ending, as: UTF8.self).lowercased())
+    }
+  }
+
+  /// A row for each readable picture.
+  public let matrix: Matrix
+  /// A name for each column.
+  public let names: [String]
+  /// The pictures of the rows.
+  public let entries: [Manifest.Entry]
+  /// The class names.
+  public let labels: [String]
+  /// Pictures that could not be read.
+  public let unreadable: [UnreadablePicture]
+
+  /// Computes the features of all pictures of a manifest, whatever their part.
+  public init(
+    _ source: Source, of manifest: Manifest, threads: Int = Parallel.defaultThreads, limits: DecodeLimits = .standard,
+    progress: @escaping ProgressHandler = { _ in }
+  ) throws {
+    let preprocessing: Preprocessing
+    switch source {
+    case .family(let family): preprocessing = family.choice(for: try DataFacts(of: manifest, limits: limits)).preprocessing
+    case .model(let recognizer): preprocessing = recognizer.preprocessing
+    }
+    let pictures = try LabeledPictures.load(
+      manifest, preprocessing: preprocessing, options: LabeledPictures.LoadOptions(limits: limits, threads: threads)
+    ) { done, total in
+      progress(ProgressReport(stage: "reading pictures", done: done, total: total))
+    }
+    switch source {
+    case .family(let family):
+      let features = family.choice(for: try DataFacts(of: manifest, limits: limits)).features
+      matrix = try features.matrix(
+        count: pictures.count, size: preprocessing.size, format: preprocessing.format, threads: threads,
+        bitmap: { try pictures.bitmap($0) },
+        progress: { progress(ProgressReport(stage: "computing features", done: $0, total: pictures.count)) })
+      names = features.names(for: preprocessing.size, format: preprocessing.format)
+    case .model(let recognizer):
+      let rows = try Self.embeddings(recognizer, pictures, threads, progress)
+      matrix = rows
+      names = (0..<rows.columns).map { "embedding_\($0)" }
+    }
+    entries = (0..<pictures.count).map { pictures.entry($0) }
+    labels = manifest.labels.names
+    unreadable = pictures.unreadable
+  }
+
+  private static func embeddings(
+    _ recognizer: Recognizer, _ pictures: LabeledPictures, _ threads: Int, _ progress: ProgressHandler
+  ) throws -> Matrix {
+    var values: [Float] = []
+    let chunk = 512
+    for first in stride(from: 0, to: pictures.count, by: chunk) {
+      let last = min(first + chunk, pictures.count)
+      let bitmaps = try (first..<last).map { try pictures.bitmap($0) }
+      values += try recognizer.embeddings(of: bitmaps, threads: threads).values
+      progress(ProgressReport(stage: "computing features", done: last, total: pictures.count))
+    }
+    return Matrix(rows: pictures.count, columns: recognizer.model.embeddingLength, values)
+  }
+}
+
+/// What `fovea features --json` prints.
+public struct FeatureReport: Sendable, Codable {
+  /// Grows; names never change their meaning.
+  public var schemaVersion = 1
+  /// Pictures.
+  public var rows: Int
+  /// Features of a picture.
+  public var columns: Int
+  /// The class names; a label in the files is an index into them.
+  public var classes: [String]
+  /// The files that were written.
+  public var files: [BytePath]
+  /// Pictures that could not be read.
+  public var unreadable: [UnreadablePicture]
+
+  enum CodingKeys: String, CodingKey {
+    case schemaVersion = "schema_version"
+    case rows, columns, classes, files, unreadable
+  }
+}
+
+extension FeatureTable {
+  /// The facts about the table and its files.
+  public func report(files: [BytePath]) -> FeatureReport {
+    FeatureReport(rows: matrix.rows, columns: matrix.columns, classes: labels, files: files, unreadable: unreadable)
+  }
+
+  /// Writes the table.
+  /// - Returns: The files that were written: the one named, and for `.npy` the list of pictures beside it.
+  public func write(to path: BytePath, as form: Form) throws(FileError) -> [BytePath] {
+    switch form {
+    case .npy:
+      try File.write(NPY.encode(matrix.tensor), to: path)
+      let list = BytePath(bytes: path.bytes + Array(".pictures.csv".utf8))
+      let rows = entries.map { "\(CSV.field($0.path)),\(CSV.field($0.label)),\($0.part?.rawValue ?? "")" }
+      try File.write((["path,label,part"] + rows).joined(separator: "\n") + "\n", to: list)
+      return [path, list]
+    case .csv:
+      var text = (["path", "label"] + names).map { CSV.field($0) }.joined(separator: ",") + "\n"
+      for (row, entry) in entries.enumerated() {
+        text += "\(CSV.field(entry.path)),\(CSV.field(entry.label))"
+        for value in matrix[row: row] { text += ",\(value)" }
+        text += "\n"
+      }
+      try File.write(text, to: path)
+      return [path]
+    case .libsvm:
+      let order = LabelSet(labels)
+      var text = ""
+      for (row, entry) in entries.enumerated() {
+        text += "\(order.label(of: entry.label) ?? 0)"
+        for (column, value) in matrix[row: row].enumerated() where value != 0 { text += " \(column + 1):\(value)" }
+        text += "\n"
+      }
+      try File.write(text, to: path)
+      return [path]
+    }
+  }
+}

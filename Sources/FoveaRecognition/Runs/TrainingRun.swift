@@ -1,0 +1,121 @@
+public import FoveaCodecs
+public import FoveaDatasets
+internal import FoveaLearning
+public import FoveaNetworks
+internal import FoveaPixels
+public import FoveaTensors
+
+/// How a recogniser is trained, beside the recipe.
+public struct TrainingRunOptions: Sendable {
+  /// Decides everything random.
+  public var seed: UInt64
+  /// How many threads may be used; the result does not depend on it.
+  public var threads: Int
+  /// What runs networks.
+  public var engine: EngineKind
+  /// Passes over the pictures for a network; by default the recipe's choice.
+  public var epochs: Int?
+  /// Side of the square that pictures are brought to; by default the recipe's choice.
+  public var imageSize: Int?
+  /// Whether large JPEGs are decoded in full even where pictures are made much smaller; stored in the model.
+  public var fullDecode: Bool
+  /// What a damaged picture does.
+  public var onBadFile: BadFilePolicy
+  /// Memory for decoded pictures, in bytes.
+  public var cacheLimit: Int
+  /// What a file may ask of the decoder.
+  public var limits: DecodeLimits
+
+  /// Options; the defaults are those of the command.
+  public init(
+    seed: UInt64 = 0, threads: Int = Parallel.defaultThreads, engine: EngineKind = .best, epochs: Int? = nil,
+    imageSize: Int? = nil, fullDecode: Bool = false, onBadFile: BadFilePolicy = BadFilePolicy(), cacheLimit: Int = 1 << 30,
+    limits: DecodeLimits = .standard
+  ) {
+    self.seed = seed
+    self.threads = threads
+    self.engine = engine
+    self.epochs = epochs
+    self.imageSize = imageSize
+    self.fullDecode = fullDecode
+    self.onBadFile = onBadFile
+    self.cacheLimit = cacheLimit
+    self.limits = limits
+  }
+}
+
+extension TrainingRunOptions {
+  /// How pictures are loaded.
+  var loading: LabeledPictures.LoadOptions {
+    LabeledPictures.LoadOptions(limits: limits, cacheLimit: cacheLimit, badFiles: onBadFile, threads: threads)
+  }
+}
+
+extension LabeledPictures {
+  /// The pictures of one part of the manifest.
+  func part(_ part: Part) -> LabeledPictures {
+    subset((0..<count).filter { entry($0).part == part })
+  }
+}
+
+/// A trained recogniser and what its training cost.
+public struct TrainingOutcome: Sendable {
+  /// What was learned.
+  public var recognizer: Recognizer
+  /// What it cost.
+  public var report: TrainingReport
+}
+
+/// From a manifest and a recipe to a recogniser.
+public enum TrainingRun {
+  /// Trains a recipe on the train and validation parts of a manifest. The test part is not opened.
+  public static func run(
+    _ recipe: any Recipe, on manifest: Manifest, options: TrainingRunOptions = TrainingRunOptions(),
+    progress: @escaping ProgressHandler = { _ in }
+  ) throws -> TrainingOutcome {
+    let meter = ResourceMeter()
+    let labels = manifest.labels
+    guard labels.count > 1 else { throw RecognitionError.oneClass(labels.names.first ?? "", folder: manifest.root) }
+    let facts = try DataFacts(of: manifest, limits: options.limits)
+    var recipe = recipe.settled(for: facts)
+    if var changed = recipe.preprocessing, options.imageSize != nil || options.fullDecode {
+      if let side = options.imageSize { changed.size = PixelSize(side) }
+      changed.scaledDecode = !options.fullDecode
+      recipe = recipe.preparing(with: changed)
+    }
+    guard let preprocessing = recipe.preprocessing else { preconditionFailure("\(recipe.name) is settled without preprocessing") }
+
+    guard manifest.entries.contains(where: { $0.part == .train }) else {
+      throw RecognitionError.emptyPart("train", folder: manifest.root)
+    }
+    let pictures = try LabeledPictures.load(
+      manifest, parts: [.train, .validation], preprocessing: preprocessing, options: options.loading
+    ) { done, total in
+      progress(ProgressReport(stage: "reading pictures", done: done, total: total))
+    }
+    let training = pictures.part(.train)
+    guard Set(training.labels).count > 1 else {
+      throw RecognitionError.oneClass(training.labels.first.map { labels[$0] } ?? "", folder: manifest.root)
+    }
+    let decoded = meter.cost.seconds
+
+    let task = TrainingTask(
+      training: training, validation: pictures.part(.validation), seed: options.seed, threads: options.threads,
+      engine: options.engine,
+      epochs: options.epochs, progress: progress)
+    let fitted = try recipe.fit(task)
+    let provenance = Provenance(
+      recipe: recipe.name, approach: recipe.approach, settings: try JSONText.encode(recipe), manifestHash: manifest.contentHash,
+      trainingCount: training.count, seed: options.seed, version: Version.text)
+    let cost = meter.cost
+    let report = TrainingReport(
+      recipe: recipe.name, model: nil, classes: labels.names, trainCount: training.count, validationCount: task.validation.count,
+      seed: options.seed, threads: options.threads,
+      seconds: StageSeconds(decode: decoded, features: fitted.seconds.features, fit: fitted.seconds.fit, total: cost.seconds),
+      peakMemoryBytes: cost.peakMemoryBytes, imageSize: preprocessing.size, manifestHash: manifest.contentHash,
+      unreadable: pictures.unreadable, figures: fitted.figures)
+    let recognizer = Recognizer(
+      labels: labels, preprocessing: preprocessing, temperature: fitted.temperature, provenance: provenance, model: fitted.model)
+    return TrainingOutcome(recognizer: recognizer, report: report)
+  }
+}

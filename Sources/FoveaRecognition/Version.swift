@@ -1,0 +1,5 @@
+/// The version of the library and of the command.
+public enum Version {
+  /// Major, minor, patch (semantic versioning).
+  public static let text = "0.1.0"
+}

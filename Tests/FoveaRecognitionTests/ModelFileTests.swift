@@ -1,0 +1,96 @@
+import FoveaCodecs
+import FoveaDatasets
+import FoveaFiles
+import FoveaLearning
+import FoveaNetworks
+import FoveaPixels
+import FoveaRecognition
+import FoveaTensors
+import FoveaTestSupport
+import Testing
+
+struct ModelFileTests {
+  /// A store of drawn pictures of three classes, all in the train part but the last third.
+  static func pictures(_ size: PixelSize = PixelSize(32), perClass: Int = 12) -> (
+    training: LabeledPictures, validation: LabeledPictures
+  ) {
+    let drawn = SyntheticImages.labeled(classes: 3, perClass: perClass, size: size, format: .rgb, seed: 5)
+    let names = ["a", "b \"quoted\"", "c, ü"]
+    let entries = drawn.enumerated().map { Manifest.Entry(path: BytePath("\($0.offset).png"), label: names[$0.element.label]) }
+    let store = PictureStore(entries: entries, preprocessing: Preprocessing(size: size)) { index throws(PictureError) in
+      drawn[index].bitmap
+    }
+    let all = LabeledPictures(
+      store: store, indices: Array(drawn.indices), labels: drawn.map(\.label), labelSet: LabelSet(names))
+    let cut = drawn.count * 2 / 3
+    return (all.subset(Array(0..<cut)), all.subset(Array(cut..<drawn.count)))
+  }
+
+  static func recognizer(_ recipe: String, threads: Int = 2, seed: UInt64 = 0) throws -> Recognizer {
+    let (training, validation) = pictures()
+    let facts = DataFacts(typicalSize: PixelSize(32), isGray: false, classCount: 3, trainingCount: training.count)
+    let settled = try RecipeBook.recipe(named: recipe).settled(for: facts)
+    let fitted = try settled.fit(
+      TrainingTask(training: training, validation: validation, seed: seed, threads: threads, epochs: 2))
+    return Recognizer(
+      labels: training.labelSet, preprocessing: try #require(settled.preprocessing), temperature: fitted.temperature,
+      provenance: Provenance(
+        recipe: recipe, approach: settled.approach, settings: try JSONText.encode(settled), manifestHash: "none",
+        trainingCount: training.count, seed: seed, version: Version.text), model: fitted.model)
+  }
+
+  @Test(arguments: ["hog-svm", "hog-knn", "color-knn", "mixed-svm", "pixels-knn", "cnn"])
+  func comesBackTheSame(recipe: String) throws {
+    let recognizer = try Self.recognizer(recipe)
+    let bytes = try recognizer.encoded()
+    let again = try Recognizer(bytes, path: "model")
+    #expect(again.labels == recognizer.labels)
+    #expect(again.preprocessing == recognizer.preprocessing)
+    #expect(again.temperature == recognizer.temperature)
+    #expect(again.provenance == recognizer.provenance)
+    #expect(try again.encoded() == bytes)
+    let (_, validation) = Self.pictures()
+    let bitmaps = try (0..<validation.count).map { try validation.bitmap($0) }
+    #expect(try again.scores(of: bitmaps) == recognizer.scores(of: bitmaps))
+    #expect(try again.embeddings(of: bitmaps).columns == recognizer.model.embeddingLength)
+  }
+
+  @Test(arguments: ["hog-svm", "color-knn", "cnn"])
+  func threadsChangeNoByte(recipe: String) throws {
+    let one = try Self.recognizer(recipe, threads: 1).encoded()
+    #expect(try Self.recognizer(recipe, threads: 2).encoded() == one)
+    #expect(try Self.recognizer(recipe, threads: 4).encoded() == one)
+  }
+
+  @Test func theSeedChangesANetwork() throws {
+    #expect(try Self.recognizer("cnn", seed: 1).encoded() != Self.recognizer("cnn", seed: 2).encoded())
+  }
+
+  @Test func anyChangedByteIsSeen() throws {
+    let bytes = try Self.recognizer("pixels-knn").encoded()
+    var generator = SeededGenerator(seed: 9)
+    let header = 8 + bytes.prefix(8).enumerated().reduce(0) { $0 + Int($1.element) << (8 * $1.offset) }
+    let places = Array(stride(from: 0, to: header, by: 7)) + (0..<300).map { _ in generator.integer(below: bytes.count) }
+    for place in places {
+      var damaged = bytes
+      damaged[place] ^= UInt8(1 << generator.integer(below: 8))
+      #expect(throws: ModelFileError.self, "byte \(place)") { try Recognizer(damaged, path: "model") }
+    }
+  }
+
+  @Test func anyCutIsSeen() throws {
+    let bytes = try Self.recognizer("pixels-knn").encoded()
+    for length in Array(0..<40) + Array(stride(from: 40, to: bytes.count, by: 997)) + [bytes.count - 1] {
+      #expect(throws: ModelFileError.self, "\(length) bytes") { try Recognizer(Array(bytes.prefix(length)), path: "model") }
+    }
+  }
+
+  @Test func foreignAndNewerFilesAreNamed() throws {
+    let foreign = Safetensors.encode(tensors: [("weight", Tensor(shape: [2], [1, 2]))], metadata: ["format": "pt"])
+    #expect(throws: ModelFileError.foreign("model")) { try Recognizer(foreign, path: "model") }
+    let newer = Safetensors.encode(tensors: [("weight", Tensor(shape: [2], [1, 2]))], metadata: ["fovea_format": "99"])
+    #expect(throws: ModelFileError.tooNew("model", format: 99, known: 1)) { try Recognizer(newer, path: "model") }
+    #expect(throws: ModelFileError.self) { try Recognizer(Array("hello, world".utf8), path: "model") }
+    #expect(throws: ModelFileError.file(.missing("no-such-model"))) { try Recognizer(contentsOf: "no-such-model") }
+  }
+}

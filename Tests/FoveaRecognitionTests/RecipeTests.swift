@@ -1,0 +1,47 @@
+import FoveaDatasets
+import FoveaFeatures
+import FoveaPixels
+import FoveaRecognition
+import Testing
+
+struct RecipeTests {
+  @Test func namesAreFoundAndUnknownOnesListTheRest() throws {
+    for recipe in RecipeBook.all { #expect(try RecipeBook.recipe(named: recipe.name).name == recipe.name) }
+    #expect(Set(RecipeBook.all.map(\.name)).count == RecipeBook.all.count)
+    #expect(throws: RecognitionError.unknownRecipe("svm", known: RecipeBook.all.map(\.name))) {
+      try RecipeBook.recipe(named: "svm")
+    }
+  }
+
+  @Test(arguments: [
+    DataFacts(typicalSize: PixelSize(28), isGray: true, classCount: 10, trainingCount: 10_000),
+    DataFacts(typicalSize: PixelSize(32), isGray: false, classCount: 10, trainingCount: 50_000),
+    DataFacts(typicalSize: PixelSize(width: 92, height: 112), isGray: true, classCount: 39, trainingCount: 195),
+    DataFacts(typicalSize: PixelSize(width: 640, height: 480), isGray: false, classCount: 10, trainingCount: 600),
+    DataFacts(typicalSize: PixelSize(12), isGray: false, classCount: 2, trainingCount: 10),
+    DataFacts(typicalSize: PixelSize(width: 3000, height: 40), isGray: false, classCount: 2, trainingCount: 10),
+  ])
+  func everyRecipeSettlesForAnyFolder(facts: DataFacts) throws {
+    for recipe in RecipeBook.all {
+      let settled = recipe.settled(for: facts)
+      let preprocessing = try #require(settled.preprocessing, "\(recipe.name)")
+      #expect(preprocessing.format == (facts.isGray ? .gray : .rgb))
+      #expect(preprocessing.size.area > 0 && preprocessing.size.width <= 256 && preprocessing.size.height <= 256)
+      if let handcrafted = settled as? HandcraftedRecipe {
+        let features = try #require(handcrafted.features)
+        #expect(preprocessing.size.width >= features.minimumSize.width && preprocessing.size.height >= features.minimumSize.height)
+        #expect((1...20_000).contains(features.length(for: preprocessing.size, format: preprocessing.format)))
+      }
+      #expect(try JSONText.encode(settled) != JSONText.encode(recipe), "settings are visible")
+    }
+  }
+
+  @Test func settledRecipesStayAsTheyAre() throws {
+    let first = DataFacts(typicalSize: PixelSize(28), isGray: true, classCount: 10, trainingCount: 10_000)
+    let second = DataFacts(typicalSize: PixelSize(200), isGray: false, classCount: 5, trainingCount: 100)
+    for recipe in RecipeBook.all {
+      let settled = recipe.settled(for: first)
+      #expect(try JSONText.encode(settled.settled(for: second)) == JSONText.encode(settled))
+    }
+  }
+}
