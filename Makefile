@@ -32,7 +32,7 @@ help:
 demo: setup
 	swift build $(release) --product fovea
 	"$(fovea)" inspect Fixtures/objects
-	"$(fovea)" compare Fixtures/objects -o demo
+	"$(fovea)" compare Fixtures/objects -o demo --force
 	@echo "The report: $(CURDIR)/demo/report.html"
 
 test: setup

@@ -4,11 +4,13 @@ import PackageDescription
 // One line per room of the house, from the cellar up. The second list of a line is what the room may import:
 // arrows only run downwards, and `make lint` refuses any other.
 
-let language: [SwiftSetting] = [
+/// Executables have no interface that an import could leak into.
+let languageOfTools: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
+
+let language = languageOfTools + [.enableUpcomingFeature("InternalImportsByDefault")]
 
 let maths: [LinkerSetting] = [.linkedLibrary("m", .when(platforms: [.linux]))]
 
@@ -83,12 +85,12 @@ let roof: [Target] = [
   .executableTarget(
     name: "FoveaTool",
     dependencies: ["FoveaKit", .product(name: "ArgumentParser", package: "swift-argument-parser")],
-    swiftSettings: language),
+    swiftSettings: languageOfTools),
   .executableTarget(
     name: "FoveaFixtures", dependencies: ["FoveaFiles", "FoveaPixels", "FoveaTensors", "FoveaCodecs"],
-    swiftSettings: language),
+    swiftSettings: languageOfTools),
   .executableTarget(
-    name: "FoveaBenchmarks", dependencies: ["FoveaKit"], exclude: ["Peers"], swiftSettings: language),
+    name: "FoveaBenchmarks", dependencies: ["FoveaKit"], exclude: ["Peers"], swiftSettings: languageOfTools),
   .target(
     name: "FoveaTestSupport",
     dependencies: ["FoveaFiles", "FoveaPixels", "FoveaTensors", "FoveaCodecs", "FoveaLearning"],

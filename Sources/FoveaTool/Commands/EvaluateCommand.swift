@@ -1,0 +1,50 @@
+import ArgumentParser
+import FoveaKit
+
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Test a model on the test part of a folder.",
+    discussion: """
+      Example:  fovea evaluate photos.safetensors photos
+      The folder is cut into parts as in training, with the seed that stands in the model.
+      """)
+
+  @Argument(help: ArgumentHelp("A model file.", valueName: "model")) var model: BytePath
+  @OptionGroup var input: FolderOptions
+  @Option(help: "The part to test on: test, validation or train.") var part = Part.test
+  @Option(
+    name: .customLong("min-accuracy"),
+    help: ArgumentHelp("End with code 1 if the accuracy is below this share, 0 to 1.", valueName: "share"))
+  var minimumAccuracy: Double?
+  @Option(help: ArgumentHelp("Threads to use; results do not depend on it.", valueName: "n"))
+  var threads = Parallel.defaultThreads
+  @OptionGroup var out: OutputOptions
+
+  func run() throws {
+    let recognizer = try Recognizer(contentsOf: model)
+    let progress = out.progress
+    let manifest = try input.manifest(seed: recognizer.provenance.seed, notes: out)
+    if manifest.contentHash != recognizer.provenance.manifestHash {
+      out.note(
+        "note: this is not the manifest that \(model) was trained with; if pictures of its training are in the \(part.rawValue) part, "
+          + "the accuracy is too high")
+    }
+    let evaluation = try EvaluationRun.run(
+      recognizer, on: manifest, part: part, options: EvaluationOptions(threads: threads, onBadFile: BadFilePolicy(input.onBadFile)),
+      model: model, progress: progress.handler)
+    progress.finish()
+    if out.json {
+      try Console.print(try JSONText.encode(evaluation.report, pretty: true))
+    } else {
+      try Console.print(Summaries.evaluation(evaluation.report))
+    }
+    if let minimumAccuracy, evaluation.report.summary.accuracy < minimumAccuracy {
+      throw Failure(
+        .checkFailed, "accuracy \(Numeral.percent(evaluation.report.summary.accuracy)) is below \(Numeral.percent(minimumAccuracy))"
+      )
+    }
+  }
+}
+
+extension Part: ExpressibleByArgument {}

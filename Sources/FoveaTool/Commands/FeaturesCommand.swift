@@ -1,0 +1,50 @@
+import ArgumentParser
+import FoveaKit
+
+struct FeaturesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "features",
+    abstract: "Write a feature vector for each picture of a folder.",
+    discussion: """
+      Example:  fovea features photos --kind hog -o hog.npy
+      The suffix of the file chooses the form: .npy (a matrix, with the list of pictures beside it), .csv (with names for the columns), .libsvm.
+      --kind is hog, color, mixed or pixels; with --model FILE it is what that model computes, a network's features among them.
+      """)
+
+  @OptionGroup var input: FolderOptions
+  @Option(help: ArgumentHelp("hog, color, mixed or pixels.", valueName: "name")) var kind: HandcraftedRecipe.FeatureFamily?
+  @Option(help: ArgumentHelp("Write the embeddings of this model instead.", valueName: "model")) var model: BytePath?
+  @Option(name: .shortAndLong, help: ArgumentHelp("A file that ends in .npy, .csv or .libsvm.", valueName: "file")) var output:
+    BytePath
+  @Flag(help: "Replace the file if it is there.") var force = false
+  @OptionGroup var decisions: RunOptions
+  @OptionGroup var out: OutputOptions
+
+  func validate() throws {
+    if (kind == nil) == (model == nil) { throw ValidationError("give either --kind or --model") }
+  }
+
+  func run() throws {
+    guard let form = FeatureTable.Form(suffixOf: output) else {
+      throw Failure(.usage, "\(output): the name has to end in .npy, .csv or .libsvm")
+    }
+    if !force, File.exists(output) { throw Failure(.cannotCreate, "\(output): exists already; give --force to replace it") }
+    let progress = out.progress
+    let manifest = try input.manifest(seed: decisions.seed, notes: out)
+    let source: FeatureTable.Source =
+      if let model { .model(try Recognizer(contentsOf: model)) } else { .family(kind ?? .hog) }
+    let table = try FeatureTable(source, of: manifest, threads: decisions.threads, progress: progress.handler)
+    progress.finish()
+    for picture in table.unreadable { out.note("left out: \(picture.path): \(picture.reason)") }
+    let written = try table.write(to: output, as: form)
+    if out.json {
+      try Console.print(try JSONText.encode(table.report(files: written), pretty: true))
+    } else {
+      try Console.print(
+        "\(table.matrix.rows) pictures × \(table.matrix.columns) features in "
+          + written.map(\.description).joined(separator: " and "))
+    }
+  }
+}
+
+extension HandcraftedRecipe.FeatureFamily: ExpressibleByArgument {}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import FoveaKit
+
+/// The codes that the command ends with.
+enum ExitStatus: Int32 {
+  case done = 0
+  case checkFailed = 1
+  case usage = 64
+  case badData = 65
+  case inputMissing = 66
+  case notBuiltIn = 69
+  case internalError = 70
+  case cannotCreate = 73
+  case inputOutput = 74
+  case locked = 75
+}
+
+/// A failure that a command found itself.
+struct Failure: Error {
+  var status: ExitStatus
+  var message: String
+
+  init(_ status: ExitStatus, _ message: String) {
+    self.status = status
+    self.message = message
+  }
+}
+
+/// Turns errors of the library into one line for people and an exit code. The one place for both.
+enum CommandFailure {
+  /// Whether the error is one of ours; others are for the argument parser.
+  static func knows(_ error: any Error) -> Bool { describe(error) != nil }
+
+  /// Prints the error and ends the process.
+  static func end(with error: any Error) -> Never {
+    let (status, message) = describe(error) ?? (.internalError, "\(error)")
+    Console.note("fovea: \(message)")
+    FoveaCommand.exit(withError: ExitCode(status.rawValue))
+  }
+
+  private static func describe(_ error: any Error) -> (ExitStatus, String)? {
+    switch error {
+    case let error as Failure: (error.status, error.message)
+    case let error as FileError: (status(of: error), error.description)
+    case let error as PictureError: (status(of: error), error.description)
+    case let error as DatasetError: (status(of: error), error.description)
+    case let error as ModelFileError: (status(of: error), error.description)
+    case let error as RecognitionError: (status(of: error), error.description)
+    case let error as LearningError: (.badData, error.description)
+    case let error as NetworkError: (.badData, error.description)
+    default: nil
+    }
+  }
+
+  static func status(of error: FileError) -> ExitStatus {
+    switch error {
+    case .missing, .denied, .notRegular: .inputMissing
+    case .tooLarge: .badData
+    case .exists: .cannotCreate
+    case .locked: .locked
+    case .full, .system: .inputOutput
+    }
+  }
+
+  static func status(of error: PictureError) -> ExitStatus {
+    switch error {
+    case .file(let error): status(of: error)
+    case .decode: .badData
+    }
+  }
+
+  private static func status(of error: DatasetError) -> ExitStatus {
+    if case .file(let error) = error { return status(of: error) }
+    return .badData
+  }
+
+  private static func status(of error: ModelFileError) -> ExitStatus {
+    if case .file(let error) = error { return status(of: error) }
+    return .badData
+  }
+
+  private static func status(of error: RecognitionError) -> ExitStatus {
+    if case .unknownRecipe = error { return .usage }
+    return .badData
+  }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import FoveaKit
+
+@main
+struct FoveaCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fovea",
+    abstract: "Train, compare and look inside image recognisers from a folder of pictures.",
+    discussion: """
+      FOLDER is CLASS/* (one folder of pictures for each class), or train|val|test/CLASS/*, or a manifest .csv with the columns
+      path,label[,group][,part]. Data goes to standard output, everything else to standard error.
+
+      Start with:  fovea inspect FOLDER     what is in it, and what is wrong with it
+                   fovea compare FOLDER -o DIR     both approaches, one split, one report
+      """,
+    version: Version.text,
+    subcommands: [
+      InspectCommand.self, SplitCommand.self, TrainCommand.self, PredictCommand.self, EvaluateCommand.self, CompareCommand.self,
+      FeaturesCommand.self, RecipesCommand.self, DoctorCommand.self,
+    ])
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let failure where CommandFailure.knows(failure) {
+      CommandFailure.end(with: failure)
+    } catch {
+      exit(withError: error)
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import FoveaKit
+
+/// A folder of pictures, and how it is cut into parts where it is not yet.
+struct FolderOptions: ParsableArguments {
+  @Argument(help: ArgumentHelp("CLASS/*, train|val|test/CLASS/*, or a manifest .csv.", valueName: "folder"))
+  var folder: BytePath
+
+  @Option(help: ArgumentHelp("Percent for train/validation/test where the folder has no parts.", valueName: "a/b/c"))
+  var split = "70/15/15"
+
+  @Option(name: .customLong("on-bad-file"), help: "What a damaged picture does: skip it, or fail.")
+  var onBadFile = BadFilePolicy.Action.skip
+
+  /// The pictures with a part each; what is worth knowing about them is noted.
+  func manifest(seed: UInt64, notes: OutputOptions) throws -> Manifest {
+    let scan = try FolderScanner.scan(folder, options: .forCommand(folder))
+    let division = scan.manifest.splitting(try settings(seed: seed))
+    for line in scan.summaryNotes + division.notes { notes.note("note: \(line)") }
+    return division.manifest
+  }
+
+  /// The split that was asked for.
+  func settings(seed: UInt64) throws -> SplitSettings {
+    guard let settings = SplitSettings(shares: split, seed: seed) else {
+      throw Failure(.usage, "--split \(split): give percentages that sum to 100, such as 70/15/15")
+    }
+    return settings
+  }
+}
+
+extension FolderScanner.Options {
+  /// Who names a manifest on the command line trusts its paths, which lead anywhere; links below a folder still may not.
+  static func forCommand(_ path: BytePath) -> FolderScanner.Options {
+    FolderScanner.Options(allowsOutsideRoot: !File.isFolder(path))
+  }
+}
+
+extension FolderScan {
+  /// What was left out, in a line or two.
+  var summaryNotes: [String] {
+    var lines: [String] = []
+    let counted = skipped.filter { $0.kind != .hidden && $0.kind != .systemFile }
+    if let first = counted.first {
+      lines.append(
+        "\(counted.count) \(counted.count == 1 ? "file is" : "files are") left out, the first: \(first.path): \(first.reason)"
+          + (counted.count > 1 ? "; `fovea inspect` names them all" : ""))
+    }
+    if !emptyClasses.isEmpty {
+      lines.append("no picture in \(emptyClasses.prefix(5).map(\.description).joined(separator: ", ")); not a class")
+    }
+    return lines
+  }
+}
+
+extension BadFilePolicy.Action: ExpressibleByArgument {}

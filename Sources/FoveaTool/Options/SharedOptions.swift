@@ -1,0 +1,54 @@
+import ArgumentParser
+import FoveaKit
+
+/// How much is said, and in which form.
+struct OutputOptions: ParsableArguments {
+  @Flag(help: "Print one JSON object on standard output.")
+  var json = false
+
+  @Flag(name: .shortAndLong, help: "Say nothing on standard error but errors.")
+  var quiet = false
+
+  var progress: ProgressLine { ProgressLine(quiet: quiet) }
+
+  /// Tells a person something, unless that is not wanted.
+  func note(_ text: String) {
+    if !quiet { Console.note(text) }
+  }
+}
+
+/// What decides a run beside its input.
+struct RunOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Threads to use; results do not depend on it.", valueName: "n"))
+  var threads = Parallel.defaultThreads
+
+  @Option(help: "Decides everything random.")
+  var seed: UInt64 = 0
+
+  func validate() throws {
+    guard (1...1024).contains(threads) else { throw ValidationError("--threads is 1 to 1024") }
+  }
+}
+
+extension BytePath: ExpressibleByArgument {
+  /// The path as the shell gave it: where an argument is no UTF-8, its bytes are taken from the process itself.
+  public init?(argument: String) {
+    guard !argument.isEmpty else { return nil }
+    guard argument.contains("\u{FFFD}") else {
+      self.init(argument)
+      return
+    }
+    for index in 1..<Int(CommandLine.argc) {
+      guard let raw = CommandLine.unsafeArgv[index], String(cString: raw) == argument else { continue }
+      var bytes: [UInt8] = []
+      var place = raw
+      while place.pointee != 0 {
+        bytes.append(UInt8(bitPattern: place.pointee))
+        place += 1
+      }
+      self.init(bytes: bytes)
+      return
+    }
+    self.init(argument)
+  }
+}

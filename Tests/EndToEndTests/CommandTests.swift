@@ -1,0 +1,85 @@
+import Foundation
+import FoveaKit
+import FoveaTestSupport
+import Testing
+
+/// What the command says and ends with, beside its main work.
+struct CommandTests {
+  @Test func helpNamesEveryVerb() throws {
+    let outcome = try Tool.run(["--help"])
+    #expect(outcome.code == 0)
+    for verb in ["inspect", "split", "train", "predict", "evaluate", "compare", "features", "recipes", "doctor"] {
+      #expect(outcome.output.contains("  \(verb) "), "\(verb)")
+      #expect(try Tool.run([verb, "--help"]).code == 0)
+    }
+    #expect(try Tool.run(["--version"]).output == Version.text + "\n")
+  }
+
+  @Test func wrongWordsAreUsageErrors() throws {
+    #expect(try Tool.run(["explode"]).code == 64)
+    #expect(try Tool.run(["train"]).code == 64)
+    let outcome = try Tool.run(["train", Fixture.path("objects").description, "--recipe", "hog-svn"])
+    #expect(outcome.code == 64)
+    #expect(outcome.errors.contains("hog-svm"))
+    #expect(outcome.output.isEmpty)
+    #expect(try Tool.run(["split", Fixture.path("objects").description, "-o", "-", "--split", "70/20/20"]).code == 64)
+  }
+
+  @Test func missingInputIsNamed() throws {
+    for arguments in [
+      ["inspect", "no-such-thing"], ["train", "no-such-thing", "--recipe", "hog-svm"], ["evaluate", "no-such-thing", "x"],
+      ["predict", "no-such-thing", "x.png"], ["compare", "no-such-thing", "-o", "out"],
+    ] {
+      let outcome = try Tool.run(arguments)
+      #expect(outcome.code == 66, "\(arguments)")
+      #expect(outcome.errors.contains("no-such-thing"), "\(arguments)")
+    }
+  }
+
+  @Test func lostOutputIsAnError() throws {
+    guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
+    #expect(try Tool.run(["recipes", "--json"], output: "/dev/full").code == 74)
+  }
+
+  @Test func onePictureIsToldAboutOrRefusedWithTheReason() throws {
+    let folder = try TemporaryFolder()
+    let good = folder.path.appending("good.png")
+    let picture = SyntheticImages.stripes(PixelSize(width: 20, height: 12), period: 4)
+    let bytes = ImageEncoder.png(picture)
+    try File.write(bytes, to: good)
+    let outcome = try Tool.run(["inspect", good.description, "--json"])
+    #expect(outcome.code == 0)
+    let json = try outcome.json
+    #expect(json["ok"] as? Bool == true)
+    #expect(json["width"] as? Int == 20)
+    #expect(json["height"] as? Int == 12)
+    #expect((json["pixel_sha256"] as? String)?.count == 64)
+
+    let bad = folder.path.appending("bad.png")
+    try File.write(Array(bytes.prefix(bytes.count / 2)), to: bad)
+    let refused = try Tool.run(["inspect", bad.description, "--json"])
+    #expect(refused.code == 65)
+    #expect(try refused.json["ok"] as? Bool == false)
+    #expect(refused.errors.contains("bad.png"))
+    #expect(try Tool.run(["inspect", folder.path.appending("none.png").description]).code == 66)
+  }
+
+  @Test func recipesShowTheirSettings() throws {
+    let json = try Tool.run(["recipes", Fixture.path("objects").description, "--json", "--quiet"]).json
+    let recipes = try #require(json["recipes"] as? [[String: Any]])
+    #expect(recipes.map { $0["name"] as? String } == RecipeBook.all.map(\.name))
+    for recipe in recipes {
+      let settings = try #require(recipe["settings"] as? [String: Any])
+      #expect(settings["preprocessing"] != nil)
+      #expect(settings["features"] != nil || settings["plan"] != nil)
+    }
+  }
+
+  @Test func doctorFindsThisMachineWell() throws {
+    let outcome = try Tool.run(["doctor", "--json"])
+    #expect(outcome.code == 0)
+    let findings = try #require(try outcome.json["findings"] as? [[String: Any]])
+    #expect(findings.allSatisfy { $0["ok"] as? Bool == true })
+    #expect(findings.contains { $0["part"] as? String == "engine reference" })
+  }
+}

@@ -1,0 +1,171 @@
+import Foundation
+import FoveaKit
+import FoveaTestSupport
+import Testing
+
+/// From a folder of pictures to results, as a user goes.
+struct WorkflowTests {
+  /// A few pictures of each of three classes, and one file that is no picture.
+  private static func smallFolder() throws -> (TemporaryFolder, BytePath) {
+    let folder = try TemporaryFolder()
+    let root = folder.path.appending("pictures")
+    for (label, name) in ["checkers", "discs", "stripes"].enumerated() {
+      try File.makeFolder(root.appending(name))
+      for index in 0..<24 {
+        let size = PixelSize(32)
+        let plain =
+          switch label {
+          case 0: SyntheticImages.checkers(size, side: 3 + index % 4)
+          case 1: SyntheticImages.disc(size, radius: Double(6 + index % 8))
+          default: SyntheticImages.stripes(size, period: 4 + index % 5)
+          }
+        var generator = SeededGenerator(seed: UInt64(index), stream: UInt64(label))
+        let noisy = Bitmap(
+          size: size, format: plain.format,
+          samples: plain.samples.map { UInt8(clamping: Int($0) / 2 + 32 + generator.integer(below: 60)) })
+        let file = root.appending(name).appending("\(index).\(index.isMultiple(of: 2) ? "png" : "jpg")")
+        try File.write(index.isMultiple(of: 2) ? ImageEncoder.png(noisy) : ImageEncoder.jpeg(noisy), to: file)
+      }
+    }
+    try File.write(Array("hello".utf8), to: root.appending("discs").appending("notes.jpg"))
+    return (folder, root)
+  }
+
+  @Test(arguments: ["hog-svm", "color-knn", "cnn"])
+  func trainsTestsAndPredicts(recipe: String) throws {
+    let (folder, root) = try Self.smallFolder()
+    let model = folder.path.appending("model.safetensors").description
+    let before = try Self.fingerprint(of: root)
+    var arguments = ["train", root.description, "--recipe", recipe, "-o", model, "--json", "--quiet"]
+    if recipe == "cnn" { arguments += ["--epochs", "6"] }
+    let trained = try Tool.run(arguments)
+    #expect(trained.code == 0, "\(trained.errors)")
+    let report = try trained.json
+    #expect(report["schema_version"] as? Int == 1)
+    #expect(report["recipe"] as? String == recipe)
+    #expect(report["classes"] as? [String] == ["checkers", "discs", "stripes"])
+    #expect((report["train_count"] as? Int ?? 0) > 40)
+    #expect((report["peak_memory_bytes"] as? Int ?? 0) > 1 << 20)
+    #expect((report["seconds"] as? [String: Any])?["total"] as? Double ?? 0 > 0)
+
+    #expect(try Tool.run(arguments).code == 73, "a model is not replaced without --force")
+
+    let tested = try Tool.run(["evaluate", model, root.description, "--json", "--quiet"])
+    #expect(tested.code == 0, "\(tested.errors)")
+    let evaluation = try tested.json
+    let accuracy = try #require(evaluation["accuracy"] as? Double)
+    #expect(accuracy > (recipe == "color-knn" ? 0.4 : 0.6))
+    let interval = try #require(evaluation["accuracy_interval"] as? [Double])
+    #expect(interval[0] <= accuracy && accuracy <= interval[1])
+    let confusion = try #require(evaluation["confusion"] as? [[Int]])
+    #expect(confusion.joined().reduce(0, +) == evaluation["count"] as? Int)
+    #expect(
+      try Tool.run(["evaluate", model, root.description, "--quiet", "--min-accuracy", "1.01"]).code == 1,
+      "a check that fails is code 1")
+
+    let predicted = try Tool.run([
+      "predict", model, root.appending("stripes").description, root.appending("discs/notes.jpg").description, "--json", "--quiet",
+      "--top", "2",
+    ])
+    #expect(predicted.code == 65, "a picture that cannot be read is code 65")
+    let rows = try #require(try predicted.json["predictions"] as? [[String: Any]])
+    #expect(rows.count == 25)
+    #expect(rows.count { $0["error"] != nil } == 1)
+    #expect(rows.allSatisfy { $0["error"] != nil || ($0["candidates"] as? [Any])?.count == 2 })
+    #expect(try Self.fingerprint(of: root) == before, "no verb changes the pictures")
+  }
+
+  @Test func comparesBothApproaches() throws {
+    let (folder, root) = try Self.smallFolder()
+    let out = folder.path.appending("out")
+    let outcome = try Tool.run(["compare", root.description, "-o", out.description, "--epochs", "2", "--quiet"])
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    for name in [
+      "manifest.csv", "comparison.json", "report.html", "hog-svm.safetensors", "color-knn.safetensors", "cnn.safetensors",
+    ] {
+      #expect(File.exists(out.appending(name)), "\(name)")
+    }
+    let json = try JSONSerialization.jsonObject(with: Data(try File.read(out.appending("comparison.json")))) as? [String: Any]
+    let recipes = try #require(json?["recipes"] as? [[String: Any]])
+    #expect(recipes.count == 3)
+    let pairs = try #require(json?["pairs"] as? [[String: Any]])
+    #expect(pairs.count == 3)
+    for pair in pairs {
+      let parts = ["both_right", "only_first_right", "only_second_right", "both_wrong"].map { pair[$0] as? Int ?? -1 }
+      #expect(parts.reduce(0, +) == pair["count"] as? Int)
+    }
+    let page = String(decoding: try File.read(out.appending("report.html")), as: UTF8.self)
+    #expect(page.contains("<!DOCTYPE html>") || page.contains("<!doctype html>"))
+    #expect(!page.contains("src=\"http") && !page.contains("href=\"http"))
+
+    let again = try Tool.run([
+      "evaluate", out.appending("hog-svm.safetensors").description, out.appending("manifest.csv").description, "--json", "--quiet",
+    ])
+    let first = recipes.first { $0["recipe"] as? String == "hog-svm" }?["evaluation"] as? [String: Any]
+    #expect(try again.json["accuracy"] as? Double == first?["accuracy"] as? Double, "the manifest repeats the split")
+    #expect(try Tool.run(["compare", root.description, "-o", out.description]).code == 73)
+  }
+
+  @Test(arguments: ["hog-svm", "cnn"])
+  func threadsDoNotChangeTheModel(recipe: String) throws {
+    let (folder, root) = try Self.smallFolder()
+    var models: [[UInt8]] = []
+    for threads in [1, 2, 4] {
+      let model = folder.path.appending("\(threads).safetensors")
+      let outcome = try Tool.run([
+        "train", root.description, "--recipe", recipe, "-o", model.description, "--threads", "\(threads)", "--epochs", "1",
+        "--quiet",
+      ])
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      models.append(try File.read(model))
+    }
+    #expect(models[0] == models[1] && models[0] == models[2])
+  }
+
+  @Test func damagedModelsAreRefused() throws {
+    let (folder, root) = try Self.smallFolder()
+    let model = folder.path.appending("model.safetensors")
+    #expect(try Tool.run(["train", root.description, "--recipe", "color-knn", "-o", model.description, "--quiet"]).code == 0)
+    var bytes = try File.read(model)
+    bytes[bytes.count - 3] ^= 1
+    let damaged = folder.path.appending("damaged.safetensors")
+    try File.write(bytes, to: damaged)
+    let outcome = try Tool.run(["evaluate", damaged.description, root.description])
+    #expect(outcome.code == 65)
+    #expect(outcome.errors.contains("damaged.safetensors"))
+    try File.write(Array(bytes.prefix(100)), to: damaged)
+    #expect(try Tool.run(["evaluate", damaged.description, root.description]).code == 65)
+  }
+
+  @Test(arguments: ["npy", "csv", "libsvm"])
+  func writesFeatures(form: String) throws {
+    let (folder, root) = try Self.smallFolder()
+    let file = folder.path.appending("features.\(form)")
+    let outcome = try Tool.run(["features", root.description, "--kind", "hog", "-o", file.description, "--json", "--quiet"])
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let report = try outcome.json
+    let (rows, columns) = (report["rows"] as? Int ?? 0, report["columns"] as? Int ?? 0)
+    #expect(rows == 72 && columns > 100)
+    let bytes = try File.read(file)
+    switch form {
+    case "npy": #expect(try NPY.decode(bytes).shape == [rows, columns])
+    case "csv":
+      let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+      #expect(lines.count == rows + 1)
+      #expect(lines.allSatisfy { $0.split(separator: ",").count == columns + 2 })
+    default:
+      #expect(String(decoding: bytes, as: UTF8.self).split(separator: "\n").count == rows)
+    }
+  }
+
+  /// Names, bytes and times of change of all files below a folder.
+  private static func fingerprint(of root: BytePath) throws -> [String] {
+    let manager = FileManager.default
+    return try manager.subpathsOfDirectory(atPath: root.description).sorted().map { name in
+      let path = root.description + "/" + name
+      let date = try manager.attributesOfItem(atPath: path)[.modificationDate] as? Date
+      let digest = (try? File.read(BytePath(path))).map { SHA256.hex(of: $0) } ?? "folder"
+      return "\(name) \(date?.timeIntervalSince1970 ?? 0) \(digest)"
+    }
+  }
+}
