@@ -18,15 +18,12 @@ extension FolderInspection {
     let entries = scan.manifest.entries
     let done = Atomic<Int>(0)
     let facts = withoutActuallyEscaping(progress ?? { _, _ in }) { progress in
-      let report = CallerOnly(call: progress)
-      let slots = Mutex([PictureFacts?](repeating: nil, count: entries.count))
-      Parallel.forEach(entries.count, threads: threads) { index, worker in
+      let report = CallerOnly(progress)
+      return Parallel.map(entries.count, threads: threads) { index in
         let facts = PictureFacts(scan.manifest.root.appending(entries[index].path), limits)
-        slots.withLock { $0[index] = facts }
-        let finished = done.wrappingAdd(1, ordering: .relaxed).newValue
-        if worker == 0 { report.call(finished, entries.count) }
+        report(done.wrappingAdd(1, ordering: .relaxed).newValue, entries.count)
+        return facts
       }
-      return slots.withLock { $0.compactMap { $0 } }
     }
     progress?(entries.count, entries.count)
     return FolderInspection(scan, facts, duplicates(scan.manifest, facts, limits, threads))

@@ -1,7 +1,6 @@
 internal import CFoveaKernels
 public import FoveaPixels
 public import FoveaTensors
-internal import Synchronization
 
 /// What brings samples to mean 0 and deviation 1: `(sample / 255 - mean) / deviation`, for each channel.
 public struct Normalization: Sendable, Hashable, Codable {
@@ -31,15 +30,14 @@ public struct Normalization: Sendable, Hashable, Codable {
   public static func measured(over pictures: LabeledPictures, threads: Int = Parallel.defaultThreads) -> Normalization {
     let channels = pictures.preprocessing.format.channels
     let block = 64
-    let total = Mutex(Moments(channels))
-    Parallel.forEach((pictures.count + block - 1) / block, threads: threads) { index, _ in
+    let parts: [Moments] = Parallel.map((pictures.count + block - 1) / block, threads: threads) { index in
       var moments = Moments(channels)
       for position in (index * block)..<min(pictures.count, (index + 1) * block) {
         try? pictures.store.withSamples(at: pictures.indices[position]) { moments.add($0) }
       }
-      total.withLock { $0.add(moments) }
+      return moments
     }
-    return total.withLock { $0.normalization }
+    return parts.reduce(into: Moments(channels)) { $0.add($1) }.normalization
   }
 
   /// The factor and the term of each channel: `sample * scale + offset`.

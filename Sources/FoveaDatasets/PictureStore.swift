@@ -17,6 +17,8 @@ public final class PictureStore: Sendable {
   private let source: @Sendable (Int) throws(PictureError) -> Bitmap
   private let cache: SampleCache
   private let failed = Mutex<[Int: PictureError]>([:])
+  /// Whether ``failed`` has anything, so that most pictures need no lock.
+  private let hasFailed = Atomic<Bool>(false)
 
   /// A gibibyte: the pictures that a store keeps unless told otherwise.
   public static let standardCacheLimit = 1 << 30
@@ -82,12 +84,11 @@ public final class PictureStore: Sendable {
     // Indices are handed out in order, so all below the lowest failure have been or are being tried.
     let lowest = Atomic<Int>(Int.max)
     withoutActuallyEscaping(progress ?? { _, _ in }) { progress in
-      let report = CallerOnly(call: progress)
-      Parallel.forEach(count, threads: threads) { index, worker in
+      let report = CallerOnly(progress)
+      Parallel.forEach(count, threads: threads) { index, _ in
         if stopsAtFirst, index > lowest.load(ordering: .relaxed) { return }
         do throws(PictureError) { try withSamples(at: index) { _ in } } catch { lowest.min(index, ordering: .relaxed) }
-        let finished = done.wrappingAdd(1, ordering: .relaxed).newValue
-        if worker == 0 { report.call(finished, count) }
+        report(done.wrappingAdd(1, ordering: .relaxed).newValue, count)
       }
     }
     progress?(done.load(ordering: .relaxed), count)
@@ -97,7 +98,7 @@ public final class PictureStore: Sendable {
   }
 
   private func decoded(_ index: Int) throws(PictureError) -> Bitmap {
-    if let known = failed.withLock({ $0[index] }) { throw known }
+    if hasFailed.load(ordering: .acquiring), let known = failed.withLock({ $0[index] }) { throw known }
     do throws(PictureError) {
       let bitmap = try source(index)
       precondition(
@@ -108,6 +109,7 @@ public final class PictureStore: Sendable {
       return bitmap
     } catch {
       failed.withLock { $0[index] = error }
+      hasFailed.store(true, ordering: .releasing)
       throw error
     }
   }

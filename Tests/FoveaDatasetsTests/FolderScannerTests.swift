@@ -157,6 +157,14 @@ enum Stub {
     #expect(scan.manifest.root == folder.path)
   }
 
+  @Test func allPicturesBelowAFolderAreFound() throws {
+    try write("b.png", "train/c.png", "a/deep/d")
+    try write("a/text.txt", bytes: [1, 2])
+    let found = try FolderScanner.pictures(below: folder.path)
+    #expect(found.pictures == ["a/deep/d", "b.png", "train/c.png"].map { folder.appending($0) })
+    #expect(found.skipped == [SkippedFile(path: "a/text.txt", kind: .notAPicture)])
+  }
+
   @Test func aPictureIsNoDataSet() throws {
     let picture = try folder.write(Stub.png, to: "a.png")
     #expect(throws: DatasetError.manifest(picture, line: 1, .notText(kind: "a PNG picture"))) { try FolderScanner.scan(picture) }
