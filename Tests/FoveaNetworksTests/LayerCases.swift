@@ -49,7 +49,7 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
     .convolution("1×1, stride 2", [5, 5, 5], 6, kernel: 1, stride: 2),
     .convolution("two groups", [4, 5, 5], 6, kernel: 3, padding: 1, groups: 2),
     .convolution("a group each", [6, 5, 5], 6, kernel: 3, padding: 1, groups: 6),
-    .convolution("16 to 16 channels", [16, 8, 8], 16, kernel: 3, padding: 1),
+    .convolution("16 to 16 channels, by Winograd", [16, 16, 16], 16, kernel: 3, padding: 1),
     .convolution("16 to 32 channels, 7 pixels", [16, 7, 7], 32, kernel: 3, padding: 1),
     .convolution("17 to 18 channels", [17, 6, 6], 18, kernel: 3, padding: 1),
     .convolution("three groups of 16", [48, 5, 5], 48, kernel: 3, padding: 1, groups: 3),

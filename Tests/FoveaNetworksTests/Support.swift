@@ -1,6 +1,7 @@
 import FoveaNetworks
 import FoveaTensors
 import FoveaTestSupport
+import Testing
 
 /// The engines of this build; each test of an engine runs on all of them.
 let engines = EngineKind.allCases.filter(\.isAvailable)
@@ -12,11 +13,13 @@ func normalTensor(_ shape: [Int], seed: UInt64) -> Tensor {
 }
 
 /// One network on one engine, run by hand.
-struct Bench {
+final class Bench {
   let network: Network
   let engine: EngineKind
   let options: ExecutorOptions
   let executor: any Executor
+  /// Pictures must stay in place between the forward and the backward run.
+  private let input: UnsafeMutableBufferPointer<Float>
 
   init(_ network: Network, _ engine: EngineKind, batch: Int, training: Bool = true, kept: Set<Int> = []) throws {
     self.network = network
@@ -26,13 +29,18 @@ struct Bench {
     options.kept = kept
     self.options = options
     executor = try engine.executor(for: network.graph, options)
+    input = .allocate(capacity: batch * network.graph.values[0].count)
   }
+
+  deinit { input.deallocate() }
 
   /// Class scores of inputs under packed parameters.
   func scores(_ inputs: [Float], _ parameters: [Float], phase: DropoutPhase = DropoutPhase()) throws -> [Float] {
     try executor.load(parameters)
     var scores = [Float](repeating: 0, count: options.batch * network.classCount)
-    try executor.forward(inputs, scores: &scores, phase: phase)
+    _ = input.initialize(from: inputs)
+    let pictures = try #require(UnsafePointer(input.baseAddress))
+    try executor.forward(pictures, scores: &scores, phase: phase)
     return scores
   }
 

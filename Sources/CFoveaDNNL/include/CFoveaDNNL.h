@@ -63,7 +63,8 @@ void fovea_dnnl_destroy(fovea_dnnl_network *network);
 // Takes a copy of parameters laid end to end.
 int fovea_dnnl_load(fovea_dnnl_network *network, const float *parameters);
 
-// Runs forwards. Pictures are [batch, channels, height, width], scores [batch, classes].
+// Runs forwards. Pictures are [batch, channels, height, width], scores [batch, classes]. The pictures must stay as they are until the
+// backward run is done.
 int fovea_dnnl_forward(fovea_dnnl_network *network, const float *input, float *scores, uint64_t seed, uint64_t step,
                        uint64_t first_picture);
 

@@ -9,7 +9,7 @@ package protocol Executor: AnyObject {
   /// Takes over parameters after they changed. The memory stays in place until the next call.
   func load(_ parameters: UnsafePointer<Float>) throws(NetworkError)
 
-  /// Writes class scores. `phase` says what dropout leaves out.
+  /// Writes class scores. `phase` says what dropout leaves out. The input must stay as it is until the backward run is done.
   func forward(_ input: UnsafePointer<Float>, scores: UnsafeMutablePointer<Float>, phase: DropoutPhase) throws(NetworkError)
 
   /// After ``forward(_:scores:phase:)`` in training: writes the gradient of every learned parameter that is not frozen, and the statistics.
