@@ -6,12 +6,7 @@ extension FolderScanner {
   public static func pictures(
     below folder: BytePath, options: Options = Options()
   ) throws(DatasetError) -> (pictures: [BytePath], skipped: [SkippedFile]) {
-    let listing: FolderListing
-    do throws(FileError) {
-      listing = try FolderWalker(depthLimit: options.depthLimit, allowsOutsideRoot: options.allowsOutsideRoot).walk(folder)
-    } catch {
-      throw .file(error)
-    }
+    let listing = try walk(folder, options)
     var skipped = listing.skipped.map { SkippedFile($0) }
     var pictures: [BytePath] = []
     let findings = PictureSniffer(root: folder, threads: options.threads).findings(listing.files)

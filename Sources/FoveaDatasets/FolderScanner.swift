@@ -51,18 +51,7 @@ public enum FolderScanner {
     return scan
   }
 
-  /// All pictures below a folder, whatever its layout, and what else is there.
-  /// - Returns: The paths of the pictures from where `root` starts, sorted; the rest as paths below `root`.
-  public static func pictures(
-    below root: BytePath, options: Options = Options()
-  ) throws(DatasetError) -> (pictures: [BytePath], skipped: [SkippedFile]) {
-    let listing = try walk(root, options)
-    var collected = ScanCollection(skipped: listing.skipped.map { SkippedFile($0) })
-    collected.take(PictureSniffer(root: root, threads: options.threads).findings(listing.files), of: listing.files)
-    return (collected.pictures.map { root.appending($0) }, collected.skipped.sorted { $0.path < $1.path })
-  }
-
-  private static func walk(_ root: BytePath, _ options: Options) throws(DatasetError) -> FolderListing {
+  static func walk(_ root: BytePath, _ options: Options) throws(DatasetError) -> FolderListing {
     do throws(FileError) {
       return try FolderWalker(depthLimit: options.depthLimit, allowsOutsideRoot: options.allowsOutsideRoot).walk(root)
     } catch {
