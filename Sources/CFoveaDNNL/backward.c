@@ -43,7 +43,7 @@ static dnnl_primitive_desc_t convolution_gradient(network *in, int index, dnnl_p
   dnnl_status_t status = dnnl_unimplemented;
   for (int way = prefers_winograd(in, node, kind) ? 0 : 1; way < 2 && status != dnnl_success; way++)
     status = describe_convolution(&description, in->engine, kind, algorithms[way], source, weights, bias, target, &window,
-                                  in->node_states[index].forward);
+                                  dnnl_alg_kind_undef, in->node_states[index].forward);
   if (status != dnnl_success) fail(in, "describing a convolution's gradient", status);
   return description;
 }
@@ -110,6 +110,14 @@ static void build_pooling(network *in, int index) {
   dnnl_alg_kind_t algorithm =
       node->operation == FOVEA_MAXIMUM_POOLING ? dnnl_pooling_max : dnnl_pooling_avg_exclude_padding;
   layout source = layout_of(in, state->source), target = layout_of(in, state->target);
+  if (!state->forward) {
+    int gradient = arranged(in, gradient_of(in, index), target, IN_ARENA), result = add_buffer(in, source, IN_ARENA, 0);
+    step *added = add_step(in, RUN_MAXIMUM_SLOPE, index);
+    use(added, 0, gradient);
+    use(added, 0, state->workspace);
+    use(added, 0, result);
+    return contribute(in, node->input, result);
+  }
   dnnl_primitive_desc_t description = NULL;
   dnnl_status_t status = describe_pooling(&description, in->engine, dnnl_backward_data, algorithm, source, target, &window,
                                           state->forward);
@@ -123,11 +131,30 @@ static void build_pooling(network *in, int index) {
   contribute(in, node->input, result);
 }
 
+static void build_block_normalization(network *in, int index) {
+  const fovea_dnnl_node *node = &in->nodes[index];
+  node_state *state = &in->node_states[index];
+  layout data = layout_of(in, state->source), row = row_layout(in, in->values[node->output].channels);
+  if (in->failed) return;
+  int gradient = arranged(in, gradient_of(in, index), data, IN_ARENA), result = add_buffer(in, data, IN_ARENA, 0);
+  int64_t rows = node->frozen ? 0 : 4;
+  int into[4];
+  for (int i = 0; i < rows; i++) into[i] = into_gradients(in, row, node->parameters[i]);
+  step *added = add_step(in, RUN_NORMALIZE_SLOPE, index);
+  use(added, 0, state->source);
+  use(added, 0, gradient);
+  use(added, 0, result);
+  use(added, 0, state->table);
+  for (int i = 0; i < rows; i++) use(added, 0, into[i]);
+  contribute(in, node->input, result);
+}
+
 static void build_normalization(network *in, int index) {
   const fovea_dnnl_node *node = &in->nodes[index];
   const fovea_dnnl_value *value = &in->values[node->output];
   node_state *state = &in->node_states[index];
   int measured = measures(in, node);
+  if (!state->forward) return build_block_normalization(in, index);
   layout data = layout_of(in, state->source), row = row_layout(in, value->channels);
   unsigned flags = dnnl_use_scale | dnnl_use_shift | (measured ? 0 : dnnl_use_global_stats) |
                    (state->workspace != NONE ? dnnl_fuse_norm_relu : 0);

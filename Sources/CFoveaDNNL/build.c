@@ -24,7 +24,7 @@ static void *grown(network *in, void *elements, int count, int *capacity, size_t
   return larger;
 }
 
-static layout keep_layout(network *in, owned_layout made) {
+layout keep_layout(network *in, owned_layout made) {
   owned_layout *larger = made ? grown(in, in->layouts, in->layout_count, &in->layout_capacity, sizeof *in->layouts) : NULL;
   if (!larger) {
     fail(in, "describing a layout", 0);

@@ -98,7 +98,7 @@ fovea_dnnl_network *fovea_dnnl_create(const fovea_dnnl_value *values, int32_t va
     for (int i = 0; i < value_count; i++) in->value_states[i].buffer = in->value_states[i].gradient = NONE;
     for (int i = 0; i < node_count; i++) {
       node_state *state = &in->node_states[i];
-      state->source = state->target = state->workspace = state->mean = state->variance = state->scale = state->shift = NONE;
+      state->source = state->target = state->workspace = state->mean = state->variance = state->scale = state->shift = state->table = NONE;
     }
     dnnl_status_t status = dnnl_engine_create(&in->engine, dnnl_cpu, 0);
     if (status == dnnl_success) status = dnnl_stream_create(&in->stream, in->engine, dnnl_stream_default_flags);

@@ -1,4 +1,6 @@
 #ifdef FOVEA_DNNL
+#include <CFoveaKernels.h>
+
 #include "prepared.h"
 
 static dnnl_prop_kind_t kind_of(const network *in) {
@@ -19,19 +21,24 @@ static int put_out(network *in, int node, layout layout) {
   return buffer;
 }
 
-// The node after this one, where it is a rectifier and nobody else reads what this one puts out.
-static int rectifier_after(const network *in, int node) {
+// The node after this one, where it is an activation and nobody else reads what this one puts out.
+static int activation_after(const network *in, int node) {
   int output = in->nodes[node].output, next = node + 1;
-  return next < in->node_count && in->nodes[next].operation == FOVEA_RELU && in->nodes[next].input == output &&
-                 in->value_states[output].consumers == 1 && !in->values[output].kept
-             ? next
-             : NONE;
+  if (next >= in->node_count || in->nodes[next].input != output || in->value_states[output].consumers != 1 ||
+      in->values[output].kept)
+    return NONE;
+  return in->nodes[next].operation == FOVEA_RELU || in->nodes[next].operation == FOVEA_GELU ? next : NONE;
 }
 
-// Lets a node do the rectifier's work too.
-static void absorb(network *in, int node, int rectifier) {
-  in->node_states[rectifier].fused = 1;
-  in->value_states[in->nodes[rectifier].output].buffer = in->node_states[node].target;
+static int rectifier_after(const network *in, int node) {
+  int next = activation_after(in, node);
+  return next != NONE && in->nodes[next].operation == FOVEA_RELU ? next : NONE;
+}
+
+// Lets a node do the activation's work too.
+static void absorb(network *in, int node, int activation) {
+  in->node_states[activation].fused = 1;
+  in->value_states[in->nodes[activation].output].buffer = in->node_states[node].target;
 }
 
 // The steps of a convolution or dense layer.
@@ -69,14 +76,25 @@ static void build_convolution(network *in, int index) {
   int few = node->input == 0 && from->channels <= 4;
   layout sources[2] = {few ? in->buffers[source_of(in, index)].layout : NULL, open};
   dnnl_alg_kind_t algorithms[2] = {dnnl_convolution_winograd, dnnl_convolution_direct};
+  // What no gradient passes through need not be kept before it is bent.
+  int activation = activation_after(in, index);
+  if (activation != NONE && in->value_states[node->output].needs_gradient) activation = NONE;
+  dnnl_alg_kind_t curve = activation == NONE                                ? dnnl_alg_kind_undef
+                          : in->nodes[activation].operation == FOVEA_RELU ? dnnl_eltwise_relu
+                                                                            : dnnl_eltwise_gelu_erf;
+  dnnl_alg_kind_t curves[2] = {curve, dnnl_alg_kind_undef}, chosen = dnnl_alg_kind_undef;
   dnnl_primitive_desc_t description = NULL;
   dnnl_status_t status = dnnl_unimplemented;
   for (int i = few ? 0 : 1; i < 2 && status != dnnl_success; i++)
     for (int way = prefers_winograd(in, node, dnnl_forward) ? 0 : 1; way < 2 && status != dnnl_success; way++)
-      status = describe_convolution(&description, in->engine, kind_of(in), algorithms[way], sources[i], weights, bias, target,
-                                    &window, NULL);
+      for (int after = activation == NONE ? 1 : 0; after < 2 && status != dnnl_success; after++) {
+        chosen = curves[after];
+        status = describe_convolution(&description, in->engine, kind_of(in), algorithms[way], sources[i], weights, bias,
+                                      target, &window, chosen, NULL);
+      }
   if (status != dnnl_success) return fail(in, "describing a convolution", status);
   build_weighted(in, index, description);
+  if (chosen != dnnl_alg_kind_undef) absorb(in, index, activation);
 }
 
 static void build_dense(network *in, int index) {
@@ -94,6 +112,26 @@ static void build_dense(network *in, int index) {
   output->buffer = renamed(in, output->buffer, plain);
 }
 
+// A layout in the same order for another extent; only for blocked layouts.
+static layout alike(network *in, int buffer, const fovea_dnnl_value *value) {
+  dnnl_dims_t extent = {in->options.batch, value->channels, value->height, value->width};
+  return keep_layout(in, layout_create(4, extent, channel_block(in, buffer) == 16 ? dnnl_nChw16c : dnnl_nChw8c));
+}
+
+static void build_block_maximum(network *in, int index) {
+  const fovea_dnnl_node *node = &in->nodes[index];
+  node_state *state = &in->node_states[index];
+  layout data = alike(in, state->source, &in->values[node->output]);
+  if (in->failed) return;
+  int target = put_out(in, index, data);
+  // One byte for each output.
+  state->workspace = add_buffer(in, row_layout(in, (int64_t)(layout_bytes(data) / 16 + 1)), IN_ARENA, 0);
+  step *added = add_step(in, RUN_MAXIMUM, index);
+  use(added, 0, state->source);
+  use(added, 0, target);
+  use(added, 0, state->workspace);
+}
+
 static void build_pooling(network *in, int index) {
   const fovea_dnnl_node *node = &in->nodes[index];
   node_state *state = &in->node_states[index];
@@ -102,6 +140,9 @@ static void build_pooling(network *in, int index) {
   layout open = open_layout(in, in->options.batch, to->channels, to->height, to->width);
   state->source = source_of(in, index);
   if (in->failed) return;
+  if (node->operation == FOVEA_MAXIMUM_POOLING && channel_block(in, state->source) &&
+      node->kernel[0] * node->kernel[1] <= 256)
+    return build_block_maximum(in, index);
   dnnl_alg_kind_t algorithm =
       node->operation == FOVEA_MAXIMUM_POOLING ? dnnl_pooling_max : dnnl_pooling_avg_exclude_padding;
   dnnl_status_t status = describe_pooling(&state->forward, in->engine, kind_of(in), algorithm,
@@ -117,6 +158,33 @@ static void build_pooling(network *in, int index) {
   use(added, DNNL_ARG_WORKSPACE, state->workspace);
 }
 
+// Statistics, normalization and activation in two passes of our own.
+static void build_block_normalization(network *in, int index) {
+  const fovea_dnnl_node *node = &in->nodes[index];
+  node_state *state = &in->node_states[index];
+  int measured = measures(in, node), activation = activation_after(in, index);
+  layout data = in->buffers[state->source].layout, row = row_layout(in, in->values[node->output].channels);
+  layout table = row_layout(in, TABLE_ROWS * (in->values[node->output].channels + 16));
+  if (in->failed) return;
+  state->table = add_buffer(in, table, IN_ARENA, 0);
+  int scale = loaded(in, node->parameters[0], row, row), shift = loaded(in, node->parameters[1], row, row);
+  int mean = measured ? NONE : loaded(in, node->parameters[2], row, row);
+  int variance = measured ? NONE : loaded(in, node->parameters[3], row, row);
+  int target = put_out(in, index, data);
+  state->curve = activation == NONE                                ? FOVEA_IDENTITY_CURVE
+                 : in->nodes[activation].operation == FOVEA_RELU ? FOVEA_RELU_CURVE
+                                                                   : FOVEA_GELU_CURVE;
+  step *added = add_step(in, RUN_NORMALIZE, index);
+  use(added, 0, state->source);
+  use(added, 0, target);
+  use(added, 0, state->table);
+  use(added, 0, scale);
+  use(added, 0, shift);
+  use(added, 0, mean);
+  use(added, 0, variance);
+  if (activation != NONE) absorb(in, index, activation);
+}
+
 static void build_normalization(network *in, int index) {
   const fovea_dnnl_node *node = &in->nodes[index];
   node_state *state = &in->node_states[index];
@@ -126,6 +194,7 @@ static void build_normalization(network *in, int index) {
   layout row = row_layout(in, in->values[node->output].channels);
   state->source = source_of(in, index);
   if (in->failed) return;
+  if (channel_block(in, state->source)) return build_block_normalization(in, index);
   layout data = in->buffers[state->source].layout;
   dnnl_status_t status =
       describe_normalization(&state->forward, in->engine, kind_of(in), data, node->number, flags, NULL);

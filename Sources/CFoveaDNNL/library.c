@@ -10,6 +10,21 @@ static dnnl_primitive_attr_t attributes(void) {
   return made;
 }
 
+// The same, with a curve over the output.
+static dnnl_primitive_attr_t attributes_with(dnnl_alg_kind_t after) {
+  dnnl_primitive_attr_t made = attributes();
+  dnnl_post_ops_t steps = NULL;
+  if (!made || after == dnnl_alg_kind_undef || dnnl_post_ops_create(&steps) != dnnl_success) return made;
+#if DNNL_VERSION_MAJOR >= 3
+  dnnl_post_ops_append_eltwise(steps, after, 0, 0);
+#else
+  dnnl_post_ops_append_eltwise(steps, 1, after, 0, 0);
+#endif
+  dnnl_primitive_attr_set_post_ops(made, steps);
+  dnnl_post_ops_destroy(steps);
+  return made;
+}
+
 #if DNNL_VERSION_MAJOR >= 3
 
 owned_layout layout_create(int rank, const dnnl_dims_t extent, dnnl_format_tag_t tag) {
@@ -35,9 +50,10 @@ int layout_channel_block(layout of) {
 }
 
 // In version 3 a description is made in one call; `OPTIONS` are the attributes.
-#define WITH_ATTRIBUTES(call)                                                                                          \
+#define WITH_ATTRIBUTES(call) WITH(attributes(), call)
+#define WITH(made, call)                                                                                               \
   do {                                                                                                                 \
-    dnnl_primitive_attr_t options = attributes();                                                                      \
+    dnnl_primitive_attr_t options = made;                                                                              \
     dnnl_status_t status = call;                                                                                       \
     dnnl_primitive_attr_destroy(options);                                                                              \
     return status;                                                                                                     \
@@ -47,7 +63,7 @@ static const dnnl_dims_t dense_window = {0};
 
 dnnl_status_t describe_convolution(dnnl_primitive_desc_t *into, dnnl_engine_t engine, dnnl_prop_kind_t kind,
                                    dnnl_alg_kind_t algorithm, layout source, layout weights, layout bias, layout target,
-                                   const window *window, dnnl_primitive_desc_t forward) {
+                                   const window *window, dnnl_alg_kind_t after, dnnl_primitive_desc_t forward) {
   switch (kind) {
   case dnnl_backward_data:
     WITH_ATTRIBUTES(dnnl_convolution_backward_data_primitive_desc_create(into, engine, algorithm, source, weights, target,
@@ -58,9 +74,10 @@ dnnl_status_t describe_convolution(dnnl_primitive_desc_t *into, dnnl_engine_t en
         into, engine, algorithm, source, weights, bias, target, window->stride, dense_window, window->padding,
         window->padding, forward, options));
   default:
-    WITH_ATTRIBUTES(dnnl_convolution_forward_primitive_desc_create(into, engine, kind, algorithm, source, weights, bias,
-                                                                   target, window->stride, dense_window, window->padding,
-                                                                   window->padding, options));
+    WITH(attributes_with(after),
+         dnnl_convolution_forward_primitive_desc_create(into, engine, kind, algorithm, source, weights, bias, target,
+                                                        window->stride, dense_window, window->padding, window->padding,
+                                                        options));
   }
 }
 
@@ -132,18 +149,21 @@ int layout_channel_block(layout of) {
 }
 
 // In version 2 an operation is described first.
-static dnnl_status_t finish(dnnl_primitive_desc_t *into, dnnl_engine_t engine, const void *operation, dnnl_status_t status,
-                            dnnl_primitive_desc_t forward) {
-  if (status != dnnl_success) return status;
-  dnnl_primitive_attr_t options = attributes();
-  status = dnnl_primitive_desc_create(into, operation, options, engine, forward);
+static dnnl_status_t finish_with(dnnl_primitive_attr_t options, dnnl_primitive_desc_t *into, dnnl_engine_t engine,
+                                 const void *operation, dnnl_status_t status, dnnl_primitive_desc_t forward) {
+  if (status == dnnl_success) status = dnnl_primitive_desc_create(into, operation, options, engine, forward);
   dnnl_primitive_attr_destroy(options);
   return status;
 }
 
+static dnnl_status_t finish(dnnl_primitive_desc_t *into, dnnl_engine_t engine, const void *operation, dnnl_status_t status,
+                            dnnl_primitive_desc_t forward) {
+  return finish_with(attributes(), into, engine, operation, status, forward);
+}
+
 dnnl_status_t describe_convolution(dnnl_primitive_desc_t *into, dnnl_engine_t engine, dnnl_prop_kind_t kind,
                                    dnnl_alg_kind_t algorithm, layout source, layout weights, layout bias, layout target,
-                                   const window *window, dnnl_primitive_desc_t forward) {
+                                   const window *window, dnnl_alg_kind_t after, dnnl_primitive_desc_t forward) {
   dnnl_convolution_desc_t operation;
   dnnl_status_t status;
   switch (kind) {
@@ -159,7 +179,7 @@ dnnl_status_t describe_convolution(dnnl_primitive_desc_t *into, dnnl_engine_t en
     status = dnnl_convolution_forward_desc_init(&operation, kind, algorithm, source, weights, bias, target, window->stride,
                                                 window->padding, window->padding);
   }
-  return finish(into, engine, &operation, status, forward);
+  return finish_with(attributes_with(after), into, engine, &operation, status, forward);
 }
 
 dnnl_status_t describe_dense(dnnl_primitive_desc_t *into, dnnl_engine_t engine, dnnl_prop_kind_t kind, layout source,

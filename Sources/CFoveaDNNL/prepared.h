@@ -37,6 +37,8 @@ typedef enum {
   RUN_RELU_SLOPE, // gradient 1 where 0 is above zero → 2
   RUN_UNBIASED,   // variance 0 → 1 times number
   RUN_COPY,       // 0 → 1
+  // Passes over blocked pictures, in place of several of oneDNN's: see passes.c.
+  RUN_MAXIMUM, RUN_MAXIMUM_SLOPE, RUN_NORMALIZE, RUN_NORMALIZE_SLOPE,
 } step_kind;
 
 typedef struct {
@@ -61,6 +63,8 @@ typedef struct {
   dnnl_primitive_desc_t forward;
   int source, target;  // buffers, as the forward primitive reads and writes them
   int workspace, mean, variance, scale, shift;
+  int table;  // of a normalization by our own passes: rows of numbers for each channel
+  int curve;  // that a normalization bends its output by
   int fused;  // whether the node's work is done by the one before it
 } node_state;
 
@@ -105,6 +109,7 @@ typedef fovea_dnnl_network network;
 void fail(network *in, const char *doing, int status);
 
 // build.c
+layout keep_layout(network *in, owned_layout made);
 layout plain_layout(network *in, int64_t batch, int64_t channels, int64_t height, int64_t width);
 layout open_layout(network *in, int64_t batch, int64_t channels, int64_t height, int64_t width);
 layout weights_layout(network *in, const fovea_dnnl_node *node, int plain);
@@ -133,6 +138,11 @@ void build_forward(network *in, int node);
 void build_backward(network *in, int node);
 // Adds a contribution to the gradient of a value.
 void contribute(network *in, int value, int buffer);
+
+// passes.c: the steps that run our own passes.
+int channel_block(const network *in, int buffer);
+void run_pass(const network *in, const step *step, float *const *data);
+enum { TABLE_MEAN, TABLE_VARIANCE, TABLE_FACTOR, TABLE_ADDEND, TABLE_SUM, TABLE_PRODUCT, TABLE_ROWS };
 
 // plan.c: gives every buffer its memory.
 void plan_memory(network *in);

@@ -35,9 +35,9 @@ static void drop(const network *in, const step *next) {
 static int execute(network *in, const run *run) {
   for (int i = 0; i < run->count; i++) {
     const step *next = &run->steps[i];
-    float *data[3] = {NULL, NULL, NULL};
+    float *data[MOST_ARGUMENTS] = {NULL};
     if (next->kind != RUN_PRIMITIVE)
-      for (int j = 0; j < next->count && j < 3; j++) data[j] = in->buffers[next->buffers[j]].data;
+      for (int j = 0; j < next->count; j++) data[j] = in->buffers[next->buffers[j]].data;
     switch (next->kind) {
     case RUN_PRIMITIVE: {
       dnnl_status_t status = dnnl_primitive_execute(next->primitive, in->stream, next->count, next->arguments);
@@ -56,6 +56,7 @@ static int execute(network *in, const run *run) {
     case RUN_RELU_SLOPE: fovea_relu_slope(data[0], data[1], data[2], next->extent); break;
     case RUN_UNBIASED: fovea_scale(data[0], data[1], next->extent, next->number); break;
     case RUN_COPY: memcpy(data[1], data[0], next->extent * sizeof(float)); break;
+    default: run_pass(in, next, data);
     }
   }
   dnnl_stream_wait(in->stream);

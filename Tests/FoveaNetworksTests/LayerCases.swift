@@ -90,6 +90,22 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
       ]
     ).withCorners,
     LayerCase(
+      "convolution, overlapping max-pooling, normalization", [3, 9, 8],
+      [
+        NamedLayer("conv", .convolution(Convolution(18, kernel: 3, padding: 1, bias: false))),
+        NamedLayer("pool", .pooling(Pooling(.maximum, kernel: 3, stride: 2, padding: 1))),
+        NamedLayer("norm", .batchNormalization(BatchNormalization())),
+        NamedLayer("conv2", .convolution(Convolution(16, kernel: 1))),
+      ]
+    ).withCorners,
+    LayerCase(
+      "convolution, normalization, GELU", [3, 5, 5],
+      [
+        NamedLayer("conv", .convolution(Convolution(18, kernel: 3, padding: 1, bias: false))),
+        NamedLayer("norm", .batchNormalization(BatchNormalization())), NamedLayer("gelu", .activation(.gelu)),
+        NamedLayer("conv2", .convolution(Convolution(16, kernel: 1))),
+      ]),
+    LayerCase(
       "dropout between convolutions", [3, 6, 6],
       [
         NamedLayer("conv", .convolution(Convolution(16, kernel: 3, padding: 1))),

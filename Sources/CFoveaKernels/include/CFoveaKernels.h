@@ -9,6 +9,7 @@
 #include "fovea_hog.h"
 #include "fovea_level.h"
 #include "fovea_network.h"
+#include "fovea_blocks.h"
 #include "fovea_processors.h"
 #include "fovea_resample.h"
 #include "fovea_svm.h"
