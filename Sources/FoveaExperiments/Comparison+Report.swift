@@ -50,7 +50,7 @@ extension Comparison {
     return total == 0 ? 0 : Double(counts.max() ?? 0) / Double(total)
   }
 
-  /// A colour for each approach, and another for its second recipe.
+  /// A color for each approach, and another for its second recipe.
   func accent(of contender: Contender) -> Accent {
     let same = contenders.filter { $0.approach == contender.approach }
     let place = same.firstIndex { $0.name == contender.name } ?? 0
@@ -163,14 +163,12 @@ extension Comparison {
   }
 
   private var costSection: Report.Section {
-    let table = Table(
+    let training = Table(
       caption:
-        "Seconds on \(contenders.first?.training.threads ?? 1) threads; peak memory of the process while a recipe was trained; one picture: median from the bytes of its file to the answer, on one thread; many pictures: all threads busy.",
+        "Training: seconds on \(contenders.first?.training.threads ?? 1) threads, and the largest memory of the process meanwhile.",
       columns: [
         Table.Column("recipe", alignment: .leading), Table.Column("reading", unit: "s"), Table.Column("features", unit: "s"),
-        Table.Column("learning", unit: "s"), Table.Column("training in all", unit: "s"), Table.Column("peak memory"),
-        Table.Column("model"), Table.Column("learned numbers"), Table.Column("one picture", unit: "ms"),
-        Table.Column("many pictures", unit: "ms each"),
+        Table.Column("learning", unit: "s"), Table.Column("in all", unit: "s"), Table.Column("peak memory"),
       ],
       rows: contenders.map { contender in
         let training = contender.training
@@ -179,6 +177,18 @@ extension Comparison {
           .number(training.seconds.features, decimals: 1), .number(training.seconds.fit, decimals: 1),
           .number(training.seconds.total, decimals: 1),
           Table.Cell(RichText(Numeral.bytes(training.peakMemoryBytes)), order: Double(training.peakMemoryBytes)),
+        ])
+      }, isSortable: true)
+    let use = Table(
+      caption:
+        "Use. One picture: median from the bytes of its file to the answer, on one thread. Many: each, with all threads busy.",
+      columns: [
+        Table.Column("recipe", alignment: .leading), Table.Column("model"), Table.Column("learned numbers"),
+        Table.Column("one picture", unit: "ms"), Table.Column("many", unit: "ms each"),
+      ],
+      rows: contenders.map { contender in
+        Table.Row([
+          Table.Cell("\(contender.name, accent(of: contender))"),
           Table.Cell(RichText(Numeral.bytes(contender.modelBytes)), order: Double(contender.modelBytes)),
           .count(contender.recognizer.model.parameterCount), .number(contender.latency, decimals: 2),
           .number(contender.evaluation.report.millisecondsPerImage, decimals: 3),
@@ -196,7 +206,7 @@ extension Comparison {
     let chart = ScatterChart(
       caption: "What training time buys.", x: ChartAxis("training", scale: .logarithmic, style: .duration),
       y: ChartAxis("accuracy", style: .percent), groups: points)
-    return Report.Section("What it costs", [.table(table), .scatterChart(chart)])
+    return Report.Section("What it costs", [.table(training), .table(use), .scatterChart(chart)])
   }
 
   private var dataSection: Report.Section? {

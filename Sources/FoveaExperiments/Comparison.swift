@@ -22,7 +22,7 @@ public struct ComparisonOptions: Sendable {
     self.latencySamples = latencySamples
   }
 
-  /// Two hand-crafted recognisers and a learned one.
+  /// Two hand-crafted recognizers and a learned one.
   public static let standardRecipes = ["hog-svm", "color-knn", "cnn"]
 }
 

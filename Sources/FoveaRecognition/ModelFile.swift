@@ -67,7 +67,7 @@ extension Recognizer {
     do { try File.write(bytes, to: path, replacing: replacing) } catch { throw ModelFileError.file(error) }
   }
 
-  /// The recogniser in a model file.
+  /// The recognizer in a model file.
   /// - Parameter limit: The largest file that is read, in bytes.
   public init(contentsOf path: BytePath, limit: Int = 4 << 30) throws(ModelFileError) {
     let bytes: [UInt8]
@@ -75,7 +75,7 @@ extension Recognizer {
     try self.init(bytes, path: path)
   }
 
-  /// The recogniser in the bytes of a model file.
+  /// The recognizer in the bytes of a model file.
   /// - Parameter path: What errors name.
   public init(_ bytes: [UInt8], path: BytePath) throws(ModelFileError) {
     let file: (tensors: [String: Tensor], metadata: [String: String])

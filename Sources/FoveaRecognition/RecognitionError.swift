@@ -1,6 +1,6 @@
 public import FoveaFiles
 
-/// Why something could not be learned or recognised.
+/// Why something could not be learned or recognized.
 public enum RecognitionError: Error, Sendable, Hashable {
   /// No recipe has this name; `known` are those that there are.
   case unknownRecipe(String, known: [String])

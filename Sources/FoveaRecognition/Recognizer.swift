@@ -5,7 +5,7 @@ public import FoveaLearning
 public import FoveaPixels
 public import FoveaTensors
 
-/// Where a recogniser came from.
+/// Where a recognizer came from.
 public struct Provenance: Sendable, Hashable, Codable {
   /// The name of the recipe.
   public var recipe: String
@@ -22,7 +22,7 @@ public struct Provenance: Sendable, Hashable, Codable {
   /// The version of the library that made it.
   public var version: String
 
-  /// Where a recogniser came from, as given.
+  /// Where a recognizer came from, as given.
   public init(
     recipe: String, approach: Approach, settings: String, manifestHash: String, trainingCount: Int, seed: UInt64,
     version: String = Version.text
@@ -59,7 +59,7 @@ public struct Recognizer: Sendable {
   /// The learned function. Ask for its type only to draw what one approach alone has.
   public let model: any RecognitionModel
 
-  /// A recogniser of these parts.
+  /// A recognizer of these parts.
   /// - Precondition: The model has as many classes as there are names.
   public init(
     labels: LabelSet, preprocessing: Preprocessing, temperature: Float, provenance: Provenance, model: any RecognitionModel

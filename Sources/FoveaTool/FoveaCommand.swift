@@ -5,7 +5,7 @@ import FoveaKit
 struct FoveaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fovea",
-    abstract: "Train, compare and look inside image recognisers from a folder of pictures.",
+    abstract: "Train, compare and look inside image recognizers from a folder of pictures.",
     discussion: """
       FOLDER is CLASS/* (one folder of pictures for each class), or train|val|test/CLASS/*, or a manifest .csv with the columns
       path,label[,group][,part]. Data goes to standard output, everything else to standard error.

@@ -55,7 +55,7 @@ public struct HandcraftedModel: RecognitionModel {
   /// All numbers that were learned or kept.
   public var parameterCount: Int { tensors.values.reduce(0) { $0 + $1.count } }
 
-  /// Class scores: margins of a support vector machine, vote shares of neighbours.
+  /// Class scores: margins of a support vector machine, vote shares of neighbors.
   public func scores(of pictures: [Bitmap], threads: Int) throws -> Matrix {
     try vectors.scores(of: try embeddings(of: pictures, threads: threads), threads: threads)
   }

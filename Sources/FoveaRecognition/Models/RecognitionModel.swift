@@ -21,7 +21,7 @@ public protocol RecognitionModel: Sendable {
   /// One row of scores for each picture; larger is likelier.
   /// - Precondition: The pictures have the size and format that the model was fitted on.
   func scores(of pictures: [Bitmap], threads: Int) throws -> Matrix
-  /// One row for each picture: where it lies in the space in which the model decides. Not normalised.
+  /// One row for each picture: where it lies in the space in which the model decides. Not normalized.
   func embeddings(of pictures: [Bitmap], threads: Int) throws -> Matrix
 }
 

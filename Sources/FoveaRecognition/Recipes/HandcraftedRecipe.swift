@@ -10,7 +10,7 @@ public struct HandcraftedRecipe: Recipe, Hashable {
   public enum FeatureFamily: String, Sendable, Hashable, Codable {
     /// Histograms of oriented gradients.
     case hog
-    /// Histograms of colour, of gray levels for gray folders.
+    /// Histograms of color, of gray levels for gray folders.
     case color
     /// The samples of a small picture as they are.
     case pixels
@@ -22,7 +22,7 @@ public struct HandcraftedRecipe: Recipe, Hashable {
   public enum Learner: Sendable, Hashable, Codable {
     /// A linear support vector machine, one class against the rest, on features scaled to unit deviation if `scaled`.
     case linearSVM(LinearSVM.Options, scaled: Bool)
-    /// The k nearest neighbours.
+    /// The k nearest neighbors.
     case nearestNeighbors(KNearestNeighbors.Options)
   }
 

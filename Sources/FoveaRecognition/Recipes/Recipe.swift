@@ -3,7 +3,7 @@ public import FoveaNetworks
 public import FoveaPixels
 internal import FoveaTensors
 
-/// The two ways to recognise that are compared.
+/// The two ways to recognize that are compared.
 public enum Approach: String, Sendable, Hashable, Codable, CaseIterable {
   /// Features that people designed, and a classical learner on them.
   case handcrafted
@@ -88,7 +88,7 @@ public struct TrainingTask: Sendable {
   }
 }
 
-/// How a recogniser is made: settings, and what to do with labelled pictures.
+/// How a recognizer is made: settings, and what to do with labeled pictures.
 ///
 /// A recipe is a value. Its encoding shows every setting; a setting that depends on the data is empty until ``settled(for:)`` filled it.
 public protocol Recipe: Sendable, Encodable {

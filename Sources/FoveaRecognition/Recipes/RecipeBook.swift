@@ -9,16 +9,16 @@ public enum RecipeBook {
       name: "hog-svm", summary: "histograms of oriented gradients, linear support vector machine", family: .hog,
       learner: .linearSVM(LinearSVM.Options(cost: 0.001, tolerance: 0.01, maxEpochs: 100), scaled: true)),
     HandcraftedRecipe(
-      name: "hog-knn", summary: "histograms of oriented gradients, nearest neighbours", family: .hog,
+      name: "hog-knn", summary: "histograms of oriented gradients, nearest neighbors", family: .hog,
       learner: .nearestNeighbors(KNearestNeighbors.Options(k: 5, metric: .cosine, weighting: .distance))),
     HandcraftedRecipe(
-      name: "color-knn", summary: "colour histograms on a grid, nearest neighbours by chi-squared distance", family: .color,
+      name: "color-knn", summary: "color histograms on a grid, nearest neighbors by chi-squared distance", family: .color,
       learner: .nearestNeighbors(KNearestNeighbors.Options(k: 5, metric: .chiSquared, weighting: .distance))),
     HandcraftedRecipe(
-      name: "mixed-svm", summary: "oriented gradients and colour histograms, linear support vector machine", family: .mixed,
+      name: "mixed-svm", summary: "oriented gradients and color histograms, linear support vector machine", family: .mixed,
       learner: .linearSVM(LinearSVM.Options(cost: 0.001, tolerance: 0.01, maxEpochs: 100), scaled: true)),
     HandcraftedRecipe(
-      name: "pixels-knn", summary: "the pixels of a small picture, nearest neighbours: the least that a recogniser can do",
+      name: "pixels-knn", summary: "the pixels of a small picture, nearest neighbors: the least that a recognizer can do",
       family: .pixels, learner: .nearestNeighbors(KNearestNeighbors.Options(k: 5, metric: .euclidean, weighting: .distance))),
     NetworkRecipe(name: "cnn", summary: "convolutional network, chosen by the size of the pictures", family: nil),
     NetworkRecipe(name: "cnn-small", summary: "convolutional network for pictures of about 28 to 48 pixels", family: .small),

@@ -4,7 +4,7 @@ public import FoveaFiles
 public import FoveaLearning
 public import FoveaTensors
 
-/// How a recogniser is tested.
+/// How a recognizer is tested.
 public struct EvaluationOptions: Sendable {
   /// How many threads may be used; the result does not depend on it.
   public var threads: Int
@@ -23,11 +23,11 @@ public struct EvaluationOptions: Sendable {
   }
 }
 
-/// What a recogniser said about one picture whose class is known.
+/// What a recognizer said about one picture whose class is known.
 public struct PictureVerdict: Sendable, Hashable {
   /// Where the picture is, below the folder.
   public var path: BytePath
-  /// Its class, as a label of the recogniser.
+  /// Its class, as a label of the recognizer.
   public var truth: Int
   /// The class with the largest score.
   public var answer: Int
@@ -81,7 +81,7 @@ public struct EvaluationReport: Sendable, Encodable {
   }
 }
 
-/// A test of a recogniser: the report, and each answer.
+/// A test of a recognizer: the report, and each answer.
 public struct Evaluation: Sendable {
   /// What it comes to.
   public var report: EvaluationReport
@@ -89,13 +89,13 @@ public struct Evaluation: Sendable {
   public var verdicts: [PictureVerdict]
 }
 
-/// Tests a recogniser on a part of a manifest.
+/// Tests a recognizer on a part of a manifest.
 public enum EvaluationRun {
   /// How many pictures are scored at once; a constant, so that memory does not grow with the folder.
   private static let chunk = 1024
 
   /// The answers on the pictures of one part.
-  /// - Throws: ``RecognitionError/differentClasses(unknown:model:)`` where the folder has a class that the recogniser does not know.
+  /// - Throws: ``RecognitionError/differentClasses(unknown:model:)`` where the folder has a class that the recognizer does not know.
   public static func run(
     _ recognizer: Recognizer, on manifest: Manifest, part: Part = .test, options: EvaluationOptions = EvaluationOptions(),
     model: BytePath? = nil, progress: @escaping ProgressHandler = { _ in }

@@ -12,7 +12,7 @@ public struct FeatureTable: Sendable {
   public enum Source: Sendable {
     /// Hand-crafted features, their parameters settled by the folder.
     case family(HandcraftedRecipe.FeatureFamily)
-    /// The embedding of a trained recogniser.
+    /// The embedding of a trained recognizer.
     case model(Recognizer)
   }
 

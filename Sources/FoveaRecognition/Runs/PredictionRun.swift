@@ -5,7 +5,7 @@ internal import FoveaLearning
 internal import FoveaPixels
 public import FoveaTensors
 
-/// How pictures are recognised.
+/// How pictures are recognized.
 public struct PredictionOptions: Sendable {
   /// How many threads may be used; the result does not depend on it.
   public var threads: Int
@@ -76,7 +76,7 @@ public struct PredictionReport: Sendable, Codable {
   }
 }
 
-/// Recognises pictures whose class is not known.
+/// Recognizes pictures whose class is not known.
 public enum PredictionRun {
   /// A row for each picture: files as they are named, folders with all that is below them, `-` for a picture on standard input.
   ///
@@ -103,7 +103,7 @@ public enum PredictionRun {
     for first in stride(from: 0, to: files.count, by: chunk) {
       let part = Array(files[first..<min(first + chunk, files.count)])
       rows += try recognize(part, recognizer, options)
-      progress(ProgressReport(stage: "recognising", done: rows.count - failedCount, total: files.count))
+      progress(ProgressReport(stage: "recognizing", done: rows.count - failedCount, total: files.count))
     }
     return rows
   }

@@ -5,7 +5,7 @@ public import FoveaNetworks
 internal import FoveaPixels
 public import FoveaTensors
 
-/// How a recogniser is trained, beside the recipe.
+/// How a recognizer is trained, beside the recipe.
 public struct TrainingRunOptions: Sendable {
   /// Decides everything random.
   public var seed: UInt64
@@ -58,7 +58,7 @@ extension LabeledPictures {
   }
 }
 
-/// A trained recogniser and what its training cost.
+/// A trained recognizer and what its training cost.
 public struct TrainingOutcome: Sendable {
   /// What was learned.
   public var recognizer: Recognizer
@@ -66,7 +66,7 @@ public struct TrainingOutcome: Sendable {
   public var report: TrainingReport
 }
 
-/// From a manifest and a recipe to a recogniser.
+/// From a manifest and a recipe to a recognizer.
 public enum TrainingRun {
   /// Trains a recipe on the train and validation parts of a manifest. The test part is not opened.
   public static func run(

@@ -4,7 +4,7 @@ import FoveaKit
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
-    abstract: "Train hand-crafted and learned recognisers on one split of a folder, test both, and write a report.",
+    abstract: "Train hand-crafted and learned recognizers on one split of a folder, test both, and write a report.",
     discussion: """
       Example:  fovea compare photos -o photos-comparison
       DIR gets the models, manifest.csv, comparison.json and report.html, one page that needs no network.

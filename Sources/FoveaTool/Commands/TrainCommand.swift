@@ -4,7 +4,7 @@ import FoveaKit
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
-    abstract: "Train one recogniser on the train part of a folder.",
+    abstract: "Train one recognizer on the train part of a folder.",
     discussion: """
       Example:  fovea train photos --recipe hog-svm -o photos.safetensors
       `fovea recipes` lists the recipes. The test part is not touched; `fovea evaluate` reads it.
@@ -44,7 +44,7 @@ struct TrainCommand: ParsableCommand {
   }
 }
 
-/// How a recogniser is trained.
+/// How a recognizer is trained.
 struct TrainingOptionGroup: ParsableArguments {
   @Option(help: ArgumentHelp("Passes over the pictures for a network; by default chosen by their number.", valueName: "n"))
   var epochs: Int?
