@@ -57,10 +57,12 @@ def opencv(image, cell, block, stride, bins, signed, root):
     return np.ravel(descriptor.compute(bgr, locations=(corner,)))
 
 
-def felzenszwalb(image, side):
+def felzenszwalb(image, side, border=False):
     """Features as in features.cc of voc-release 5, without its last, which is always 0; in double precision."""
     if image.ndim == 2:
         image = np.repeat(image[:, :, None], 3, 2)
+    if border:
+        image = np.pad(image, [(side, side), (side, side), (0, 0)], "edge")
     image = image.astype(float)
     height, width = image.shape[:2]
     rows, columns = int(height / side + 0.5), int(width / side + 0.5)
@@ -166,6 +168,8 @@ def main():
     save("felzenszwalb-3", felzenszwalb(PICTURES["color"], 8))
     save("felzenszwalb-4", felzenszwalb(PICTURES["color-odd"], 6))
     save("felzenszwalb-5", felzenszwalb(PICTURES["color-small"], 4))
+    save("felzenszwalb-6", felzenszwalb(PICTURES["color-small"], 8, border=True))
+    save("felzenszwalb-7", felzenszwalb(PICTURES["gray-odd"], 7, border=True))
 
     save("histogram-1", histogram(PICTURES["gray-odd"], "gray", [32], True, (1, 1)))
     save("histogram-2", histogram(PICTURES["color"], "rgb", [8, 8, 8], True, (1, 1)))

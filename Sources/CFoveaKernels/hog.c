@@ -30,8 +30,8 @@ FOVEA_KERNEL(void, hog_cells,
               const float *bounds, float *scratch, float *cells),
              (picture, cell_width, cell_height, columns, rows, bins, bounds, scratch, cells)) {
   hog_rows lines;
-  float *next = hog_rows_start(&lines, picture->width, scratch);
-  size_t stride = hog_stride(picture->width);
+  float *next = hog_rows_start(&lines, hog_width(picture), scratch);
+  size_t stride = hog_stride(hog_width(picture));
   float *magnitudes = next;
   int32_t *places = (int32_t *)(next + stride * (size_t)cell_height);
   float share = 1.0f / (float)(cell_width * cell_height);
@@ -39,7 +39,7 @@ FOVEA_KERNEL(void, hog_cells,
     for (int32_t line = 0; line < cell_height; line++) {
       int32_t y = row * cell_height + line;
       hog_gradients(&lines, picture, y, y == 0, true, false);
-      hard_bins(lines.dx, lines.dy, picture->width, bins, bounds, magnitudes + stride * (size_t)line, places + stride * (size_t)line);
+      hard_bins(lines.dx, lines.dy, hog_width(picture), bins, bounds, magnitudes + stride * (size_t)line, places + stride * (size_t)line);
     }
     for (int32_t column = 0; column < columns; column++) {
       float *histogram = cells + ((size_t)row * (size_t)columns + (size_t)column) * (size_t)bins;

@@ -87,14 +87,16 @@ FOVEA_KERNEL(void, hog_31,
               float *features),
              (picture, side, columns, rows, scratch, work, features)) {
   hog_rows lines;
-  float *next = hog_rows_start(&lines, picture->width, scratch);
-  int32_t width = picture->width, height = picture->height, visible_height = rows * side;
+  float *next = hog_rows_start(&lines, hog_width(picture), scratch);
+  int32_t width = hog_width(picture), height = hog_height(picture), visible_height = rows * side;
   // Beyond the last pixel but one, the picture goes on with the gradient of that pixel.
   int32_t visible_width = columns * side;
   size_t stride = hog_stride(width > visible_width ? width : visible_width);
   int32_t *places = (int32_t *)next;
-  float *magnitudes = next + stride * (size_t)side, *cells = work, *energies = work + (size_t)columns * (size_t)rows * ORIENTATIONS;
-  memset(cells, 0, (size_t)columns * (size_t)rows * ORIENTATIONS * sizeof(float));
+  float *magnitudes = next + stride * (size_t)side;
+  size_t cell_count = (size_t)columns * (size_t)rows;
+  float *cells = work;
+  memset(cells, 0, cell_count * ORIENTATIONS * sizeof(float));
   band band = {side, columns, rows, stride, places, magnitudes, visible_width};
   int32_t known = 0;
   for (int32_t row = -1; row < rows; row++) {
@@ -116,11 +118,13 @@ FOVEA_KERNEL(void, hog_31,
     }
     for (int32_t column = -1; column < columns; column++) add_tile(&band, column, row, begin, end, cells);
   }
-  for (size_t cell = 0; cell < (size_t)columns * (size_t)rows; cell++) {
-    energies[cell] = 0;
+  float *energies = work + cell_count * ORIENTATIONS;
+  for (size_t index = 0; index < cell_count; index++) {
+    const float *cell = cells + index * ORIENTATIONS;
+    energies[index] = 0;
     for (int32_t place = 0; place < ORIENTATIONS / 2; place++) {
-      float both = cells[cell * ORIENTATIONS + (size_t)place] + cells[cell * ORIENTATIONS + (size_t)place + ORIENTATIONS / 2];
-      energies[cell] += both * both;
+      float both = cell[place] + cell[place + ORIENTATIONS / 2];
+      energies[index] += both * both;
     }
   }
   for (int32_t row = 1; row + 1 < rows; row++) {
@@ -128,7 +132,8 @@ FOVEA_KERNEL(void, hog_31,
       float scales[4];
       for (int32_t part = 0; part < 4; part++) {
         const float *corner = energies + (size_t)(row - part % 2) * (size_t)columns + (size_t)(column - part / 2);
-        scales[part] = 1.0f / __builtin_elementwise_sqrt(corner[0] + corner[1] + corner[columns] + corner[columns + 1] + 0.0001f);
+        float energy = corner[0] + corner[1] + corner[columns] + corner[columns + 1];
+        scales[part] = 1.0f / __builtin_elementwise_sqrt(energy + 0.0001f);
       }
       describe(cells + ((size_t)row * (size_t)columns + (size_t)column) * ORIENTATIONS, scales, features);
     }

@@ -49,56 +49,54 @@ FOVEA_HOG_INLINE float *hog_rows_start(hog_rows *rows, int32_t width, float *scr
 
 #define FOVEA_HOG_ROWS_STRIDES 20
 
-FOVEA_HOG_INLINE void hog_mirror_ends(float *row, int32_t width) {
+// The picture with its margin.
+FOVEA_HOG_INLINE int32_t hog_width(const fovea_hog_picture *picture) { return picture->width + 2 * picture->margin; }
+FOVEA_HOG_INLINE int32_t hog_height(const fovea_hog_picture *picture) { return picture->height + 2 * picture->margin; }
+
+// Fills the margins of a row whose samples stand between them, and mirrors one sample beyond either end.
+FOVEA_HOG_INLINE void hog_finish_row(const fovea_hog_picture *picture, float *row) {
+  int32_t margin = picture->margin, width = hog_width(picture);
+  for (int32_t x = 0; x < margin; x++) {
+    row[x] = row[margin];
+    row[width - 1 - x] = row[width - 1 - margin];
+  }
   row[-1] = row[width > 1 ? 1 : 0];
   row[width] = row[width > 1 ? width - 2 : 0];
 }
 
 FOVEA_HOG_INLINE void hog_load_row(const fovea_hog_picture *picture, int32_t y, hog_row *row) {
-  int32_t width = picture->width;
-  if (!picture->bytes) {
-    const float *source = picture->floats + (size_t)y * (size_t)width;
-    float scale = picture->scale;
-    float *values = row->values[0], *rests = row->rests[0];
-    if (picture->takes_root) {
-      for (int32_t x = 0; x < width; x++) {
-        double root = __builtin_elementwise_sqrt((double)source[x] * (double)scale);
-        values[x] = (float)root;
-        rests[x] = (float)(root - (double)values[x]);
-      }
-      hog_mirror_ends(rests, width);
-    } else {
+  int32_t width = picture->width, margin = picture->margin, channels = picture->channels;
+  y = y < margin ? 0 : y - margin < picture->height ? y - margin : picture->height - 1;
+  size_t start = (size_t)y * (size_t)width * (size_t)channels;
+  for (int32_t channel = 0; channel < channels; channel++) {
+    float *restrict values = row->values[channel] + margin, *restrict rests = row->rests[channel] + margin;
+    if (!picture->bytes) {
+      const float *source = picture->floats + start;
+      float scale = picture->scale;
       for (int32_t x = 0; x < width; x++) values[x] = source[x] * scale;
-    }
-    hog_mirror_ends(values, width);
-    return;
-  }
-  int32_t channels = picture->channels;
-  const uint8_t *source = picture->bytes + (size_t)y * (size_t)width * (size_t)channels;
-  if (picture->takes_root) {
-    const float *roots = picture->roots;
-    for (int32_t channel = 0; channel < channels; channel++) {
-      float *values = row->values[channel], *rests = row->rests[channel];
-      for (int32_t x = 0; x < width; x++) {
-        uint8_t sample = source[x * channels + channel];
-        values[x] = roots[sample];
-        rests[x] = roots[256 + sample];
+      if (picture->takes_root) {
+        for (int32_t x = 0; x < width; x++) {
+          double root = __builtin_elementwise_sqrt((double)source[x] * (double)scale);
+          values[x] = (float)root;
+          rests[x] = (float)(root - (double)values[x]);
+        }
       }
-      hog_mirror_ends(values, width);
-      hog_mirror_ends(rests, width);
+    } else {
+      const uint8_t *source = picture->bytes + start + channel;
+      if (picture->takes_root) {
+        const float *roots = picture->roots;
+        for (int32_t x = 0; x < width; x++) {
+          values[x] = roots[source[x * channels]];
+          rests[x] = roots[256 + source[x * channels]];
+        }
+      } else if (channels == 1) {
+        for (int32_t x = 0; x < width; x++) values[x] = (float)source[x];
+      } else {
+        for (int32_t x = 0; x < width; x++) values[x] = (float)source[3 * x];
+      }
     }
-  } else if (channels == 1) {
-    float *values = row->values[0];
-    for (int32_t x = 0; x < width; x++) values[x] = (float)source[x];
-    hog_mirror_ends(values, width);
-  } else {
-    float *restrict red = row->values[0], *restrict green = row->values[1], *restrict blue = row->values[2];
-    for (int32_t x = 0; x < width; x++) {
-      red[x] = (float)source[3 * x];
-      green[x] = (float)source[3 * x + 1];
-      blue[x] = (float)source[3 * x + 2];
-    }
-    for (int channel = 0; channel < 3; channel++) hog_mirror_ends(row->values[channel], width);
+    hog_finish_row(picture, values - margin);
+    if (picture->takes_root) hog_finish_row(picture, rests - margin);
   }
 }
 
@@ -125,7 +123,7 @@ FOVEA_HOG_INLINE void hog_take_channel(const hog_row *above, const hog_row *here
 // Of three channels the one with the largest magnitude counts; where several are alike, the first, or with `last_wins` the last.
 FOVEA_HOG_INLINE void hog_gradients(hog_rows *rows, const fovea_hog_picture *picture, int32_t y, bool is_first, bool keeps_rests,
                                     bool last_wins) {
-  int32_t width = picture->width, height = picture->height;
+  int32_t width = hog_width(picture), height = hog_height(picture);
   if (is_first) {
     if (y > 0) hog_load_row(picture, y - 1, &rows->rows[(y + 2) % 3]);
     hog_load_row(picture, y, &rows->rows[y % 3]);

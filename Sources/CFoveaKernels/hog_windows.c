@@ -63,7 +63,7 @@ FOVEA_HOG_INLINE void fill_band(hog_rows *rows, const fovea_hog_picture *picture
   for (int32_t line = 0; line < lines; line++) {
     hog_gradients(rows, picture, y + line, is_first && line == 0, false, true);
     size_t start = band->stride * (size_t)line;
-    shared_bins(rows->dx, rows->dy, picture->width, windows->bins, windows->is_signed, band->places + start, band->lower + start,
+    shared_bins(rows->dx, rows->dy, hog_width(picture), windows->bins, windows->is_signed, band->places + start, band->lower + start,
                 band->upper + start);
   }
 }
@@ -138,11 +138,11 @@ FOVEA_KERNEL(void, hog_weighted_blocks,
              (const fovea_hog_picture *picture, const fovea_hog_windows *windows, float *scratch, float *blocks),
              (picture, windows, scratch, blocks)) {
   hog_rows rows;
-  float *next = hog_rows_start(&rows, picture->width, scratch);
+  float *next = hog_rows_start(&rows, hog_width(picture), scratch);
   int32_t block_height = windows->block_rows * windows->cell_height;
   int32_t height = (windows->rows - 1) * windows->stride_y + block_height;
   int32_t lines = windows->tile ? windows->cell_height : height;
-  size_t stride = hog_stride(picture->width), area = stride * (size_t)lines;
+  size_t stride = hog_stride(hog_width(picture)), area = stride * (size_t)lines;
   band band = {stride, (int32_t *)next, next + area, next + 2 * area};
   size_t length = (size_t)windows->block_columns * (size_t)windows->block_rows * (size_t)windows->bins;
   size_t count = (size_t)windows->columns * (size_t)windows->rows;

@@ -49,7 +49,7 @@ import Testing
     encoder.outputFormatting = [.sortedKeys]
     let description = FeatureDescription.combined([.hog(.felzenszwalb(.init())), .pixels(RawPixels())])
     let json = String(decoding: try encoder.encode(description), as: UTF8.self)
-    #expect(json == #"{"combined":[{"hog":{"felzenszwalb":{"cell":8}}},{"pixels":{"isStandardized":false}}]}"#)
+    #expect(json == #"{"combined":[{"hog":{"felzenszwalb":{"cell":8,"keepsBorder":false}}},{"pixels":{"isStandardized":false}}]}"#)
     for bad in ["{}", #"{"sift":{}}"#, #"{"hog":{},"pixels":{}}"#, #"{"hog":{"openCV":{"bins":9}}}"#, "[]"] {
       #expect(throws: DecodingError.self) { try JSONDecoder().decode(FeatureDescription.self, from: Data(bad.utf8)) }
     }

@@ -64,6 +64,8 @@ struct HOGCase: CustomTestStringConvertible, Sendable {
     HOGCase("felzenszwalb-3", "color", .felzenszwalb(.init(cell: 8))),
     HOGCase("felzenszwalb-4", "color-odd", .felzenszwalb(.init(cell: 6))),
     HOGCase("felzenszwalb-5", "color-small", .felzenszwalb(.init(cell: 4))),
+    HOGCase("felzenszwalb-6", "color-small", .felzenszwalb(.init(cell: 8, keepsBorder: true))),
+    HOGCase("felzenszwalb-7", "gray-odd", .felzenszwalb(.init(cell: 7, keepsBorder: true))),
   ]
 
   static let all = scikitImage + openCV + felzenszwalb

@@ -15,11 +15,12 @@ typedef struct {
   const float *floats;
   float scale;
   int32_t width, height, channels;
+  int32_t margin;  // by so many pixels the picture is continued on each side; they repeat the nearest sample
   bool takes_root;
   const float *roots;
 } fovea_hog_picture;
 
-// Floats of scratch memory for one picture: for rows of `width` samples, of which `band` rows are held at once.
+// Floats of scratch memory for one picture: for rows of `width` samples (with the margin), of which `band` are held at once.
 size_t fovea_hog_scratch(int32_t width, int32_t band);
 
 // Sums of magnitudes by orientation: each pixel of a cell adds its magnitude to one bin of its cell. `bounds` has the cosine and the
@@ -56,7 +57,7 @@ void fovea_hog_weighted_blocks(const fovea_hog_picture *picture, const fovea_hog
 void fovea_hog_tile_weights(int32_t cell_width, int32_t cell_height, const float *weights_x, const float *weights_y, float *tile);
 
 // 31 numbers for each cell that has neighbours all around: 18 signed and 9 unsigned orientations, 4 energies.
-// features: (rows - 2) × (columns - 2) × 31, where columns and rows are width and height by the cell's side, rounded.
+// features: (rows - 2) × (columns - 2) × 31, where columns and rows are width and height, with the margin, by the cell's side, rounded.
 // work: rows × columns × 19 floats.
 void fovea_hog_31(const fovea_hog_picture *picture, int32_t side, int32_t columns, int32_t rows, float *scratch, float *work,
                   float *features);

@@ -17,16 +17,24 @@ extension HOG {
   ///    the 9 sums of opposite directions; then for each neighbourhood 0.2357 times the sum of its 18.
   /// 5. Cells stand row by row, in each its 31 numbers.
   ///
-  /// Length: `(c − 2) × (r − 2) × 31`. One pass over the pixels.
+  /// With ``keepsBorder`` the picture is first continued by one cell on every side, where the nearest pixel is repeated, so that the cells on
+  /// its border have their numbers too. Small pictures gain much by it.
+  ///
+  /// Length: `(c − 2) × (r − 2) × 31`; with ``keepsBorder``, `c × r × 31`. One pass over the pixels.
   ///
   /// Departures: `features.cc` has a 32nd number, always 0, and puts one number of all cells after the other; it has no gray pictures (gray
   /// counts as color with equal channels here as in dlib).
   public struct Felzenszwalb: Sendable, Hashable, Codable {
     /// Pixels of the side of a cell.
     public var cell: Int
+    /// Whether the cells on the border are kept.
+    public var keepsBorder: Bool
 
-    /// The form with cells of 8 × 8 pixels, or of another side.
-    public init(cell: Int = 8) { self.cell = cell }
+    /// The form with the original's defaults.
+    public init(cell: Int = 8, keepsBorder: Bool = false) {
+      self.cell = cell
+      self.keepsBorder = keepsBorder
+    }
   }
 }
 
@@ -35,38 +43,43 @@ extension HOG.Felzenszwalb: HOGForm {
 
   var squareRoot: Bool { false }
 
-  /// The least size at which three cells remain after rounding; gradients need three pixels.
-  var minimumSize: PixelSize { PixelSize(max(3, 3 * cell - cell / 2)) }
+  /// The least size at which a cell with its neighbours remains after rounding; gradients need three pixels.
+  var minimumSize: PixelSize { PixelSize(max(3, (keepsBorder ? cell : 3 * cell) - cell / 2)) }
 
   func layout(for size: PixelSize) -> HOG.Layout {
     let columns = (2 * size.width + cell) / (2 * cell)
     let rows = (2 * size.height + cell) / (2 * cell)
+    let border = keepsBorder ? 0 : 1
     return HOG.Layout(
-      size: size, left: cell, top: cell, cell: PixelSize(cell), blocks: GridSize(columns: columns - 2, rows: rows - 2),
+      size: size, left: border * cell, top: border * cell, cell: PixelSize(cell),
+      blocks: GridSize(columns: columns - 2 * border, rows: rows - 2 * border),
       stride: PixelSize(cell), cellsPerBlock: GridSize(1), order: .rowByRow,
       channels: HOG.Channel.orientations(18, isSigned: true, firstAngle: 0)
         + HOG.Channel.orientations(9, isSigned: false, firstAngle: 0)
         + (0..<4).map { .energy(neighborhood: $0) })
   }
 
-  func kernel(for layout: HOG.Layout) -> any HOGKernel { Kernel(cell: cell, layout: layout) }
+  func kernel(for layout: HOG.Layout) -> any HOGKernel { Kernel(form: self, layout: layout) }
 
   private struct Kernel: HOGKernel {
     let cell: Int
+    let margin: Int
     let columns: Int
     let rows: Int
     let rowScratch: Int
 
-    init(cell: Int, layout: HOG.Layout) {
-      self.cell = cell
+    init(form: HOG.Felzenszwalb, layout: HOG.Layout) {
+      cell = form.cell
+      margin = form.keepsBorder ? cell : 0
       columns = layout.blocks.columns + 2
       rows = layout.blocks.rows + 2
-      rowScratch = fovea_hog_scratch(Int32(max(layout.size.width, columns * cell)), Int32(cell))
+      rowScratch = fovea_hog_scratch(Int32(max(layout.size.width + 2 * margin, columns * cell)), Int32(cell))
     }
 
     var scratchCount: Int { rowScratch + columns * rows * 19 }
 
     func fill(_ values: UnsafeMutablePointer<Float>, from picture: inout fovea_hog_picture, scratch: UnsafeMutablePointer<Float>) {
+      picture.margin = Int32(margin)
       fovea_hog_31(&picture, Int32(cell), Int32(columns), Int32(rows), scratch, scratch + rowScratch, values)
     }
   }

@@ -1,0 +1,37 @@
+public import FoveaPixels
+
+extension FeatureDescription {
+  /// The size at which ``hogDefault(for:)`` works best for pictures of this natural size.
+  ///
+  /// A shorter side of up to 64 pixels is left as it is; a longer one is brought to 64, the other side with it. The ratio of the sides is
+  /// kept between 1 : 2 and 2 : 1, and sides of reduced pictures are whole cells. More pixels bring more noise and time and no better
+  /// recognition, as cross-validation on photographs of objects (64, 96, 128 and 160 pixels) and on faces says.
+  public static func hogWorkingSize(for naturalSize: PixelSize) -> PixelSize {
+    let shorter = min(naturalSize.width, naturalSize.height)
+    if shorter <= hogSide, max(naturalSize.width, naturalSize.height) <= 2 * hogSide { return naturalSize }
+    let side = min(shorter, hogSide)
+    let cell = hogCell(side)
+    func length(_ natural: Int) -> Int {
+      let wanted = Double(natural) * Double(side) / Double(max(1, shorter))
+      return min(2 * side, max(side, Int((wanted / Double(cell)).rounded()) * cell))
+    }
+    return PixelSize(width: length(naturalSize.width), height: length(naturalSize.height))
+  }
+
+  /// HOG as it serves a linear classifier best where nothing else is known: the 31 numbers of ``HOG/Felzenszwalb`` with the cells on the border,
+  /// in two sizes of cells, of which 8 and 4 fill the shorter side. A square picture has 2,480 numbers.
+  ///
+  /// The rule was chosen by cross-validation on the training parts of five folders (small colour pictures, digits, faces in gray and in
+  /// colour, photographs) among the three modes, signed and unsigned bins, cells of a twelfth to a quarter of the side, one to three
+  /// sizes of cells, square roots before and after, and ways to treat the border.
+  public static func hogDefault(for size: PixelSize) -> FeatureDescription {
+    let cell = hogCell(min(size.width, size.height))
+    return .combined([
+      .hog(.felzenszwalb(.init(cell: cell, keepsBorder: true))), .hog(.felzenszwalb(.init(cell: 2 * cell, keepsBorder: true))),
+    ])
+  }
+
+  private static var hogSide: Int { 64 }
+
+  private static func hogCell(_ side: Int) -> Int { max(2, (side + 4) / 8) }
+}
