@@ -14,21 +14,26 @@ extension HandcraftedRecipe.FeatureFamily {
     let mode: Preprocessing.ColorMode = facts.isGray ? .gray : .rgb
     switch self {
     case .hog:
-      let choice = FeatureDescription.hogDefault(for: facts.typicalSize, isGray: facts.isGray)
-      return Choice(
-        features: choice.features, preprocessing: Preprocessing(size: choice.size, colorMode: mode))
+      let size = hogSize(facts)
+      return Choice(features: .hogDefault(for: size), preprocessing: Preprocessing(size: size, colorMode: mode))
     case .color:
       return Choice(
         features: histogram(facts), preprocessing: Preprocessing(size: Self.limited(facts.typicalSize, to: 128), colorMode: mode))
     case .mixed:
-      let hog = FeatureDescription.hogDefault(for: facts.typicalSize, isGray: facts.isGray)
+      let size = hogSize(facts)
       return Choice(
-        features: .combined([hog.features, histogram(facts)]), preprocessing: Preprocessing(size: hog.size, colorMode: mode))
+        features: .combined([.hogDefault(for: size), histogram(facts)]), preprocessing: Preprocessing(size: size, colorMode: mode))
     case .pixels:
       return Choice(
         features: .pixels(RawPixels(isStandardized: true)),
         preprocessing: Preprocessing(size: Self.limited(facts.typicalSize, to: 32), colorMode: mode))
     }
+  }
+
+  /// The size at which HOG works, 16 pixels each way at least, so that the larger cells have neighbors.
+  private func hogSize(_ facts: DataFacts) -> PixelSize {
+    let size = FeatureDescription.hogWorkingSize(for: facts.typicalSize)
+    return PixelSize(width: max(16, size.width), height: max(16, size.height))
   }
 
   /// Joint histograms in each of 3×3 cells: 8×4×4 bins of hue, saturation and value, or 32 of gray.
