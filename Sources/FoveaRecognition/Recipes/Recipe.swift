@@ -144,6 +144,8 @@ public struct TrainingFigures: Sendable, Hashable, Codable {
   public var parameters: Int?
   /// Length of a feature vector.
   public var featureLength: Int?
+  /// The cost of a support vector machine that was chosen, for rows of length 1.
+  public var cost: Double?
   /// How far the objective may be from its optimum at most, relative to it.
   public var relativeDualityGap: Double?
   /// Accuracy on the validation part, where there is one.
@@ -157,6 +159,7 @@ public struct TrainingFigures: Sendable, Hashable, Codable {
     case imagesPerSecond = "images_per_second"
     case parameters
     case featureLength = "feature_length"
+    case cost
     case relativeDualityGap = "relative_duality_gap"
     case validationAccuracy = "validation_accuracy"
     case history

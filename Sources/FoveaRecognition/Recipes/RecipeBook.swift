@@ -7,7 +7,7 @@ public enum RecipeBook {
   public static let all: [any Recipe] = [
     HandcraftedRecipe(
       name: "hog-svm", summary: "histograms of oriented gradients, linear support vector machine", family: .hog,
-      learner: .linearSVM(LinearSVM.Options(cost: 0.001, tolerance: 0.01, maxEpochs: 100), scaled: true)),
+      learner: .linearSVM(LinearSVM.Options(tolerance: 0.01, maxEpochs: 100), scaled: true, costs: costs)),
     HandcraftedRecipe(
       name: "hog-knn", summary: "histograms of oriented gradients, nearest neighbors", family: .hog,
       learner: .nearestNeighbors(KNearestNeighbors.Options(k: 5, metric: .cosine, weighting: .distance))),
@@ -16,7 +16,7 @@ public enum RecipeBook {
       learner: .nearestNeighbors(KNearestNeighbors.Options(k: 5, metric: .chiSquared, weighting: .distance))),
     HandcraftedRecipe(
       name: "mixed-svm", summary: "oriented gradients and color histograms, linear support vector machine", family: .mixed,
-      learner: .linearSVM(LinearSVM.Options(cost: 0.001, tolerance: 0.01, maxEpochs: 100), scaled: true)),
+      learner: .linearSVM(LinearSVM.Options(tolerance: 0.01, maxEpochs: 100), scaled: true, costs: costs)),
     HandcraftedRecipe(
       name: "pixels-knn", summary: "the pixels of a small picture, nearest neighbors: the least that a recognizer can do",
       family: .pixels, learner: .nearestNeighbors(KNearestNeighbors.Options(k: 5, metric: .euclidean, weighting: .distance))),
@@ -24,6 +24,9 @@ public enum RecipeBook {
     NetworkRecipe(name: "cnn-small", summary: "convolutional network for pictures of about 28 to 48 pixels", family: .small),
     NetworkRecipe(name: "cnn-resnet", summary: "residual convolutional network for larger pictures", family: .resNet),
   ]
+
+  /// What a linear support vector machine may pay for its mistakes: half powers of ten.
+  private static let costs = [0.1, 0.3, 1, 3, 10]
 
   /// The recipe of a name.
   public static func recipe(named name: String) throws(RecognitionError) -> any Recipe {
