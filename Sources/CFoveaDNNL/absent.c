@@ -8,9 +8,19 @@ int32_t fovea_dnnl_version(void) { return 0; }
 
 void fovea_dnnl_use_one_thread(void) {}
 
+fovea_dnnl_arena *fovea_dnnl_arena_create(void) { return NULL; }
+
+void fovea_dnnl_arena_destroy(fovea_dnnl_arena *arena) { (void)arena; }
+
+size_t fovea_dnnl_arena_memory(const fovea_dnnl_arena *arena) {
+  (void)arena;
+  return 0;
+}
+
 fovea_dnnl_network *fovea_dnnl_create(const fovea_dnnl_value *values, int32_t value_count, const fovea_dnnl_node *nodes,
-                                      int32_t node_count, fovea_dnnl_options options, char *message, size_t capacity) {
-  (void)values, (void)value_count, (void)nodes, (void)node_count, (void)options;
+                                      int32_t node_count, fovea_dnnl_options options, fovea_dnnl_arena *arena, char *message,
+                                      size_t capacity) {
+  (void)values, (void)value_count, (void)nodes, (void)node_count, (void)options, (void)arena;
   if (capacity > 0) snprintf(message, capacity, "built without oneDNN");
   return NULL;
 }

@@ -80,20 +80,22 @@ static void *copied(const void *source, size_t bytes) {
 }
 
 fovea_dnnl_network *fovea_dnnl_create(const fovea_dnnl_value *values, int32_t value_count, const fovea_dnnl_node *nodes,
-                                      int32_t node_count, fovea_dnnl_options options, char *message, size_t capacity) {
+                                      int32_t node_count, fovea_dnnl_options options, fovea_dnnl_arena *arena, char *message,
+                                      size_t capacity) {
   network *in = calloc(1, sizeof *in);
   if (!in) {
     if (capacity) snprintf(message, capacity, "out of memory");
     return NULL;
   }
   in->options = options;
+  in->arena = arena;
   in->value_count = value_count;
   in->node_count = node_count;
   in->values = copied(values, sizeof *values * (size_t)value_count);
   in->nodes = copied(nodes, sizeof *nodes * (size_t)node_count);
   in->value_states = calloc((size_t)value_count + 1, sizeof *in->value_states);
   in->node_states = calloc((size_t)node_count + 1, sizeof *in->node_states);
-  if (!in->values || !in->nodes || !in->value_states || !in->node_states) fail(in, "out of memory", 0);
+  if (!arena || !in->values || !in->nodes || !in->value_states || !in->node_states) fail(in, "out of memory", 0);
   if (!in->failed) {
     for (int i = 0; i < value_count; i++) in->value_states[i].buffer = in->value_states[i].gradient = NONE;
     for (int i = 0; i < node_count; i++) {
@@ -140,7 +142,7 @@ void fovea_dnnl_destroy(fovea_dnnl_network *in) {
   for (int i = 0; i < in->layout_count; i++) layout_destroy(in->layouts[i]);
   if (in->stream) dnnl_stream_destroy(in->stream);
   if (in->engine) dnnl_engine_destroy(in->engine);
-  free(in->memory);
+  free(in->permanent);
   free(in->layouts);
   free(in->descriptions);
   free(in->buffers);
@@ -151,7 +153,7 @@ void fovea_dnnl_destroy(fovea_dnnl_network *in) {
   free(in);
 }
 
-size_t fovea_dnnl_memory(const fovea_dnnl_network *in) { return in->memory_bytes; }
+size_t fovea_dnnl_memory(const fovea_dnnl_network *in) { return in->permanent_bytes; }
 
 const char *fovea_dnnl_failure(const fovea_dnnl_network *in) { return in->failure; }
 #else

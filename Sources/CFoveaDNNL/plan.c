@@ -71,6 +71,17 @@ static size_t place_in_arena(network *in) {
   return rounded(extent, LINE);
 }
 
+// Memory in large pages where the system has them.
+static char *reserved(size_t bytes) {
+  void *memory = NULL;
+  size_t whole = rounded(bytes + LINE, LARGE_PAGE);
+  if (posix_memalign(&memory, LARGE_PAGE, whole) != 0) return NULL;
+#if defined(__linux__) && defined(MADV_HUGEPAGE)
+  madvise(memory, whole, MADV_HUGEPAGE);
+#endif
+  return memory;
+}
+
 void plan_memory(network *in) {
   if (in->failed) return;
   note_uses(in, &in->forward, 0);
@@ -83,22 +94,55 @@ void plan_memory(network *in) {
       in->buffers[i].offset = permanent;
       permanent += rounded(in->buffers[i].bytes, LINE);
     }
-  size_t arena = place_in_arena(in);
-  in->memory_bytes = rounded(permanent + arena + LINE, LARGE_PAGE);
-  void *memory = NULL;
-  if (in->failed || posix_memalign(&memory, LARGE_PAGE, in->memory_bytes) != 0) return fail(in, "out of memory", 0);
-#if defined(__linux__) && defined(MADV_HUGEPAGE)
-  madvise(memory, in->memory_bytes, MADV_HUGEPAGE);
-#endif
-  in->memory = memory;
+  in->arena_bytes = place_in_arena(in);
+  in->permanent_bytes = permanent;
+  in->permanent = in->failed ? NULL : reserved(permanent);
+  if (!in->permanent) return fail(in, "out of memory", 0);
   for (int i = 0; i < in->buffer_count && !in->failed; i++) {
-    buffer *next = &in->buffers[i], *root = &in->buffers[root_of(in, i)];
-    if (next->place == IN_PERMANENT) next->data = (float *)(in->memory + root->offset);
-    if (next->place == IN_ARENA) next->data = (float *)(in->memory + permanent + root->offset);
+    buffer *next = &in->buffers[i];
+    if (next->place == IN_PERMANENT) next->data = (float *)(in->permanent + in->buffers[root_of(in, i)].offset);
     dnnl_status_t status = dnnl_memory_create(&next->memory, next->layout, in->engine, next->data);
     if (status != dnnl_success) fail(in, "creating a memory", status);
   }
+  enter_arena(in);
 }
+
+int enter_arena(network *in) {
+  if (in->failed) return 1;
+  fovea_dnnl_arena *arena = in->arena;
+  if (arena->bytes < in->arena_bytes) {
+    free(arena->memory);
+    arena->memory = reserved(in->arena_bytes);
+    arena->bytes = arena->memory ? in->arena_bytes : 0;
+    if (!arena->memory) {
+      fail(in, "out of memory", 0);
+      return 1;
+    }
+  }
+  if (in->arena_memory == arena->memory) return 0;
+  for (int i = 0; i < in->buffer_count; i++) {
+    buffer *next = &in->buffers[i];
+    if (next->place != IN_ARENA) continue;
+    next->data = (float *)(arena->memory + in->buffers[root_of(in, i)].offset);
+    dnnl_status_t status = dnnl_memory_set_data_handle(next->memory, next->data);
+    if (status != dnnl_success) {
+      fail(in, "pointing into the arena", status);
+      return 1;
+    }
+  }
+  in->arena_memory = arena->memory;
+  return 0;
+}
+
+fovea_dnnl_arena *fovea_dnnl_arena_create(void) { return calloc(1, sizeof(fovea_dnnl_arena)); }
+
+void fovea_dnnl_arena_destroy(fovea_dnnl_arena *arena) {
+  if (!arena) return;
+  free(arena->memory);
+  free(arena);
+}
+
+size_t fovea_dnnl_arena_memory(const fovea_dnnl_arena *arena) { return arena->bytes; }
 #else
 typedef int fovea_without_onednn;
 #endif

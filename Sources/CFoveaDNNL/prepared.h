@@ -77,6 +77,11 @@ typedef struct {
   int needs_gradient;
 } value_state;
 
+struct fovea_dnnl_arena {
+  char *memory;
+  size_t bytes;
+};
+
 struct fovea_dnnl_network {
   fovea_dnnl_options options;
   int value_count, node_count;
@@ -96,8 +101,11 @@ struct fovea_dnnl_network {
   dnnl_primitive_desc_t *descriptions;
   int description_count, description_capacity;
 
-  char *memory;  // permanent buffers, then the arena
-  size_t memory_bytes;
+  char *permanent;
+  size_t permanent_bytes;
+  fovea_dnnl_arena *arena;
+  char *arena_memory;  // where the buffers point; the arena's moves when it grows
+  size_t arena_bytes;  // that this network needs
   uint64_t seed, step, first_picture;  // of the last forward run, for dropout
   int failed;
   char failure[200];
@@ -146,6 +154,8 @@ enum { TABLE_MEAN, TABLE_VARIANCE, TABLE_FACTOR, TABLE_ADDEND, TABLE_SUM, TABLE_
 
 // plan.c: gives every buffer its memory.
 void plan_memory(network *in);
+// Points the buffers into the arena where it is now, and makes it large enough. Returns 0 when it succeeded.
+int enter_arena(network *in);
 
 // algorithm.c: whether a convolution is computed by Winograd's method.
 int prefers_winograd(const network *in, const fovea_dnnl_node *node, dnnl_prop_kind_t kind);

@@ -89,12 +89,12 @@ int fovea_dnnl_forward(fovea_dnnl_network *in, const float *input, float *scores
   in->seed = seed;
   in->step = step;
   in->first_picture = first_picture;
-  return point(in, IN_INPUT, input) || point(in, IN_SCORES, scores) || execute(in, &in->forward);
+  return enter_arena(in) || point(in, IN_INPUT, input) || point(in, IN_SCORES, scores) || execute(in, &in->forward);
 }
 
 int fovea_dnnl_backward(fovea_dnnl_network *in, const float *score_gradient, float *gradients, float *input_gradient) {
   in->failed = 0;
-  return point(in, IN_SCORE_GRADIENT, score_gradient) || point(in, IN_GRADIENTS, gradients) ||
+  return enter_arena(in) || point(in, IN_SCORE_GRADIENT, score_gradient) || point(in, IN_GRADIENTS, gradients) ||
          point(in, IN_INPUT_GRADIENT, input_gradient) || execute(in, &in->backward);
 }
 

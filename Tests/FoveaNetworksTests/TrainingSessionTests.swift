@@ -45,7 +45,8 @@ private func batch(_ count: Int, classes: Int, seed: UInt64 = 9) -> TrainingBatc
     var settings = TrainingSettings()
     settings.epochs = 2
     settings.shards = 4
-    // The last batch is smaller than the others and not divisible by the shards.
+    settings.batchSize = 12
+    // The last batch is smaller than the others, and its last shard smaller than its first.
     let batches = [batch(12, classes: 3, seed: 1), batch(12, classes: 3, seed: 2), batch(7, classes: 3, seed: 3)]
     var results: [Network] = []
     for threads in [1, 2, 4, 2] {
@@ -63,6 +64,7 @@ private func batch(_ count: Int, classes: Int, seed: UInt64 = 9) -> TrainingBatc
     var settings = TrainingSettings()
     settings.epochs = 2
     settings.shards = 2
+    settings.batchSize = 8
     settings.warmUp = 0
     settings.learningRate = 0.02
     var results: [[Float]] = []

@@ -47,16 +47,26 @@ typedef struct {
 
 typedef struct fovea_dnnl_network fovea_dnnl_network;
 
+// Memory for intermediate results that networks may share as long as one of them runs at a time, forwards and backwards.
+typedef struct fovea_dnnl_arena fovea_dnnl_arena;
+
 // 10000·major + 100·minor + patch of the library in use, 0 without one.
 int32_t fovea_dnnl_version(void);
 
 // Makes oneDNN use the calling thread alone whenever that thread calls it. Once for each thread.
 void fovea_dnnl_use_one_thread(void);
 
+fovea_dnnl_arena *fovea_dnnl_arena_create(void);
+// Only when the networks that share it are gone.
+void fovea_dnnl_arena_destroy(fovea_dnnl_arena *arena);
+// Bytes held.
+size_t fovea_dnnl_arena_memory(const fovea_dnnl_arena *arena);
+
 // Prepares a network whose value 0 is the input and whose last value holds the scores. Nodes stand in the order in which they run.
 // Returns NULL with words in `message` when it cannot.
 fovea_dnnl_network *fovea_dnnl_create(const fovea_dnnl_value *values, int32_t value_count, const fovea_dnnl_node *nodes,
-                                      int32_t node_count, fovea_dnnl_options options, char *message, size_t capacity);
+                                      int32_t node_count, fovea_dnnl_options options, fovea_dnnl_arena *arena, char *message,
+                                      size_t capacity);
 
 void fovea_dnnl_destroy(fovea_dnnl_network *network);
 
@@ -78,7 +88,7 @@ int fovea_dnnl_copy_value(fovea_dnnl_network *network, int32_t value, float *tar
 // What went wrong last.
 const char *fovea_dnnl_failure(const fovea_dnnl_network *network);
 
-// Bytes held for intermediate results.
+// Bytes held beside the arena.
 size_t fovea_dnnl_memory(const fovea_dnnl_network *network);
 
 #endif

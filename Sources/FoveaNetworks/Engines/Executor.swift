@@ -21,7 +21,7 @@ package protocol Executor: AnyObject {
   /// After ``forward(_:scores:phase:)``: copies a value that ``ExecutorOptions/kept`` names as `[batch, channels, height, width]`.
   func copyValue(_ value: Int, into target: UnsafeMutablePointer<Float>) throws(NetworkError)
 
-  /// Bytes that are held between two calls.
+  /// Bytes that are held beside the arena.
   var memory: Int { get }
 }
 
@@ -69,10 +69,12 @@ public enum ConvolutionArithmetic: String, Codable, Hashable, Sendable {
 }
 
 extension EngineKind {
-  /// Prepares a network.
-  package func executor(for graph: Graph, _ options: ExecutorOptions) throws(NetworkError) -> any Executor {
+  /// Prepares a network, whose intermediate results may share memory with those of others.
+  package func executor(
+    for graph: Graph, _ options: ExecutorOptions, sharing arena: ExecutorArena = ExecutorArena()
+  ) throws(NetworkError) -> any Executor {
     switch self {
-    case .oneDNN: return try OneDNNExecutor(graph, options)
+    case .oneDNN: return try OneDNNExecutor(graph, options, arena)
     case .reference: return ReferenceExecutor(graph, options)
     }
   }

@@ -4,10 +4,12 @@ internal import CFoveaDNNL
 package final class OneDNNExecutor: Executor {
   package let batch: Int
   private let handle: OpaquePointer
+  private let arena: ExecutorArena
 
-  package init(_ graph: Graph, _ options: ExecutorOptions) throws(NetworkError) {
+  package init(_ graph: Graph, _ options: ExecutorOptions, _ arena: ExecutorArena = ExecutorArena()) throws(NetworkError) {
     guard EngineKind.oneDNN.isAvailable else { throw .engineUnavailable(.oneDNN) }
     batch = options.batch
+    self.arena = arena
     let values = graph.values.enumerated().map { index, value in
       fovea_dnnl_value(
         channels: Int32(value.channels), height: Int32(value.height), width: Int32(value.width),
@@ -20,7 +22,7 @@ package final class OneDNNExecutor: Executor {
     var message = [CChar](repeating: 0, count: 256)
     guard
       let handle = fovea_dnnl_create(
-        values, Int32(values.count), nodes, Int32(nodes.count), settings, &message, message.count)
+        values, Int32(values.count), nodes, Int32(nodes.count), settings, arena.handle, &message, message.count)
     else {
       throw .engineFailed(.oneDNN, reason: Self.words(message))
     }

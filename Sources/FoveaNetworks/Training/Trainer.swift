@@ -37,8 +37,9 @@ final class Trainer {
   /// Runs all shards of a batch forwards and backwards and keeps their gradients.
   func computeGradients(_ batch: TrainingBatch, step: Int) throws(NetworkError) -> SoftmaxCrossEntropy.Sums {
     let count = batch.labels.count
-    shards = (0..<settings.shards).map { count * $0 / settings.shards..<count * ($0 + 1) / settings.shards }
-    shards.removeAll { $0.isEmpty }
+    // A smaller last batch has fewer shards and not smaller ones, so that networks are prepared for few sizes.
+    let size = (max(count, settings.batchSize) + settings.shards - 1) / settings.shards
+    shards = stride(from: 0, to: count, by: size).map { $0..<min(count, $0 + size) }
     let loss = SoftmaxCrossEntropy(smoothing: settings.labelSmoothing)
     let extent = graph.parameterExtent
     let pictureExtent = graph.values[0].count

@@ -8,6 +8,7 @@ final class Worker: @unchecked Sendable {
   private let engine: EngineKind
   private let options: ExecutorOptions
   private var prepared: [Int: Prepared] = [:]
+  private let arena = ExecutorArena()
 
   /// A network prepared for one size, and the step whose parameters it has.
   private final class Prepared {
@@ -29,7 +30,7 @@ final class Worker: @unchecked Sendable {
     self.options = options
   }
 
-  var memory: Int { prepared.values.reduce(0) { $0 + $1.executor.memory } }
+  var memory: Int { prepared.values.reduce(arena.memory) { $0 + $1.executor.memory } }
 
   /// Runs one shard forwards and backwards.
   func run(
@@ -63,7 +64,7 @@ final class Worker: @unchecked Sendable {
     if let known = prepared[count] { return known }
     var options = options
     options.batch = count
-    let new = Prepared(try engine.executor(for: graph, options), scoreCount: count * graph.outputCount)
+    let new = Prepared(try engine.executor(for: graph, options, sharing: arena), scoreCount: count * graph.outputCount)
     prepared[count] = new
     return new
   }
