@@ -12,7 +12,7 @@ public struct PictureReport: Sendable, Encodable {
   public var info: ImageInfo?
   /// Conversions and damage that did not keep it from being read.
   public var warnings: [String] = []
-  /// SHA-256 of the decoded samples after orientation; only where the picture was decoded.
+  /// SHA-256 of the decoded samples as RGBA, after orientation; only where the picture was decoded.
   public var pixelHash: String?
   /// Why it could not be decoded.
   public var error: String?
@@ -33,7 +33,7 @@ public struct PictureReport: Sendable, Encodable {
       let picture = try ImageDecoder.decode(contentsOf: path, options: DecodeOptions(limits: limits))
       info = picture.info
       warnings = picture.warnings.map(\.description)
-      pixelHash = SHA256.hex(of: picture.bitmap.samples)
+      pixelHash = picture.bitmap.pixelHash
     } catch {
       self.error = error.description
       if case .file = error { isMissing = true }
