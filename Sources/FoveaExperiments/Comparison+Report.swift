@@ -114,7 +114,7 @@ extension Comparison {
             Table.Cell(
               RichText(
                 "\(Numeral.fixed(pair.interval[0] * 100, decimals: 1)) to \(Numeral.fixed(pair.interval[1] * 100, decimals: 1))")),
-            Table.Cell(RichText(Self.pText(pair.adjustedPValue)), order: pair.adjustedPValue),
+            Table.Cell(RichText(PairedComparison.text(pair.adjustedPValue)), order: pair.adjustedPValue),
           ], isEmphasized: pair.isEvident)
       })
     return Report.Section(

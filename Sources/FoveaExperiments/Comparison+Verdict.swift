@@ -3,36 +3,42 @@ internal import FoveaRecognition
 internal import FoveaReports
 
 extension Comparison {
-  /// The answer in one sentence: which approach, by how much, how sure, at what price.
+  /// The answer in two sentences: which approach, by how much, how sure; and at what price.
   public var verdictText: String {
-    guard let first = best(of: .learned), let second = best(of: .handcrafted), let pair = pair(first.name, second.name) else {
+    guard let learned = best(of: .learned), let handcrafted = best(of: .handcrafted),
+      let pair = pair(learned.name, handcrafted.name)
+    else {
       guard let best = contenders.max(by: { $0.accuracy < $1.accuracy }) else { return "" }
       return "\(best.name) was right most often, on \(Numeral.percent(best.accuracy)) of the test pictures."
     }
-    let better = pair.difference >= 0 ? first : second
-    let worse = pair.difference >= 0 ? second : first
-    let oriented = pair.difference >= 0 ? pair : pair.reversed
-    let price = priceText(better, beside: worse)
-    guard oriented.isEvident else {
-      return "No evidence of a difference between \(first.name) and \(second.name): "
-        + "\(Numeral.percent(first.accuracy)) and \(Numeral.percent(second.accuracy)) on \(pair.count) test pictures "
-        + "(exact McNemar test, p = \(Self.pText(pair.adjustedPValue))). \(price)"
+    return pair.sentence(accuracies: (learned.accuracy, handcrafted.accuracy))
+      + " Training took \(Numeral.duration(learned.training.seconds.total)) for \(learned.name) and "
+      + "\(Numeral.duration(handcrafted.training.seconds.total)) for \(handcrafted.name)."
+  }
+}
+
+extension PairedComparison {
+  /// What the test says of the two, in words that follow from the result.
+  /// - Parameter accuracies: Of the first and of the second, each on its own.
+  package func sentence(accuracies: (Double, Double)) -> String {
+    guard isEvident else {
+      return "No evidence of a difference between \(first) and \(second): \(Numeral.percent(accuracies.0)) and "
+        + "\(Numeral.percent(accuracies.1)) on \(count) test pictures (exact McNemar test, p \(Self.relation(adjustedPValue)))."
     }
-    let margin = (oriented.interval[1] - oriented.interval[0]) / 2
-    return "\(better.name) is better than \(worse.name) by \(Numeral.fixed(oriented.difference * 100, decimals: 1)) ± "
-      + "\(Numeral.fixed(margin * 100, decimals: 1)) points on \(pair.count) test pictures "
-      + "(exact McNemar test, p \(Self.pText(pair.adjustedPValue, withRelation: true))). \(price)"
+    let pair = difference >= 0 ? self : reversed
+    let margin = (pair.interval[1] - pair.interval[0]) / 2
+    return "\(pair.first) is better than \(pair.second) by \(Numeral.fixed(pair.difference * 100, decimals: 1)) ± "
+      + "\(Numeral.fixed(margin * 100, decimals: 1)) points on \(count) test pictures "
+      + "(exact McNemar test, p \(Self.relation(adjustedPValue)))."
   }
 
-  /// A p-value for people: two digits, never "0".
-  static func pText(_ value: Double, withRelation: Bool = false) -> String {
-    if value < 0.0001 { return withRelation ? "< 0.0001" : "less than 0.0001" }
-    let text = value >= 0.1 ? Numeral.fixed(value, decimals: 2) : Numeral.fixed(value, decimals: value < 0.001 ? 4 : 3)
-    return withRelation ? "= " + text : text
+  /// A p-value for people: two digits that say something, and never 0.
+  package static func text(_ pValue: Double) -> String {
+    if pValue < 0.0001 { return "less than 0.0001" }
+    return Numeral.fixed(pValue, decimals: pValue >= 0.1 ? 2 : pValue >= 0.001 ? 3 : 4)
   }
 
-  private func priceText(_ first: Contender, beside second: Contender) -> String {
-    "Training took \(Numeral.duration(first.training.seconds.total)) for \(first.name) and "
-      + "\(Numeral.duration(second.training.seconds.total)) for \(second.name)."
+  private static func relation(_ pValue: Double) -> String {
+    pValue < 0.0001 ? "< 0.0001" : "= \(text(pValue))"
   }
 }

@@ -84,7 +84,7 @@ enum Stylesheet {
     tbody:last-child>tr:last-child>*{border-bottom-color:var(--soft)}
     tfoot th,tfoot td{border-top:1px solid var(--soft);border-bottom:0;font-weight:600}
     th:first-child,td:first-child{padding-left:0}th:last-child,td:last-child{padding-right:.25rem}
-    tbody th,tfoot th{position:sticky;left:0;background:var(--paper);z-index:1;max-width:min(20rem,45vw);overflow-wrap:anywhere}th .key{white-space:nowrap}
+    tbody th,tfoot th{position:sticky;left:0;background:var(--paper);z-index:1;min-width:min(8rem,30vw);max-width:min(20rem,45vw);overflow-wrap:anywhere}th .key{white-space:nowrap}
     .num{text-align:right;white-space:nowrap}.mid{text-align:center}
     td.best{font-weight:650}td.bad{color:var(--bad)}.muted{color:var(--soft)}tr.strong>*{background:var(--raised);font-weight:600}
     tbody tr:hover>*{background:var(--raised)}
