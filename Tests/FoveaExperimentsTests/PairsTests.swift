@@ -28,14 +28,16 @@ struct PairsTests {
   }
 
   @Test func wordsFollowTheResult() {
-    let evident = PairedComparison(first: "cnn", second: "hog-svm", bothRight: 600, onlyFirstRight: 250, onlySecondRight: 50, bothWrong: 100)
+    let evident = PairedComparison(
+      first: "cnn", second: "hog-svm", bothRight: 600, onlyFirstRight: 250, onlySecondRight: 50, bothWrong: 100)
     #expect(
       evident.sentence(accuracies: (0.85, 0.65))
         == "cnn is better than hog-svm by 20.0 ± 3.2 points on 1000 test pictures (exact McNemar test, p < 0.0001).")
     #expect(
       evident.reversed.sentence(accuracies: (0.65, 0.85)) == evident.sentence(accuracies: (0.85, 0.65)),
       "who is named first does not matter")
-    let even = PairedComparison(first: "cnn", second: "hog-svm", bothRight: 60, onlyFirstRight: 12, onlySecondRight: 10, bothWrong: 18)
+    let even = PairedComparison(
+      first: "cnn", second: "hog-svm", bothRight: 60, onlyFirstRight: 12, onlySecondRight: 10, bothWrong: 18)
     #expect(even.sentence(accuracies: (0.72, 0.7)).hasPrefix("No evidence of a difference between cnn and hog-svm: 72.0"))
     #expect(!even.sentence(accuracies: (0.72, 0.7)).contains("better"))
   }
