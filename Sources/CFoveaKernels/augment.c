@@ -71,8 +71,8 @@ INLINE void window_of(const uint8_t *picture, size_t width, size_t height, size_
     const uint8_t *row = picture + mirrored(y0 + (ptrdiff_t)y, height) * width * channels;
     float *target = output + y * out_width;
     size_t count = (size_t)(end - start);
-    const uint8_t *inside = row + (size_t)(start + x0) * channels;
     if (count > 0) {
+      const uint8_t *inside = row + (size_t)(start + x0) * channels;
       if (flip)
         run_backward(inside, count, channels, scale, offset, target + out_width - (size_t)end, plane);
       else

@@ -36,7 +36,7 @@ extension DatasetError: CustomStringConvertible {
         + (present.isEmpty ? "there are no parts" : "there are: \(present.map(\.rawValue).joined(separator: ", "))")
     case .picture(let error): "\(error)"
     case .tooManyBad(let bad, let count, let allowed, let first):
-      "\(bad) of \(count) pictures cannot be decoded, over the limit of \(allowed) (--max-bad); the first: \(first)"
+      "\(bad) of \(count) pictures cannot be decoded, and at most \(allowed) may be skipped; repair or remove them; the first: \(first)"
     }
   }
 }

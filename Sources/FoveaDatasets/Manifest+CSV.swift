@@ -25,14 +25,17 @@ extension Manifest {
   /// SHA-256 over ``csv`` with paths from the deepest folder that has all pictures, as 64 hexadecimal digits: what a model says it was
   /// trained on. It is the same for a folder and for a manifest of it that lies elsewhere.
   public var contentHash: String {
-    var common = entries.first?.path.parent.components ?? []
-    if entries.first?.path.components.count == 1 { common = [] }
-    for entry in entries {
-      let folders = entry.path.components.dropLast()
-      common = zip(common, folders).prefix { $0 == $1 }.map(\.0)
-    }
-    let text = csv { path in path.components.dropFirst(common.count).reduce(BytePath(bytes: [])) { $0.appending($1) } }
+    let start = commonFolderLength
+    let text = csv { BytePath(bytes: $0.bytes.dropFirst(start)) }
     return SHA256.hex(of: Array(text.utf8))
+  }
+
+  /// How many bytes name the deepest folder that has all pictures, with the slash behind it. Since the paths are sorted, what the first
+  /// and the last have in common all have.
+  private var commonFolderLength: Int {
+    guard let first = entries.first?.path.bytes, let last = entries.last?.path.bytes else { return 0 }
+    let common = zip(first, last).prefix { $0 == $1 }.count
+    return first[..<common].lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
   }
 
   private func csv(_ shown: (BytePath) -> BytePath) -> String {

@@ -49,7 +49,7 @@ extension Manifest {
           for index in unit.members { parts[index] = part }
         }
       }
-      if !present.isEmpty { notes.append(Self.cutNote(shares, present)) }
+      if !present.isEmpty { notes.append(Self.cutNote(shares)) }
     }
     let manifest = mapEntries { index, entry in entry.part = parts[index] }
     return Split(manifest: manifest, notes: notes + manifest.smallClassNotes())
@@ -94,11 +94,11 @@ extension Manifest {
     }
   }
 
-  private static func cutNote(_ shares: [Part: Double], _ present: Set<Part>) -> String {
-    let cuts = Part.allCases.compactMap { part in
-      shares[part].map { "\(Int(($0 * 100).rounded())) % as \(part.rawValue)" }
-    }
-    return "of the train part, \(cuts.joined(separator: " and ")) set apart, since the data set comes without"
+  private static func cutNote(_ shares: [Part: Double]) -> String {
+    let cut = Part.allCases.filter { shares[$0] != nil }
+    let missing = cut.map(\.rawValue).joined(separator: " and no ")
+    let taken = cut.map { "\(Int(((shares[$0] ?? 0) * 100).rounded())) % of the train part for \($0.rawValue)" }
+    return "the data set has no \(missing) part: \(taken.joined(separator: ", ")) instead"
   }
 
   /// Remarks on classes with under five pictures, and on parts in which a class is missing.

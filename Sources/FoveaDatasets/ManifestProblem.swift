@@ -44,7 +44,7 @@ extension ManifestProblem: CustomStringConvertible {
     case .value(let column, let text):
       column == "part" ? "\"\(text)\" is no part; use train, validation or test" : "\"\(text)\" is no \(column)"
     case .leavesFolder(let path):
-      "\(path) leads out of the folder of the manifest; give --allow-outside-root to read it all the same"
+      "\(path) leads out of the folder of the manifest, which was not allowed; move the manifest to the pictures"
     case .repeatedPath(let path, let line): "\(path) is in line \(line) already"
     case .tooLarge(let what, let limit): "more than \(limit) \(what)"
     }

@@ -70,6 +70,29 @@ public struct SkippedFile: Sendable, Hashable, Codable {
 }
 
 extension SkippedFile {
+  private enum CodingKeys: String, CodingKey {
+    case path, kind, detail, reason
+  }
+
+  /// Read from what ``encode(to:)`` writes; the words are made anew.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      path: try container.decode(BytePath.self, forKey: .path), kind: try container.decode(Kind.self, forKey: .kind),
+      detail: try container.decodeIfPresent(String.self, forKey: .detail))
+  }
+
+  /// Written with the reason in words beside its kind.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(path, forKey: .path)
+    try container.encode(kind, forKey: .kind)
+    try container.encodeIfPresent(detail, forKey: .detail)
+    try container.encode(reason, forKey: .reason)
+  }
+}
+
+extension SkippedFile {
   init(_ skipped: FolderListing.Skipped) {
     let (kind, detail): (Kind, String?) =
       switch skipped.reason {

@@ -12,7 +12,7 @@
 /// read before the links to them, so that a file keeps its plain name. Links that lead out of the folder are left out unless allowed.
 /// Nothing that is found ends the walk: what cannot be read is listed with the reason. One folder is open at a time.
 ///
-/// Linear in the number of entries but for the sorting: 100,000 files in 100 folders take about 50 ms when the system has them in
+/// Linear in the number of entries but for the sorting: 100,000 files in 100 folders take under 0.1 s when the system has them in
 /// memory.
 public struct FolderWalker: Sendable, Hashable {
   /// How many folders deep a file may lie. Deeper folders are left out.

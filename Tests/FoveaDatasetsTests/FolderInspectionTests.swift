@@ -125,7 +125,7 @@ import Testing
     ] {
       #expect(text.contains("\"\(key)\":"), "\(key)")
     }
-    #expect(text.contains("\"kind\":\"not_a_picture\""))
+    #expect(text.contains("\"kind\":\"not_a_picture\"") && text.contains("\"reason\":\"not a picture\""))
   }
 
   @Test func words() throws {

@@ -101,6 +101,16 @@ import Testing
     #expect(Manifest(root: "elsewhere", entries: manifest.entries.reversed()).contentHash == manifest.contentHash)
   }
 
+  @Test func theHashDoesNotDependOnWhereTheFolderLies() {
+    func hash(_ prefix: String, _ names: [String]) -> String {
+      Manifest(root: "r", entries: names.map { .init(path: BytePath(prefix + $0), label: "x") }).contentHash
+    }
+    #expect(hash("../far/data/", ["cat/a", "cat-b/c"]) == hash("", ["cat/a", "cat-b/c"]))
+    #expect(hash("far/", ["cat/a"]) == hash("", ["a"]))
+    #expect(hash("", ["cat/a", "cat/b"]) != hash("", ["cat/a", "cot/b"]))
+    #expect(Manifest(root: "r", entries: []).contentHash == SHA256.hex(of: Array("path,label\n".utf8)))
+  }
+
   @Test func composedAndDecomposedNamesAreOneClass() {
     let manifest = Manifest(root: "r", entries: [.init(path: "b", label: "\u{E9}"), .init(path: "a", label: "e\u{301}")])
     #expect(manifest.labels.count == 1)

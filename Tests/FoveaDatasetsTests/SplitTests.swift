@@ -99,13 +99,16 @@ import Testing
     #expect(split.manifest.classCounts(in: .test) == [7, 7, 7])
     #expect(split.manifest.entries(in: .test).allSatisfy { $0.path.components[0] == "test" })
     #expect(split.manifest.classCounts(in: .validation) == [4, 1, 0])
-    #expect(split.notes[0] == "of the train part, 10 % as validation set apart, since the data set comes without")
+    #expect(split.notes[0] == "the data set has no validation part: 10 % of the train part for validation instead")
     #expect(split.manifest.split() == split.manifest)
   }
 
   @Test func aLoneTrainFolderIsDividedAndALoneTestFolderIsNot() {
     let train = manifest(["a": 100], part: .train).split()
     #expect(Part.allCases.map { train.classCounts(in: $0)[0] } == [70, 15, 15])
+    let note =
+      "the data set has no validation and no test part: 15 % of the train part for validation, 15 % of the train part for test instead"
+    #expect(manifest(["a": 100], part: .train).splitting().notes == [note])
     let test = manifest(["a": 100], part: .test).split()
     #expect(test.classCounts(in: .test) == [100])
   }
