@@ -32,7 +32,7 @@ help:
 demo: setup
 	swift build $(release) --product fovea
 	"$(fovea)" inspect Fixtures/objects
-	"$(fovea)" compare Fixtures/objects -o demo --force
+	"$(fovea)" compare Fixtures/objects -o demo --epochs 20 --force
 	@echo "The report: $(CURDIR)/demo/report.html"
 
 test: setup

@@ -45,8 +45,8 @@ void fovea_block_affine(const float *input, float *output, fovea_blocks shape, c
 void fovea_block_curve_slope(const float *input, const float *gradient, float *slope, fovea_blocks shape, const float *factor,
                              const float *addend, const float *center, int curve, float *sum, float *product);
 
-// Second half: result = factor · (slope − mean − tilt · (input − center)), with numbers for each channel. `result` and `slope` may be
-// the same.
+// Second half: result = factor · (slope − mean − tilt · (input − center)), with numbers for each channel. `result` and `slope`
+// may be the same.
 void fovea_block_combine(const float *slope, const float *input, float *result, fovea_blocks shape, const float *factor,
                          const float *mean, const float *tilt, const float *center);
 

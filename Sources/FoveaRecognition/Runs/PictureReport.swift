@@ -21,7 +21,18 @@ public struct PictureReport: Sendable, Encodable {
 
   enum CodingKeys: String, CodingKey {
     case schemaVersion = "schema_version"
-    case path, ok, width, height, info, warnings
+    case path, ok, width, height
+    case storedWidth = "stored_width"
+    case storedHeight = "stored_height"
+    case format, channels
+    case bitDepth = "bit_depth"
+    case colorModel = "color_model"
+    case hasAlpha = "alpha"
+    case orientation
+    case isInterlaced = "interlaced"
+    case isProgressive = "progressive"
+    case hasColorProfile = "color_profile"
+    case warnings
     case pixelHash = "pixel_sha256"
     case error
   }
@@ -40,15 +51,27 @@ public struct PictureReport: Sendable, Encodable {
     }
   }
 
-  /// Written with width and height beside the header's facts.
+  /// Written flat: width and height are those after orientation, `stored_width` and `stored_height` those of the file.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(schemaVersion, forKey: .schemaVersion)
     try container.encode(path, forKey: .path)
     try container.encode(error == nil, forKey: .ok)
-    try container.encodeIfPresent(info?.size.width, forKey: .width)
-    try container.encodeIfPresent(info?.size.height, forKey: .height)
-    try container.encodeIfPresent(info, forKey: .info)
+    if let info {
+      try container.encode(info.size.width, forKey: .width)
+      try container.encode(info.size.height, forKey: .height)
+      try container.encode(info.storedSize.width, forKey: .storedWidth)
+      try container.encode(info.storedSize.height, forKey: .storedHeight)
+      try container.encode(info.format, forKey: .format)
+      try container.encode(info.channels, forKey: .channels)
+      try container.encode(info.bitDepth, forKey: .bitDepth)
+      try container.encode(info.colorModel, forKey: .colorModel)
+      try container.encode(info.hasAlpha, forKey: .hasAlpha)
+      try container.encode(info.orientation.rawValue, forKey: .orientation)
+      try container.encode(info.isInterlaced, forKey: .isInterlaced)
+      try container.encode(info.isProgressive, forKey: .isProgressive)
+      try container.encode(info.hasColorProfile, forKey: .hasColorProfile)
+    }
     try container.encode(warnings, forKey: .warnings)
     try container.encodeIfPresent(pixelHash, forKey: .pixelHash)
     try container.encodeIfPresent(error, forKey: .error)
