@@ -16,12 +16,19 @@ extension Matrix {
           let left = LentRows(base: a.baseAddress, count: m, columns: depth)
           let right = LentRows(base: b.baseAddress, count: n, columns: depth)
           let target = RowTarget(base: target.baseAddress)
-          let part = 64
+          // Packing pays where each number packed is used often.
+          let few = n <= 32
+          let part = few ? 64 : 240
           Parallel.forEach((m + part - 1) / part, threads: threads) { index, _ in
             let range = index * part..<min((index + 1) * part, m)
-            fovea_row_products(
-              range.map(left.address), range.count, (0..<n).map(right.address), n, depth,
-              target.base?.advanced(by: range.lowerBound * n), n)
+            let target = target.base?.advanced(by: range.lowerBound * n)
+            if few {
+              fovea_row_products(range.map(left.address), range.count, (0..<n).map(right.address), n, depth, target, n)
+            } else {
+              let workspace = Scratch<Float>(uninitialized: fovea_matmul_workspace())
+              fovea_matmul_nt(
+                range.count, n, depth, left.address(range.lowerBound), depth, right.base, depth, target, n, workspace.base)
+            }
           }
         }
       }

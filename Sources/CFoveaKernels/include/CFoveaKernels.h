@@ -8,6 +8,7 @@
 #include "fovea_histogram.h"
 #include "fovea_hog.h"
 #include "fovea_level.h"
+#include "fovea_matmul.h"
 #include "fovea_network.h"
 #include "fovea_blocks.h"
 #include "fovea_processors.h"

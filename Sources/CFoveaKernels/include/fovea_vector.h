@@ -1,7 +1,7 @@
 // Sums, products and distances of vectors of floats, and checks of whole arrays.
 //
 // Sums are taken in a fixed order of 64 partial sums, so that a result depends on the level of the processor alone, never on where
-// the vector starts in memory. The error of a sum of n terms is below (n / 64 + 7) · 2⁻²⁴ times the sum of their magnitudes.
+// the vector starts in memory. The error of a sum of n terms is below (n / 64 + 16) · 2⁻²⁴ times the sum of their magnitudes.
 #ifndef FOVEA_VECTOR_H
 #define FOVEA_VECTOR_H
 

@@ -1,4 +1,3 @@
-internal import CFoveaKernels
 public import FoveaTensors
 
 extension KNearestNeighbors {
@@ -18,34 +17,15 @@ extension KNearestNeighbors {
     let k = min(options.k, rows.rows)
     let nearest = rows.withUnsafeBufferPointer { stored in
       prepared.withUnsafeBufferPointer { asked in
-        let stored = LentRows(base: stored.baseAddress, count: rows.rows, columns: dimension)
-        let asked = LentRows(base: asked.baseAddress, count: queries.rows, columns: dimension)
-        let part = 64
-        return Parallel.map((asked.count + part - 1) / part, threads: threads) { index in
-          (index * part..<min((index + 1) * part, asked.count)).map { query in
-            scan(asked.address(query), stored: stored, k: k)
-          }
-        }.flatMap { $0 }
+        let search = NeighborSearch(
+          metric: options.metric, stored: LentRows(base: stored.baseAddress, count: rows.rows, columns: dimension), norms: norms,
+          asked: LentRows(base: asked.baseAddress, count: queries.rows, columns: dimension), k: k)
+        return search.run(threads: threads)
       }
     }
     return Neighbors(
       indices: nearest.map { $0.map(\.index) },
       distances: Matrix(rows: nearest.count, columns: k, nearest.flatMap { $0.map { distance(from: $0.measure) } }))
-  }
-
-  /// Compares a query with every row.
-  private func scan(_ query: UnsafePointer<Float>?, stored: LentRows, k: Int) -> [Neighbor] {
-    var nearest = NearestList(limit: k)
-    for row in 0..<stored.count { nearest.insert(Neighbor(index: row, measure: measure(query, stored.address(row)))) }
-    return nearest.neighbors
-  }
-
-  /// What neighbours are ordered by: grows with the distance, and is cheaper.
-  private func measure(_ query: UnsafePointer<Float>?, _ row: UnsafePointer<Float>?) -> Float {
-    switch options.metric {
-    case .euclidean, .cosine: fovea_squared_distance(query, row, dimension)
-    case .chiSquared: fovea_chi_squared_distance(query, row, dimension)
-    }
   }
 
   private func distance(from measure: Float) -> Float {
@@ -65,39 +45,5 @@ extension KNearestNeighbors {
       try rows.requireNonnegative(threads: threads)
       return rows
     }
-  }
-}
-
-/// A training row and how far it is.
-struct Neighbor: Sendable, Comparable {
-  var index: Int
-  var measure: Float
-
-  static func < (left: Neighbor, right: Neighbor) -> Bool {
-    (left.measure, left.index) < (right.measure, right.index)
-  }
-}
-
-/// The nearest of the rows seen so far, in order.
-struct NearestList {
-  let limit: Int
-  private(set) var neighbors: [Neighbor] = []
-
-  init(limit: Int) {
-    self.limit = limit
-    neighbors.reserveCapacity(limit + 1)
-  }
-
-  /// Whether as many as wanted have been seen.
-  var isFull: Bool { neighbors.count == limit }
-
-  mutating func insert(_ candidate: Neighbor) {
-    if isFull {
-      guard let last = neighbors.last, candidate < last else { return }
-      neighbors.removeLast()
-    }
-    var place = neighbors.count
-    while place > 0, candidate < neighbors[place - 1] { place -= 1 }
-    neighbors.insert(candidate, at: place)
   }
 }

@@ -1,0 +1,19 @@
+// Products of matrices of floats, row-major.
+#ifndef FOVEA_MATMUL_H
+#define FOVEA_MATMUL_H
+
+#include <stddef.h>
+
+// How many floats of workspace a call needs.
+size_t fovea_matmul_workspace(void);
+
+// c = a · bᵀ for a of `m` rows, b of `n` rows, both of `depth` numbers: c[i][j] = Σ a[i][k] · b[j][k]. A row starts `…_stride` numbers
+// after the one before it.
+//
+// Each product is summed in the order of k, in parts of up to 384 that depend on `depth` alone: it has the same bits whatever m and n
+// are. Its error is below (depth / parts + parts) · 2⁻²⁴ · Σ |a[i][k] · b[j][k]|.
+void fovea_matmul_nt(
+  size_t m, size_t n, size_t depth, const float *a, size_t a_stride, const float *b, size_t b_stride, float *c,
+  size_t c_stride, float *workspace);
+
+#endif

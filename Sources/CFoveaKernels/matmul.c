@@ -1,0 +1,80 @@
+#include "fovea_matmul.h"
+
+#include "fovea_dispatch.h"
+
+// After Goto and van de Geijn (2008): a part of b, PART_COLUMNS rows of PART_DEPTH numbers, is packed so that it is read in order and
+// stays in the second-level cache; as many rows of a as a tile has are packed into the first-level cache and multiplied with all of
+// it. PART_COLUMNS is a multiple of the columns of every tile.
+enum { PART_COLUMNS = 480, PART_DEPTH = 384, MOST_ROWS = 12 };
+
+typedef float quad __attribute__((vector_size(16), aligned(4), may_alias));
+
+// Writes `length` columns of up to `height` rows one after the other, column by column; rows that are not there are zeros.
+static void pack(
+  const float *rows, size_t stride, size_t present, size_t height, size_t length, float *restrict target) {
+  for (size_t i = 0; i < height; i += 4) {
+    const float *row = rows + i * stride;
+    float *column = target + i;
+    size_t k = 0;
+    if (i + 4 <= present && i + 4 <= height)
+      for (; k + 4 <= length; k += 4, column += 4 * height) {
+        quad a = *(const quad *)(row + k), b = *(const quad *)(row + stride + k);
+        quad c = *(const quad *)(row + 2 * stride + k), d = *(const quad *)(row + 3 * stride + k);
+        quad ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), cd = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+        quad AB = __builtin_shufflevector(a, b, 2, 6, 3, 7), CD = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+        *(quad *)column = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
+        *(quad *)(column + height) = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+        *(quad *)(column + 2 * height) = __builtin_shufflevector(AB, CD, 0, 1, 4, 5);
+        *(quad *)(column + 3 * height) = __builtin_shufflevector(AB, CD, 2, 3, 6, 7);
+      }
+    for (; k < length; k++, column += height)
+      for (size_t r = 0; r < 4 && i + r < height; r++) column[r] = i + r < present ? row[r * stride + k] : 0;
+  }
+}
+
+#if defined(__x86_64__)
+#define LANES 16
+#define TILE_ROWS 12
+#define TILE_VECTORS 2
+#define TARGET FOVEA_TARGET_AVX512
+#define NAME(name) name##_v4
+#include "matmul_tile.h"
+#undef LANES
+#undef TILE_ROWS
+#undef TILE_VECTORS
+#undef TARGET
+#undef NAME
+
+#define LANES 8
+#define TILE_ROWS 6
+#define TILE_VECTORS 2
+#define TARGET FOVEA_TARGET_AVX2
+#define NAME(name) name##_v3
+#include "matmul_tile.h"
+#undef LANES
+#undef TILE_ROWS
+#undef TILE_VECTORS
+#undef TARGET
+#undef NAME
+#endif
+
+#define LANES 4
+#define TILE_ROWS 4
+#define TILE_VECTORS 2
+#define TARGET
+#define NAME(name) name##_v1
+#include "matmul_tile.h"
+
+size_t fovea_matmul_workspace(void) { return (PART_COLUMNS + MOST_ROWS) * PART_DEPTH; }
+
+void fovea_matmul_nt(
+  size_t m, size_t n, size_t depth, const float *a, size_t a_stride, const float *b, size_t b_stride, float *c,
+  size_t c_stride, float *workspace) {
+  switch (fovea_simd_level()) {
+#if defined(__x86_64__)
+  case FOVEA_AVX512: matmul_nt_v4(m, n, depth, a, a_stride, b, b_stride, c, c_stride, workspace); break;
+  case FOVEA_AVX2: matmul_nt_v3(m, n, depth, a, a_stride, b, b_stride, c, c_stride, workspace); break;
+#endif
+  default: matmul_nt_v1(m, n, depth, a, a_stride, b, b_stride, c, c_stride, workspace);
+  }
+}
