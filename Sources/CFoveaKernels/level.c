@@ -19,8 +19,10 @@ static fovea_level highest(void) {
 }
 
 static _Atomic int level = -1;
+static _Thread_local int forced = -1;
 
 fovea_level fovea_simd_level(void) {
+  if (forced >= 0) return (fovea_level)forced;
   int now = atomic_load_explicit(&level, memory_order_relaxed);
   if (now < 0) {
     now = (int)highest();
@@ -35,8 +37,8 @@ fovea_level fovea_force_simd_level(fovea_level wanted) {
 #if defined(__x86_64__)
   if (chosen == FOVEA_NEON) chosen = FOVEA_SCALAR;
 #endif
-  atomic_store_explicit(&level, (int)chosen, memory_order_relaxed);
+  forced = (int)chosen;
   return chosen;
 }
 
-void fovea_reset_simd_level(void) { atomic_store_explicit(&level, (int)highest(), memory_order_relaxed); }
+void fovea_reset_simd_level(void) { forced = -1; }

@@ -40,7 +40,7 @@ TARGET static void NAME(matmul_nt)(
   size_t m, size_t n, size_t depth, const float *a, size_t a_stride, const float *b, size_t b_stride, float *c,
   size_t c_stride, float *workspace) {
   float *packed_a = workspace + PART_COLUMNS * PART_DEPTH;
-  size_t parts = (depth + PART_DEPTH - 1) / PART_DEPTH;
+  size_t parts = depth > 0 ? (depth + PART_DEPTH - 1) / PART_DEPTH : 1;
   for (size_t j = 0; j < n; j += PART_COLUMNS) {
     size_t width = n - j < PART_COLUMNS ? n - j : PART_COLUMNS;
     for (size_t part = 0; part < parts; part++) {

@@ -117,3 +117,52 @@ import Testing
     }
   }
 }
+
+@Suite struct CostSearchTests {
+  @Test func choosesWhatHeldOutRowsLike() throws {
+    let data = try GoldenRows.load()
+    let search = LinearSVM.CostSearch(relativeCosts: [1e-6, 0.1, 1, 10])
+    let found = try LinearSVM.searchCost(data.train, labels: data.trainLabels, classCount: 4, search: search)
+    let best = try #require(found.trials.map(\.accuracy).max())
+    #expect(found.trials.first { $0.accuracy == best }?.cost == found.cost)
+    // Each row is tested once, on a machine that has not seen it.
+    #expect(found.trials.allSatisfy { abs(($0.accuracy * 160).rounded() - $0.accuracy * 160) < 1e-9 })
+    for threads in [1, 4] {
+      let twin = try LinearSVM.searchCost(data.train, labels: data.trainLabels, classCount: 4, search: search, threads: threads)
+      #expect(twin.cost == found.cost && twin.trials == found.trials)
+    }
+  }
+
+  /// A trial is what fitting on four folds and testing on the fifth by hand gives.
+  @Test func oneFoldByHand() throws {
+    let data = try GoldenRows.load()
+    var search = LinearSVM.CostSearch(relativeCosts: [0.5])
+    search.singleFoldFrom = 1
+    let found = try LinearSVM.searchCost(data.train, labels: data.trainLabels, classCount: 4, search: search)
+    let folds = Folds.stratified(labels: data.trainLabels, count: 5, seed: 0)
+    let (kept, held) = (folds.indices.filter { folds[$0] != 0 }, folds.indices.filter { folds[$0] == 0 })
+    let options = LinearSVM.Options(cost: found.cost, tolerance: search.tolerance, maxEpochs: search.maxEpochs)
+    let machine = try LinearSVM.fit(
+      data.train.selecting(rows: kept), labels: kept.map { data.trainLabels[$0] }, classCount: 4, options: options)
+    let predicted = Prediction.predictions(from: try machine.scores(of: data.train.selecting(rows: held))).map(\.label)
+    let right = zip(predicted, held).count { $0 == data.trainLabels[$1] }
+    #expect(found.trials == [LinearSVM.CostTrial(cost: found.cost, accuracy: Double(right) / Double(held.count))])
+    let square = data.train.values.reduce(0.0) { $0 + Double($1) * Double($1) } / 160 + 1
+    #expect(abs(found.cost * square / 0.5 - 1) < 1e-5)
+  }
+
+  @Test func endsWhenCostsDoWorse() throws {
+    // Held-out labels are drawn by chance: no cost is better, and all but the first three are left out.
+    let data = try GoldenRows.load()
+    let search = LinearSVM.CostSearch(relativeCosts: [1e-9, 1e-8, 1e-7, 1e-6, 1e-5])
+    let found = try LinearSVM.searchCost(data.train, labels: data.trainLabels, classCount: 4, search: search)
+    #expect(found.trials.count < 5)
+  }
+
+  @Test(arguments: [[], [0], [1, 1], [2, 1], [-1, 1]] as [[Double]]) func listsThatCannotBeUsed(list: [Double]) {
+    #expect(throws: LearningError.self) {
+      try LinearSVM.searchCost(
+        Matrix([[1], [2], [3], [4]]), labels: [0, 1, 0, 1], classCount: 2, search: .init(relativeCosts: list))
+    }
+  }
+}

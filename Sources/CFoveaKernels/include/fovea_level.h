@@ -9,13 +9,14 @@ typedef enum {
   FOVEA_AVX512 = 4,  // x86-64-v4: AVX-512 F, BW, CD, DQ, VL
 } fovea_level;
 
-// The level in use: the highest that this processor has, unless one was forced.
+// The level in use: the highest that this processor has, unless this thread has forced one.
 fovea_level fovea_simd_level(void);
 
-// For tests: uses `level`, or the highest below it that this processor has. Returns the level that is in use from now on.
+// For tests: this thread uses `level`, or the highest below it that this processor has; others are not touched. Returns the level that
+// is in use from now on.
 fovea_level fovea_force_simd_level(fovea_level level);
 
-// Back to the highest level of this processor.
+// This thread is back at the highest level of this processor.
 void fovea_reset_simd_level(void);
 
 #endif

@@ -17,25 +17,30 @@ extension LinearSVM {
   ) throws(LearningError) -> LinearSVM {
     try options.validate()
     try requireTrainingData(rows, labels: labels, classCount: classCount, threads: threads)
+    return rows.withUnsafeBufferPointer { numbers in
+      let all = SVMRows(numbers, columns: rows.columns, labels: labels, chosen: Array(0..<rows.rows))
+      return solve(all, classCount: classCount, options: options, threads: threads, progress: progress)
+    }
+  }
+
+  /// Fits one machine; everything was checked.
+  static func solve(
+    _ rows: SVMRows, classCount: Int, options: Options, threads: Int, progress: @Sendable (Progress) -> Void
+  ) -> LinearSVM {
     let problems = classCount == 2 ? [1] : Array(0..<classCount)
-    let parts = max((problems.count + 15) / 16, min(threads, problems.count))
+    let parts = max((problems.count + 15) / 16, min(max(1, threads), problems.count))
     let state = Mutex((closed: 0, epoch: 0))
-    let solutions = rows.withUnsafeBufferPointer { numbers -> [SVMSolution] in
-      let lent = LentRows(base: numbers.baseAddress, count: rows.rows, columns: rows.columns)
-      let groups = Parallel.map(parts, threads: threads) { part -> [SVMSolution] in
-        let group = problems[part * problems.count / parts..<(part + 1) * problems.count / parts]
-        let solver = SVMGroupSolver(rows: lent, labels: labels, classes: Array(group), options: options)
-        return solver.solve { epoch, closed, gap in
-          state.withLock { state in
-            state.closed += closed
-            state.epoch = max(state.epoch, epoch)
-            progress(Progress(epoch: state.epoch, closed: state.closed, problems: problems.count, gap: gap))
-          }
+    let groups = Parallel.map(parts, threads: threads) { part -> [SVMSolution] in
+      let group = problems[part * problems.count / parts..<(part + 1) * problems.count / parts]
+      return SVMGroupSolver(rows: rows, classes: Array(group), options: options).solve { epoch, closed, gap in
+        state.withLock { state in
+          state.closed += closed
+          state.epoch = max(state.epoch, epoch)
+          progress(Progress(epoch: state.epoch, closed: state.closed, problems: problems.count, gap: gap))
         }
       }
-      return groups.flatMap { $0 }
     }
-    return LinearSVM(solutions, columns: rows.columns, options: options)
+    return LinearSVM(groups.flatMap { $0 }, columns: rows.columns, options: options)
   }
 
   private init(_ solutions: [SVMSolution], columns: Int, options: Options) {
@@ -48,6 +53,23 @@ extension LinearSVM {
       self.init(
         options: options, weights: Matrix(solutions.map(\.weights)), biases: solutions.map(\.bias), report: report)
     }
+  }
+}
+
+/// Rows to learn from, lent for the time of a fit: some of a matrix, or all.
+///
+/// `@unchecked Sendable`: nobody writes them.
+struct SVMRows: @unchecked Sendable {
+  let addresses: [UnsafePointer<Float>?]
+  let labels: [Int]
+  let columns: Int
+
+  var count: Int { addresses.count }
+
+  init(_ numbers: UnsafeBufferPointer<Float>, columns: Int, labels: [Int], chosen: [Int]) {
+    addresses = chosen.map { numbers.baseAddress?.advanced(by: $0 * columns) }
+    self.labels = chosen.map { labels[$0] }
+    self.columns = columns
   }
 }
 

@@ -8,8 +8,7 @@ extension SVMGroupSolver {
     let violations = Scratch<Float>(16, of: 0)
     let terms = terms
     let planes = weights.map { UnsafePointer<Float>?($0.base) }
-    let addresses = (0..<rows.count).map(rows.address)
-    fovea_row_products(addresses, rows.count, planes, planes.count, rows.columns, gradients.base, 16)
+    fovea_row_products(rows.addresses, rows.count, planes, planes.count, rows.columns, gradients.base, 16)
     withUnsafePointer(to: terms) {
       fovea_svm_audit($0, rows.count, lanes.base, duals.base, gradients.base, sums.base, violations.base)
     }

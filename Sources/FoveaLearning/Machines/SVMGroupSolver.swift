@@ -21,8 +21,7 @@ final class SVMGroupSolver {
   /// Rows in a block.
   static let blockSize = 16
 
-  let rows: LentRows
-  let rowLabels: [Int]
+  let rows: SVMRows
   let options: LinearSVM.Options
   /// The class of each lane in use; classes that are done leave.
   var classes: [Int]
@@ -37,10 +36,9 @@ final class SVMGroupSolver {
   let lanes: Scratch<Int32>
   let active: Scratch<UInt32>
 
-  init(rows: LentRows, labels: [Int], classes: [Int], options: LinearSVM.Options) {
+  init(rows: SVMRows, classes: [Int], options: LinearSVM.Options) {
     precondition((1...16).contains(classes.count), "\(classes.count) classes in a group")
     self.rows = rows
-    self.rowLabels = labels
     self.classes = classes
     self.options = options
     weights = classes.map { _ in Scratch(rows.columns, of: 0) }
@@ -93,7 +91,7 @@ final class SVMGroupSolver {
       addresses.removeAll(keepingCapacity: true)
       for row in order[start..<min(start + size, rows.count)] where active.base[row] != 0 {
         visited.append(UInt32(row))
-        addresses.append(rows.address(row))
+        addresses.append(rows.addresses[row])
       }
       let count = visited.count
       if count == 0 { continue }
@@ -109,6 +107,6 @@ final class SVMGroupSolver {
 
   /// Gives each class in `classes` its lane.
   func assignLanes() {
-    for row in 0..<rows.count { lanes.base[row] = Int32(classes.firstIndex(of: rowLabels[row]) ?? -1) }
+    for row in 0..<rows.count { lanes.base[row] = Int32(classes.firstIndex(of: rows.labels[row]) ?? -1) }
   }
 }
