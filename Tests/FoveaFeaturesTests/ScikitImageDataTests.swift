@@ -1,6 +1,4 @@
-import FoveaCodecs
 import FoveaFeatures
-import FoveaFiles
 import FoveaPixels
 import FoveaTensors
 import FoveaTestSupport
@@ -8,15 +6,12 @@ import Testing
 
 /// Vectors that scikit-image keeps for its own tests, of a picture that is not part of this project.
 @Suite struct ScikitImageDataTests {
-  static let folder = DataFolder.path("skimage_ref")
-
   @Test(
-    .enabled(if: folder != nil, "FOVEA_DATA names no folder with skimage_ref"),
+    .enabled(if: DataFolder.path("skimage_ref") != nil, "FOVEA_DATA names no folder with skimage_ref"),
     arguments: [("L1", HOG.ScikitImage.Norm.l1), ("L2-Hys", .l2Hys)])
   func theAstronautHasItsVector(_ name: String, _ norm: HOG.ScikitImage.Norm) throws {
-    let folder = try #require(Self.folder)
-    let picture = try ImageDecoder.decode(File.read(folder.appending("astronaut.png")), options: DecodeOptions()).bitmap
-    let expected = try NPY.decode(File.read(folder.appending("astronaut_GRAY_hog_\(name).npy"))).values
+    let picture = try DataFolder.picture("skimage_ref/astronaut.png")
+    let expected = try DataFolder.npy("skimage_ref/astronaut_GRAY_hog_\(name).npy").values
     // Gray as scikit-image makes it, (0.2125 R + 0.7154 G + 0.0721 B) / 255, but as whole numbers, which floats hold exactly. HOG only knows
     // the scale by its epsilon.
     let (width, height) = (picture.width, picture.height)
@@ -26,7 +21,7 @@ import Testing
         samples.append(Float(2125 * Int(picture[x, y, 0]) + 7154 * Int(picture[x, y, 1]) + 721 * Int(picture[x, y, 2])))
       }
     }
-    let hog = HOG.scikitImage(.init(block: GridSize(2), norm: norm, epsilon: 1e-5 * 255e4))
+    let hog = HOG.scikitImage(.init(norm: norm, epsilon: 1e-5 * 255e4))
     let found = hog.descriptor(of: Plane(size: picture.size, samples: samples), white: 255).values
     #expect(found.count == expected.count)
     #expect(Golden.error(found, expected) < 1e-5)
