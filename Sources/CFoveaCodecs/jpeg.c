@@ -285,4 +285,13 @@ fovea_decoder *fovea_open_jpeg(const fovea_decoder *prepared) {
   return &decoder->base;
 }
 
-int fovea_jpeg_version(void) { return JPEG_LIB_VERSION; }
+#define TEXT_OF(name) #name
+#define VALUE_TEXT(name) TEXT_OF(name)
+
+const char *fovea_jpeg_version(void) {
+#ifdef LIBJPEG_TURBO_VERSION
+  return "libjpeg-turbo " VALUE_TEXT(LIBJPEG_TURBO_VERSION);
+#else
+  return "libjpeg " VALUE_TEXT(JPEG_LIB_VERSION);
+#endif
+}

@@ -8,18 +8,20 @@ typedef struct {
   fovea_decoder base;
   png_structp png;
   png_infop info;
-  uint8_t *row;      // one row as libpng gives it, where it cannot go to its place at once
-  bool exhausted;    // libpng asked for a byte behind the last
-  bool starved;      // an allocation failed
+  uint8_t *row;    // one row as libpng gives it, where it cannot go to its place at once
+  bool exhausted;  // libpng asked for a byte behind the last
+  bool starved;    // an allocation failed
 } png_decoder;
 
 static const char *const not_enough = "Not enough image data";
 
 static void on_error(png_structp png, png_const_charp message) {
   png_decoder *decoder = png_get_error_ptr(png);
-  fovea_codec_status status = decoder->starved                                               ? FOVEA_CODEC_NO_MEMORY
-                              : decoder->exhausted || strcmp(message, not_enough) == 0 ? FOVEA_CODEC_TRUNCATED
-                                                                                             : FOVEA_CODEC_MALFORMED;
+  fovea_codec_status status = FOVEA_CODEC_MALFORMED;
+  if (decoder->starved)
+    status = FOVEA_CODEC_NO_MEMORY;
+  else if (decoder->exhausted || strcmp(message, not_enough) == 0)
+    status = FOVEA_CODEC_TRUNCATED;
   fovea_decoder_fail(&decoder->base, status, message);
   longjmp(decoder->base.jump, 1);
 }

@@ -1,3 +1,5 @@
+internal import CFoveaCodecs
+
 /// A file format that is read and written here.
 public enum ImageFormat: String, Sendable, Hashable, Codable, CaseIterable {
   /// Portable Network Graphics (ISO/IEC 15948).
@@ -10,6 +12,15 @@ public enum ImageFormat: String, Sendable, Hashable, Codable, CaseIterable {
     switch self {
     case .png: "PNG"
     case .jpeg: "JPEG"
+    }
+  }
+
+  /// The library that reads and writes the format here, with its version. Distributions mend old versions, so a number is no
+  /// judgement.
+  public var library: String {
+    switch self {
+    case .png: "libpng " + String(cString: fovea_png_version())
+    case .jpeg: String(cString: fovea_jpeg_version())
     }
   }
 

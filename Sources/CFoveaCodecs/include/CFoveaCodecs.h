@@ -94,8 +94,8 @@ fovea_codec_status fovea_encode_jpeg(const uint8_t *pixels, uint32_t width, uint
 
 void fovea_codec_free(uint8_t *bytes);
 
-// Versions of the libraries as they run, such as "1.6.39" and "2.1.5".
+// Names and versions of the libraries: of libpng as it runs, of libjpeg as it was built with.
 const char *fovea_png_version(void);
-int fovea_jpeg_version(void);
+const char *fovea_jpeg_version(void);
 
 #endif
