@@ -7,8 +7,8 @@
 // How many floats of workspace a call needs.
 size_t fovea_matmul_workspace(void);
 
-// c = a · bᵀ for a of `m` rows, b of `n` rows, both of `depth` numbers: c[i][j] = Σ a[i][k] · b[j][k]. A row starts `…_stride` numbers
-// after the one before it.
+// c = a · bᵀ for a of `m` rows, b of `n` rows, both of `depth` numbers: c[i][j] = Σ a[i][k] · b[j][k]. A row starts `…_stride`
+// numbers after the one before it.
 //
 // Each product is summed in the order of k, in parts of up to 384 that depend on `depth` alone: it has the same bits whatever m and n
 // are. Its error is below (depth / parts + parts) · 2⁻²⁴ · Σ |a[i][k] · b[j][k]|.

@@ -45,7 +45,7 @@ struct DoctorReport: Encodable {
     }
     let error = zip(decoded.samples, picture.samples).map { abs(Int($0) - Int($1)) }.max() ?? 0
     return Finding(
-      part: format.rawValue, isWell: error <= (format == .png ? 0 : 16), detail: "\(format.libraryVersion), written and read again")
+      part: format.rawValue, isWell: error <= (format == .png ? 0 : 16), detail: "\(format.library), written and read again")
   }
 
   private static var kernels: Finding {
