@@ -57,4 +57,16 @@ size_t fovea_dnnl_memory(const fovea_dnnl_network *network) {
   (void)network;
   return 0;
 }
+
+fovea_dnnl_product *fovea_dnnl_product_create(int64_t rows, int64_t inner, int64_t columns, int32_t reduced) {
+  (void)rows, (void)inner, (void)columns, (void)reduced;
+  return NULL;
+}
+
+int fovea_dnnl_product_run(fovea_dnnl_product *product) {
+  (void)product;
+  return 1;
+}
+
+void fovea_dnnl_product_destroy(fovea_dnnl_product *product) { (void)product; }
 #endif

@@ -27,9 +27,9 @@ static dnnl_primitive_attr_t attributes_with(dnnl_alg_kind_t after) {
 
 #if DNNL_VERSION_MAJOR >= 3
 
-owned_layout layout_create(int rank, const dnnl_dims_t extent, dnnl_format_tag_t tag) {
+owned_layout layout_create_of(dnnl_data_type_t type, int rank, const dnnl_dims_t extent, dnnl_format_tag_t tag) {
   dnnl_memory_desc_t made = NULL;
-  return dnnl_memory_desc_create_with_tag(&made, rank, extent, dnnl_f32, tag) == dnnl_success ? made : NULL;
+  return dnnl_memory_desc_create_with_tag(&made, rank, extent, type, tag) == dnnl_success ? made : NULL;
 }
 
 void layout_destroy(owned_layout owned) { dnnl_memory_desc_destroy(owned); }
@@ -126,11 +126,15 @@ dnnl_status_t describe_elementwise(dnnl_primitive_desc_t *into, dnnl_engine_t en
       dnnl_eltwise_forward_primitive_desc_create(into, engine, kind, algorithm, data, data, alpha, 0, options));
 }
 
+dnnl_status_t describe_product(dnnl_primitive_desc_t *into, dnnl_engine_t engine, layout left, layout right, layout result) {
+  WITH_ATTRIBUTES(dnnl_matmul_primitive_desc_create(into, engine, left, right, NULL, result, options));
+}
+
 #else
 
-owned_layout layout_create(int rank, const dnnl_dims_t extent, dnnl_format_tag_t tag) {
+owned_layout layout_create_of(dnnl_data_type_t type, int rank, const dnnl_dims_t extent, dnnl_format_tag_t tag) {
   dnnl_memory_desc_t *made = malloc(sizeof *made);
-  if (made && dnnl_memory_desc_init_by_tag(made, rank, extent, dnnl_f32, tag) != dnnl_success) {
+  if (made && dnnl_memory_desc_init_by_tag(made, rank, extent, type, tag) != dnnl_success) {
     free(made);
     made = NULL;
   }
@@ -231,7 +235,17 @@ dnnl_status_t describe_elementwise(dnnl_primitive_desc_t *into, dnnl_engine_t en
   return finish(into, engine, &operation, status, forward);
 }
 
+dnnl_status_t describe_product(dnnl_primitive_desc_t *into, dnnl_engine_t engine, layout left, layout right, layout result) {
+  dnnl_matmul_desc_t operation;
+  dnnl_status_t status = dnnl_matmul_desc_init(&operation, left, right, NULL, result);
+  return finish(into, engine, &operation, status, NULL);
+}
+
 #endif
+
+owned_layout layout_create(int rank, const dnnl_dims_t extent, dnnl_format_tag_t tag) {
+  return layout_create_of(dnnl_f32, rank, extent, tag);
+}
 
 size_t layout_bytes(layout of) { return dnnl_memory_desc_get_size(of); }
 

@@ -25,6 +25,8 @@ typedef struct {
 
 // The layout of a tensor, in an order by tag, or dnnl_format_tag_any to let a primitive choose. NULL without memory.
 owned_layout layout_create(int rank, const dnnl_dims_t extent, dnnl_format_tag_t tag);
+// The same for numbers of another type than float.
+owned_layout layout_create_of(dnnl_data_type_t type, int rank, const dnnl_dims_t extent, dnnl_format_tag_t tag);
 void layout_destroy(owned_layout owned);
 size_t layout_bytes(layout of);
 int layouts_equal(layout a, layout b);
@@ -48,6 +50,7 @@ dnnl_status_t describe_normalization(dnnl_primitive_desc_t *into, dnnl_engine_t 
                                      float epsilon, unsigned flags, dnnl_primitive_desc_t forward);
 dnnl_status_t describe_elementwise(dnnl_primitive_desc_t *into, dnnl_engine_t engine, dnnl_prop_kind_t kind,
                                    dnnl_alg_kind_t algorithm, float alpha, layout data, dnnl_primitive_desc_t forward);
+dnnl_status_t describe_product(dnnl_primitive_desc_t *into, dnnl_engine_t engine, layout left, layout right, layout result);
 dnnl_status_t describe_reorder(dnnl_primitive_desc_t *into, dnnl_engine_t engine, layout source, layout target);
 
 #endif

@@ -1,3 +1,5 @@
+import FoveaKit
+
 /// One way to do the work of a step.
 struct Contender {
   /// Who does it, such as `fovea` or `Pillow`.
@@ -11,6 +13,10 @@ struct Contender {
   struct Round {
     /// Wall-clock seconds.
     var seconds: Double
+    /// Processor seconds of all threads, which say more on a machine that others use too; nothing where they are not known.
+    var processor: Double?
+    /// Bytes of memory, where the step is about them.
+    var bytes: Double?
     /// A figure that shows whether the same was computed, such as an objective or a mean.
     var note: String?
   }
@@ -18,10 +24,10 @@ struct Contender {
   /// This project: `work` is timed, and gives its note.
   static func ours(_ variant: String = "", _ work: @escaping () throws -> String?) -> Contender {
     Contender(name: variant.isEmpty ? "fovea" : "fovea, \(variant)", version: "") {
-      let clock = ContinuousClock()
-      let begin = clock.now
+      let meter = ResourceMeter()
       let note = try work()
-      return Round(seconds: (clock.now - begin) / .seconds(1), note: note)
+      let cost = meter.cost
+      return Round(seconds: cost.seconds, processor: cost.processorSeconds, note: note)
     }
   }
 }
@@ -36,6 +42,10 @@ struct Step {
   var unit: String
   /// Who does it; this project first.
   var contenders: [Contender]
+  /// Floating-point operations of one round, by the plainest way to compute it; nothing where nobody counts them.
+  var operations: Double? = nil
+  /// Whether the step shows what the machine can do at most.
+  var isLimit = false
 }
 
 /// How often a step is repeated.
@@ -61,13 +71,17 @@ extension Step {
         do {
           let round = try contender.round()
           spent[index] += round.seconds
-          if counts { results[index].seconds.append(round.seconds) }
+          if counts {
+            results[index].seconds.append(round.seconds)
+            round.processor.map { results[index].processorSeconds.append($0) }
+            round.bytes.map { results[index].bytes.append($0) }
+          }
           results[index].note = round.note
         } catch {
           results[index].failure = "\(error)"
         }
       }
     }
-    return StepResult(title: title, amount: amount, unit: unit, contenders: results)
+    return StepResult(title: title, amount: amount, unit: unit, contenders: results, operations: operations)
   }
 }

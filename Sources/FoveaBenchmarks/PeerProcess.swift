@@ -18,6 +18,8 @@ final class PeerProcess {
 
   private struct Answer: Decodable {
     var seconds: Double?
+    var processor: Double?
+    var bytes: Double?
     var note: String?
     var error: String?
   }
@@ -65,7 +67,7 @@ final class PeerProcess {
         try input.fileHandleForWriting.write(contentsOf: Data("\(step)\t\(peer.name)\n".utf8))
         let answer = try JSONDecoder().decode(Answer.self, from: line())
         guard let seconds = answer.seconds else { throw Failure(description: answer.error ?? "no answer") }
-        return Contender.Round(seconds: seconds, note: answer.note)
+        return Contender.Round(seconds: seconds, processor: answer.processor, bytes: answer.bytes, note: answer.note)
       }
     }
   }

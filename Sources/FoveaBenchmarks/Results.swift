@@ -3,6 +3,8 @@ struct ContenderResult: Codable {
   var name: String
   var version: String
   var seconds: [Double] = []
+  var processorSeconds: [Double] = []
+  var bytes: [Double] = []
   var note: String?
   var failure: String?
 
@@ -11,9 +13,19 @@ struct ContenderResult: Codable {
     self.version = version
   }
 
+  enum CodingKeys: String, CodingKey {
+    case name, version, seconds, bytes, note, failure
+    case processorSeconds = "processor_seconds"
+  }
+
   /// The middle of the rounds' seconds; nothing where there is none.
-  var median: Double? {
-    let sorted = seconds.sorted()
+  var median: Double? { Self.median(of: seconds) }
+
+  /// The middle of the rounds' bytes; nothing where the step is not about memory.
+  var memory: Double? { Self.median(of: bytes) }
+
+  static func median(of numbers: [Double]) -> Double? {
+    let sorted = numbers.sorted()
     guard !sorted.isEmpty else { return nil }
     return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
   }
@@ -27,9 +39,18 @@ struct StepResult: Codable {
   var amount: Int
   var unit: String
   var contenders: [ContenderResult]
+  /// Floating-point operations of one round.
+  var operations: Double?
 
-  /// The lines for people: rate and median of each, and how many times as fast this project is.
-  var lines: [String] {
+  /// The most operations a second of any contender.
+  var bestRate: Double? {
+    guard let operations, let fastest = contenders.compactMap(\.median).min() else { return nil }
+    return operations / fastest
+  }
+
+  /// The lines for people: rate and median of each, how many times as fast this project is, and as a rate of operations beside the
+  /// machine's limit where one was measured before.
+  func lines(limit: Double?) -> [String] {
     let width = max(28, contenders.map { $0.title.count }.max() ?? 0)
     let ours = contenders.first?.median
     return [title]
@@ -39,9 +60,27 @@ struct StepResult: Codable {
         var line = name + Self.number(Double(amount) / median).padded(to: 10, right: true) + " \(unit)/s"
         line += Self.number(median * 1000).padded(to: 10, right: true) + " ms"
         if index > 0, let ours { line += (Self.number(median / ours) + " ×").padded(to: 10, right: true) }
+        line += details(of: contender, median, limit)
         if let note = contender.note { line += "   " + note }
         return line
       }
+  }
+
+  private func details(of contender: ContenderResult, _ median: Double, _ limit: Double?) -> String {
+    var words: [String] = []
+    if let processor = ContenderResult.median(of: contender.processorSeconds), processor > 0 {
+      words.append("\(Self.number(processor * 1000)) ms of processors")
+    }
+    if let operations {
+      let rate = operations / median
+      let share = limit.map { ", \(Self.number(100 * rate / $0)) % of the limit" } ?? ""
+      words.append("\(Self.number(rate / 1e9)) GFLOP/s" + share)
+    }
+    if let memory = contender.memory {
+      let ratio = contenders.first?.memory.map { ", \(Self.number($0 / memory)) of it here" } ?? ""
+      words.append("\(Self.number(memory / 1e6)) MB at most" + (contender.name == contenders.first?.name ? "" : ratio))
+    }
+    return words.isEmpty ? "" : "   " + words.joined(separator: ", ")
   }
 
   /// Three digits that count.

@@ -16,12 +16,15 @@ func run(_ options: BenchmarkOptions) throws {
   let context = StepContext(pictures: pictures, threads: options.threads, exchange: exchange, usesPeers: options.usesPeers)
   let groups: [String: (StepContext) throws -> [Step]] = [
     "decode": decodeSteps, "hog": hogSteps, "svm": svmSteps, "neighbors": neighborSteps, "network": networkSteps,
+    "inference": inferenceSteps, "memory": memorySteps,
   ]
   var results: [StepResult] = []
+  var limit: Double?
   for name in options.only {
     for step in try groups[name]?(context) ?? [] {
       let result = step.measured(options.repetition)
-      print("\n" + result.lines.joined(separator: "\n"))
+      print("\n" + result.lines(limit: step.isLimit ? nil : limit).joined(separator: "\n"))
+      if step.isLimit, let rate = result.bestRate { limit = rate }
       fflush(nil)
       results.append(result)
     }
@@ -35,7 +38,8 @@ func run(_ options: BenchmarkOptions) throws {
 }
 
 do {
-  try run(BenchmarkOptions(Array(CommandLine.arguments.dropFirst())))
+  let arguments = Array(CommandLine.arguments.dropFirst())
+  if let training = ShortTraining(arguments) { try training.run() } else { try run(BenchmarkOptions(arguments)) }
 } catch let misuse as BenchmarkOptions.Misuse {
   note("\(misuse.reason)\n\(BenchmarkOptions.usage)")
   exit(64)

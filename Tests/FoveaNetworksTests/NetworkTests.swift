@@ -17,6 +17,29 @@ import Testing
     #expect(weights[64, 0, 0, 0] != 0 && abs(weights[64, 0, 0, 0]) <= 1 / 24)
   }
 
+  @Test func `ResNet-18 has the published size and multiply-adds`() throws {
+    let network = try Network(Architectures.resNet18(input: [3, 224, 224], classes: 1000), seed: 0)
+    #expect(network.learnedCount == 11_689_512)
+    // torchvision's figure, which leaves out biases and what is no product: 1.814 · 10⁹.
+    #expect(network.multiplyAdds == 1_814_073_344)
+    #expect(try network.outputShape(of: "stage4_2") == [512, 7, 7])
+  }
+
+  @Test func `multiply-adds of a training step`() throws {
+    let network = try network(
+      [
+        NamedLayer("first", .convolution(Convolution(4, kernel: 3, padding: 1, groups: 2))),
+        NamedLayer("norm", .batchNormalization(BatchNormalization())),
+        NamedLayer("second", .convolution(Convolution(6, kernel: 2))), NamedLayer("pool", .globalPooling(.average)),
+        NamedLayer("head", .dense(Dense(5))),
+      ], input: [2, 8, 8])
+    let (first, second, head) = (8 * 8 * 4 * 1 * 9, 7 * 7 * 6 * 4 * 4, 6 * 5)
+    #expect(network.multiplyAdds == first + second + head)
+    #expect(network.trainingMultiplyAdds() == 2 * first + 3 * (second + head))
+    #expect(network.trainingMultiplyAdds(frozenLayers: ["first", "norm"]) == first + 2 * second + 3 * head)
+    #expect(network.trainingMultiplyAdds(frozenLayers: ["second"]) == 2 * first + 2 * second + 3 * head)
+  }
+
   @Test func `a description survives being stored`() throws {
     for description in [
       Architectures.cnnSmall(input: [1, 28, 28], classes: 10), Architectures.cnnResNet(input: [3, 96, 96], classes: 7),

@@ -91,4 +91,12 @@ const char *fovea_dnnl_failure(const fovea_dnnl_network *network);
 // Bytes held beside the arena.
 size_t fovea_dnnl_memory(const fovea_dnnl_network *network);
 
+// A product of two matrices, [rows, inner] and [inner, columns], of numbers that the library fills in: for measuring what a machine can do.
+// With `reduced` the factors are in bfloat16. NULL where the library has none.
+typedef struct fovea_dnnl_product fovea_dnnl_product;
+fovea_dnnl_product *fovea_dnnl_product_create(int64_t rows, int64_t inner, int64_t columns, int32_t reduced);
+// Computes it once, in the calling thread. Returns 0 when it succeeded.
+int fovea_dnnl_product_run(fovea_dnnl_product *product);
+void fovea_dnnl_product_destroy(fovea_dnnl_product *product);
+
 #endif

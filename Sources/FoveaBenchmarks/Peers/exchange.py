@@ -29,7 +29,8 @@ def paths(name):
 
 
 class Peers:
-    """The peers of a script. Each is a function that does one round; what it returns is turned into a note outside of the timing."""
+    """The peers of a script. Each is a function that does one round; what it returns is turned into a note outside of the timing, and into
+    bytes of memory where the step is about them."""
 
     def __init__(self):
         self._peers = {}
@@ -43,19 +44,26 @@ class Peers:
             self._missing.append(name)
             return None
 
-    def add(self, step, name, version, work, note=None):
-        self._peers[step, name] = (version, work, note)
+    def add(self, step, name, version, work, note=None, memory=None):
+        self._peers[step, name] = (version, work, note, memory)
 
     def serve(self):
-        listed = [{"step": step, "name": name, "version": version} for (step, name), (version, _, _) in self._peers.items()]
+        listed = [{"step": step, "name": name, "version": version} for (step, name), (version, *_) in self._peers.items()]
         self._answer({"peers": listed, "missing": self._missing})
         for line in sys.stdin:
-            _, work, note = self._peers[tuple(line.rstrip("\n").split("\t"))]
+            _, work, note, memory = self._peers[tuple(line.rstrip("\n").split("\t"))]
             try:
-                start = time.perf_counter()
+                start, processor = time.perf_counter(), time.process_time()
                 result = work()
-                seconds = time.perf_counter() - start
-                self._answer({"seconds": seconds, "note": note(result) if note else None})
+                seconds, processor = time.perf_counter() - start, time.process_time() - processor
+                self._answer(
+                    {
+                        "seconds": seconds,
+                        "processor": processor,
+                        "note": note(result) if note else None,
+                        "bytes": memory(result) if memory else None,
+                    }
+                )
             except Exception as error:
                 self._answer({"error": f"{type(error).__name__}: {error}"})
 

@@ -1,0 +1,25 @@
+import FoveaKit
+
+/// Class scores of the small network: for many pictures at once, and for one at a time.
+func inferenceSteps(_ context: StepContext) throws -> [Step] {
+  let engine = EngineKind.best
+  let (batch, rounds) = engine == .reference ? (16, 1) : (256, 50)
+  try context.exchange.write(["batch": Double(batch), "rounds": Double(rounds), "classes": 10], as: "inference")
+  let peers = context.peers("inference.py")
+  let network = try Network(Architectures.cnnSmall(input: [3, 32, 32], classes: 10), seed: 0)
+  return try [("many", batch, 1), ("single", 1, rounds)].map { key, count, rounds in
+    var generator = SeededGenerator(seed: 1)
+    let pictures = Tensor(shape: [count, 3, 32, 32], (0..<count * 3 * 32 * 32).map { _ in generator.normal() })
+    let session = try InferenceSession(network, engine: engine, threads: context.threads, maximumBatch: count)
+    return Step(
+      title: "network, class scores: cnn-small, \(count == 1 ? "one picture" : "\(count) pictures") of 32×32 at a time",
+      amount: count * rounds, unit: "pictures",
+      contenders: [
+        .ours(engine.title) {
+          for _ in 0..<rounds { _ = try session.logits(of: pictures) }
+          return nil
+        }
+      ] + (peers?.contenders(of: key) ?? []),
+      operations: 2 * Double(network.multiplyAdds) * Double(count * rounds))
+  }
+}
