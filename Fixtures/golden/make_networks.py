@@ -1,6 +1,6 @@
 """Golden outputs and gradients of network layers, and three optimiser steps, from PyTorch.
 
-usage: python make_networks.py      (torch, safetensors; writes networks/layers.safetensors and networks/training.safetensors beside this file)
+usage: python make_networks.py      (torch, safetensors; writes layers, training and composed.safetensors into networks beside this file)
 Keys are CASE/input, CASE/output, CASE/output_gradient, CASE/input_gradient, CASE/parameter/NAME and CASE/gradient/NAME, with our names of parameters.
 """
 import pathlib
@@ -79,9 +79,56 @@ def training():
     return tensors
 
 
+class SqueezeExcitation(nn.Module):
+    """As Hu et al. (2018) have it, in torch's own operations."""
+
+    def __init__(self, channels, hidden, bend, gate):
+        super().__init__()
+        self.fc1, self.fc2, self.bend, self.gate = nn.Linear(channels, hidden), nn.Linear(hidden, channels), bend, gate
+
+    def forward(self, x):
+        return x * self.gate(self.fc2(self.bend(self.fc1(x.mean((2, 3))))))[:, :, None, None]
+
+
+class Concatenation(nn.Module):
+    """Two convolutions and the input itself."""
+
+    def __init__(self, channels, left, right):
+        super().__init__()
+        self.left, self.right = nn.Conv2d(channels, left, 3, padding=1), nn.Conv2d(channels, right, 1)
+
+    def forward(self, x):
+        return torch.cat([self.left(x), x, self.right(x)], 1)
+
+
+def composed():
+    return {
+        "depth_wise": ((6, 7, 6), [("layer", nn.Conv2d(6, 6, 3, padding=1, groups=6))]),
+        "depth_wise_stride": ((18, 6, 7), [("layer", nn.Conv2d(18, 18, 5, stride=2, padding=2, groups=18, bias=False))]),
+        "depth_wise_dilated": ((16, 8, 7), [("layer", nn.Conv2d(16, 16, 3, padding=2, dilation=2, groups=16))]),
+        "dilated": ((3, 8, 9), [("layer", nn.Conv2d(3, 5, 3, padding=2, dilation=2))]),
+        "dilated_uneven": ((4, 8, 9), [("layer", nn.Conv2d(4, 6, (3, 2), stride=(1, 2), dilation=(2, 3), groups=2, bias=False))]),
+        "dilated_blocks": ((16, 9, 9), [("layer", nn.Conv2d(16, 16, 3, padding=3, dilation=3))]),
+        "silu": ((2, 4, 4), [("layer", nn.SiLU())]),
+        "hard_swish": ((2, 4, 4), [("layer", nn.Hardswish())]),
+        "sigmoid": ((2, 4, 4), [("layer", nn.Sigmoid())]),
+        "hard_sigmoid": ((2, 4, 4), [("layer", nn.Hardsigmoid())]),
+        "group_normalization": ((6, 4, 5), [("layer", nn.GroupNorm(3, 6, eps=1e-3))]),
+        "group_normalization_blocks": ((32, 3, 4), [("layer", nn.GroupNorm(4, 32))]),
+        "squeeze_excitation": ((5, 4, 3), [("layer", SqueezeExcitation(5, 3, nn.ReLU(), nn.Sigmoid()))]),
+        "squeeze_excitation_hard": ((16, 3, 3), [("layer", SqueezeExcitation(16, 4, nn.SiLU(), nn.Hardsigmoid()))]),
+        "concatenation": ((3, 5, 4), [("layer", Concatenation(3, 4, 2))]),
+        "concatenation_blocks": ((16, 4, 4), [("layer", Concatenation(16, 16, 32))]),
+    }
+
+
 layers = {}
 for case, (shape, modules) in cases.items():
     record(layers, case, shape, modules)
 note = {"made_by": "make_networks.py", "torch": torch.__version__}
 save_file({k: v.contiguous() for k, v in layers.items()}, folder / "layers.safetensors", note)
 save_file({k: v.contiguous() for k, v in training().items()}, folder / "training.safetensors", note)
+later = {}
+for case, (shape, modules) in composed().items():
+    record(later, case, shape, modules, batch=2)
+save_file({k: v.contiguous() for k, v in later.items()}, folder / "composed.safetensors", note)

@@ -8,7 +8,7 @@
 int prefers_winograd(const network *in, const fovea_dnnl_node *node, dnnl_prop_kind_t kind) {
   const fovea_dnnl_value *source = &in->values[node->input], *target = &in->values[node->output];
   if (in->options.direct || node->groups != 1 || node->kernel[0] != 3 || node->kernel[1] != 3 || node->stride[0] != 1 ||
-      node->stride[1] != 1 || source->channels < 16 || target->channels < 16)
+      node->stride[1] != 1 || node->dilation[0] != 1 || node->dilation[1] != 1 || source->channels < 16 || target->channels < 16)
     return 0;
   int64_t used = (int64_t)target->height * target->width;
   int64_t tiles = (int64_t)((target->height + 3) / 4) * ((target->width + 3) / 4);

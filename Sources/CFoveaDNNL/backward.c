@@ -1,12 +1,11 @@
 #ifdef FOVEA_DNNL
 #include "prepared.h"
 
-static int gradient_of(const network *in, int node) { return in->value_states[in->nodes[node].output].gradient; }
+int gradient_of(const network *in, int node) { return in->value_states[in->nodes[node].output].gradient; }
 
 static layout layout_of(const network *in, int buffer) { return in->buffers[buffer].layout; }
 
-// A buffer in the caller's gradients for the parameter at this offset, in floats.
-static int into_gradients(network *in, layout plain, int64_t offset) {
+int into_gradients(network *in, layout plain, int64_t offset) {
   return add_buffer(in, plain, IN_GRADIENTS, (size_t)offset * sizeof(float));
 }
 
@@ -37,7 +36,7 @@ void contribute(network *in, int value, int buffer) {
 static dnnl_primitive_desc_t convolution_gradient(network *in, int index, dnnl_prop_kind_t kind, layout source,
                                                   layout weights, layout bias, layout target) {
   const fovea_dnnl_node *node = &in->nodes[index];
-  window window = {{node->kernel[0], node->kernel[1]}, {node->stride[0], node->stride[1]}, {node->padding[0], node->padding[1]}};
+  window window = window_of(node);
   dnnl_alg_kind_t algorithms[2] = {dnnl_convolution_winograd, dnnl_convolution_direct};
   dnnl_primitive_desc_t description = NULL;
   dnnl_status_t status = dnnl_unimplemented;
@@ -106,7 +105,7 @@ static void build_weighted(network *in, int index) {
 static void build_pooling(network *in, int index) {
   const fovea_dnnl_node *node = &in->nodes[index];
   node_state *state = &in->node_states[index];
-  window window = {{node->kernel[0], node->kernel[1]}, {node->stride[0], node->stride[1]}, {node->padding[0], node->padding[1]}};
+  window window = window_of(node);
   dnnl_alg_kind_t algorithm =
       node->operation == FOVEA_MAXIMUM_POOLING ? dnnl_pooling_max : dnnl_pooling_avg_exclude_padding;
   layout source = layout_of(in, state->source), target = layout_of(in, state->target);
@@ -261,7 +260,7 @@ void build_backward(network *in, int index) {
   case FOVEA_DROPOUT: return build_dropout(in, index);
   case FOVEA_ADD: return build_addition(in, index);
   case FOVEA_FLATTEN: return build_flatten(in, index);
-  default: return fail(in, "unknown operation", node->operation);
+  default: return build_layer_backward(in, index);
   }
 }
 #else

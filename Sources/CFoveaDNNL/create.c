@@ -7,7 +7,7 @@
 
 static int has_learned(const fovea_dnnl_node *node) {
   return !node->frozen && (node->operation == FOVEA_CONVOLUTION || node->operation == FOVEA_DENSE ||
-                           node->operation == FOVEA_BATCH_NORMALIZATION);
+                           node->operation == FOVEA_BATCH_NORMALIZATION || node->operation == FOVEA_GROUP_NORMALIZATION);
 }
 
 // Counts who reads each value, and finds the values on which a gradient that is wanted depends.
@@ -15,11 +15,10 @@ static void survey(network *in) {
   in->value_states[0].needs_gradient = in->options.input_gradient;
   for (int i = 0; i < in->node_count; i++) {
     const fovea_dnnl_node *node = &in->nodes[i];
-    in->value_states[node->input].consumers++;
-    int needed = in->value_states[node->input].needs_gradient || has_learned(node);
-    if (node->second_input >= 0) {
-      in->value_states[node->second_input].consumers++;
-      needed |= in->value_states[node->second_input].needs_gradient;
+    int needed = has_learned(node);
+    for (int j = 0; input_at(node, j) != NONE; j++) {
+      in->value_states[input_at(node, j)].consumers++;
+      needed |= in->value_states[input_at(node, j)].needs_gradient;
     }
     in->value_states[node->output].needs_gradient = needed;
   }

@@ -1,33 +1,33 @@
 #ifdef FOVEA_DNNL
-#include <CFoveaKernels.h>
-
 #include "prepared.h"
 
 static dnnl_prop_kind_t kind_of(const network *in) {
   return in->options.training ? dnnl_forward_training : dnnl_forward_inference;
 }
 
-static window window_of(const fovea_dnnl_node *node) {
-  return (window){{node->kernel[0], node->kernel[1]}, {node->stride[0], node->stride[1]}, {node->padding[0], node->padding[1]}};
+window window_of(const fovea_dnnl_node *node) {
+  return (window){{node->kernel[0], node->kernel[1]},
+                  {node->stride[0], node->stride[1]},
+                  {node->padding[0], node->padding[1]},
+                  {node->dilation[0] - 1, node->dilation[1] - 1}};
 }
 
-static int source_of(const network *in, int node) { return in->value_states[in->nodes[node].input].buffer; }
+int source_of(const network *in, int node) { return in->value_states[in->nodes[node].input].buffer; }
 
-// A buffer for what a node puts out.
-static int put_out(network *in, int node, layout layout) {
+int put_out(network *in, int node, layout layout) {
   int buffer = add_buffer(in, layout, IN_ARENA, 0);
   in->node_states[node].target = buffer;
   in->value_states[in->nodes[node].output].buffer = buffer;
   return buffer;
 }
 
-// The node after this one, where it is an activation and nobody else reads what this one puts out.
-static int activation_after(const network *in, int node) {
+int activation_after(const network *in, int node) {
   int output = in->nodes[node].output, next = node + 1;
   if (next >= in->node_count || in->nodes[next].input != output || in->value_states[output].consumers != 1 ||
       in->values[output].kept)
     return NONE;
-  return in->nodes[next].operation == FOVEA_RELU || in->nodes[next].operation == FOVEA_GELU ? next : NONE;
+  int curve = curve_of(in, next);
+  return curve == FOVEA_IDENTITY_CURVE || curve == FOVEA_SIGMOID_CURVE || curve == FOVEA_HARD_SIGMOID_CURVE ? NONE : next;
 }
 
 static int rectifier_after(const network *in, int node) {
@@ -35,8 +35,7 @@ static int rectifier_after(const network *in, int node) {
   return next != NONE && in->nodes[next].operation == FOVEA_RELU ? next : NONE;
 }
 
-// Lets a node do the activation's work too.
-static void absorb(network *in, int node, int activation) {
+void absorb(network *in, int node, int activation) {
   in->node_states[activation].fused = 1;
   in->value_states[in->nodes[activation].output].buffer = in->node_states[node].target;
 }
@@ -79,10 +78,12 @@ static void build_convolution(network *in, int index) {
   // What no gradient passes through need not be kept before it is bent.
   int activation = activation_after(in, index);
   if (activation != NONE && in->value_states[node->output].needs_gradient) activation = NONE;
-  dnnl_alg_kind_t curve = activation == NONE                                ? dnnl_alg_kind_undef
-                          : in->nodes[activation].operation == FOVEA_RELU ? dnnl_eltwise_relu
-                                                                            : dnnl_eltwise_gelu_erf;
-  dnnl_alg_kind_t curves[2] = {curve, dnnl_alg_kind_undef}, chosen = dnnl_alg_kind_undef;
+  static const dnnl_alg_kind_t known[] = {[FOVEA_IDENTITY_CURVE] = dnnl_alg_kind_undef,
+                                          [FOVEA_RELU_CURVE] = dnnl_eltwise_relu,
+                                          [FOVEA_GELU_CURVE] = dnnl_eltwise_gelu_erf,
+                                          [FOVEA_SILU_CURVE] = dnnl_eltwise_swish,
+                                          [FOVEA_HARD_SWISH_CURVE] = dnnl_eltwise_hardswish};
+  dnnl_alg_kind_t curves[2] = {known[curve_of(in, activation)], dnnl_alg_kind_undef}, chosen = dnnl_alg_kind_undef;
   dnnl_primitive_desc_t description = NULL;
   dnnl_status_t status = dnnl_unimplemented;
   for (int i = few ? 0 : 1; i < 2 && status != dnnl_success; i++)
@@ -110,12 +111,6 @@ static void build_dense(network *in, int index) {
   build_weighted(in, index, description);
   value_state *output = &in->value_states[node->output];
   output->buffer = renamed(in, output->buffer, plain);
-}
-
-// A layout in the same order for another extent; only for blocked layouts.
-static layout alike(network *in, int buffer, const fovea_dnnl_value *value) {
-  dnnl_dims_t extent = {in->options.batch, value->channels, value->height, value->width};
-  return keep_layout(in, layout_create(4, extent, channel_block(in, buffer) == 16 ? dnnl_nChw16c : dnnl_nChw8c));
 }
 
 static void build_block_maximum(network *in, int index) {
@@ -171,9 +166,7 @@ static void build_block_normalization(network *in, int index) {
   int mean = measured ? NONE : loaded(in, node->parameters[2], row, row);
   int variance = measured ? NONE : loaded(in, node->parameters[3], row, row);
   int target = put_out(in, index, data);
-  state->curve = activation == NONE                                ? FOVEA_IDENTITY_CURVE
-                 : in->nodes[activation].operation == FOVEA_RELU ? FOVEA_RELU_CURVE
-                                                                   : FOVEA_GELU_CURVE;
+  state->curve = curve_of(in, activation);
   step *added = add_step(in, RUN_NORMALIZE, index);
   use(added, 0, state->source);
   use(added, 0, target);
@@ -291,7 +284,7 @@ void build_forward(network *in, int index) {
   case FOVEA_DROPOUT: return build_dropout(in, index);
   case FOVEA_ADD: return build_addition(in, index);
   case FOVEA_FLATTEN: return build_flatten(in, index);
-  default: return fail(in, "unknown operation", in->nodes[index].operation);
+  default: return build_layer_forward(in, index);
   }
 }
 #else

@@ -15,10 +15,13 @@ static dnnl_primitive_attr_t attributes_with(dnnl_alg_kind_t after) {
   dnnl_primitive_attr_t made = attributes();
   dnnl_post_ops_t steps = NULL;
   if (!made || after == dnnl_alg_kind_undef || dnnl_post_ops_create(&steps) != dnnl_success) return made;
+  // What the factor and the addend inside of these curves are; all others have none.
+  float alpha = after == dnnl_eltwise_swish ? 1.0f : after == dnnl_eltwise_hardswish ? 1.0f / 6 : 0;
+  float beta = after == dnnl_eltwise_hardswish ? 0.5f : 0;
 #if DNNL_VERSION_MAJOR >= 3
-  dnnl_post_ops_append_eltwise(steps, after, 0, 0);
+  dnnl_post_ops_append_eltwise(steps, after, alpha, beta);
 #else
-  dnnl_post_ops_append_eltwise(steps, 1, after, 0, 0);
+  dnnl_post_ops_append_eltwise(steps, 1, after, alpha, beta);
 #endif
   dnnl_primitive_attr_set_post_ops(made, steps);
   dnnl_post_ops_destroy(steps);
@@ -67,16 +70,16 @@ dnnl_status_t describe_convolution(dnnl_primitive_desc_t *into, dnnl_engine_t en
   switch (kind) {
   case dnnl_backward_data:
     WITH_ATTRIBUTES(dnnl_convolution_backward_data_primitive_desc_create(into, engine, algorithm, source, weights, target,
-                                                                         window->stride, dense_window, window->padding,
+                                                                         window->stride, window->gaps, window->padding,
                                                                          window->padding, forward, options));
   case dnnl_backward_weights:
     WITH_ATTRIBUTES(dnnl_convolution_backward_weights_primitive_desc_create(
-        into, engine, algorithm, source, weights, bias, target, window->stride, dense_window, window->padding,
+        into, engine, algorithm, source, weights, bias, target, window->stride, window->gaps, window->padding,
         window->padding, forward, options));
   default:
     WITH(attributes_with(after),
          dnnl_convolution_forward_primitive_desc_create(into, engine, kind, algorithm, source, weights, bias, target,
-                                                        window->stride, dense_window, window->padding, window->padding,
+                                                        window->stride, window->gaps, window->padding, window->padding,
                                                         options));
   }
 }
@@ -172,16 +175,17 @@ dnnl_status_t describe_convolution(dnnl_primitive_desc_t *into, dnnl_engine_t en
   dnnl_status_t status;
   switch (kind) {
   case dnnl_backward_data:
-    status = dnnl_convolution_backward_data_desc_init(&operation, algorithm, source, weights, target, window->stride,
-                                                      window->padding, window->padding);
+    status = dnnl_dilated_convolution_backward_data_desc_init(&operation, algorithm, source, weights, target, window->stride,
+                                                              window->gaps, window->padding, window->padding);
     break;
   case dnnl_backward_weights:
-    status = dnnl_convolution_backward_weights_desc_init(&operation, algorithm, source, weights, bias, target,
-                                                         window->stride, window->padding, window->padding);
+    status = dnnl_dilated_convolution_backward_weights_desc_init(&operation, algorithm, source, weights, bias, target,
+                                                                 window->stride, window->gaps, window->padding,
+                                                                 window->padding);
     break;
   default:
-    status = dnnl_convolution_forward_desc_init(&operation, kind, algorithm, source, weights, bias, target, window->stride,
-                                                window->padding, window->padding);
+    status = dnnl_dilated_convolution_forward_desc_init(&operation, kind, algorithm, source, weights, bias, target,
+                                                        window->stride, window->gaps, window->padding, window->padding);
   }
   return finish_with(attributes_with(after), into, engine, &operation, status, forward);
 }

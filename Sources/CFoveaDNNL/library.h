@@ -21,6 +21,7 @@ typedef dnnl_memory_desc_t *owned_layout;
 
 typedef struct {
   dnnl_dims_t kernel, stride, padding;
+  dnnl_dims_t gaps;  // of a filter: numbers of the picture left out between two neighbors
 } window;
 
 // The layout of a tensor, in an order by tag, or dnnl_format_tag_any to let a primitive choose. NULL without memory.

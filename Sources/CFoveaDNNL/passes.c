@@ -1,5 +1,4 @@
 #ifdef FOVEA_DNNL
-#include <CFoveaKernels.h>
 #include <math.h>
 
 #include "prepared.h"
@@ -9,7 +8,7 @@ int channel_block(const network *in, int buffer) {
   return block == 8 || block == 16 ? block : 0;
 }
 
-static fovea_blocks shape_of(const network *in, int buffer, const fovea_dnnl_value *value) {
+fovea_blocks shape_of(const network *in, int buffer, const fovea_dnnl_value *value) {
   size_t block = (size_t)channel_block(in, buffer), channels = (size_t)value->channels;
   return (fovea_blocks){.pictures = (size_t)in->options.batch,
                         .blocks = (channels + block - 1) / block,
@@ -92,7 +91,7 @@ void run_pass(const network *in, const step *step, float *const *data) {
     break;
   case RUN_NORMALIZE: normalize(in, step, data); break;
   case RUN_NORMALIZE_SLOPE: normalize_slope(in, step, data); break;
-  default: break;
+  default: run_layer(in, step, data);
   }
 }
 #else

@@ -2,6 +2,8 @@
 #ifndef FOVEA_PREPARED_H
 #define FOVEA_PREPARED_H
 
+#include <CFoveaKernels.h>
+
 #include "CFoveaDNNL.h"
 #include "library.h"
 
@@ -39,6 +41,10 @@ typedef enum {
   RUN_COPY,       // 0 → 1
   // Passes over blocked pictures, in place of several of oneDNN's: see passes.c.
   RUN_MAXIMUM, RUN_MAXIMUM_SLOPE, RUN_NORMALIZE, RUN_NORMALIZE_SLOPE,
+  // Operations that oneDNN lacks: see layers.c, layer_passes.c.
+  RUN_BEND, RUN_BEND_SLOPE, RUN_DROP_PICTURES, RUN_GATE, RUN_GATE_SLOPE, RUN_GROUPS, RUN_GROUPS_SLOPE,
+  RUN_JOIN,  // from the second buffer on, all into the first
+  RUN_PART,  // the first buffer into all others
 } step_kind;
 
 typedef struct {
@@ -147,7 +153,33 @@ void build_backward(network *in, int node);
 // Adds a contribution to the gradient of a value.
 void contribute(network *in, int value, int buffer);
 
+window window_of(const fovea_dnnl_node *node);
+// The buffer that a node reads, and a new one for what it puts out.
+int source_of(const network *in, int node);
+int put_out(network *in, int node, layout layout);
+// The gradient of what a node puts out.
+int gradient_of(const network *in, int node);
+// A buffer in the caller's gradients for the parameter at this offset, in floats.
+int into_gradients(network *in, layout plain, int64_t offset);
+// The node after this one, where it is an activation that keeps zero and nobody else reads what this one puts out.
+int activation_after(const network *in, int node);
+// Lets a node do the activation's work too.
+void absorb(network *in, int node, int activation);
+// The fovea_curve of an activation; the identity for NONE.
+int curve_of(const network *in, int node);
+// A layout in blocks as this buffer's, for another extent; in blocks of 16 or 8 channels where the buffer has none.
+layout alike(network *in, int buffer, const fovea_dnnl_value *value);
+// The value that a node reads at this place, NONE where it reads no more.
+int input_at(const fovea_dnnl_node *node, int place);
+
+// layers.c: the same for operations that oneDNN lacks.
+void build_layer_forward(network *in, int node);
+void build_layer_backward(network *in, int node);
+// layer_passes.c: the steps that they are made of.
+void run_layer(const network *in, const step *step, float *const *data);
+
 // passes.c: the steps that run our own passes.
+fovea_blocks shape_of(const network *in, int buffer, const fovea_dnnl_value *value);
 int channel_block(const network *in, int buffer);
 void run_pass(const network *in, const step *step, float *const *data);
 enum { TABLE_MEAN, TABLE_VARIANCE, TABLE_FACTOR, TABLE_ADDEND, TABLE_SUM, TABLE_PRODUCT, TABLE_ROWS };

@@ -1,7 +1,6 @@
 #ifdef FOVEA_DNNL
 #include "prepared.h"
 
-#include <CFoveaKernels.h>
 #include <stdio.h>
 #include <string.h>
 

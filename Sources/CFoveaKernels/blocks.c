@@ -2,55 +2,15 @@
 
 #include <string.h>
 
+#include "curves.h"
 #include "fovea_dispatch.h"
 
-#define INLINE static inline __attribute__((always_inline))
-
 // Loops over the channels of a block have a constant length, so that the compiler makes vectors of them.
-#define FOR_BLOCK(call) (shape.block == 16 ? call(16) : call(8))
-
-// e^x by 2^n · e^r with |r| ≤ ln 2 / 2 and a polynomial of degree 6; relative error 2e-7 for x in −87…88, beyond which it stays.
-INLINE float exponential(float x) {
-  x = x < -87.0f ? -87.0f : x > 88.0f ? 88.0f : x;
-  float n = (x * 1.44269504f + 12582912.0f) - 12582912.0f;
-  float r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
-  float p = 1.0f / 720;
-  p = p * r + 1.0f / 120;
-  p = p * r + 1.0f / 24;
-  p = p * r + 1.0f / 6;
-  p = p * r + 0.5f;
-  p = p * r + 1.0f;
-  p = p * r + 1.0f;
-  union {
-    int32_t bits;
-    float value;
-  } power = {.bits = ((int32_t)n + 127) << 23};
-  return p * power.value;
-}
-
-// The normal distribution's density times √(2π), and its distribution function by Abramowitz and Stegun, 7.1.26: absolute error 8e-8.
-INLINE float distribution(float z, float density) {
-  float size = z < 0 ? -z : z;
-  float t = 1.0f / (1.0f + 0.231641888f * size);
-  float tail = 0.5f * density * t *
-               (0.254829592f + t * (-0.284496736f + t * (1.421413741f + t * (-1.453152027f + t * 1.061405429f))));
-  return z < 0 ? tail : 1.0f - tail;
-}
-
-INLINE float bent(float z, int curve) {
-  if (curve == FOVEA_RELU_CURVE) return z > 0 ? z : 0;
-  if (curve == FOVEA_GELU_CURVE) return z * distribution(z, exponential(-0.5f * z * z));
-  return z;
-}
-
-INLINE float slope_at(float z, int curve) {
-  if (curve == FOVEA_RELU_CURVE) return z > 0 ? 1.0f : 0.0f;
-  if (curve == FOVEA_GELU_CURVE) {
-    float density = exponential(-0.5f * z * z);
-    return distribution(z, density) + z * density * 0.39894228f;
-  }
-  return 1.0f;
-}
+#define FOR_BLOCK(call)                                                                                                \
+  if (shape.block == 16)                                                                                               \
+    call(16);                                                                                                          \
+  else                                                                                                                 \
+    call(8)
 
 INLINE void affine(const float *input, float *output, fovea_blocks shape, const float *factor, const float *addend, int curve,
                    size_t block) {
@@ -68,12 +28,11 @@ INLINE void affine(const float *input, float *output, fovea_blocks shape, const 
 FOVEA_KERNEL(void, block_affine,
              (const float *input, float *output, fovea_blocks shape, const float *factor, const float *addend, int curve),
              (input, output, shape, factor, addend, curve)) {
-#define CALL(block)                                                                                                    \
-  (curve == FOVEA_GELU_CURVE   ? affine(input, output, shape, factor, addend, FOVEA_GELU_CURVE, block)                 \
-   : curve == FOVEA_RELU_CURVE ? affine(input, output, shape, factor, addend, FOVEA_RELU_CURVE, block)                 \
-                               : affine(input, output, shape, factor, addend, FOVEA_IDENTITY_CURVE, block))
+#define PASS(curve, block) affine(input, output, shape, factor, addend, curve, block)
+#define CALL(block) FOR_CURVE(PASS, curve, block)
   FOR_BLOCK(CALL);
 #undef CALL
+#undef PASS
 }
 
 // Sums of floats over this many places at most, then of doubles.
@@ -154,10 +113,7 @@ FOVEA_KERNEL(void, block_curve_slope,
               const float *addend, const float *center, int curve, float *sum, float *product),
              (input, gradient, slope, shape, factor, addend, center, curve, sum, product)) {
 #define PASS(curve, block) curve_slope(input, gradient, slope, shape, factor, addend, center, curve, sum, product, block)
-#define CALL(block)                                                                                                    \
-  (curve == FOVEA_GELU_CURVE   ? PASS(FOVEA_GELU_CURVE, block)                                                         \
-   : curve == FOVEA_RELU_CURVE ? PASS(FOVEA_RELU_CURVE, block)                                                         \
-                               : PASS(FOVEA_IDENTITY_CURVE, block))
+#define CALL(block) FOR_CURVE(PASS, curve, block)
   FOR_BLOCK(CALL);
 #undef CALL
 #undef PASS

@@ -46,7 +46,7 @@ import Testing
     }
   }
 
-  @Test(arguments: blocks, [FOVEA_IDENTITY_CURVE, FOVEA_RELU_CURVE, FOVEA_GELU_CURVE])
+  @Test(arguments: blocks, [FOVEA_IDENTITY_CURVE, FOVEA_RELU_CURVE, FOVEA_GELU_CURVE, FOVEA_SILU_CURVE, FOVEA_HARD_SWISH_CURVE])
   func `affine passes, curves and their slopes`(block: Int, curve: fovea_curve) {
     let (pictures, blockCount, places) = (2, 2, 261)
     let shape = fovea_blocks(pictures: pictures, blocks: blockCount, places: places, block: block)
@@ -80,6 +80,12 @@ import Testing
         for place in stride(from: 0, to: count, by: 37) {
           let c = channel(place)
           let expected = factor[c] * (slope[place] - addend[c] - center[c] * (input[place] - center[c]))
+          #expect(abs(output[place] - expected) < 1e-4)
+        }
+        fovea_block_blend(slope, input, &output, shape, factor, addend, center, center)
+        for place in stride(from: 0, to: count, by: 37) {
+          let c = channel(place)
+          let expected = factor[c] * slope[place] - addend[c] - center[c] * (input[place] - center[c])
           #expect(abs(output[place] - expected) < 1e-4)
         }
       }
@@ -133,10 +139,56 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    FOVEA_RELU_CURVE, FOVEA_GELU_CURVE, FOVEA_SILU_CURVE, FOVEA_HARD_SWISH_CURVE, FOVEA_SIGMOID_CURVE, FOVEA_HARD_SIGMOID_CURVE,
+  ])
+  func `curves alone, and their slopes`(curve: fovea_curve) {
+    // Beyond the range of e^x too.
+    let input = numbers(277, seed: 1).map { 4 * $0 } + [0, -100, 100, -30, 30, 3, -3]
+    let gradient = numbers(input.count, seed: 2)
+    for level in Self.levels {
+      atLevel(level) {
+        var (output, slope) = (input, input)
+        fovea_bend(input, &output, input.count, Int32(curve.rawValue))
+        fovea_bend_slope(input, gradient, &slope, input.count, Int32(curve.rawValue))
+        for place in input.indices {
+          let x = Double(input[place])
+          #expect(abs(Double(output[place]) - Self.curve(curve, x)) < 2e-6 * max(1, abs(x)))
+          #expect(
+            abs(Double(slope[place]) - Double(gradient[place]) * Self.slope(curve, x)) < 2e-6 * Double(abs(gradient[place]) + 1))
+        }
+      }
+    }
+  }
+
+  @Test(arguments: blocks, [1, 300])
+  func `gates multiply the channels of each picture`(block: Int, places: Int) {
+    let shape = fovea_blocks(pictures: 2, blocks: 3, places: places, block: block)
+    let (input, gates) = (numbers(6 * places * block, seed: 1), numbers(6 * block, seed: 2))
+    let gradient = numbers(input.count, seed: 3)
+    func gate(_ place: Int) -> Int { place / (places * block) * block + place % block }
+    var sums = [Double](repeating: 0, count: gates.count)
+    for place in input.indices { sums[gate(place)] += Double(input[place]) * Double(gradient[place]) }
+    for level in Self.levels {
+      atLevel(level) {
+        var (output, slope, gateSlope) = (input, input, gates)
+        fovea_block_gate(input, gates, &output, shape)
+        #expect(output == input.indices.map { gates[gate($0)] * input[$0] })
+        fovea_block_gate_slope(input, gates, gradient, &slope, &gateSlope, shape)
+        #expect(slope == input.indices.map { gates[gate($0)] * gradient[$0] })
+        #expect(Tolerance.relativeError(gateSlope.map { Double($0) }, sums) < 1e-6)
+      }
+    }
+  }
+
   private static func curve(_ curve: fovea_curve, _ z: Double) -> Double {
     switch curve {
     case FOVEA_RELU_CURVE: max(0, z)
     case FOVEA_GELU_CURVE: z * 0.5 * erfc(-z / 2.0.squareRoot())
+    case FOVEA_SILU_CURVE: z / (1 + exp(-z))
+    case FOVEA_HARD_SWISH_CURVE: z * min(1, max(0, (z + 3) / 6))
+    case FOVEA_SIGMOID_CURVE: 1 / (1 + exp(-z))
+    case FOVEA_HARD_SIGMOID_CURVE: min(1, max(0, (z + 3) / 6))
     default: z
     }
   }
@@ -145,6 +197,10 @@ import Testing
     switch curve {
     case FOVEA_RELU_CURVE: z > 0 ? 1 : 0
     case FOVEA_GELU_CURVE: 0.5 * erfc(-z / 2.0.squareRoot()) + z * exp(-0.5 * z * z) / (2 * Double.pi).squareRoot()
+    case FOVEA_SILU_CURVE: (1 + exp(-z) * (1 + z)) / ((1 + exp(-z)) * (1 + exp(-z)))
+    case FOVEA_HARD_SWISH_CURVE: z <= -3 ? 0 : z >= 3 ? 1 : (2 * z + 3) / 6
+    case FOVEA_SIGMOID_CURVE: exp(-abs(z)) / ((1 + exp(-abs(z))) * (1 + exp(-abs(z))))
+    case FOVEA_HARD_SIGMOID_CURVE: abs(z) < 3 ? 1.0 / 6 : 0
     default: 1
     }
   }

@@ -23,7 +23,48 @@ import Testing
 
   @Test(arguments: engines, layers)
   func `a layer gives PyTorch's numbers`(engine: EngineKind, example: (title: String, layer: Layer)) throws {
-    let golden = try Safetensors.decode(Fixture.bytes("golden/networks/layers.safetensors")).tensors
+    try compare(example, engine, "layers")
+  }
+
+  static let composed: [(title: String, layer: Layer)] = [
+    ("depth_wise", .convolution(.depthWise(6, kernel: 3, padding: 1))),
+    ("depth_wise_stride", .convolution(.depthWise(18, kernel: 5, stride: 2, padding: 2, bias: false))),
+    ("depth_wise_dilated", .convolution(.depthWise(16, kernel: 3, padding: 2, dilation: 2))),
+    ("dilated", .convolution(Convolution(5, kernel: 3, padding: 2, dilation: 2))),
+    (
+      "dilated_uneven",
+      .convolution(
+        Convolution(
+          6, kernel: Extent(height: 3, width: 2), stride: Extent(height: 1, width: 2), dilation: Extent(height: 2, width: 3),
+          groups: 2, bias: false))
+    ),
+    ("dilated_blocks", .convolution(Convolution(16, kernel: 3, padding: 3, dilation: 3))),
+    ("silu", .activation(.silu)), ("hard_swish", .activation(.hardSwish)), ("sigmoid", .activation(.sigmoid)),
+    ("hard_sigmoid", .activation(.hardSigmoid)),
+    ("group_normalization", .groupNormalization(GroupNormalization(groups: 3, epsilon: 1e-3))),
+    ("group_normalization_blocks", .groupNormalization(GroupNormalization(groups: 4))),
+    ("squeeze_excitation", .squeezeExcitation(SqueezeExcitation(hidden: 3))),
+    ("squeeze_excitation_hard", .squeezeExcitation(SqueezeExcitation(hidden: 4, activation: .silu, gate: .hardSigmoid))),
+    ("concatenation", .concatenation(join(4, 2))), ("concatenation_blocks", .concatenation(join(16, 32))),
+  ]
+
+  private static func join(_ left: Int, _ right: Int) -> Concatenation {
+    Concatenation([
+      [NamedLayer("left", .convolution(Convolution(left, kernel: 3, padding: 1)))], [],
+      [NamedLayer("right", .convolution(Convolution(right, kernel: 1)))],
+    ])
+  }
+
+  @Test(arguments: engines, composed)
+  func `a layer of several operations gives PyTorch's numbers`(
+    engine: EngineKind, example: (title: String, layer: Layer)
+  ) throws {
+    try compare(example, engine, "composed")
+  }
+
+  /// Output, gradients, and the output at inference.
+  private func compare(_ example: (title: String, layer: Layer), _ engine: EngineKind, _ file: String) throws {
+    let golden = try Safetensors.decode(Fixture.bytes("golden/networks/\(file).safetensors")).tensors
     func tensor(_ name: String) throws -> Tensor { try #require(golden["\(example.title)/\(name)"]) }
     let input = try tensor("input")
     let description = NetworkDescription(
@@ -44,6 +85,11 @@ import Testing
       let found = gradients.parameters[specification.offset..<specification.offset + specification.count]
       #expect(
         Tolerance.relativeError(Array(found), try tensor("gradient/\(specification.name)").values) < 2e-5, "\(specification.name)")
+    }
+    let inference = try Bench(network, engine, batch: input.shape[0], training: false).scores(input.values, packed)
+    // Running statistics are recorded after the forward run in training, parameters before it.
+    guard case .batchNormalization = example.layer else {
+      return #expect(Tolerance.relativeError(inference, try tensor("evaluated").values) < 2e-5)
     }
   }
 

@@ -34,13 +34,15 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
   static let smooth = all.filter(\.isSmooth)
 
   /// The same with corners.
-  private var withCorners: LayerCase {
+  var withCorners: LayerCase {
     var twin = self
     twin.isSmooth = false
     return twin
   }
 
-  static let all: [LayerCase] = [
+  static let all = single + composed
+
+  private static let single: [LayerCase] = [
     .convolution("3×3", [3, 6, 5], 4, kernel: 3, padding: 1),
     .convolution("without bias", [2, 5, 5], 3, kernel: 2, bias: false),
     .convolution("stride 2", [3, 7, 8], 5, kernel: 3, stride: 2, padding: 1),

@@ -21,6 +21,14 @@ typedef enum {
   FOVEA_ADD,
   FOVEA_FLATTEN,
   FOVEA_SCALING,
+  FOVEA_SILU,
+  FOVEA_HARD_SWISH,
+  FOVEA_SIGMOID,
+  FOVEA_HARD_SIGMOID,
+  FOVEA_GROUP_NORMALIZATION,
+  FOVEA_STOCHASTIC_DEPTH,  // dropout of whole pictures
+  FOVEA_GATE,              // each channel of the first input times its number in the second
+  FOVEA_CONCATENATION,     // the channels of all inputs, in order
 } fovea_dnnl_operation;
 
 // The extent of one picture's numbers at some place of the network.
@@ -31,8 +39,9 @@ typedef struct {
 
 typedef struct {
   int32_t operation;
-  int32_t input, second_input, output;  // indices of values; second_input is used by FOVEA_ADD
-  int32_t kernel[2], stride[2], padding[2], groups;
+  int32_t input, second_input, output;  // indices of values; second_input is used by FOVEA_ADD and FOVEA_GATE
+  int32_t other_inputs[6];              // of FOVEA_CONCATENATION beyond the second, −1 where there are no more
+  int32_t kernel[2], stride[2], padding[2], dilation[2], groups;
   int32_t frozen;         // no gradient of the parameters is wanted, and a normalization uses its running values
   float number;           // epsilon, chance of being left out, or factor
   int64_t parameters[4];  // offsets in floats, −1 where there is none: weight, bias; or scale, shift, mean, variance

@@ -8,7 +8,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-typedef enum { FOVEA_IDENTITY_CURVE, FOVEA_RELU_CURVE, FOVEA_GELU_CURVE } fovea_curve;
+// The first five keep zero, and so blocks that are only partly filled.
+typedef enum {
+  FOVEA_IDENTITY_CURVE,
+  FOVEA_RELU_CURVE,
+  FOVEA_GELU_CURVE,
+  FOVEA_SILU_CURVE,        // z / (1 + e^−z)
+  FOVEA_HARD_SWISH_CURVE,  // z · min(1, max(0, z / 6 + 1/2))
+  FOVEA_SIGMOID_CURVE,
+  FOVEA_HARD_SIGMOID_CURVE,
+} fovea_curve;
 
 // How blocked pictures are laid out.
 typedef struct {
@@ -36,7 +45,7 @@ void fovea_block_maximum_slope(const float *gradient, const uint8_t *places, flo
 // Mean and biased variance of each channel over all pictures and places; `mean` and `variance` have blocks · block numbers.
 void fovea_block_moments(const float *input, fovea_blocks shape, float *mean, float *variance);
 
-// output = curve(factor · input + addend), with a factor and an addend for each channel.
+// output = curve(factor · input + addend), with a factor and an addend for each channel and a curve that keeps zero.
 void fovea_block_affine(const float *input, float *output, fovea_blocks shape, const float *factor, const float *addend,
                         int curve);
 
@@ -49,5 +58,23 @@ void fovea_block_curve_slope(const float *input, const float *gradient, float *s
 // may be the same.
 void fovea_block_combine(const float *slope, const float *input, float *result, fovea_blocks shape, const float *factor,
                          const float *mean, const float *tilt, const float *center);
+
+// result = factor · slope − mean − tilt · (input − center), with numbers for each channel: the second half where channels of
+// different factors share a mean and a tilt. `result` and `slope` may be the same.
+void fovea_block_blend(const float *slope, const float *input, float *result, fovea_blocks shape, const float *factor,
+                       const float *mean, const float *tilt, const float *center);
+
+// output = gate · input, with a gate for each channel of each picture; `gates` is laid out as pictures of one place.
+void fovea_block_gate(const float *input, const float *gates, float *output, fovea_blocks shape);
+
+// Its backward pass: input_gradient = gate · gradient, and the gates' gradients Σ input · gradient over the places.
+void fovea_block_gate_slope(const float *input, const float *gates, const float *gradient, float *input_gradient,
+                            float *gate_gradient, fovea_blocks shape);
+
+// output[i] = curve(input[i]), for any fovea_curve; input and output may be the same.
+void fovea_bend(const float *input, float *output, size_t count, int curve);
+
+// result[i] = gradient[i] · curve'(input[i]).
+void fovea_bend_slope(const float *input, const float *gradient, float *result, size_t count, int curve);
 
 #endif

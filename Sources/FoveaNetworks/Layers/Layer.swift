@@ -12,12 +12,20 @@ public indirect enum Layer: Hashable, Sendable {
   case globalPooling(Pooling.Kind)
   /// Brings each channel to a learned mean and deviation.
   case batchNormalization(BatchNormalization)
+  /// Brings each group of channels of each picture to mean 0 and deviation 1, then each channel to a learned mean and deviation.
+  case groupNormalization(GroupNormalization)
   /// Bends each number by a fixed curve.
   case activation(Activation)
+  /// Multiplies each channel by a number in 0…1 that a small network makes from the means of all channels.
+  case squeezeExcitation(SqueezeExcitation)
   /// Leaves out random numbers in training.
   case dropout(Dropout)
+  /// Leaves out a branch for random pictures in training.
+  case stochasticDepth(StochasticDepth)
   /// Adds two branches over the same input.
   case residual(Residual)
+  /// Puts the channels of several branches over the same input behind each other.
+  case concatenation(Concatenation)
   /// Lays channels, rows and columns out as one row of numbers, in this order.
   case flatten
   /// Multiplies each number by a constant.
@@ -26,7 +34,7 @@ public indirect enum Layer: Hashable, Sendable {
 
 /// A layer and the name by which its parameters and its output are found.
 public struct NamedLayer: Codable, Hashable, Sendable {
-  /// Unique among its neighbors; inside a residual layer the full name is the names of both joined by a dot.
+  /// Unique among its neighbors; inside a layer that holds others the full name is the names of both joined by a dot.
   public var name: String
   /// What the layer does.
   public var layer: Layer
@@ -40,7 +48,8 @@ public struct NamedLayer: Codable, Hashable, Sendable {
 
 extension Layer: Codable {
   private enum Kind: String, Codable {
-    case convolution, dense, pooling, globalPooling, batchNormalization, activation, dropout, residual, flatten, scaling
+    case convolution, dense, pooling, globalPooling, batchNormalization, groupNormalization, activation, squeezeExcitation, dropout
+    case stochasticDepth, residual, concatenation, flatten, scaling
   }
 
   private enum Key: String, CodingKey {
@@ -57,9 +66,13 @@ extension Layer: Codable {
     case .pooling: self = .pooling(try settings())
     case .globalPooling: self = .globalPooling(try settings())
     case .batchNormalization: self = .batchNormalization(try settings())
+    case .groupNormalization: self = .groupNormalization(try settings())
     case .activation: self = .activation(try settings())
+    case .squeezeExcitation: self = .squeezeExcitation(try settings())
     case .dropout: self = .dropout(try settings())
+    case .stochasticDepth: self = .stochasticDepth(try settings())
     case .residual: self = .residual(try settings())
+    case .concatenation: self = .concatenation(try settings())
     case .flatten: self = .flatten
     case .scaling: self = .scaling(try settings())
     }
@@ -78,9 +91,13 @@ extension Layer: Codable {
     case .pooling(let settings): try put(.pooling, settings)
     case .globalPooling(let settings): try put(.globalPooling, settings)
     case .batchNormalization(let settings): try put(.batchNormalization, settings)
+    case .groupNormalization(let settings): try put(.groupNormalization, settings)
     case .activation(let settings): try put(.activation, settings)
+    case .squeezeExcitation(let settings): try put(.squeezeExcitation, settings)
     case .dropout(let settings): try put(.dropout, settings)
+    case .stochasticDepth(let settings): try put(.stochasticDepth, settings)
     case .residual(let settings): try put(.residual, settings)
+    case .concatenation(let settings): try put(.concatenation, settings)
     case .flatten: try container.encode(Kind.flatten, forKey: .kind)
     case .scaling(let settings): try put(.scaling, settings)
     }

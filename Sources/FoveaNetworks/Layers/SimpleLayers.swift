@@ -77,6 +77,14 @@ public enum Activation: String, Codable, Hashable, Sendable, CaseIterable {
   /// `x · Φ(x)` with the distribution function Φ of the normal distribution (Hendrycks and Gimpel, 2016), by the error function and not
   /// by its approximation with a hyperbolic tangent.
   case gelu
+  /// `x · sigmoid(x)`, also called swish (Elfwing et al., 2017; Ramachandran et al., 2017).
+  case silu
+  /// `x · hardSigmoid(x)` (Howard et al., 2019): close to ``silu``, without an exponential function.
+  case hardSwish
+  /// `1 / (1 + e^(−x))`, in 0…1.
+  case sigmoid
+  /// `min(1, max(0, x / 6 + 1/2))` (Howard et al., 2019).
+  case hardSigmoid
 }
 
 /// Leaves out random numbers in training: each is zero with the chance `rate`, and else multiplied by `1 / (1 − rate)`.

@@ -15,13 +15,22 @@ extension Graph {
       throw .invalidDescription(
         layer: nodes[nodes.count - 1].name, reason: "the last layer gives \(values[output].shape), not one row of class scores")
     }
-    if let dense = nodes.last(where: { if case .dense = $0.operation { true } else { false } }) {
-      embeddingLayer = nodes.last { $0.output == dense.inputs[0] }?.name
+    embeddingLayer = layerBeforeLastDense()
+  }
+
+  /// Goes back from the class scores. Dense layers beside that way, as in a squeeze-and-excitation, do not count.
+  private func layerBeforeLastDense() -> String? {
+    func writer(of value: Int) -> Node? { nodes.last { $0.output == value } }
+    var current = writer(of: output)
+    while let node = current {
+      current = writer(of: node.inputs[0])
+      if case .dense = node.operation { return current?.name }
     }
+    return nil
   }
 
   /// Adds layers that read `input` and returns the value that the last of them writes.
-  private mutating func append(_ layers: [NamedLayer], prefix: String, to input: Int) throws(NetworkError) -> Int {
+  mutating func append(_ layers: [NamedLayer], prefix: String, to input: Int) throws(NetworkError) -> Int {
     var current = input
     for named in layers {
       let name = prefix + named.name
@@ -29,6 +38,10 @@ extension Graph {
         throw .invalidDescription(layer: name, reason: "a layer's name may not be empty, \"input\", or contain a dot")
       }
       guard valueOfLayer[name] == nil else { throw .invalidDescription(layer: name, reason: "two layers have this name") }
+      if case .stochasticDepth = named.layer, prefix.isEmpty {
+        throw .invalidDescription(
+          layer: name, reason: "it would leave nothing of a picture; put it last into the body of a residual layer")
+      }
       current = try append(named.layer, name: name, to: current)
       valueOfLayer[name] = current
     }
@@ -54,6 +67,12 @@ extension Graph {
     case .globalPooling(let kind):
       let window = Pooling(kind, kernel: Extent(height: from.height, width: from.width))
       return node(name, .pooling(window), [input], Value(channels: from.channels, height: 1, width: 1))
+    case .groupNormalization(let settings):
+      return try append(settings, name: name, to: input)
+    case .squeezeExcitation(let settings):
+      return try append(settings, name: name, to: input)
+    case .concatenation(let settings):
+      return try append(settings, name: name, to: input)
     case .activation(let kind):
       return node(name, .activation(kind), [input], from)
     case .dropout(let settings):
@@ -61,6 +80,11 @@ extension Graph {
         throw .invalidDescription(layer: name, reason: "the rate \(settings.rate) is not in 0..<1")
       }
       return node(name, .dropout(rate: settings.rate), [input], from)
+    case .stochasticDepth(let settings):
+      guard settings.rate >= 0, settings.rate < 1 else {
+        throw .invalidDescription(layer: name, reason: "the rate \(settings.rate) is not in 0..<1")
+      }
+      return node(name, .stochasticDepth(rate: settings.rate), [input], from)
     case .flatten:
       return node(name, .flatten, [input], Value(channels: from.count, height: 1, width: 1))
     case .scaling(let factor):
@@ -87,13 +111,18 @@ extension Graph {
       throw .invalidDescription(
         layer: name, reason: "\(from.channels) channels and \(settings.filters) filters cannot be cut into \(groups) groups")
     }
-    let (height, width) = try windows(settings.kernel, settings.stride, settings.padding, on: from, layer: name)
+    let (height, width) = try windows(
+      settings.kernel, settings.stride, settings.padding, dilation: settings.dilation, on: from, layer: name)
     let shape = [settings.filters, from.channels / groups, settings.kernel.height, settings.kernel.width]
     if settings.initialization == .whitening {
-      guard groups == 1, settings.filters % 2 == 0, settings.filters <= 2 * shape[1] * shape[2] * shape[3] else {
+      let inputs = shape[1] * shape[2] * shape[3]
+      guard groups == 1, settings.dilation == 1, settings.filters % 2 == 0, settings.filters <= 2 * inputs else {
         throw .invalidDescription(
           layer: name,
-          reason: "\(settings.filters) whitening filters for \(shape[1] * shape[2] * shape[3]) inputs in \(groups) groups")
+          reason: """
+            \(settings.filters) whitening filters for \(inputs) inputs in \(groups) groups with dilation \(settings.dilation); take an \
+            even number up to \(2 * inputs), one group and no dilation
+            """)
       }
     }
     let fanIn = Float(shape[1] * shape[2] * shape[3])
@@ -141,27 +170,35 @@ extension Graph {
 
   /// How many windows fit along the rows and columns.
   private func windows(
-    _ kernel: Extent, _ stride: Extent, _ padding: Extent, on from: Value, layer: String
+    _ kernel: Extent, _ stride: Extent, _ padding: Extent, dilation: Extent = 1, on from: Value, layer: String
   ) throws(NetworkError) -> (height: Int, width: Int) {
-    let numbers = [kernel.height, kernel.width, stride.height, stride.width, padding.height + 1, padding.width + 1]
+    let margins = [padding.height, padding.width].map { $0 &+ 1 }
+    let numbers = [kernel, stride, dilation].flatMap { [$0.height, $0.width] } + margins
     guard numbers.allSatisfy({ $0 > 0 && $0 <= 1 << 20 }) else {
-      throw .invalidDescription(layer: layer, reason: "kernel \(kernel), stride \(stride), padding \(padding)")
+      throw .invalidDescription(
+        layer: layer,
+        reason: """
+          kernel \(kernel), stride \(stride), dilation \(dilation) must be at least 1, padding \(padding) at least 0, all at most 2^20
+          """)
     }
-    let height = from.height + 2 * padding.height - kernel.height
-    let width = from.width + 2 * padding.width - kernel.width
+    let reach = Extent(height: (kernel.height - 1) * dilation.height + 1, width: (kernel.width - 1) * dilation.width + 1)
+    let height = from.height + 2 * padding.height - reach.height
+    let width = from.width + 2 * padding.width - reach.width
     guard height >= 0, width >= 0 else {
-      throw .invalidDescription(layer: layer, reason: "a window of \(kernel) does not fit into \(from.height)×\(from.width)")
+      throw .invalidDescription(
+        layer: layer,
+        reason: "a window that reaches over \(reach) does not fit into \(from.height)×\(from.width) with padding \(padding)")
     }
     return (height / stride.height + 1, width / stride.width + 1)
   }
 
-  private mutating func node(_ name: String, _ operation: Operation, _ inputs: [Int], _ value: Value) -> Int {
+  mutating func node(_ name: String, _ operation: Operation, _ inputs: [Int], _ value: Value) -> Int {
     values.append(value)
     nodes.append(Node(name: name, operation: operation, inputs: inputs, output: values.count - 1))
     return values.count - 1
   }
 
-  private mutating func parameter(
+  mutating func parameter(
     _ layer: String, _ suffix: String, _ shape: [Int], _ role: ParameterSpecification.Role,
     _ start: ParameterSpecification.Start
   ) throws(NetworkError) -> Int {

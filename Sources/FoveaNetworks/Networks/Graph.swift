@@ -16,9 +16,16 @@ package struct Graph: Sendable {
     case dense(Dense, weight: Int, bias: Int?)
     case pooling(Pooling)
     case batchNormalization(BatchNormalization, scale: Int, shift: Int, mean: Int, variance: Int)
+    case groupNormalization(GroupNormalization, scale: Int, shift: Int)
     case activation(Activation)
     case dropout(rate: Float)
+    /// Dropout of whole pictures.
+    case stochasticDepth(rate: Float)
     case add
+    /// Multiplies each channel of the first input by its number in the second.
+    case gate
+    /// The channels of all inputs, in order.
+    case concatenation
     case flatten
     case scaling(Float)
   }
@@ -41,7 +48,7 @@ package struct Graph: Sendable {
   package internal(set) var output = 0
   /// The value that each layer puts out, by full name.
   package internal(set) var valueOfLayer: [String: Int] = [:]
-  /// The layer whose output the last dense layer reads; `input` where it reads the picture itself.
+  /// The layer whose output the last dense layer on the way to the class scores reads; nil where it reads the picture itself.
   package internal(set) var embeddingLayer: String?
 
   /// How many numbers the network gives for one picture.

@@ -67,7 +67,12 @@ extension fovea_dnnl_node {
   init(_ node: Graph.Node, in graph: Graph, frozen: Bool) {
     self.init()
     input = Int32(node.inputs[0])
-    second_input = node.inputs.count > 1 ? Int32(node.inputs[1]) : -1
+    func inputAfterFirst(_ place: Int) -> Int32 { place < node.inputs.count ? Int32(node.inputs[place]) : -1 }
+    second_input = inputAfterFirst(1)
+    other_inputs = (
+      inputAfterFirst(2), inputAfterFirst(3), inputAfterFirst(4), inputAfterFirst(5), inputAfterFirst(6), inputAfterFirst(7)
+    )
+    dilation = (1, 1)
     output = Int32(node.output)
     self.frozen = frozen ? 1 : 0
     groups = 1
@@ -82,6 +87,7 @@ extension fovea_dnnl_node {
     case .convolution(let settings, let weight, let bias):
       operation = Int32(FOVEA_CONVOLUTION.rawValue)
       window(settings.kernel, settings.stride, settings.padding)
+      dilation = (Int32(settings.dilation.height), Int32(settings.dilation.width))
       groups = Int32(settings.groups)
       parameters = (offset(weight), bias.map(offset) ?? -1, -1, -1)
     case .dense(_, let weight, let bias):
@@ -94,20 +100,41 @@ extension fovea_dnnl_node {
       operation = Int32(FOVEA_BATCH_NORMALIZATION.rawValue)
       number = settings.epsilon
       parameters = (offset(scale), offset(shift), offset(mean), offset(variance))
-    case .activation(.relu):
-      operation = Int32(FOVEA_RELU.rawValue)
-    case .activation(.gelu):
-      operation = Int32(FOVEA_GELU.rawValue)
+    case .groupNormalization(let settings, let scale, let shift):
+      operation = Int32(FOVEA_GROUP_NORMALIZATION.rawValue)
+      number = settings.epsilon
+      groups = Int32(settings.groups)
+      parameters = (offset(scale), offset(shift), -1, -1)
+    case .activation(let kind):
+      operation = Int32(Self.operation(of: kind).rawValue)
     case .dropout(let rate):
       operation = Int32(FOVEA_DROPOUT.rawValue)
       number = rate
+    case .stochasticDepth(let rate):
+      operation = Int32(FOVEA_STOCHASTIC_DEPTH.rawValue)
+      number = rate
     case .add:
       operation = Int32(FOVEA_ADD.rawValue)
+    case .gate:
+      operation = Int32(FOVEA_GATE.rawValue)
+    case .concatenation:
+      operation = Int32(FOVEA_CONCATENATION.rawValue)
     case .flatten:
       operation = Int32(FOVEA_FLATTEN.rawValue)
     case .scaling(let factor):
       operation = Int32(FOVEA_SCALING.rawValue)
       number = factor
+    }
+  }
+
+  private static func operation(of kind: Activation) -> fovea_dnnl_operation {
+    switch kind {
+    case .relu: FOVEA_RELU
+    case .gelu: FOVEA_GELU
+    case .silu: FOVEA_SILU
+    case .hardSwish: FOVEA_HARD_SWISH
+    case .sigmoid: FOVEA_SIGMOID
+    case .hardSigmoid: FOVEA_HARD_SIGMOID
     }
   }
 }

@@ -13,10 +13,10 @@ extension ReferenceExecutor {
             let output = ((picture * to.channels + filter) * to.height + y) * to.width + x
             for channel in 0..<channels {
               for row in 0..<settings.kernel.height {
-                let inputY = y * settings.stride.height + row - settings.padding.height
+                let inputY = y * settings.stride.height + row * settings.dilation.height - settings.padding.height
                 guard inputY >= 0, inputY < from.height else { continue }
                 for column in 0..<settings.kernel.width {
-                  let inputX = x * settings.stride.width + column - settings.padding.width
+                  let inputX = x * settings.stride.width + column * settings.dilation.width - settings.padding.width
                   guard inputX >= 0, inputX < from.width else { continue }
                   let plane = picture * from.channels + firstChannel + channel
                   let weight = ((filter * channels + channel) * settings.kernel.height + row) * settings.kernel.width + column

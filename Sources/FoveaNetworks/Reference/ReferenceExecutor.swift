@@ -65,7 +65,15 @@ package final class ReferenceExecutor: Executor {
     case .activation(let kind):
       values[output] = values[input].map { Self.curve(kind, $0) }
     case .dropout(let rate):
-      forwardDropout(rate, node: index, phase, from: input, to: output)
+      forwardDropout(rate, wholly: false, node: index, phase, from: input, to: output)
+    case .stochasticDepth(let rate):
+      forwardDropout(rate, wholly: true, node: index, phase, from: input, to: output)
+    case .groupNormalization(let settings, let scale, let shift):
+      forwardGroups(settings, scale: scale, shift: shift, from: input, to: output)
+    case .gate:
+      forwardGate(from: input, by: node.inputs[1], to: output)
+    case .concatenation:
+      forwardConcatenation(of: node.inputs, to: output)
     case .add:
       let other = node.inputs[1]
       values[output] = values[input].indices.map { values[input][$0] + values[other][$0] }
@@ -94,7 +102,13 @@ package final class ReferenceExecutor: Executor {
       for place in values[input].indices {
         valueGradients[input][place] += Self.slope(kind, values[input][place]) * valueGradients[output][place]
       }
-    case .dropout:
+    case .groupNormalization(let settings, let scale, let shift):
+      backwardGroups(settings, scale: scale, from: input, to: output, place(scale), place(shift))
+    case .gate:
+      backwardGate(from: input, by: node.inputs[1], to: output)
+    case .concatenation:
+      backwardConcatenation(of: node.inputs, to: output)
+    case .dropout, .stochasticDepth:
       let factors = dropoutFactors[index] ?? []
       for (place, factor) in factors.enumerated() { valueGradients[input][place] += factor * valueGradients[output][place] }
     case .add:
