@@ -6,7 +6,7 @@
 
 int32_t fovea_dnnl_version(void) { return 0; }
 
-void fovea_dnnl_use_one_thread(void) {}
+void fovea_dnnl_use_threads(int32_t count) { (void)count; }
 
 fovea_dnnl_arena *fovea_dnnl_arena_create(void) { return NULL; }
 

@@ -14,9 +14,11 @@ int32_t fovea_dnnl_version(void) {
   return version->major * 10000 + version->minor * 100 + version->patch;
 }
 
-void fovea_dnnl_use_one_thread(void) {
+void fovea_dnnl_use_threads(int32_t count) {
 #if defined(__linux__)
-  omp_set_num_threads(1);
+  omp_set_num_threads(count);
+#else
+  (void)count;
 #endif
 }
 

@@ -1,3 +1,4 @@
+import Foundation
 import FoveaKit
 
 /// One way to do the work of a step.
@@ -56,6 +57,8 @@ struct Repetition {
   var warmUps = 1
   /// Seconds after which a contender is not asked again; it has one round that counts in any case.
   var secondsPerContender = 30.0
+  /// Before each round, so that threads of the contender before, which may still turn in circles for a while, have come to rest.
+  var pause = Duration.milliseconds(300)
 }
 
 extension Step {
@@ -69,6 +72,7 @@ extension Step {
         let hasResult = !results[index].seconds.isEmpty
         if spent[index] > repetition.secondsPerContender && (hasResult || !counts) { continue }
         do {
+          Thread.sleep(forTimeInterval: repetition.pause / .seconds(1))
           let round = try contender.round()
           spent[index] += round.seconds
           if counts {

@@ -62,8 +62,8 @@ typedef struct fovea_dnnl_arena fovea_dnnl_arena;
 // 10000·major + 100·minor + patch of the library in use, 0 without one.
 int32_t fovea_dnnl_version(void);
 
-// Makes oneDNN use the calling thread alone whenever that thread calls it. Once for each thread.
-void fovea_dnnl_use_one_thread(void);
+// How many threads oneDNN uses whenever the calling thread calls it; 1 is that thread alone. Once for each thread.
+void fovea_dnnl_use_threads(int32_t count);
 
 fovea_dnnl_arena *fovea_dnnl_arena_create(void);
 // Only when the networks that share it are gone.

@@ -9,7 +9,7 @@ internal import FoveaTensors
   internal import Darwin
 #endif
 
-/// Threads that wait for work between the steps of a session, each of which keeps oneDNN to itself.
+/// Threads that wait for work between the steps of a session, each of which keeps oneDNN to itself or has a fixed number of oneDNN's threads.
 ///
 /// Work is handed out piece by piece to whichever thread is free; a piece may write only what belongs to it, so results do not depend on
 /// the number of threads.
@@ -19,12 +19,13 @@ final class WorkerPool: Sendable {
   private let shared: Shared
   private let threads: Threads
 
-  init(_ count: Int) {
-    precondition(count > 0, "\(count) threads")
+  /// Starts threads, inside each of which oneDNN may use `threadsOfEach` threads.
+  init(_ count: Int, threadsOfEach: Int = 1) {
+    precondition(count > 0 && threadsOfEach > 0, "\(count) threads of \(threadsOfEach)")
     self.count = count
     let shared = Shared()
     self.shared = shared
-    threads = Threads((0..<count).map { worker in PlatformThread { shared.work(worker) } })
+    threads = Threads((0..<count).map { worker in PlatformThread { shared.work(worker, threads: threadsOfEach) } })
   }
 
   deinit {
@@ -124,8 +125,8 @@ private final class Shared: @unchecked Sendable {
     pthread_mutex_unlock(mutex)
   }
 
-  func work(_ worker: Int) {
-    fovea_dnnl_use_one_thread()
+  func work(_ worker: Int, threads: Int) {
+    fovea_dnnl_use_threads(Int32(threads))
     pthread_mutex_lock(mutex)
     while true {
       if let body, next < pieces {
