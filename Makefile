@@ -2,6 +2,7 @@
 #
 #   make demo       build, look at a folder of pictures, compare both approaches on it, write demo/report.html
 #   make test       all tests, debug build
+#   make kill-test  kill a training at 50 random moments and go on with it each time; the model must not change
 #   make lint       format, length of files, arrows between the rooms
 #   make bench      timings of this project, beside its peers where they are installed
 #   make docs       the documentation, warnings as errors
@@ -14,7 +15,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: demo test release-test lint bench docs fixtures check plain sanitize setup help
+.PHONY: demo test release-test kill-test lint bench docs fixtures check plain sanitize setup help
 
 # One set of flags for all debug builds, and one for all release builds, so that the targets share what is built.
 STRICT ?=
@@ -42,6 +43,10 @@ test: setup
 release-test: setup
 	swift build $(release) --build-tests
 	swift test $(release) --skip-build
+
+kill-test: setup
+	swift build $(release) --product fovea
+	python3 Tests/kill_and_resume.py "$(fovea)" Fixtures/objects --kills $(or $(KILLS),50)
 
 lint:
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests

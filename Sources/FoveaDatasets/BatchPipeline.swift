@@ -7,11 +7,11 @@ final class BatchPipeline {
   private let shared: Shared
   private let threads: [PlatformThread]
 
-  init(count: Int, threads: Int, lookahead: Int, make: @escaping @Sendable (Int) -> PictureBatch) {
-    let shared = Shared(count: count, lookahead: lookahead, make: make)
+  init(_ numbers: Range<Int>, threads: Int, lookahead: Int, make: @escaping @Sendable (Int) -> PictureBatch) {
+    let shared = Shared(numbers, lookahead: lookahead, make: make)
     self.shared = shared
     let home = ThreadIdentity()
-    self.threads = (0..<min(threads, count)).map { _ in
+    self.threads = (0..<min(threads, numbers.count)).map { _ in
       PlatformThread {
         // A system that grants no thread runs this at once, in place; there is nobody to wait for then.
         if !home.isCurrent { shared.work() }
@@ -28,17 +28,19 @@ final class BatchPipeline {
 
   /// What the threads share. `@unchecked Sendable`: the variables are touched only while the lock is held.
   private final class Shared: @unchecked Sendable {
-    private let count: Int
+    private let end: Int
     private let lookahead: Int
     private let make: @Sendable (Int) -> PictureBatch
     private let lock = WaitingLock()
-    private var begun = 0
-    private var taken = 0
+    private var begun: Int
+    private var taken: Int
     private var stopped = false
     private var ready: [Int: PictureBatch] = [:]
 
-    init(count: Int, lookahead: Int, make: @escaping @Sendable (Int) -> PictureBatch) {
-      self.count = count
+    init(_ numbers: Range<Int>, lookahead: Int, make: @escaping @Sendable (Int) -> PictureBatch) {
+      begun = numbers.lowerBound
+      taken = numbers.lowerBound
+      end = numbers.upperBound
       self.lookahead = lookahead
       self.make = make
     }
@@ -46,7 +48,7 @@ final class BatchPipeline {
     /// Makes batches until there is none left, never more than the lookahead before the one that is asked for next.
     func work() {
       lock.lock()
-      while !stopped && begun < count {
+      while !stopped && begun < end {
         if begun >= taken + lookahead {
           lock.wait()
           continue
@@ -65,7 +67,7 @@ final class BatchPipeline {
     func next() -> PictureBatch? {
       lock.lock()
       defer { lock.unlock() }
-      guard taken < count else { return nil }
+      guard taken < end else { return nil }
       let number = taken
       if begun == number {
         begun += 1

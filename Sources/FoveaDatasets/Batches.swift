@@ -58,6 +58,7 @@ public struct Batches: Sequence, Sendable {
   private let maker: BatchMaker
   private let threads: Int
   private let lookahead: Int
+  private var first = 0
 
   /// The batches of one epoch.
   /// - Parameters:
@@ -74,27 +75,38 @@ public struct Batches: Sequence, Sendable {
     self.lookahead = Swift.max(1, lookahead ?? threads + 2)
   }
 
+  /// The batches of the epoch from the one at `number` on, counted from 0. Those before it are not made, and their pictures not decoded.
+  public func starting(at number: Int) -> Batches {
+    precondition(number >= 0 && number <= maker.count, "batch \(number) of \(maker.count)")
+    var later = self
+    later.first = number
+    return later
+  }
+
   /// How many batches there are.
-  public var count: Int { maker.count }
+  public var count: Int { maker.count - first }
 
   /// How many pictures there are in all batches.
-  public var pictureCount: Int { maker.pictureCount }
+  public var pictureCount: Int { Swift.max(0, maker.pictureCount - first * maker.settings.size) }
 
   /// At least as many batches come.
   public var underestimatedCount: Int { count }
 
   /// Begins the epoch.
-  public func makeIterator() -> Iterator { Iterator(maker, threads: threads, lookahead: lookahead) }
+  public func makeIterator() -> Iterator { Iterator(maker, from: first, threads: threads, lookahead: lookahead) }
 
   /// Gives the batches in order. The threads that make them end when the last copy of the iterator goes.
   public struct Iterator: IteratorProtocol {
     private let maker: BatchMaker
     private let pipeline: BatchPipeline?
-    private var given = 0
+    private var given: Int
 
-    fileprivate init(_ maker: BatchMaker, threads: Int, lookahead: Int) {
+    fileprivate init(_ maker: BatchMaker, from first: Int, threads: Int, lookahead: Int) {
       self.maker = maker
-      pipeline = threads > 0 ? BatchPipeline(count: maker.count, threads: threads, lookahead: lookahead, make: maker.batch) : nil
+      given = first
+      pipeline =
+        threads > 0
+        ? BatchPipeline(first..<maker.count, threads: threads, lookahead: lookahead, make: maker.batch) : nil
     }
 
     /// The next batch, or `nil` after the last.

@@ -119,6 +119,27 @@ extension File {
     if failure != 0 { throw FileError(path, operation: "write", code: failure) }
   }
 
+  /// Removes what ``write(_:to:replacing:)`` left beside `path` where the process was killed in it. Nobody may be writing there meanwhile.
+  public static func removeTemporaries(of path: BytePath) throws(FileError) {
+    guard let stream = path.parent.withCString({ opendir($0) }) else {
+      throw FileError(path.parent, operation: "open", code: errno)
+    }
+    defer { closedir(stream) }
+    let (start, end) = ([UInt8(ascii: ".")] + path.lastComponent.bytes.prefix(200) + [UInt8(ascii: ".")], Array(".tmp".utf8))
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { BytePath(bytes: $0.prefix { $0 != 0 }) }
+      guard name.bytes.starts(with: start), name.bytes.suffix(end.count).elementsEqual(end) else { continue }
+      try remove(path.parent.appending(name))
+    }
+  }
+
+  /// Removes a file; one that is not there is none to remove.
+  public static func remove(_ path: BytePath) throws(FileError) {
+    guard path.withCString({ unlink($0) }) == 0 || errno == ENOENT else {
+      throw FileError(path, operation: "remove", code: errno)
+    }
+  }
+
   /// Makes the folder and those above it, where they are not there yet.
   public static func makeFolder(_ path: BytePath) throws(FileError) {
     if path.bytes.isEmpty || isFolder(path) { return }

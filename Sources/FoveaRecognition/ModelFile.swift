@@ -52,13 +52,9 @@ extension Recognizer {
       "temperature": try JSONText.encode(temperature),
       "provenance": try JSONText.encode(provenance),
       "settings": parts.settings,
-      "sha256": String(decoding: Self.blankDigest, as: UTF8.self),
     ]
     let tensors = parts.tensors.sorted { $0.key < $1.key }.map { (name: $0.key, tensor: $0.value) }
-    var bytes = Safetensors.encode(tensors: tensors, metadata: metadata)
-    guard let place = Self.digestRange(in: bytes) else { preconditionFailure("the header has no place for the digest") }
-    bytes.replaceSubrange(place, with: Array(SHA256.hex(of: bytes).utf8))
-    return bytes
+    return SealedTensors.encode(tensors, metadata: metadata)
   }
 
   /// Writes a model file; see ``encoded()``.
@@ -82,7 +78,7 @@ extension Recognizer {
     do { file = try Safetensors.decode(bytes) } catch { throw .malformed(path, reason: "\(error)") }
     guard let format = file.metadata["fovea_format"].flatMap({ Int($0) }) else { throw .foreign(path) }
     guard format <= Self.fileFormat else { throw .tooNew(path, format: format, known: Self.fileFormat) }
-    try Self.check(bytes, digest: file.metadata["sha256"], path)
+    guard SealedTensors.isIntact(bytes) else { throw .corrupt(path) }
     func decode<Value: Decodable>(_ type: Value.Type, _ key: String) throws(ModelFileError) -> Value {
       guard let text = file.metadata[key] else { throw .incomplete(path, reason: "no `\(key)` in its metadata") }
       do { return try JSONText.decode(type, from: text) } catch { throw .incomplete(path, reason: "`\(key)` cannot be read") }
@@ -104,26 +100,5 @@ extension Recognizer {
     self.init(
       labels: labels, preprocessing: try decode(Preprocessing.self, "preprocessing"), temperature: temperature,
       provenance: try decode(Provenance.self, "provenance"), model: model)
-  }
-
-  private static let blankDigest = [UInt8](repeating: UInt8(ascii: "0"), count: 64)
-
-  private static func check(_ bytes: [UInt8], digest: String?, _ path: BytePath) throws(ModelFileError) {
-    guard let digest, digest.utf8.count == 64, let place = digestRange(in: bytes) else { throw .corrupt(path) }
-    var blank = bytes
-    blank.replaceSubrange(place, with: blankDigest)
-    guard SHA256.hex(of: blank) == digest else { throw .corrupt(path) }
-  }
-
-  /// Where the digest's digits stand: behind the first `"sha256":"` of the header.
-  private static func digestRange(in bytes: [UInt8]) -> Range<Int>? {
-    let key = Array("\"sha256\":\"".utf8)
-    let headerEnd = bytes.prefix(8).enumerated().reduce(8) { $0 + Int($1.element) << (8 * $1.offset) }
-    let header = bytes[..<min(headerEnd, bytes.count)]
-    guard header.count >= 8 + key.count + 64 else { return nil }
-    for start in 8...(header.count - key.count - 64) where header[start] == key[0] && header[start...].starts(with: key) {
-      return (start + key.count)..<(start + key.count + 64)
-    }
-    return nil
   }
 }

@@ -23,6 +23,26 @@ enum Tool {
     return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("fovea")
   }()
 
+  /// Begins a run, sends it a signal as soon as `isReady`, and waits for its end.
+  /// - Returns: The exit code, or that of a process which a signal ended, and standard error.
+  static func interrupt(
+    _ arguments: [String], with signal: Int32, when isReady: () -> Bool
+  ) throws -> (code: Int32, wasEndedBySignal: Bool, errors: String) {
+    let process = Process()
+    process.executableURL = binary
+    process.arguments = arguments
+    let errors = Pipe()
+    process.standardError = errors
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    let deadline = Date(timeIntervalSinceNow: 120)
+    while process.isRunning, !isReady(), Date() < deadline { Thread.sleep(forTimeInterval: 0.002) }
+    kill(process.processIdentifier, signal)
+    let said = errors.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (process.terminationStatus, process.terminationReason == .uncaughtSignal, String(decoding: said, as: UTF8.self))
+  }
+
   /// Runs the command to its end.
   static func run(_ arguments: [String], input: [UInt8] = [], output: String? = nil, timeLimit: Double = 120) throws -> Outcome {
     let process = Process()

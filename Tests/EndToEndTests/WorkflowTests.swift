@@ -6,7 +6,7 @@ import Testing
 /// From a folder of pictures to results, as a user goes.
 struct WorkflowTests {
   /// A few pictures of each of three classes, and one file that is no picture.
-  private static func smallFolder() throws -> (TemporaryFolder, BytePath) {
+  static func smallFolder() throws -> (TemporaryFolder, BytePath) {
     let folder = try TemporaryFolder()
     let root = folder.path.appending("pictures")
     for (label, name) in ["checkers", "discs", "stripes"].enumerated() {

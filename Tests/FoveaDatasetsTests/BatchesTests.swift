@@ -52,6 +52,22 @@ import Testing
     }
   }
 
+  @Test(arguments: [0, 2]) func anEpochCanBeginInTheMiddle(threads: Int) {
+    let source = CountingSource()
+    let pictures = source.pictures(20, cacheLimit: 0)
+    let whole = batches(pictures, .init(size: 3, seed: 4), augmentation, threads: threads)
+    let all = Array(whole)
+    for number in [0, 1, 5, 6, 7] {
+      let before = source.total
+      let later = whole.starting(at: number)
+      let found = Array(later)
+      #expect(found.map(\.indices) == all.dropFirst(number).map(\.indices))
+      #expect(found.map(\.inputs) == all.dropFirst(number).map(\.inputs))
+      #expect(later.count == found.count && later.pictureCount == found.reduce(0) { $0 + $1.count })
+      #expect(source.total - before == later.pictureCount, "what is left out is not decoded")
+    }
+  }
+
   @Test func seedsAndEpochsDiffer() {
     let pictures = CountingSource().pictures(40)
     func order(_ seed: UInt64, _ epoch: Int) -> [Int] {

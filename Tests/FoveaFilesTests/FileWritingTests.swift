@@ -28,6 +28,17 @@ import Testing
     #expect(path.withCString { stat($0, &status) } == 0 && status.st_mode & 0o777 == 0o600)
   }
 
+  @Test func whatAKilledWriteLeftIsRemovedAndNothingElse() throws {
+    let path = try folder.write(old, to: "file")
+    for name in [".file.3x1.tmp", ".file.tmp.txt", ".other.3x1.tmp", ".filer.3x1.tmp"] { try folder.write(new, to: name) }
+    try File.removeTemporaries(of: path)
+    #expect(folder.names() == [".file.tmp.txt", ".filer.3x1.tmp", ".other.3x1.tmp", "file"])
+    try File.remove(path)
+    try File.remove(path)
+    #expect(!File.exists(path))
+    #expect(throws: FileError.self) { try File.removeTemporaries(of: folder.appending("no/where")) }
+  }
+
   @Test func whatMustNotBeReplacedStays() throws {
     let path = try folder.write(old, to: "file")
     #expect(throws: FileError.exists(path)) { try File.write(new, to: path, replacing: false) }

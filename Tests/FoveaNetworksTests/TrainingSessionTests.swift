@@ -59,6 +59,54 @@ private func batch(_ count: Int, classes: Int, seed: UInt64 = 9) -> TrainingBatc
     #expect(results[0] != (try smallNetwork(classes: 3, dropout: 0.3)))
   }
 
+  @Test(arguments: engines)
+  func `a session goes on from any step as if it had never stopped`(engine: EngineKind) throws {
+    var settings = TrainingSettings()
+    settings.epochs = 2
+    settings.shards = 2
+    settings.batchSize = 6
+    let batches = (0..<3).map { batch(6, classes: 3, seed: UInt64($0)) }
+    let start = try smallNetwork(classes: 3, dropout: 0.2)
+    func session(_ state: TrainingState? = nil) throws -> TrainingSession {
+      try TrainingSession(start, settings, engine: engine, threads: 2, stepsPerEpoch: 3, resuming: state)
+    }
+    /// Trains to the end, leaving the session for a new one after each step whose number is in `stops`.
+    func train(stops: Set<Int>) throws -> (TrainingState, [EpochRecord]) {
+      var current = try session()
+      var records: [EpochRecord] = []
+      while current.epoch < settings.epochs {
+        while current.stepInEpoch < batches.count {
+          _ = try current.runStep(batches[current.stepInEpoch])
+          if stops.contains(current.step) { current = try session(current.state) }
+        }
+        records.append(current.finishEpoch())
+        records[records.count - 1].seconds = 0
+      }
+      return (current.state, records)
+    }
+    let whole = try train(stops: [])
+    for stops in [[1], [3], [5], [6], [1, 2, 3, 4, 5, 6]] as [Set<Int>] {
+      let parts = try train(stops: stops)
+      #expect(parts.0 == whole.0, "stopped after \(stops.sorted())")
+      #expect(parts.1 == whole.1, "stopped after \(stops.sorted())")
+    }
+    var once = try session()
+    while once.epoch < settings.epochs { _ = try once.runEpoch(batches) }
+    #expect(once.state == whole.0)
+  }
+
+  @Test func `a state of another network is refused`() throws {
+    let state = try TrainingSession(
+      smallNetwork(classes: 3), TrainingSettings(), engine: .reference, threads: 1, stepsPerEpoch: 1
+    ).state
+    let other = try smallNetwork(classes: 30)
+    let expected = [other.graph.parameterExtent]
+    let found = state.tensors[0].tensor.shape
+    #expect(throws: NetworkError.parameterMismatch(name: "parameters", expected: expected, found: found)) {
+      _ = try TrainingSession(other, TrainingSettings(), engine: .reference, threads: 1, stepsPerEpoch: 1, resuming: state)
+    }
+  }
+
   @Test func `both engines take the same steps`() throws {
     guard engines.count == 2 else { return }
     var settings = TrainingSettings()

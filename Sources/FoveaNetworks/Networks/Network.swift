@@ -100,4 +100,12 @@ extension Network {
         UnsafeBufferPointer(start: packed + specification.offset, count: specification.count))
     }
   }
+
+  /// The same layers with other numbers, laid end to end.
+  package func withParameters(_ packed: Tensor) -> Network {
+    precondition(packed.count == graph.parameterExtent, "\(packed.count) numbers for \(graph.parameterExtent)")
+    var other = self
+    packed.withUnsafeBufferPointer { if let base = $0.baseAddress { other.unpackParameters(base) } }
+    return other
+  }
 }

@@ -34,6 +34,20 @@ final class Trainer {
     workers.reduce(0) { $0 + $1.memory } + MemoryLayout<Float>.stride * (parameters.count + velocity.count + gradients.count)
   }
 
+  /// What changes with each step, by name.
+  var tensors: [NamedTensor] { [NamedTensor("parameters", parameters), NamedTensor("velocity", velocity)] }
+
+  /// Takes over what another trainer of the same network and settings had. No step may have been taken yet.
+  func restore(_ tensors: [NamedTensor]) throws(NetworkError) {
+    var stored: [String: Tensor] = [:]
+    for named in tensors { stored[named.name] = named.tensor }
+    for (name, shape) in self.tensors.map({ ($0.name, $0.tensor.shape) }) where stored[name]?.shape != shape {
+      throw .parameterMismatch(name: name, expected: shape, found: stored[name]?.shape ?? [])
+    }
+    parameters = stored["parameters"] ?? parameters
+    velocity = stored["velocity"] ?? velocity
+  }
+
   /// Runs all shards of a batch forwards and backwards and keeps their gradients.
   func computeGradients(_ batch: TrainingBatch, step: Int) throws(NetworkError) -> SoftmaxCrossEntropy.Sums {
     let count = batch.labels.count

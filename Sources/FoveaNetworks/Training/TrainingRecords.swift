@@ -40,7 +40,7 @@ public struct EpochRecord: Codable, Hashable, Sendable {
   public var loss: Float
   /// The part of those pictures whose highest score was right.
   public var accuracy: Float
-  /// Wall-clock seconds, waiting for batches included.
+  /// Wall-clock seconds of this process, waiting for batches included.
   public var seconds: Double
   /// Pictures seen.
   public var images: Int

@@ -17,31 +17,43 @@ public struct TrainingSession: ~Copyable {
   /// How the network is trained.
   public let settings: TrainingSettings
   /// Epochs done.
-  public private(set) var epoch = 0
+  public var epoch: Int { progress.epoch }
   /// Steps done.
-  public private(set) var step = 0
+  public var step: Int { progress.step }
+  /// Steps done in the epoch at hand, which are the batches of it that are not wanted again.
+  public var stepInEpoch: Int { progress.stepInEpoch }
   /// Steps until the end of the schedule.
   public let steps: Int
   private let start: Network
   private let trainer: Trainer
+  private var progress: TrainingState.Progress
+  private var epochBegan: ContinuousClock.Instant?
 
   /// Prepares training.
   /// - Parameters:
   ///   - threads: How many threads work; results do not depend on it.
   ///   - stepsPerEpoch: How many batches an epoch has, for the learning rate's schedule.
+  ///   - state: Where an earlier session of the same network, settings and batches stopped; the new one goes on from there.
+  /// - Throws: ``NetworkError/parameterMismatch(name:expected:found:)`` for a state of another network or optimizer.
   public init(
     _ network: Network, _ settings: TrainingSettings, engine: EngineKind = .best,
-    threads: Int = Parallel.defaultThreads, stepsPerEpoch: Int
+    threads: Int = Parallel.defaultThreads, stepsPerEpoch: Int, resuming state: TrainingState? = nil
   ) throws(NetworkError) {
     precondition(stepsPerEpoch > 0, "\(stepsPerEpoch) steps an epoch")
     settings.check()
     guard engine.isAvailable else { throw .engineUnavailable(engine) }
     for layer in settings.frozenLayers where network.graph.valueOfLayer[layer] == nil { throw .unknownLayer(layer) }
+    let trainer = Trainer(network, settings, engine, threads: min(threads, settings.shards))
+    if let state { try trainer.restore(state.tensors) }
+    self.trainer = trainer
     self.settings = settings
     start = network
     steps = stepsPerEpoch * settings.epochs
-    trainer = Trainer(network, settings, engine, threads: min(threads, settings.shards))
+    progress = state?.progress ?? TrainingState.Progress()
   }
+
+  /// All that another session needs to go on from here.
+  public var state: TrainingState { TrainingState(progress: progress, tensors: trainer.tensors) }
 
   /// The network as it is now.
   public var network: Network {
@@ -55,29 +67,32 @@ public struct TrainingSession: ~Copyable {
   /// Bytes of intermediate results, gradients and optimiser state that the session holds.
   public var memory: Int { trainer.memory }
 
-  /// Learns from each batch once.
-  /// - Parameter onStep: Called after each step.
+  /// Learns from each batch once, and ends the epoch.
+  /// - Parameters:
+  ///   - batches: The batches of the epoch; without the first ``stepInEpoch`` of them where some were learned from already.
+  ///   - onStep: Called after each step.
   /// - Throws: ``NetworkError/diverged(epoch:step:)`` at a loss that is not finite; ``network`` is then what it was before that step.
   public mutating func runEpoch(
     _ batches: some Sequence<TrainingBatch>, onStep: (StepRecord) -> Void = { _ in }
   ) throws(NetworkError) -> EpochRecord {
-    let clock = ContinuousClock()
-    let begin = clock.now
-    var sums = SoftmaxCrossEntropy.Sums()
-    var images = 0
-    for batch in batches {
-      let record = try runStep(batch)
-      sums.loss += Double(record.loss) * Double(record.images)
-      sums.correct += record.correct
-      images += record.images
-      onStep(record)
-    }
-    epoch += 1
-    let elapsed = (clock.now - begin) / Duration.seconds(1)
-    let divisor = Double(max(1, images))
-    return EpochRecord(
-      epoch: epoch, loss: Float(sums.loss / divisor), accuracy: Float(Double(sums.correct) / divisor), seconds: elapsed,
-      images: images)
+    if epochBegan == nil { epochBegan = .now }
+    for batch in batches { onStep(try runStep(batch)) }
+    return finishEpoch()
+  }
+
+  /// Ends an epoch whose batches came one by one.
+  public mutating func finishEpoch() -> EpochRecord {
+    let elapsed = epochBegan.map { (ContinuousClock.now - $0) / Duration.seconds(1) } ?? 0
+    let divisor = Double(max(1, progress.images))
+    let record = EpochRecord(
+      epoch: progress.epoch + 1, loss: Float(progress.loss / divisor), accuracy: Float(Double(progress.correct) / divisor),
+      seconds: elapsed, images: progress.images)
+    let step = progress.step
+    progress = TrainingState.Progress()
+    progress.epoch = record.epoch
+    progress.step = step
+    epochBegan = nil
+    return record
   }
 
   /// Learns from one batch.
@@ -88,12 +103,17 @@ public struct TrainingSession: ~Copyable {
       throw .inputMismatch(expected: expected, found: Array(shape.dropFirst()))
     }
     precondition(shape[0] == batch.labels.count && shape[0] > 0, "\(shape[0]) pictures with \(batch.labels.count) labels")
+    if epochBegan == nil { epochBegan = .now }
     let rate = settings.learningRate(atStep: step, of: steps)
     let sums = try trainer.computeGradients(batch, step: step)
     let loss = Float(sums.loss / Double(batch.labels.count))
     guard loss.isFinite else { throw .diverged(epoch: epoch + 1, step: step + 1) }
     trainer.update(rate: rate)
-    step += 1
+    progress.step += 1
+    progress.stepInEpoch += 1
+    progress.loss += Double(loss) * Double(batch.labels.count)
+    progress.correct += sums.correct
+    progress.images += batch.labels.count
     return StepRecord(
       epoch: epoch + 1, step: step, steps: steps, loss: loss, correct: sums.correct, images: batch.labels.count,
       learningRate: rate)

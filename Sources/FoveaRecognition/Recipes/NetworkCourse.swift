@@ -1,17 +1,17 @@
-internal import FoveaDatasets
+package import FoveaDatasets
 internal import FoveaLearning
-internal import FoveaNetworks
+package import FoveaNetworks
 internal import FoveaTensors
 
 /// One training of one network.
-struct NetworkCourse {
+package struct NetworkCourse {
   private let start: Network
   private let plan: TrainingPlan
   private let normalization: Normalization
   private let task: TrainingTask
   private let validation: Tensor
 
-  init(_ network: Network, _ plan: TrainingPlan, _ normalization: Normalization, _ task: TrainingTask) throws {
+  package init(_ network: Network, _ plan: TrainingPlan, _ normalization: Normalization, _ task: TrainingTask) throws {
     start = network
     self.plan = plan
     self.normalization = normalization
@@ -19,49 +19,86 @@ struct NetworkCourse {
     validation = normalization.tensor(of: try (0..<task.validation.count).map { try task.validation.bitmap($0) })
   }
 
-  func run() throws -> FittedModel {
-    let begun = ContinuousClock.now
+  package func run() throws -> FittedModel {
     let settings = plan.settings
-    let augmentation = Augmentation(flip: plan.variation.mirror ? .alternating : .never, shift: plan.variation.shift)
-    func batches(_ epoch: Int) -> Batches {
-      Batches(
-        task.training, settings: Batches.Settings(size: settings.batchSize, seed: task.seed), epoch: epoch,
-        normalization: normalization, augmentation: augmentation)
+    var keeper = try task.keeping.map { try RunKeeper($0, configuration($0)) }
+    let checkpoint = try keeper?.checkpoint()
+    if let checkpoint, let folder = keeper?.folder {
+      try checkpoint.check(
+        epochs: settings.epochs, batches: batches(of: 0).count, parameters: start.graph.parameterExtent, folder.checkpoint)
     }
-    let steps = batches(0).count
-    var session = try TrainingSession(start, settings, engine: task.engine, threads: task.threads, stepsPerEpoch: steps)
-    var figures = TrainingFigures()
-    var history: [EpochFigures] = []
-    var best: (epoch: Int, accuracy: Double, network: Network)?
-    var images = 0
+    var session = try TrainingSession(
+      start, settings, engine: task.engine, threads: task.threads, stepsPerEpoch: batches(of: 0).count,
+      resuming: checkpoint?.state)
+    var record = checkpoint?.record ?? Checkpoint.Record()
+    var best = checkpoint?.best.map { start.withParameters($0) }
+    let (begun, earlier) = (ContinuousClock.now, record.seconds)
+    func save(_ session: borrowing TrainingSession) throws {
+      record.seconds = earlier + ResourceMeter.seconds(since: begun)
+      try keeper?.save(record, session, best: best.map { NetworkModel(network: $0, normalization: normalization) })
+    }
+
     while session.epoch < settings.epochs {
-      let record = try session.runEpoch(batches(session.epoch).lazy.map { TrainingBatch(inputs: $0.inputs, labels: $0.labels) }) {
-        task.progress(
-          ProgressReport(
-            stage: "learning", done: $0.step, total: $0.steps,
-            note: "epoch \($0.epoch) of \(settings.epochs), loss \(($0.loss * 1000).rounded() / 1000)"))
+      for batch in batches(of: session.epoch).starting(at: session.stepInEpoch) {
+        let step = try session.runStep(TrainingBatch(inputs: batch.inputs, labels: batch.labels))
+        record.images += step.images
+        report(step)
+        let isStopping = task.isStopping()
+        if isStopping || keeper?.isDue(epochEnds: false) ?? false { try save(session) }
+        if isStopping {
+          throw RecognitionError.interrupted(folder: keeper?.folder.path, epoch: step.epoch, epochs: settings.epochs)
+        }
       }
-      images += record.images
+      let epoch = session.finishEpoch()
       let network = session.network
-      let accuracy = try validate(network, epoch: record.epoch, of: settings.epochs)
-      if accuracy.map({ $0 >= best?.accuracy ?? -1 }) ?? true { best = (record.epoch, accuracy ?? 0, network) }
-      history.append(
+      let accuracy = try validate(network, epoch: epoch.epoch, of: settings.epochs)
+      if accuracy.map({ record.bestEpoch == nil || $0 >= record.bestAccuracy }) ?? true {
+        (record.bestEpoch, record.bestAccuracy, best) = (epoch.epoch, accuracy ?? 0, network)
+      }
+      record.history.append(
         EpochFigures(
-          epoch: record.epoch, loss: Double(record.loss), trainingAccuracy: Double(record.accuracy), validationAccuracy: accuracy,
-          seconds: ResourceMeter.seconds(since: begun)))
+          epoch: epoch.epoch, loss: Double(epoch.loss), trainingAccuracy: Double(epoch.accuracy), validationAccuracy: accuracy,
+          seconds: earlier + ResourceMeter.seconds(since: begun)))
+      if session.epoch == settings.epochs || keeper?.isDue(epochEnds: true) ?? false { try save(session) }
     }
-    let seconds = ResourceMeter.seconds(since: begun)
-    let chosen = best?.network ?? session.network
-    figures.epochs = settings.epochs
-    figures.bestEpoch = best?.epoch
-    figures.imagesPerSecond = Double(images) / max(seconds, 1e-9)
+    return try finished(best ?? session.network, record, seconds: earlier + ResourceMeter.seconds(since: begun))
+  }
+
+  /// The batches of an epoch, the first of which is number 0.
+  private func batches(of epoch: Int) -> Batches {
+    Batches(
+      task.training, settings: Batches.Settings(size: plan.settings.batchSize, seed: task.seed), epoch: epoch,
+      normalization: normalization,
+      augmentation: Augmentation(flip: plan.variation.mirror ? .alternating : .never, shift: plan.variation.shift))
+  }
+
+  private func configuration(_ keeping: RunKeeping) -> RunConfiguration {
+    RunConfiguration(
+      recipe: keeping.recipe, manifestHash: keeping.manifestHash, classes: task.training.labelSet.names,
+      trainingCount: task.training.count, validationCount: task.validation.count, seed: task.seed, engine: task.engine.title,
+      preprocessing: task.training.preprocessing, normalization: normalization, plan: plan, network: start.description)
+  }
+
+  private func report(_ step: StepRecord) {
+    task.progress(
+      ProgressReport(
+        stage: "learning", done: step.step, total: step.steps,
+        note: "epoch \(step.epoch) of \(plan.settings.epochs), loss \((step.loss * 1000).rounded() / 1000)"))
+  }
+
+  /// The model of the network that was chosen, its probabilities calibrated on the validation part.
+  private func finished(_ chosen: Network, _ record: Checkpoint.Record, seconds: Double) throws -> FittedModel {
+    var figures = TrainingFigures()
+    figures.epochs = plan.settings.epochs
+    figures.bestEpoch = record.bestEpoch
+    figures.imagesPerSecond = Double(record.images) / max(seconds, 1e-9)
     figures.parameters = chosen.learnedCount
-    figures.history = history
+    figures.history = record.history
     var temperature: Float = 1
     if task.validation.count > 0 {
       let scores = try InferenceSession(chosen, engine: task.engine, threads: task.threads).logits(of: validation)
       temperature = TemperatureScaling.fit(scores: scores, labels: task.validation.labels)
-      figures.validationAccuracy = best?.accuracy
+      figures.validationAccuracy = record.bestAccuracy
     }
     return FittedModel(
       model: NetworkModel(network: chosen, normalization: normalization), temperature: temperature, seconds: (0, seconds),

@@ -72,6 +72,11 @@ public struct TrainingTask: Sendable {
   public var epochs: Int?
   /// Is told how far the work is.
   public var progress: ProgressHandler
+  /// Where a network's training is kept while it runs, if anywhere.
+  public var keeping: RunKeeping?
+  /// Asked after each step of a network's training: whether to stop, keep what can be resumed, and throw
+  /// ``RecognitionError/interrupted(folder:epoch:epochs:)``.
+  public var isStopping: @Sendable () -> Bool = { false }
 
   /// A task.
   public init(

@@ -25,6 +25,10 @@ public struct TrainingRunOptions: Sendable {
   public var cacheLimit: Int
   /// What a file may ask of the decoder.
   public var limits: DecodeLimits
+  /// Where a network's training is kept while it runs, and from where it goes on; by default nowhere.
+  public var folder: RunFolder?
+  /// Asked after each step of a network's training whether to stop.
+  public var isStopping: @Sendable () -> Bool = { false }
 
   /// Options; the defaults are those of the command.
   public init(
@@ -99,14 +103,23 @@ public enum TrainingRun {
     }
     let decoded = meter.cost.seconds
 
-    let task = TrainingTask(
+    var task = TrainingTask(
       training: training, validation: pictures.part(.validation), seed: options.seed, threads: options.threads,
       engine: options.engine,
       epochs: options.epochs, progress: progress)
-    let fitted = try recipe.fit(task)
     let provenance = Provenance(
       recipe: recipe.name, approach: recipe.approach, settings: try JSONText.encode(recipe), manifestHash: manifest.contentHash,
       trainingCount: training.count, seed: options.seed, version: Version.text)
+    let recognizer: @Sendable (any RecognitionModel, Float) -> Recognizer = { model, temperature in
+      Recognizer(labels: labels, preprocessing: preprocessing, temperature: temperature, provenance: provenance, model: model)
+    }
+    task.keeping = options.folder.map {
+      RunKeeping(folder: $0, recipe: recipe.name, manifestHash: manifest.contentHash, recognizer: recognizer)
+    }
+    task.isStopping = options.isStopping
+    let fitted = try recipe.fit(task)
+    let trained = recognizer(fitted.model, fitted.temperature)
+    try options.folder?.write(try trained.encoded(), to: "best.safetensors")
     let cost = meter.cost
     let report = TrainingReport(
       recipe: recipe.name, model: nil, classes: labels.names, trainCount: training.count, validationCount: task.validation.count,
@@ -114,8 +127,6 @@ public enum TrainingRun {
       seconds: StageSeconds(decode: decoded, features: fitted.seconds.features, fit: fitted.seconds.fit, total: cost.seconds),
       peakMemoryBytes: cost.peakMemoryBytes, imageSize: preprocessing.size, manifestHash: manifest.contentHash,
       unreadable: pictures.unreadable, figures: fitted.figures)
-    let recognizer = Recognizer(
-      labels: labels, preprocessing: preprocessing, temperature: fitted.temperature, provenance: provenance, model: fitted.model)
-    return TrainingOutcome(recognizer: recognizer, report: report)
+    return TrainingOutcome(recognizer: trained, report: report)
   }
 }

@@ -8,6 +8,7 @@ struct TrainCommand: ParsableCommand {
     discussion: """
       Example:  fovea train photos --recipe hog-svm -o photos.safetensors
       `fovea recipes` lists the recipes. The test part is not touched; `fovea evaluate` reads it.
+      A network is kept in a folder beside the model while it learns; stopped at any moment, it goes on with --resume.
       """)
 
   @OptionGroup var input: FolderOptions
@@ -17,6 +18,7 @@ struct TrainCommand: ParsableCommand {
   var output: BytePath?
   @Flag(help: "Replace the model file if it is there.")
   var force = false
+  @OptionGroup var keeping: KeepingOptions
   @OptionGroup var training: TrainingOptionGroup
   @OptionGroup var decisions: RunOptions
   @OptionGroup var out: OutputOptions
@@ -24,16 +26,22 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     let recipe = try RecipeBook.recipe(named: recipe)
     let target = output ?? BytePath("\(recipe.name).safetensors")
-    if !force, File.exists(target) {
+    guard File.isFolder(target.parent) else { throw Failure(.cannotCreate, "\(target.parent): no such folder for the model") }
+    var options = training.options(decisions, BadFilePolicy(input.onBadFile))
+    options.folder = try keeping.folder(for: recipe, model: target, replacing: force)
+    if !force, !keeping.resume, File.exists(target) {
       throw Failure(.cannotCreate, "\(target): exists already; give --force to replace it, or another -o")
     }
-    guard File.isFolder(target.parent) else { throw Failure(.cannotCreate, "\(target.parent): no such folder for the model") }
     let progress = out.progress
+    if options.folder != nil {
+      Interruption.watch()
+      options.isStopping = Interruption.isWanted
+    }
     let manifest = try input.manifest(seed: decisions.seed, notes: out)
-    let outcome = try TrainingRun.run(
-      recipe, on: manifest, options: training.options(decisions, BadFilePolicy(input.onBadFile)), progress: progress.handler)
+    defer { progress.finish() }
+    let outcome = try TrainingRun.run(recipe, on: manifest, options: options, progress: progress.handler)
     progress.finish()
-    try outcome.recognizer.write(to: target)
+    try write(outcome.recognizer, to: target)
     var report = outcome.report
     report.model = target
     if out.json {
@@ -41,6 +49,46 @@ struct TrainCommand: ParsableCommand {
     } else {
       try Console.print(Summaries.training(report))
     }
+  }
+
+  /// Writes the model. A run that is resumed may have written it before it was stopped.
+  private func write(_ recognizer: Recognizer, to target: BytePath) throws {
+    if keeping.resume, !force, File.exists(target) {
+      guard try File.read(target, limit: 4 << 30) == recognizer.encoded() else {
+        throw Failure(.cannotCreate, "\(target): holds another model; give --force to replace it, or another -o")
+      }
+    } else {
+      try recognizer.write(to: target)
+    }
+  }
+}
+
+/// How a network is kept while it learns.
+struct KeepingOptions: ParsableArguments {
+  @Option(
+    name: .customLong("run"),
+    help: ArgumentHelp("Folder in which a network is kept while it learns; by default beside the model.", valueName: "dir"))
+  var run: BytePath?
+
+  @Flag(help: "Go on with the training that the run folder holds; the model is the same as if it had never stopped.")
+  var resume = false
+
+  @Option(
+    name: .customLong("checkpoint-every"),
+    help: ArgumentHelp("A checkpoint after so many seconds also within an epoch; 0 after each step.", valueName: "seconds"))
+  var interval = 30.0
+
+  func validate() throws {
+    if !(interval >= 0) { throw ValidationError("--checkpoint-every is 0 or more") }
+  }
+
+  /// The folder of a run; nothing for recipes that learn at one go.
+  func folder(for recipe: any Recipe, model: BytePath, replacing: Bool) throws -> RunFolder? {
+    guard recipe.approach == .learned else {
+      if resume || run != nil { throw Failure(.usage, "\(recipe.name) learns at one go: --run and --resume are for networks") }
+      return nil
+    }
+    return try RunFolder(run ?? RunFolder.standard(for: model), resuming: resume, replacing: replacing, interval: interval)
   }
 }
 

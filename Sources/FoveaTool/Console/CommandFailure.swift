@@ -35,6 +35,7 @@ enum CommandFailure {
   static func end(with error: any Error) -> Never {
     let (status, message) = describe(error) ?? (.internalError, "\(error)")
     Console.note("fovea: \(message)")
+    if case RecognitionError.interrupted = error { Interruption.end() }
     FoveaCommand.exit(withError: ExitCode(status.rawValue))
   }
 
@@ -45,6 +46,7 @@ enum CommandFailure {
     case let error as PictureError: (status(of: error), error.description)
     case let error as DatasetError: (status(of: error), error.description)
     case let error as ModelFileError: (status(of: error), error.description)
+    case let error as CheckpointError: (status(of: error), error.description)
     case let error as RecognitionError: (status(of: error), error.description)
     case let error as LearningError: (.badData, error.description)
     case let error as NetworkError: (.badData, error.description)
@@ -77,6 +79,15 @@ enum CommandFailure {
   private static func status(of error: ModelFileError) -> ExitStatus {
     if case .file(let error) = error { return status(of: error) }
     return .badData
+  }
+
+  private static func status(of error: CheckpointError) -> ExitStatus {
+    switch error {
+    case .file(let error): status(of: error)
+    case .missing: .inputMissing
+    case .unfinished: .cannotCreate
+    case .damaged, .tooNew, .different: .badData
+    }
   }
 
   private static func status(of error: RecognitionError) -> ExitStatus {

@@ -1,0 +1,59 @@
+public import FoveaFiles
+
+/// Why a training could not be kept in its folder, or not go on from there.
+public enum CheckpointError: Error, Sendable, Hashable {
+  /// One thing that a checkpoint was made with and that is another now; an empty text means that it is not there.
+  public struct Difference: Sendable, Hashable {
+    /// Its place in `config.json`.
+    public var name: String
+    /// What the checkpoint has, as JSON.
+    public var stored: String
+    /// What was asked for now, as JSON.
+    public var asked: String
+
+    /// A difference.
+    public init(name: String, stored: String, asked: String) {
+      self.name = name
+      self.stored = stored
+      self.asked = asked
+    }
+  }
+
+  /// A file could not be read or written.
+  case file(FileError)
+  /// There is no such folder of a run.
+  case missing(BytePath)
+  /// The folder holds a training that was begun and is neither to be resumed nor replaced.
+  case unfinished(BytePath)
+  /// The bytes are no checkpoint, or not those that were written.
+  case damaged(BytePath, reason: String)
+  /// The file is of a later format than this version knows.
+  case tooNew(BytePath, format: Int, known: Int)
+  /// The checkpoint was made from other pictures, with other settings, or by another version.
+  case different(BytePath, [Difference])
+}
+
+extension CheckpointError: CustomStringConvertible {
+  /// One line for people, with the remedy.
+  public var description: String {
+    switch self {
+    case .file(let error): error.description
+    case .missing(let path): "\(path): no run to resume; leave out --resume to begin one"
+    case .unfinished(let path):
+      "\(path): holds a training that was begun already; give --resume to go on with it, or --force to begin anew"
+    case .damaged(let path, let reason): "\(path): not a checkpoint that can be used: \(reason); give --force to begin anew"
+    case .tooNew(let path, let format, let known):
+      "\(path): checkpoint format \(format); this version knows up to \(known); use a newer fovea"
+    case .different(let path, let differences):
+      "\(path): belongs to another training: "
+        + differences.prefix(5).map { "\($0.name) is \(Self.short($0.asked)), it has \(Self.short($0.stored))" }
+        .joined(separator: "; ")
+        + (differences.count > 5 ? "; and \(differences.count - 5) more" : "")
+        + "; repeat the command as it was, or give --force without --resume to begin anew"
+    }
+  }
+
+  private static func short(_ text: String) -> String {
+    text.isEmpty ? "not set" : text.count > 40 ? text.prefix(37) + "…" : text
+  }
+}

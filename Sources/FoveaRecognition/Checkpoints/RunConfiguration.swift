@@ -1,0 +1,81 @@
+internal import FoveaDatasets
+internal import FoveaNetworks
+
+/// All that decides how a network's training goes: what `config.json` shows, and what must be the same for a run to be resumed. The number
+/// of threads is no part of it, since results do not depend on it.
+struct RunConfiguration: Encodable {
+  var schemaVersion = 1
+  var version = Version.text
+  var recipe: String
+  var manifestHash: String
+  var classes: [String]
+  var trainingCount: Int
+  var validationCount: Int
+  var seed: UInt64
+  var engine: String
+  var preprocessing: Preprocessing
+  /// Mean and deviation over all pixels of the training pictures: they differ if a picture was changed under its name.
+  var normalization: Normalization
+  var plan: TrainingPlan
+  var network: NetworkDescription
+
+  enum CodingKeys: String, CodingKey {
+    case schemaVersion = "schema_version"
+    case version, recipe
+    case manifestHash = "manifest_sha256"
+    case classes
+    case trainingCount = "train_count"
+    case validationCount = "validation_count"
+    case seed, engine, preprocessing, normalization, plan, network
+  }
+}
+
+extension CheckpointError.Difference {
+  /// Where two JSON texts differ, by the path of their keys.
+  static func all(stored: String, asked: String) throws -> [Self] {
+    var (old, new): ([String: String], [String: String]) = ([:], [:])
+    try JSONText.decode(JSONTree.self, from: stored).flatten(into: &old)
+    try JSONText.decode(JSONTree.self, from: asked).flatten(into: &new)
+    return Set(old.keys).union(new.keys).sorted().compactMap { name in
+      old[name] == new[name] ? nil : Self(name: name, stored: old[name] ?? "", asked: new[name] ?? "")
+    }
+  }
+}
+
+/// Any JSON value.
+private enum JSONTree: Decodable {
+  case object([String: JSONTree])
+  case list([JSONTree])
+  case leaf(String)
+
+  init(from decoder: any Decoder) throws {
+    if let object = try? [String: JSONTree](from: decoder) {
+      self = .object(object)
+    } else if let list = try? [JSONTree](from: decoder) {
+      self = .list(list)
+    } else {
+      let value = try decoder.singleValueContainer()
+      if let text = try? value.decode(String.self) {
+        self = .leaf("'\(text)'")
+      } else if let truth = try? value.decode(Bool.self) {
+        self = .leaf("\(truth)")
+      } else if let whole = try? value.decode(UInt64.self) {
+        self = .leaf("\(whole)")
+      } else if let number = try? value.decode(Double.self) {
+        self = .leaf("\(number)")
+      } else {
+        self = .leaf("null")
+      }
+    }
+  }
+
+  func flatten(into leaves: inout [String: String], _ path: String = "") {
+    switch self {
+    case .object(let members):
+      for (key, member) in members { member.flatten(into: &leaves, path.isEmpty ? key : path + "." + key) }
+    case .list(let members):
+      for (index, member) in members.enumerated() { member.flatten(into: &leaves, path + "[\(index)]") }
+    case .leaf(let text): leaves[path] = text
+    }
+  }
+}

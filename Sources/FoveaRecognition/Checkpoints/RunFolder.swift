@@ -1,0 +1,89 @@
+public import FoveaFiles
+
+/// The folder in which a network's training is kept while it runs: what it was told (`config.json`), how it goes (`metrics.jsonl`,
+/// `results.csv`), the best network so far as a model (`best.safetensors`), and the checkpoint to go on from (`last.safetensors`).
+///
+/// All files are written whole under another name and renamed, so a run that is killed at any moment leaves each of them as it was before
+/// or after. One run at a time has the folder.
+public final class RunFolder: Sendable {
+  /// Where it is.
+  public let path: BytePath
+  /// Whether training goes on from the checkpoint that is there.
+  public let resumes: Bool
+  /// Seconds after which a checkpoint is written also within an epoch.
+  public let interval: Double
+  private let lock: FileLock
+
+  /// Takes a folder, made where it is missing, for one run.
+  /// - Parameters:
+  ///   - resuming: Whether to go on with the training that it holds; one that was stopped before its first checkpoint begins again.
+  ///   - replacing: Whether a training that it holds may be thrown away where it is not resumed.
+  ///   - interval: Seconds after which a checkpoint is written also within an epoch; 0 writes one after each step.
+  public init(_ path: BytePath, resuming: Bool = false, replacing: Bool = false, interval: Double = 30) throws(CheckpointError) {
+    self.path = path
+    resumes = resuming
+    self.interval = interval
+    if resuming, !File.isFolder(path) { throw .missing(path) }
+    do throws(FileError) {
+      try File.makeFolder(path)
+      lock = try FileLock(path.appending("lock"))
+    } catch { throw .file(error) }
+    if !resuming, !replacing, File.exists(checkpoint) { throw .unfinished(path) }
+    do throws(FileError) {
+      for name in ["last.safetensors", "best.safetensors", "metrics.jsonl", "results.csv", "config.json"] {
+        try File.removeTemporaries(of: path.appending(name))
+        if !resuming { try File.remove(path.appending(name)) }
+      }
+    } catch { throw .file(error) }
+  }
+
+  /// The folder of a run that has no other: beside the model, `cnn.run` for `cnn.safetensors`.
+  public static func standard(for model: BytePath) -> BytePath {
+    let suffix = Array(".safetensors".utf8)
+    let name = model.lastComponent.bytes
+    let isUsual = name.count > suffix.count && name.suffix(suffix.count).elementsEqual(suffix)
+    return BytePath(bytes: Array(isUsual ? model.bytes.dropLast(suffix.count) : model.bytes[...]) + Array(".run".utf8))
+  }
+
+  /// Where the checkpoint is.
+  public var checkpoint: BytePath { path.appending("last.safetensors") }
+
+  /// Writes one of the files.
+  func write(_ bytes: [UInt8], to name: String) throws(CheckpointError) {
+    do { try File.write(bytes, to: path.appending(name)) } catch { throw .file(error) }
+  }
+
+  /// Writes how training goes: a JSON object a line for each epoch, and the same as a table.
+  func write(_ history: [EpochFigures]) throws {
+    let lines = try history.map { try JSONText.encode($0) + "\n" }
+    try write(Array(lines.joined().utf8), to: "metrics.jsonl")
+    let rows = history.map {
+      "\($0.epoch),\($0.loss),\($0.trainingAccuracy),\($0.validationAccuracy.map { "\($0)" } ?? ""),\($0.seconds)\n"
+    }
+    try write(Array(("epoch,loss,training_accuracy,validation_accuracy,seconds\n" + rows.joined()).utf8), to: "results.csv")
+  }
+}
+
+/// What a recipe needs to keep a training in a folder.
+public struct RunKeeping: Sendable {
+  /// The folder.
+  public var folder: RunFolder
+  /// The name of the recipe.
+  public var recipe: String
+  /// The digest of the manifest.
+  public var manifestHash: String
+  /// A recognizer around a model, to be stored while training still goes on.
+  let recognizer: @Sendable (_ model: any RecognitionModel, _ temperature: Float) -> Recognizer
+
+  /// What is needed to keep a training.
+  /// - Parameter recognizer: Makes a recognizer around a model, to be stored while training still goes on.
+  public init(
+    folder: RunFolder, recipe: String, manifestHash: String,
+    recognizer: @escaping @Sendable (_ model: any RecognitionModel, _ temperature: Float) -> Recognizer
+  ) {
+    self.folder = folder
+    self.recipe = recipe
+    self.manifestHash = manifestHash
+    self.recognizer = recognizer
+  }
+}

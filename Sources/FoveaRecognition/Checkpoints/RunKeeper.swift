@@ -1,0 +1,52 @@
+internal import FoveaFiles
+internal import FoveaNetworks
+internal import FoveaTensors
+
+/// Writes the checkpoints of one training, and knows when one is due.
+struct RunKeeper {
+  private let keeping: RunKeeping
+  private let configuration: String
+  private var written = ContinuousClock.now
+  private var cost = 0.0
+  private var writtenBest: Int?
+
+  init(_ keeping: RunKeeping, _ configuration: RunConfiguration) throws {
+    self.keeping = keeping
+    self.configuration = try JSONText.encode(configuration)
+    // Beside a checkpoint the file is that of the run which made it, also where the checkpoint will be refused.
+    if !File.exists(keeping.folder.checkpoint) {
+      try keeping.folder.write(Array(try JSONText.encode(configuration, pretty: true).utf8), to: "config.json")
+    }
+  }
+
+  /// Where the folder is.
+  var folder: RunFolder { keeping.folder }
+
+  /// The checkpoint to go on from; nothing for a new run and for one that was stopped before its first checkpoint.
+  func checkpoint() throws -> Checkpoint? {
+    guard folder.resumes, File.exists(folder.checkpoint) else { return nil }
+    return try Checkpoint(contentsOf: folder.checkpoint, configuration: configuration)
+  }
+
+  /// Whether a checkpoint is to be written now: at the end of an epoch unless that would take more than some hundredths of the time, and in
+  /// between when the last one is old.
+  func isDue(epochEnds: Bool) -> Bool {
+    let passed = ResourceMeter.seconds(since: written)
+    return passed >= folder.interval || epochEnds && passed >= 50 * cost
+  }
+
+  /// Writes all files. The checkpoint is the last of them, since it alone is read again.
+  mutating func save(_ record: Checkpoint.Record, _ session: borrowing TrainingSession, best: NetworkModel?) throws {
+    let begun = ContinuousClock.now
+    if let best, writtenBest != record.bestEpoch {
+      try folder.write(try keeping.recognizer(best, 1).encoded(), to: "best.safetensors")
+      writtenBest = record.bestEpoch
+    }
+    try folder.write(record.history)
+    let checkpoint = Checkpoint(
+      configuration: configuration, record: record, state: session.state, best: best?.network.packedParameters())
+    try folder.write(try checkpoint.encoded(), to: "last.safetensors")
+    written = .now
+    cost = ResourceMeter.seconds(since: begun)
+  }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import FoveaKit
+import FoveaTestSupport
+import Testing
+
+/// Training that is stopped from outside. `Tests/kill_and_resume.py` does the same at many random moments.
+struct InterruptionTests {
+  @Test func aStoppedTrainingGoesOnToTheSameModel() throws {
+    let (folder, root) = try WorkflowTests.smallFolder()
+    let (whole, stopped) = (folder.path.appending("whole.safetensors"), folder.path.appending("stopped.safetensors"))
+    func arguments(_ model: BytePath, _ more: String...) -> [String] {
+      ["train", root.description, "--recipe", "cnn", "-o", model.description, "--epochs", "2", "--quiet"] + more
+    }
+    #expect(try Tool.run(arguments(whole, "--threads", "1")).code == 0)
+
+    let run = folder.path.appending("kept")
+    let checkpoint = run.appending("last.safetensors")
+    let asked = try Tool.interrupt(
+      arguments(stopped, "--run", run.description, "--checkpoint-every", "0"), with: SIGTERM, when: { File.exists(checkpoint) })
+    #expect(asked.code == 143 && !asked.wasEndedBySignal)
+    #expect(asked.errors.contains("--resume"), "\(asked.errors)")
+    let anew = try Tool.run(arguments(stopped, "--run", run.description))
+    #expect(anew.code == 73, "a training that was begun is not thrown away")
+    #expect(anew.errors.contains("--resume") && anew.errors.contains("--force"))
+
+    let before = try File.read(checkpoint)
+    let killed = try Tool.interrupt(
+      arguments(stopped, "--run", run.description, "--checkpoint-every", "0", "--resume"), with: SIGKILL,
+      when: { (try? File.read(checkpoint)) != before })
+    #expect(killed.code == SIGKILL && killed.wasEndedBySignal)
+    #expect(!File.exists(stopped))
+    let resumed = try Tool.run(arguments(stopped, "--run", run.description, "--resume"))
+    #expect(resumed.code == 0, "\(resumed.errors)")
+    #expect(try File.read(stopped) == File.read(whole))
+    #expect(try File.read(folder.path.appending("whole.run/best.safetensors")) == File.read(whole), "the folder beside the model")
+  }
+
+  @Test func onlyNetworksAreResumed() throws {
+    let (folder, root) = try WorkflowTests.smallFolder()
+    let model = folder.path.appending("model.safetensors").description
+    #expect(try Tool.run(["train", root.description, "--recipe", "hog-svm", "-o", model, "--resume"]).code == 64)
+    #expect(try Tool.run(["train", root.description, "--recipe", "cnn", "-o", model, "--resume"]).code == 66)
+    #expect(try Tool.run(["train", root.description, "--recipe", "cnn", "-o", model, "--checkpoint-every", "-1"]).code == 64)
+  }
+}

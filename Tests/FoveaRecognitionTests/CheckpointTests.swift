@@ -1,0 +1,158 @@
+import FoveaDatasets
+import FoveaFiles
+import FoveaLearning
+import FoveaNetworks
+import FoveaPixels
+import FoveaRecognition
+import FoveaTensors
+import FoveaTestSupport
+import Synchronization
+import Testing
+
+/// Training that is stopped, and goes on from its folder.
+struct CheckpointTests {
+  private let folder: TemporaryFolder
+  private let data = ModelFileTests.pictures(PixelSize(16), perClass: 24)
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// Trains in the folder `run`, and stops after `steps` steps where a number is given.
+  private func train(
+    resuming: Bool = false, steps: Int? = nil, epochs: Int = 3, seed: UInt64 = 0, hash: String = "none", threads: Int = 2,
+    interval: Double = 1000
+  ) throws -> FittedModel {
+    var plan = Architectures.plan(height: 16, width: 16, channels: 3, count: 48, family: .small)
+    plan.settings.batchSize = 16
+    plan.settings.shards = 2
+    plan.settings.frozenLayers = []
+    plan.settings.epochs = epochs
+    plan.settings.seed = seed
+    let description = NetworkDescription(
+      inputShape: [3, 16, 16],
+      layers: [
+        NamedLayer("conv", .convolution(Convolution(8, kernel: 3, padding: 1))),
+        NamedLayer("norm", .batchNormalization(BatchNormalization())), NamedLayer("gelu", .activation(.gelu)),
+        NamedLayer("pool", .pooling(Pooling(.maximum, kernel: 4))), NamedLayer("drop", .dropout(Dropout(rate: 0.2))),
+        NamedLayer("flat", .flatten), NamedLayer("head", .dense(Dense(3))),
+      ])
+    var task = TrainingTask(
+      training: data.training, validation: data.validation, seed: seed, threads: threads, epochs: epochs)
+    let (labels, preprocessing) = (data.training.labelSet, data.training.preprocessing)
+    task.keeping = RunKeeping(
+      folder: try RunFolder(run, resuming: resuming, interval: interval), recipe: "cnn", manifestHash: hash
+    ) { model, temperature in
+      Recognizer(
+        labels: labels, preprocessing: preprocessing, temperature: temperature,
+        provenance: Provenance(
+          recipe: "cnn", approach: .learned, settings: "", manifestHash: hash, trainingCount: 0, seed: seed, version: ""),
+        model: model)
+    }
+    let counter = Counter(steps ?? .max)
+    task.isStopping = { counter.isReached }
+    let course = try NetworkCourse(
+      Network(description, seed: seed), plan, Normalization.measured(over: task.training), task)
+    return try course.run()
+  }
+
+  private var run: BytePath { folder.appending("run") }
+
+  private final class Counter: Sendable {
+    private let count = Atomic<Int>(0)
+    private let limit: Int
+    init(_ limit: Int) { self.limit = limit }
+    var isReached: Bool { count.wrappingAdd(1, ordering: .relaxed).newValue >= limit }
+  }
+
+  private func bytes(_ fitted: FittedModel) throws -> [[Float]] {
+    try #require(fitted.model as? NetworkModel).network.parameters.map(\.tensor.values) + [[fitted.temperature]]
+  }
+
+  /// The figures without seconds.
+  private func history(_ fitted: FittedModel) -> [EpochFigures] {
+    (fitted.figures.history ?? []).map { figures in
+      var figures = figures
+      figures.seconds = 0
+      return figures
+    }
+  }
+
+  @Test func aStoppedTrainingGoesOnToTheSameModel() throws {
+    let whole = try train()
+    try File.remove(run.appending("last.safetensors"))
+    // 48 pictures in batches of 16 are three steps an epoch: within the first epoch, at the end of an epoch, and within the last.
+    for (first, second) in [(1, 1), (2, 4), (3, 5), (8, 1)] {
+      #expect(throws: RecognitionError.interrupted(folder: run, epoch: (first + 2) / 3, epochs: 3)) {
+        try train(steps: first, threads: 1)
+      }
+      #expect(throws: RecognitionError.interrupted(folder: run, epoch: (first + second + 2) / 3, epochs: 3)) {
+        try train(resuming: true, steps: second, threads: 4)
+      }
+      let resumed = try train(resuming: true)
+      #expect(try bytes(resumed) == bytes(whole), "stopped after \(first) and \(second) steps")
+      #expect(history(resumed) == history(whole))
+      #expect(resumed.figures.bestEpoch == whole.figures.bestEpoch)
+      let again = try train(resuming: true)
+      #expect(try bytes(again) == bytes(whole), "a run that is done is not done again")
+      try File.remove(run.appending("last.safetensors"))
+    }
+  }
+
+  @Test func theFolderTellsHowTrainingGoes() throws {
+    let fitted = try train()
+    func text(_ name: String) throws -> String { String(decoding: try File.read(run.appending(name)), as: UTF8.self) }
+    let lines = try text("metrics.jsonl").split(separator: "\n")
+    #expect(try lines.map { try JSONText.decode(EpochFigures.self, from: String($0)) } == fitted.figures.history)
+    let rows = try text("results.csv").split(separator: "\n")
+    #expect(rows.count == 4 && rows[0] == "epoch,loss,training_accuracy,validation_accuracy,seconds")
+    #expect(rows[1].hasPrefix("1,") && rows[1].contains(",,"), "the first epoch is not measured on the validation part")
+    #expect(try text("config.json").contains("\"manifest_sha256\" : \"none\""))
+    let best = try Recognizer(contentsOf: run.appending("best.safetensors"))
+    #expect((best.model as? NetworkModel)?.network == (fitted.model as? NetworkModel)?.network)
+  }
+
+  @Test func checkpointsOfOtherTrainingsAreRefusedWithTheDifference() throws {
+    #expect(throws: RecognitionError.self) { try train(steps: 2) }
+    let checkpoint = run.appending("last.safetensors")
+    func difference(_ name: String, _ stored: String, _ asked: String) -> CheckpointError {
+      .different(checkpoint, [CheckpointError.Difference(name: name, stored: stored, asked: asked)])
+    }
+    #expect(throws: difference("plan.settings.epochs", "3", "4")) { try train(resuming: true, epochs: 4) }
+    #expect(throws: difference("manifest_sha256", "'none'", "'other'")) { try train(resuming: true, hash: "other") }
+    #expect(throws: CheckpointError.self) { try train(resuming: true, seed: 1) }
+    #expect(throws: CheckpointError.unfinished(run)) { try train() }
+    #expect("\(difference("seed", "1", "2"))".contains("seed is 2, it has 1"))
+    #expect(try train(resuming: true).figures.epochs == 3)
+  }
+
+  @Test func foldersAreHeldByOneRun() throws {
+    #expect(throws: CheckpointError.missing(run)) { try RunFolder(run, resuming: true) }
+    let held = try RunFolder(run)
+    #expect(throws: CheckpointError.file(.locked(run.appending("lock")))) { try RunFolder(run, resuming: true) }
+    #expect(throws: CheckpointError.file(.locked(run.appending("lock")))) { try RunFolder(run, replacing: true) }
+    _ = consume held
+    // Stopped before its first checkpoint, a run begins again.
+    #expect(try train(resuming: true).figures.epochs == 3)
+    #expect(RunFolder.standard(for: "a/cnn.safetensors") == "a/cnn.run")
+    #expect(RunFolder.standard(for: "a/cnn") == "a/cnn.run" && RunFolder.standard(for: ".safetensors") == ".safetensors.run")
+  }
+
+  @Test func aDamagedCheckpointIsSeen() throws {
+    #expect(throws: RecognitionError.self) { try train(steps: 1) }
+    let path = run.appending("last.safetensors")
+    let bytes = try File.read(path)
+    var generator = SeededGenerator(seed: 1)
+    let header = 8 + bytes.prefix(8).enumerated().reduce(0) { $0 + Int($1.element) << (8 * $1.offset) }
+    for place in [9, 40, header - 1, header, bytes.count - 1] + (0..<3).map({ _ in generator.integer(below: bytes.count) }) {
+      var damaged = bytes
+      damaged[place] ^= 1
+      try File.write(damaged, to: path)
+      #expect(throws: CheckpointError.self, "byte \(place)") { try train(resuming: true) }
+    }
+    for count in [0, 7, header, bytes.count - 1] {
+      try File.write(Array(bytes.prefix(count)), to: path)
+      #expect(throws: CheckpointError.self, "\(count) bytes") { try train(resuming: true) }
+    }
+    try File.write(bytes, to: path)
+    #expect(try train(resuming: true).figures.epochs == 3)
+  }
+}
