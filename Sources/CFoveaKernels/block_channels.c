@@ -8,12 +8,15 @@
   else                                                                                                                 \
     call(8)
 
-INLINE void blend(const float *slope, const float *input, float *result, fovea_blocks shape, const float *factor,
+// The lanes of a block become one vector; without this the compiler would rather gather the places of one lane.
+#define FOR_PLACES(place, from, to) _Pragma("clang loop vectorize(disable)") for (size_t place = from; place < to; place++)
+
+INLINE void blend(const float *slope, const float *restrict input, float *result, fovea_blocks shape, const float *factor,
                   const float *mean, const float *tilt, const float *center, size_t block) {
   for (size_t plane = 0; plane < shape.pictures * shape.blocks; plane++) {
     size_t channel = plane % shape.blocks * block, first = plane * shape.places * block;
     const float *f = factor + channel, *m = mean + channel, *t = tilt + channel, *c = center + channel;
-    for (size_t place = 0; place < shape.places; place++)
+    FOR_PLACES(place, 0, shape.places)
       for (size_t l = 0; l < block; l++) {
         size_t i = first + place * block + l;
         result[i] = f[l] * slope[i] - m[l] - t[l] * (input[i] - c[l]);
@@ -30,11 +33,12 @@ FOVEA_KERNEL(void, block_blend,
 #undef CALL
 }
 
-INLINE void gate(const float *input, const float *gates, float *output, fovea_blocks shape, size_t block) {
+INLINE void gate(const float *restrict input, const float *restrict gates, float *restrict output, fovea_blocks shape,
+                 size_t block) {
   for (size_t plane = 0; plane < shape.pictures * shape.blocks; plane++) {
     const float *g = gates + plane * block;
     size_t first = plane * shape.places * block;
-    for (size_t place = 0; place < shape.places; place++)
+    FOR_PLACES(place, 0, shape.places)
       for (size_t l = 0; l < block; l++) output[first + place * block + l] = g[l] * input[first + place * block + l];
   }
 }
@@ -49,8 +53,8 @@ FOVEA_KERNEL(void, block_gate, (const float *input, const float *gates, float *o
 // Sums of floats over this many places at most, then of doubles.
 enum { STRETCH = 256 };
 
-INLINE void gate_slope(const float *input, const float *gates, const float *gradient, float *input_gradient,
-                       float *gate_gradient, fovea_blocks shape, size_t block) {
+INLINE void gate_slope(const float *restrict input, const float *restrict gates, const float *restrict gradient,
+                       float *restrict input_gradient, float *restrict gate_gradient, fovea_blocks shape, size_t block) {
   for (size_t plane = 0; plane < shape.pictures * shape.blocks; plane++) {
     const float *g = gates + plane * block;
     size_t first = plane * shape.places * block;
@@ -58,7 +62,7 @@ INLINE void gate_slope(const float *input, const float *gates, const float *grad
     for (size_t begin = 0; begin < shape.places; begin += STRETCH) {
       size_t end = begin + STRETCH < shape.places ? begin + STRETCH : shape.places;
       float sum[16] = {0};
-      for (size_t place = begin; place < end; place++)
+      FOR_PLACES(place, begin, end)
         for (size_t l = 0; l < block; l++) {
           size_t i = first + place * block + l;
           sum[l] += input[i] * gradient[i];
