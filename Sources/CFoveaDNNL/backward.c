@@ -68,7 +68,7 @@ static void build_weighted(network *in, int index) {
   layout bias = node->parameters[1] >= 0 ? row : NULL;
   if (dense) gradient = renamed(in, gradient, target);
   if (in->failed) return;
-  if (!node->frozen) {
+  if (!node->frozen && !build_depth_wise_weights(in, index)) {
     // The first layer's pictures are read as they come, as its forward run does.
     layout read = node->input == 0 && !dense ? layout_of(in, state->source) : source;
     dnnl_primitive_desc_t description = (dense ? dense_gradient : convolution_gradient)(
@@ -87,7 +87,7 @@ static void build_weighted(network *in, int index) {
     if (bias) use(added, DNNL_ARG_DIFF_BIAS, into_gradients(in, row, node->parameters[1]));
     if (result != there) rearrange(in, result, there);
   }
-  if (!in->value_states[node->input].needs_gradient || in->failed) return;
+  if (!in->value_states[node->input].needs_gradient || in->failed || build_depth_wise_slope(in, index)) return;
   dnnl_primitive_desc_t description =
       (dense ? dense_gradient : convolution_gradient)(in, index, dnnl_backward_data, source, weights, NULL, target);
   if (in->failed) return;

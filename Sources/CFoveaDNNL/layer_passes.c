@@ -12,6 +12,17 @@ static void drop_pictures(const network *in, const step *step, float *const *dat
   }
 }
 
+// Data: input, gradient, result, and where there is a bias its gradient in whole blocks and as the caller wants it.
+static void depth_wise_weights(const network *in, const step *step, float *const *data) {
+  const fovea_dnnl_node *node = &in->nodes[step->node];
+  fovea_blocks shape = shape_of(in, step->buffers[1], &in->values[node->output]);
+  fovea_block_depth_wise_weights(data[0], data[1], data[2], shape, windows_of(in, node), (size_t)node->dilation[0],
+                                 (size_t)node->dilation[1]);
+  if (step->count < 5) return;
+  fovea_block_sums(data[1], data[3], shape);
+  memcpy(data[4], data[3], (size_t)node->groups * sizeof(float));
+}
+
 // Where one picture's numbers are, and the rows of its table.
 typedef struct {
   fovea_blocks shape;
@@ -123,6 +134,11 @@ void run_layer(const network *in, const step *step, float *const *data) {
     fovea_block_gate_slope(data[0], data[1], data[2], data[3], data[4],
                            shape_of(in, step->buffers[0], &in->values[node->input]));
     break;
+  case RUN_DEPTH_WISE_SLOPE:
+    fovea_block_depth_wise_slope(data[0], data[1], data[2], shape_of(in, step->buffers[0], &in->values[node->output]),
+                                 windows_of(in, node), (size_t)node->dilation[0], (size_t)node->dilation[1]);
+    break;
+  case RUN_DEPTH_WISE_WEIGHTS: depth_wise_weights(in, step, data); break;
   case RUN_GROUPS: normalize_groups(in, step, data); break;
   case RUN_GROUPS_SLOPE: normalize_groups_slope(in, step, data); break;
   case RUN_JOIN: move_parts(in, step, data, 0); break;

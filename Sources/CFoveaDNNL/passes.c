@@ -16,7 +16,7 @@ fovea_blocks shape_of(const network *in, int buffer, const fovea_dnnl_value *val
                         .block = block};
 }
 
-static fovea_windows windows_of(const network *in, const fovea_dnnl_node *node) {
+fovea_windows windows_of(const network *in, const fovea_dnnl_node *node) {
   const fovea_dnnl_value *from = &in->values[node->input], *to = &in->values[node->output];
   return (fovea_windows){.height = (size_t)from->height,
                          .width = (size_t)from->width,

@@ -43,6 +43,7 @@ typedef enum {
   RUN_MAXIMUM, RUN_MAXIMUM_SLOPE, RUN_NORMALIZE, RUN_NORMALIZE_SLOPE,
   // Operations that oneDNN lacks: see layers.c, layer_passes.c.
   RUN_BEND, RUN_BEND_SLOPE, RUN_DROP_PICTURES, RUN_GATE, RUN_GATE_SLOPE, RUN_GROUPS, RUN_GROUPS_SLOPE,
+  RUN_DEPTH_WISE_SLOPE, RUN_DEPTH_WISE_WEIGHTS,
   RUN_JOIN,  // from the second buffer on, all into the first
   RUN_PART,  // the first buffer into all others
 } step_kind;
@@ -172,6 +173,10 @@ layout alike(network *in, int buffer, const fovea_dnnl_value *value);
 // The value that a node reads at this place, NONE where it reads no more.
 int input_at(const fovea_dnnl_node *node, int place);
 
+// depth_wise.c: the gradients of convolutions of each channel by itself where oneDNN has no kernel for them; 0 where it has.
+int build_depth_wise_weights(network *in, int node);
+int build_depth_wise_slope(network *in, int node);
+
 // layers.c: the same for operations that oneDNN lacks.
 void build_layer_forward(network *in, int node);
 void build_layer_backward(network *in, int node);
@@ -179,6 +184,7 @@ void build_layer_backward(network *in, int node);
 void run_layer(const network *in, const step *step, float *const *data);
 
 // passes.c: the steps that run our own passes.
+fovea_windows windows_of(const network *in, const fovea_dnnl_node *node);
 fovea_blocks shape_of(const network *in, int buffer, const fovea_dnnl_value *value);
 int channel_block(const network *in, int buffer);
 void run_pass(const network *in, const step *step, float *const *data);

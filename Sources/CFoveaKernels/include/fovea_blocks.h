@@ -71,6 +71,18 @@ void fovea_block_gate(const float *input, const float *gates, float *output, fov
 void fovea_block_gate_slope(const float *input, const float *gates, const float *gradient, float *input_gradient,
                             float *gate_gradient, fovea_blocks shape);
 
+// The gradient of a convolution of each channel by itself, for its input. Windows are the filters, whose neighbors stand `row_gap` and
+// `column_gap` places apart on the picture; `weights` is [blocks][rows][columns][channels of a block]. `shape.places` is not used.
+void fovea_block_depth_wise_slope(const float *gradient, const float *weights, float *result, fovea_blocks shape,
+                                  fovea_windows windows, size_t row_gap, size_t column_gap);
+
+// The same for its weights, laid out as they are.
+void fovea_block_depth_wise_weights(const float *input, const float *gradient, float *result, fovea_blocks shape,
+                                    fovea_windows windows, size_t row_gap, size_t column_gap);
+
+// The sum of each channel over all pictures and places; `sums` has blocks · block numbers.
+void fovea_block_sums(const float *input, float *sums, fovea_blocks shape);
+
 // output[i] = curve(input[i]), for any fovea_curve; input and output may be the same.
 void fovea_bend(const float *input, float *output, size_t count, int curve);
 
