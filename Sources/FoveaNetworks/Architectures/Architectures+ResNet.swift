@@ -5,7 +5,8 @@ extension Architectures {
   /// - Parameters:
   ///   - input: `[channels, height, width]`, at least 32 rows and columns.
   ///   - classes: How many class scores come out.
-  public static func cnnResNet(input: [Int], classes: Int) -> NetworkDescription {
+  ///   - block: What the residual layers have beyond their two convolutions.
+  public static func cnnResNet(input: [Int], classes: Int, block: ResidualBlock = .plain) -> NetworkDescription {
     var layers = [
       convolution("stem_conv", 32, kernel: 3, stride: 2),
       NamedLayer("stem_norm", .batchNormalization(BatchNormalization())),
@@ -16,7 +17,9 @@ extension Architectures {
       for index in 1...2 {
         let stride = index == 1 && stage > 0 ? 2 : 1
         let name = "stage\(stage + 1)_\(index)"
-        layers.append(NamedLayer(name, .residual(residual(from: channels, to: filters, stride: stride))))
+        var residual = residual(from: channels, to: filters, stride: stride)
+        residual.body += block.ending(channels: filters, index: 2 * stage + index - 1, of: 8)
+        layers.append(NamedLayer(name, .residual(residual)))
         layers.append(NamedLayer(name + "_relu", .activation(.relu)))
         channels = filters
       }

@@ -4,14 +4,14 @@ public enum Architectures {
   public enum Family: String, Codable, Hashable, Sendable, CaseIterable {
     /// ``Architectures/cnnSmall(input:classes:)``.
     case small = "cnn-small"
-    /// ``Architectures/cnnResNet(input:classes:)``.
+    /// ``Architectures/cnnResNet(input:classes:block:)``.
     case resNet = "cnn-resnet"
 
-    /// The family's network.
-    public func description(input: [Int], classes: Int) -> NetworkDescription {
+    /// The family's network. `block` is for its residual layers, where it has any.
+    public func description(input: [Int], classes: Int, block: ResidualBlock = .plain) -> NetworkDescription {
       switch self {
       case .small: Architectures.cnnSmall(input: input, classes: classes)
-      case .resNet: Architectures.cnnResNet(input: input, classes: classes)
+      case .resNet: Architectures.cnnResNet(input: input, classes: classes, block: block)
       }
     }
   }

@@ -2,12 +2,22 @@
 public struct TrainingPlan: Codable, Hashable, Sendable {
   /// The family of networks.
   public var family: Architectures.Family
+  /// What the family's residual layers have beyond their convolutions; nil for ``ResidualBlock/plain``.
+  public var block: ResidualBlock?
   /// Rows and columns to which pictures are brought.
   public var side: Extent
   /// How pictures are varied while training.
   public var variation: Variation
   /// How training goes.
   public var settings: TrainingSettings
+
+  /// The network.
+  /// - Parameters:
+  ///   - input: `[channels, height, width]` of one picture.
+  ///   - classes: How many class scores come out.
+  public func network(input: [Int], classes: Int) -> NetworkDescription {
+    family.description(input: input, classes: classes, block: block ?? .plain)
+  }
 
   /// How pictures are varied while training.
   public struct Variation: Codable, Hashable, Sendable {

@@ -55,7 +55,7 @@ public struct NetworkRecipe: Recipe, Hashable {
     plan.settings.seed = task.seed
     let normalization = Normalization.measured(over: task.training, threads: task.threads)
     let size = preprocessing.size
-    let description = plan.family.description(
+    let description = plan.network(
       input: [preprocessing.format.channels, size.height, size.width], classes: task.training.labelSet.count)
     var network = try Network(description, seed: task.seed)
     if plan.family == .small {
