@@ -6,6 +6,8 @@
 
 int32_t fovea_dnnl_version(void) { return 0; }
 
+int32_t fovea_dnnl_abilities(void) { return 0; }
+
 void fovea_dnnl_use_threads(int32_t count) { (void)count; }
 
 fovea_dnnl_arena *fovea_dnnl_arena_create(void) { return NULL; }

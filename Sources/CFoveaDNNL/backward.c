@@ -32,19 +32,36 @@ void contribute(network *in, int value, int buffer) {
   state->gradient = sum;
 }
 
-// Winograd's method where the rule prefers it and oneDNN has it, else sums of products.
+// By the method that is asked for where oneDNN has it, else by sums of products. What is a factor has the method's type, what is a sum is
+// float.
 static dnnl_primitive_desc_t convolution_gradient(network *in, int index, dnnl_prop_kind_t kind, layout source,
                                                   layout weights, layout bias, layout target) {
   const fovea_dnnl_node *node = &in->nodes[index];
+  int for_input = kind == dnnl_backward_data, method = node->methods[for_input ? 1 : 2];
   window window = window_of(node);
-  dnnl_alg_kind_t algorithms[2] = {dnnl_convolution_winograd, dnnl_convolution_direct};
-  dnnl_primitive_desc_t description = NULL;
+  dnnl_primitive_desc_t description = NULL, forward = in->node_states[index].forward;
   dnnl_status_t status = dnnl_unimplemented;
-  for (int way = prefers_winograd(in, node, kind) ? 0 : 1; way < 2 && status != dnnl_success; way++)
-    status = describe_convolution(&description, in->engine, kind, algorithms[way], source, weights, bias, target, &window,
-                                  dnnl_alg_kind_undef, in->node_states[index].forward);
+  if (method != FOVEA_DIRECT) {
+    int reduced = method == FOVEA_BFLOAT16;
+    layout read = reduced && !for_input ? open_factor(in, method, &in->values[node->input]) : source;
+    layout factors = reduced && for_input ? weights_factor(in, method, node) : weights;
+    layout slopes = reduced ? open_factor(in, method, &in->values[node->output]) : target;
+    if (in->failed) return NULL;
+    status = describe_convolution(&description, in->engine, kind, algorithm_of(method), read, factors, bias, slopes, &window,
+                                  dnnl_alg_kind_undef, forward);
+  }
+  if (status != dnnl_success)
+    status = describe_convolution(&description, in->engine, kind, dnnl_convolution_direct, source, weights, bias, target, &window,
+                                  dnnl_alg_kind_undef, forward);
   if (status != dnnl_success) fail(in, "describing a convolution's gradient", status);
   return description;
+}
+
+// A layer's input as a primitive reads it: as the forward run arranged it already, or arranged anew.
+static int input_as(network *in, int index, layout wanted) {
+  int known = in->node_states[index].source;
+  if (layouts_equal(layout_of(in, known), wanted)) return known;
+  return arranged(in, in->value_states[in->nodes[index].input].buffer, wanted, IN_ARENA);
 }
 
 static dnnl_primitive_desc_t dense_gradient(network *in, int index, dnnl_prop_kind_t kind, layout source, layout weights,
@@ -70,7 +87,8 @@ static void build_weighted(network *in, int index) {
   if (in->failed) return;
   if (!node->frozen && !build_depth_wise_weights(in, index)) {
     // The first layer's pictures are read as they come, as its forward run does.
-    layout read = node->input == 0 && !dense ? layout_of(in, state->source) : source;
+    int known = node->input == 0 && !dense && node->methods[0] != FOVEA_BFLOAT16;
+    layout read = known ? layout_of(in, state->source) : source;
     dnnl_primitive_desc_t description = (dense ? dense_gradient : convolution_gradient)(
         in, index, dnnl_backward_weights, read, weights, bias, target);
     if (in->failed) return;
@@ -78,7 +96,7 @@ static void build_weighted(network *in, int index) {
     layout made = primitive_layout(description, dnnl_query_diff_weights_md);
     int there = into_gradients(in, plain, node->parameters[0]);
     int result = layouts_equal(made, plain) ? there : add_buffer(in, made, IN_ARENA, 0);
-    int from_source = arranged(in, state->source, primitive_layout(description, dnnl_query_src_md), IN_ARENA);
+    int from_source = input_as(in, index, primitive_layout(description, dnnl_query_src_md));
     int from_target = arranged(in, gradient, primitive_layout(description, dnnl_query_diff_dst_md), IN_ARENA);
     step *added = add_primitive(in, description, index);
     use(added, DNNL_ARG_SRC, from_source);

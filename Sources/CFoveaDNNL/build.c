@@ -56,19 +56,24 @@ layout table_layout(network *in, int64_t rows, int64_t columns) {
   return keep_layout(in, layout_create(2, extent, dnnl_nc));
 }
 
-layout weights_layout(network *in, const fovea_dnnl_node *node, int plain) {
-  int64_t inputs = in->values[node->input].channels, outputs = in->values[node->output].channels;
-  if (node->operation == FOVEA_DENSE) {
-    dnnl_dims_t extent = {outputs, inputs, 1, 1};
-    return keep_layout(in, layout_create(4, extent, plain ? dnnl_oihw : dnnl_format_tag_any));
-  }
-  if (node->groups > 1) {
-    int64_t groups = node->groups;
-    dnnl_dims_t extent = {groups, outputs / groups, inputs / groups, node->kernel[0], node->kernel[1]};
-    return keep_layout(in, layout_create(5, extent, plain ? dnnl_goihw : dnnl_format_tag_any));
-  }
-  dnnl_dims_t extent = {outputs, inputs, node->kernel[0], node->kernel[1]};
-  return keep_layout(in, layout_create(4, extent, plain ? dnnl_oihw : dnnl_format_tag_any));
+static layout weights_of(network *in, dnnl_data_type_t type, const fovea_dnnl_node *node, int plain) {
+  int64_t inputs = in->values[node->input].channels, outputs = in->values[node->output].channels, groups = node->groups;
+  int dense = node->operation == FOVEA_DENSE, grouped = !dense && groups > 1;
+  dnnl_dims_t whole = {outputs, inputs, dense ? 1 : node->kernel[0], dense ? 1 : node->kernel[1]};
+  dnnl_dims_t parts = {groups, outputs / (grouped ? groups : 1), inputs / (grouped ? groups : 1), whole[2], whole[3]};
+  dnnl_format_tag_t order = !plain ? dnnl_format_tag_any : grouped ? dnnl_goihw : dnnl_oihw;
+  return keep_layout(in, layout_create_of(type, grouped ? 5 : 4, grouped ? parts : whole, order));
+}
+
+layout weights_layout(network *in, const fovea_dnnl_node *node, int plain) { return weights_of(in, dnnl_f32, node, plain); }
+
+static dnnl_data_type_t type_of(int method) { return method == FOVEA_BFLOAT16 ? dnnl_bf16 : dnnl_f32; }
+
+layout weights_factor(network *in, int method, const fovea_dnnl_node *node) { return weights_of(in, type_of(method), node, 0); }
+
+layout open_factor(network *in, int method, const fovea_dnnl_value *value) {
+  dnnl_dims_t extent = {in->options.batch, value->channels, value->height, value->width};
+  return keep_layout(in, layout_create_of(type_of(method), 4, extent, dnnl_format_tag_any));
 }
 
 int add_buffer(network *in, layout layout, place place, size_t offset) {

@@ -66,15 +66,16 @@ static void build_convolution(network *in, int index) {
   const fovea_dnnl_node *node = &in->nodes[index];
   const fovea_dnnl_value *from = &in->values[node->input], *to = &in->values[node->output];
   int64_t batch = in->options.batch;
-  layout open = open_layout(in, batch, from->channels, from->height, from->width);
-  layout weights = weights_layout(in, node, 0), target = open_layout(in, batch, to->channels, to->height, to->width);
+  const int ways[2] = {node->methods[0], FOVEA_DIRECT};
+  layout open[2] = {open_factor(in, ways[0], from), open_factor(in, ways[1], from)};
+  layout weights[2] = {weights_factor(in, ways[0], node), weights_factor(in, ways[1], node)};
+  layout target = open_layout(in, batch, to->channels, to->height, to->width);
   layout bias = node->parameters[1] >= 0 ? row_layout(in, to->channels) : NULL;
   window window = window_of(node);
   if (in->failed) return;
   // Pictures of a few channels are read as they come; blocks of 16 channels would be mostly empty.
   int few = node->input == 0 && from->channels <= 4;
-  layout sources[2] = {few ? in->buffers[source_of(in, index)].layout : NULL, open};
-  dnnl_alg_kind_t algorithms[2] = {dnnl_convolution_winograd, dnnl_convolution_direct};
+  layout read = in->buffers[source_of(in, index)].layout;
   // What no gradient passes through need not be kept before it is bent.
   int activation = activation_after(in, index);
   if (activation != NONE && in->value_states[node->output].needs_gradient) activation = NONE;
@@ -86,12 +87,12 @@ static void build_convolution(network *in, int index) {
   dnnl_alg_kind_t curves[2] = {known[curve_of(in, activation)], dnnl_alg_kind_undef}, chosen = dnnl_alg_kind_undef;
   dnnl_primitive_desc_t description = NULL;
   dnnl_status_t status = dnnl_unimplemented;
-  for (int i = few ? 0 : 1; i < 2 && status != dnnl_success; i++)
-    for (int way = prefers_winograd(in, node, dnnl_forward) ? 0 : 1; way < 2 && status != dnnl_success; way++)
+  for (int way = 0; way < 2 && status != dnnl_success; way++)
+    for (int i = few && ways[way] != FOVEA_BFLOAT16 ? 0 : 1; i < 2 && status != dnnl_success; i++)
       for (int after = activation == NONE ? 1 : 0; after < 2 && status != dnnl_success; after++) {
         chosen = curves[after];
-        status = describe_convolution(&description, in->engine, kind_of(in), algorithms[way], sources[i], weights, bias,
-                                      target, &window, chosen, NULL);
+        status = describe_convolution(&description, in->engine, kind_of(in), algorithm_of(ways[way]), i ? open[way] : read,
+                                      weights[way], bias, target, &window, chosen, NULL);
       }
   if (status != dnnl_success) return fail(in, "describing a convolution", status);
   build_weighted(in, index, description);

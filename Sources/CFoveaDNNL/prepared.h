@@ -128,6 +128,9 @@ layout keep_layout(network *in, owned_layout made);
 layout plain_layout(network *in, int64_t batch, int64_t channels, int64_t height, int64_t width);
 layout open_layout(network *in, int64_t batch, int64_t channels, int64_t height, int64_t width);
 layout weights_layout(network *in, const fovea_dnnl_node *node, int plain);
+// The same in any order, for factors of a product in this method.
+layout open_factor(network *in, int method, const fovea_dnnl_value *value);
+layout weights_factor(network *in, int method, const fovea_dnnl_node *node);
 layout row_layout(network *in, int64_t count);
 layout table_layout(network *in, int64_t rows, int64_t columns);
 int add_buffer(network *in, layout layout, place place, size_t offset);
@@ -195,7 +198,7 @@ void plan_memory(network *in);
 // Points the buffers into the arena where it is now, and makes it large enough. Returns 0 when it succeeded.
 int enter_arena(network *in);
 
-// algorithm.c: whether a convolution is computed by Winograd's method.
-int prefers_winograd(const network *in, const fovea_dnnl_node *node, dnnl_prop_kind_t kind);
+// algorithm.c: what oneDNN calls a method.
+dnnl_alg_kind_t algorithm_of(int method);
 
 #endif

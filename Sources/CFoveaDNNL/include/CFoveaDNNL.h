@@ -31,6 +31,21 @@ typedef enum {
   FOVEA_CONCATENATION,     // the channels of all inputs, in order
 } fovea_dnnl_operation;
 
+// How a convolution is computed. Where the library has not what is asked for, sums of products in float do it.
+typedef enum {
+  FOVEA_DIRECT,    // sums of products in float
+  FOVEA_WINOGRAD,  // Winograd's method in float
+  FOVEA_BFLOAT16,  // sums in float of products of bfloat16
+} fovea_dnnl_method;
+
+// What processor and library together can do for convolutions.
+enum {
+  FOVEA_HAS_WINOGRAD = 1,
+  FOVEA_HAS_BFLOAT16 = 2,
+  FOVEA_BFLOAT16_PAYS = 4,    // more products a second than in float
+  FOVEA_HAS_MATRIX_UNIT = 8,  // many times more, by tiles
+};
+
 // The extent of one picture's numbers at some place of the network.
 typedef struct {
   int32_t channels, height, width;
@@ -42,6 +57,7 @@ typedef struct {
   int32_t input, second_input, output;  // indices of values; second_input is used by FOVEA_ADD and FOVEA_GATE
   int32_t other_inputs[6];              // of FOVEA_CONCATENATION beyond the second, −1 where there are no more
   int32_t kernel[2], stride[2], padding[2], dilation[2], groups;
+  int32_t methods[3];     // of a convolution: forwards, for the gradient of its input, and for that of its weights
   int32_t frozen;         // no gradient of the parameters is wanted, and a normalization uses its running values
   float number;           // epsilon, chance of being left out, or factor
   int64_t parameters[4];  // offsets in floats, −1 where there is none: weight, bias; or scale, shift, mean, variance
@@ -51,7 +67,6 @@ typedef struct {
   int32_t batch;
   int32_t training;
   int32_t input_gradient;  // whether the gradient of the pictures is wanted
-  int32_t direct;          // no Winograd convolutions
 } fovea_dnnl_options;
 
 typedef struct fovea_dnnl_network fovea_dnnl_network;
@@ -61,6 +76,9 @@ typedef struct fovea_dnnl_arena fovea_dnnl_arena;
 
 // 10000·major + 100·minor + patch of the library in use, 0 without one.
 int32_t fovea_dnnl_version(void);
+
+// A sum of FOVEA_HAS_… and FOVEA_BFLOAT16_PAYS.
+int32_t fovea_dnnl_abilities(void);
 
 // How many threads oneDNN uses whenever the calling thread calls it; 1 is that thread alone. Once for each thread.
 void fovea_dnnl_use_threads(int32_t count);

@@ -53,19 +53,13 @@ package struct ExecutorOptions: Sendable {
   package var inputGradient = false
   /// How convolutions may be computed.
   package var arithmetic: ConvolutionArithmetic = .fastest
+  /// How each convolution is computed; nil leaves it to the rule of ``ConvolutionMethods/init(_:batch:arithmetic:abilities:)``.
+  package var methods: ConvolutionMethods?
 
   package init(batch: Int, training: Bool) {
     self.batch = batch
     self.training = training
   }
-}
-
-/// How an engine may compute convolutions.
-public enum ConvolutionArithmetic: String, Codable, Hashable, Sendable {
-  /// Winograd's method where it is usually faster (3×3, stride 1, enough channels); its rounding error is some ten times larger.
-  case fastest
-  /// Sums of products only.
-  case direct
 }
 
 extension EngineKind {

@@ -33,9 +33,10 @@ public final class InferenceSession: Sendable {
   ///   - threads: How many threads work; results do not depend on it.
   ///   - maximumBatch: How many pictures come at once at most times. They are cut into parts of an eighth, of 1 to 32 pictures, each of which one
   ///     thread runs. With 1 all threads work together on each picture, for the quickest answer.
+  ///   - arithmetic: How convolutions may be computed; in float unless said otherwise, whatever the network was trained with.
   public init(
     _ network: Network, engine: EngineKind = .best, threads: Int = Parallel.defaultThreads, maximumBatch: Int = 256,
-    arithmetic: ConvolutionArithmetic = .fastest
+    arithmetic: ConvolutionArithmetic = .float32
   ) throws(NetworkError) {
     precondition(threads > 0 && maximumBatch > 0, "\(threads) threads, batches of \(maximumBatch)")
     guard engine.isAvailable else { throw .engineUnavailable(engine) }

@@ -15,10 +15,18 @@ package final class OneDNNExecutor: Executor {
         channels: Int32(value.channels), height: Int32(value.height), width: Int32(value.width),
         kept: options.kept.contains(index) ? 1 : 0)
     }
-    let nodes = graph.nodes.map { fovea_dnnl_node($0, in: graph, frozen: options.frozen.contains($0.name)) }
+    let methods =
+      options.methods?.allowed(by: options.arithmetic)
+      ?? ConvolutionMethods(graph, batch: options.batch, arithmetic: options.arithmetic)
+    let nodes = graph.nodes.map { node in
+      var made = fovea_dnnl_node(node, in: graph, frozen: options.frozen.contains(node.name))
+      if let chosen = methods.layers[node.name] {
+        made.methods = (chosen.forward.code, chosen.inputGradient.code, chosen.weightGradient.code)
+      }
+      return made
+    }
     let settings = fovea_dnnl_options(
-      batch: Int32(options.batch), training: options.training ? 1 : 0, input_gradient: options.inputGradient ? 1 : 0,
-      direct: options.arithmetic == .direct ? 1 : 0)
+      batch: Int32(options.batch), training: options.training ? 1 : 0, input_gradient: options.inputGradient ? 1 : 0)
     var message = [CChar](repeating: 0, count: 256)
     guard
       let handle = fovea_dnnl_create(
@@ -59,6 +67,17 @@ package final class OneDNNExecutor: Executor {
 
   private static func words(_ message: [CChar]) -> String {
     String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}
+
+extension ConvolutionMethods.Method {
+  /// The method as the C side knows it.
+  fileprivate var code: Int32 {
+    switch self {
+    case .direct: Int32(FOVEA_DIRECT.rawValue)
+    case .winograd: Int32(FOVEA_WINOGRAD.rawValue)
+    case .bfloat16: Int32(FOVEA_BFLOAT16.rawValue)
+    }
   }
 }
 

@@ -16,7 +16,9 @@ final class Trainer {
   /// The shards of the last batch, as ranges of its pictures.
   private var shards: [Range<Int>] = []
 
-  init(_ network: Network, _ settings: TrainingSettings, _ engine: EngineKind, threads: Int) {
+  init(
+    _ network: Network, _ settings: TrainingSettings, _ methods: ConvolutionMethods, _ engine: EngineKind, threads: Int
+  ) {
     graph = network.graph
     self.settings = settings
     parameters = network.packedParameters()
@@ -26,6 +28,7 @@ final class Trainer {
     var options = ExecutorOptions(batch: 0, training: true)
     options.frozen = Set(settings.frozenLayers)
     options.arithmetic = settings.arithmetic
+    options.methods = methods
     workers = (0..<max(1, threads)).map { _ in Worker(network.graph, engine, options) }
     segments = Segment.all(of: network.graph, settings)
   }

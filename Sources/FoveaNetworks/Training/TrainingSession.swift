@@ -24,6 +24,9 @@ public struct TrainingSession: ~Copyable {
   public var stepInEpoch: Int { progress.stepInEpoch }
   /// Steps until the end of the schedule.
   public let steps: Int
+  /// How each convolution is computed by the engine ``EngineKind/oneDNN``. With these as ``TrainingSettings/methods`` a run can be repeated to the
+  /// bit, whatever the rule would choose.
+  public let methods: ConvolutionMethods
   private let start: Network
   private let trainer: Trainer
   private var progress: TrainingState.Progress
@@ -43,8 +46,13 @@ public struct TrainingSession: ~Copyable {
     settings.check()
     guard engine.isAvailable else { throw .engineUnavailable(engine) }
     for layer in settings.frozenLayers where network.graph.valueOfLayer[layer] == nil { throw .unknownLayer(layer) }
-    let trainer = Trainer(network, settings, engine, threads: min(threads, settings.shards))
+    let methods =
+      settings.methods?.allowed(by: settings.arithmetic)
+      ?? ConvolutionMethods(
+        network.graph, batch: (settings.batchSize + settings.shards - 1) / settings.shards, arithmetic: settings.arithmetic)
+    let trainer = Trainer(network, settings, methods, engine, threads: min(threads, settings.shards))
     if let state { try trainer.restore(state.tensors) }
+    self.methods = methods
     self.trainer = trainer
     self.settings = settings
     start = network

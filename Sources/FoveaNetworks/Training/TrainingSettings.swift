@@ -38,8 +38,10 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
   public var labelSmoothing: Float = 0.1
   /// Full names of layers whose parameters stay as they are.
   public var frozenLayers: [String] = []
-  /// How convolutions may be computed.
+  /// How convolutions may be computed. Only ``ConvolutionArithmetic/fastest`` may use bfloat16.
   public var arithmetic = ConvolutionArithmetic.fastest
+  /// How each convolution is computed, as an earlier session chose it (``TrainingSession/methods``); nil chooses by rule.
+  public var methods: ConvolutionMethods?
   /// Decides what dropout leaves out.
   public var seed: UInt64 = 0
 

@@ -61,7 +61,7 @@ package struct NetworkCourse {
           seconds: earlier + ResourceMeter.seconds(since: begun)))
       if session.epoch == settings.epochs || keeper?.isDue(epochEnds: true) ?? false { try save(session) }
     }
-    return try finished(best ?? session.network, record, seconds: earlier + ResourceMeter.seconds(since: begun))
+    return try finished(best ?? session.network, record, session.methods, seconds: earlier + ResourceMeter.seconds(since: begun))
   }
 
   /// The batches of an epoch, the first of which is number 0.
@@ -87,12 +87,15 @@ package struct NetworkCourse {
   }
 
   /// The model of the network that was chosen, its probabilities calibrated on the validation part.
-  private func finished(_ chosen: Network, _ record: Checkpoint.Record, seconds: Double) throws -> FittedModel {
+  private func finished(
+    _ chosen: Network, _ record: Checkpoint.Record, _ methods: ConvolutionMethods, seconds: Double
+  ) throws -> FittedModel {
     var figures = TrainingFigures()
     figures.epochs = plan.settings.epochs
     figures.bestEpoch = record.bestEpoch
     figures.imagesPerSecond = Double(record.images) / max(seconds, 1e-9)
     figures.parameters = chosen.learnedCount
+    figures.methods = task.engine == .oneDNN ? methods : nil
     figures.history = record.history
     var temperature: Float = 1
     if task.validation.count > 0 {

@@ -53,6 +53,7 @@ public struct NetworkRecipe: Recipe, Hashable {
     guard var plan, let preprocessing else { preconditionFailure("the recipe \(name) is not settled") }
     if let epochs = task.epochs { plan.settings.epochs = epochs }
     plan.settings.seed = task.seed
+    plan.settings.arithmetic = task.precision
     let normalization = Normalization.measured(over: task.training, threads: task.threads)
     let size = preprocessing.size
     let description = plan.network(

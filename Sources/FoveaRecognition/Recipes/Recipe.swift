@@ -70,6 +70,8 @@ public struct TrainingTask: Sendable {
   public var engine: EngineKind
   /// Overrides the number of epochs that a network recipe would choose.
   public var epochs: Int?
+  /// How convolutions may be computed while a network learns.
+  public var precision = ConvolutionArithmetic.fastest
   /// Is told how far the work is.
   public var progress: ProgressHandler
   /// Where a network's training is kept while it runs, if anywhere.
@@ -155,6 +157,8 @@ public struct TrainingFigures: Sendable, Hashable, Codable {
   public var relativeDualityGap: Double?
   /// Accuracy on the validation part, where there is one.
   public var validationAccuracy: Double?
+  /// How a network's convolutions were computed while it learned: with the same methods the same machine learns the same to the bit.
+  public var methods: ConvolutionMethods?
   /// The course of a network's training.
   public var history: [EpochFigures]?
 
@@ -167,7 +171,7 @@ public struct TrainingFigures: Sendable, Hashable, Codable {
     case cost
     case relativeDualityGap = "relative_duality_gap"
     case validationAccuracy = "validation_accuracy"
-    case history
+    case methods, history
   }
 
   /// No figures.

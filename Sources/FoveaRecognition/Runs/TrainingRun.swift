@@ -27,6 +27,8 @@ public struct TrainingRunOptions: Sendable {
   public var limits: DecodeLimits
   /// Where a network's training is kept while it runs, and from where it goes on; by default nowhere.
   public var folder: RunFolder?
+  /// How a network's convolutions may be computed while it learns; all but ``ConvolutionArithmetic/fastest`` forbid bfloat16.
+  public var precision = ConvolutionArithmetic.fastest
   /// Asked after each step of a network's training whether to stop.
   public var isStopping: @Sendable () -> Bool = { false }
 
@@ -107,6 +109,7 @@ public enum TrainingRun {
       training: training, validation: pictures.part(.validation), seed: options.seed, threads: options.threads,
       engine: options.engine,
       epochs: options.epochs, progress: progress)
+    task.precision = options.precision
     let provenance = Provenance(
       recipe: recipe.name, approach: recipe.approach, settings: try JSONText.encode(recipe), manifestHash: manifest.contentHash,
       trainingCount: training.count, seed: options.seed, version: Version.text)

@@ -104,6 +104,11 @@ struct TrainingOptionGroup: ParsableArguments {
   @Option(name: .customLong("cache"), help: ArgumentHelp("Memory for decoded pictures, in MiB.", valueName: "mib"))
   var cache = 1024
 
+  @Option(
+    help:
+      "How networks learn: fastest (also in bfloat16 where the processor gains by it), float32, or direct (no Winograd's method).")
+  var precision = ConvolutionArithmetic.fastest
+
   @Option(help: "What runs networks: oneDNN (fast) or reference (slow, plain Swift).")
   var engine = EngineKind.best
 
@@ -119,11 +124,14 @@ struct TrainingOptionGroup: ParsableArguments {
   }
 
   func options(_ decisions: RunOptions, _ onBadFile: BadFilePolicy) -> TrainingRunOptions {
-    TrainingRunOptions(
+    var options = TrainingRunOptions(
       seed: decisions.seed, threads: decisions.threads, engine: engine, epochs: epochs, imageSize: imageSize,
-      fullDecode: fullDecode,
-      onBadFile: onBadFile, cacheLimit: cache << 20)
+      fullDecode: fullDecode, onBadFile: onBadFile, cacheLimit: cache << 20)
+    options.precision = precision
+    return options
   }
 }
 
 extension EngineKind: ExpressibleByArgument {}
+
+extension ConvolutionArithmetic: ExpressibleByArgument {}
