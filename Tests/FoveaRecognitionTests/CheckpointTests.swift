@@ -19,7 +19,7 @@ struct CheckpointTests {
   /// Trains in the folder `run`, and stops after `steps` steps where a number is given.
   private func train(
     resuming: Bool = false, steps: Int? = nil, epochs: Int = 3, seed: UInt64 = 0, hash: String = "none", threads: Int = 2,
-    interval: Double = 1000
+    interval: Double = 1000, change: (inout TrainingTask, inout TrainingSettings) -> Void = { _, _ in }
   ) throws -> FittedModel {
     var plan = Architectures.plan(height: 16, width: 16, channels: 3, count: 48, family: .small)
     plan.settings.batchSize = 16
@@ -49,6 +49,7 @@ struct CheckpointTests {
     }
     let counter = Counter(steps ?? .max)
     task.isStopping = { counter.isReached }
+    change(&task, &plan.settings)
     let course = try NetworkCourse(
       Network(description, seed: seed), plan, Normalization.measured(over: task.training), task)
     return try course.run()
@@ -95,6 +96,65 @@ struct CheckpointTests {
       #expect(try bytes(again) == bytes(whole), "a run that is done is not done again")
       try File.remove(run.appending("last.safetensors"))
     }
+  }
+
+  @Test func everyWayToTrainGoesOnToTheSameModel() throws {
+    func change(_ task: inout TrainingTask, _ settings: inout TrainingSettings) {
+      settings.optimizer = .adamW
+      settings.muon = Muon()
+      settings.learningRate = 0.01
+      settings.lookAhead = LookAhead()
+      settings.averageDecay = 0.9
+      settings.mixing = Mixing(mixup: 0.5, cutMix: 1)
+      settings.gradientLimit = 1
+      task.balance = .oversample
+    }
+    let whole = try train(change: change)
+    try File.remove(run.appending("last.safetensors"))
+    #expect(throws: RecognitionError.self) { try train(steps: 4, threads: 1, change: change) }
+    let resumed = try train(resuming: true, change: change)
+    #expect(try bytes(resumed) == bytes(whole))
+    #expect(history(resumed) == history(whole))
+  }
+
+  @Test func aLossThatIsNotFiniteKeepsTheLastGoodNetwork() throws {
+    // Each step multiplies the weights by −10⁶, so they leave the range of floats in the third epoch.
+    let fitted = try train { _, settings in
+      settings.decoupledDecay = true
+      settings.weightDecay = 1e8
+      settings.learningRate = 0.01
+      settings.warmUp = 0
+      settings.schedule = .linear
+      settings.lastRate = 1
+    }
+    let stopped = try #require(fitted.figures.stopped)
+    #expect(stopped.contains("not finite"))
+    let epochs = try #require(fitted.figures.epochs)
+    #expect((1..<3).contains(epochs) && fitted.figures.bestEpoch ?? 9 <= epochs)
+    try File.remove(run.appending("last.safetensors"))
+    #expect(throws: NetworkError.self, "in the first epoch there is nothing to keep") {
+      try train { _, settings in
+        settings.learningRate = 1e38
+        settings.warmUp = 0
+      }
+    }
+  }
+
+  @Test func trainingEndsWhenItGetsNoBetter() throws {
+    let fitted = try train(epochs: 40) { task, settings in
+      settings.learningRate = 0
+      task.patience = 3
+    }
+    #expect(fitted.figures.stopped?.contains("no better") ?? false)
+    let measured = (fitted.figures.history ?? []).compactMap(\.validationAccuracy)
+    let first = try #require(measured.firstIndex(of: measured.max() ?? 0))
+    #expect(measured.count == first + 4 && measured.count < 20)
+    #expect(
+      try bytes(
+        train(resuming: true, epochs: 40) { task, settings in
+          settings.learningRate = 0
+          task.patience = 3
+        }) == bytes(fitted))
   }
 
   @Test func theFolderTellsHowTrainingGoes() throws {

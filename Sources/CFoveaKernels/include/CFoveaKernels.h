@@ -10,6 +10,7 @@
 #include "fovea_level.h"
 #include "fovea_matmul.h"
 #include "fovea_network.h"
+#include "fovea_optimizer.h"
 #include "fovea_blocks.h"
 #include "fovea_processors.h"
 #include "fovea_resample.h"

@@ -3,7 +3,7 @@ public import FoveaTensors
 /// What a network's parameter is, without its numbers.
 public struct ParameterSpecification: Hashable, Sendable {
   /// What a parameter is for.
-  public enum Role: String, Hashable, Sendable {
+  public enum Role: String, Codable, Hashable, Sendable {
     /// Weights of a convolution or dense layer: the only ones that decay.
     case weight
     /// Constants added by a convolution or dense layer.

@@ -3,8 +3,30 @@
 package struct SoftmaxCrossEntropy {
   /// The part of the target that is spread over all classes.
   package var smoothing: Float
+  /// What the loss of a picture counts, by its class; without it, 1. A mixed picture counts the mean of its two classes.
+  package var classWeights: [Float]?
 
-  package init(smoothing: Float) { self.smoothing = smoothing }
+  package init(smoothing: Float, classWeights: [Float]? = nil) {
+    self.smoothing = smoothing
+    self.classWeights = classWeights
+  }
+
+  /// The right answers for some pictures. A mixed picture has `share` of its label and the rest of its partner's.
+  package struct Targets: Sendable {
+    package var labels: ArraySlice<Int>
+    package var partners: ArraySlice<Int>
+    package var share: Float
+
+    package init(_ labels: ArraySlice<Int>, partners: ArraySlice<Int>? = nil, share: Float = 1) {
+      self.labels = labels
+      self.partners = partners ?? labels
+      self.share = share
+    }
+
+    package subscript(range: Range<Int>) -> Targets {
+      Targets(labels[range], partners: partners[range], share: share)
+    }
+  }
 
   /// Sums over some pictures.
   package struct Sums: Sendable {
@@ -15,13 +37,16 @@ package struct SoftmaxCrossEntropy {
 
   /// Adds up loss and hits of pictures, and writes the loss' gradient times `weight`.
   package func evaluate(
-    _ scores: UnsafePointer<Float>, labels: ArraySlice<Int>, classes: Int, weight: Float,
-    gradient: UnsafeMutablePointer<Float>
+    _ scores: UnsafePointer<Float>, _ targets: Targets, classes: Int, weight: Float, gradient: UnsafeMutablePointer<Float>
   ) -> Sums {
     var sums = Sums()
     let even = Double(smoothing) / Double(classes)
-    for (picture, label) in labels.enumerated() {
-      precondition(label >= 0 && label < classes, "label \(label) among \(classes) classes")
+    let own = (1 - Double(smoothing)) * Double(targets.share)
+    let others = (1 - Double(smoothing)) * (1 - Double(targets.share))
+    for (picture, (label, partner)) in zip(targets.labels, targets.partners).enumerated() {
+      precondition(
+        min(label, partner) >= 0 && max(label, partner) < classes, "labels \(label), \(partner) among \(classes) classes")
+      let importance = classWeights.map { targets.share * $0[label] + (1 - targets.share) * $0[partner] } ?? 1
       let row = scores + picture * classes
       var best = 0
       for index in 1..<max(1, classes) where row[index] > row[best] { best = index }
@@ -34,11 +59,12 @@ package struct SoftmaxCrossEntropy {
         scoreSum += Double(row[index])
       }
       let logTotal = highest + Double.logarithm(total)
-      sums.loss += logTotal - (1 - Double(smoothing)) * Double(row[label]) - even * scoreSum
+      let expected = own * Double(row[label]) + others * Double(row[partner]) + even * scoreSum
+      sums.loss += Double(importance) * (logTotal - expected)
       for index in 0..<classes {
         let chance = Double.exponential(Double(row[index]) - logTotal)
-        let target = even + (index == label ? 1 - Double(smoothing) : 0)
-        gradient[picture * classes + index] = weight * Float(chance - target)
+        let target = even + (index == label ? own : 0) + (index == partner ? others : 0)
+        gradient[picture * classes + index] = weight * importance * Float(chance - target)
       }
     }
     return sums

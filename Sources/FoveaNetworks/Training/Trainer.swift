@@ -1,20 +1,20 @@
-internal import CFoveaKernels
 internal import FoveaTensors
 
 /// The moving parts of a training session. Used by one thread at a time; hands shards to its pool.
 final class Trainer {
   /// All parameters laid end to end.
   private(set) var parameters: Tensor
-  private var velocity: Tensor
   /// By shard, then laid out as the parameters.
   private var gradients: Tensor
   private let graph: Graph
   private let settings: TrainingSettings
   private let pool: WorkerPool
   private let workers: [Worker]
-  private let segments: [Segment]
+  private let optimizer: ParameterUpdate
   /// The shards of the last batch, as ranges of its pictures.
   private var shards: [Range<Int>] = []
+  /// Changes whenever workers have to take parameters over anew.
+  private var version = 0
 
   init(
     _ network: Network, _ settings: TrainingSettings, _ methods: ConvolutionMethods, _ engine: EngineKind, threads: Int
@@ -22,7 +22,6 @@ final class Trainer {
     graph = network.graph
     self.settings = settings
     parameters = network.packedParameters()
-    velocity = Tensor(shape: [graph.parameterExtent])
     gradients = Tensor(shape: [settings.shards, graph.parameterExtent])
     pool = WorkerPool(max(1, threads))
     var options = ExecutorOptions(batch: 0, training: true)
@@ -30,38 +29,53 @@ final class Trainer {
     options.arithmetic = settings.arithmetic
     options.methods = methods
     workers = (0..<max(1, threads)).map { _ in Worker(network.graph, engine, options) }
-    segments = Segment.all(of: network.graph, settings)
+    optimizer = ParameterUpdate(network, settings, pool)
   }
 
   var memory: Int {
-    workers.reduce(0) { $0 + $1.memory } + MemoryLayout<Float>.stride * (parameters.count + velocity.count + gradients.count)
+    workers.reduce(optimizer.memory) { $0 + $1.memory } + MemoryLayout<Float>.stride * (parameters.count + gradients.count)
   }
 
   /// What changes with each step, by name.
-  var tensors: [NamedTensor] { [NamedTensor("parameters", parameters), NamedTensor("velocity", velocity)] }
+  var tensors: [NamedTensor] { [NamedTensor("parameters", parameters)] + optimizer.tensors }
 
   /// Takes over what another trainer of the same network and settings had. No step may have been taken yet.
   func restore(_ tensors: [NamedTensor]) throws(NetworkError) {
     var stored: [String: Tensor] = [:]
     for named in tensors { stored[named.name] = named.tensor }
-    for (name, shape) in self.tensors.map({ ($0.name, $0.tensor.shape) }) where stored[name]?.shape != shape {
+    let expected = self.tensors
+    for (name, shape) in expected.map({ ($0.name, $0.tensor.shape) }) where stored[name]?.shape != shape {
       throw .parameterMismatch(name: name, expected: shape, found: stored[name]?.shape ?? [])
     }
+    for named in tensors where !expected.contains(where: { $0.name == named.name }) {
+      throw .parameterMismatch(name: named.name, expected: [], found: named.tensor.shape)
+    }
     parameters = stored["parameters"] ?? parameters
-    velocity = stored["velocity"] ?? velocity
+    optimizer.restore(stored)
   }
 
   /// Runs all shards of a batch forwards and backwards and keeps their gradients.
-  func computeGradients(_ batch: TrainingBatch, step: Int) throws(NetworkError) -> SoftmaxCrossEntropy.Sums {
+  func computeGradients(_ batch: TrainingBatch, _ mixture: Mixture?, step: Int) throws(NetworkError) -> SoftmaxCrossEntropy.Sums {
+    guard let mixture else { return try run(batch, SoftmaxCrossEntropy.Targets(batch.labels[...]), parameters, step: step) }
+    var mixed = batch
+    mixture.apply(to: &mixed.inputs)
+    let partners = Array(batch.labels.reversed())
+    return try run(
+      mixed, SoftmaxCrossEntropy.Targets(batch.labels[...], partners: partners[...], share: mixture.share), parameters, step: step)
+  }
+
+  private func run(
+    _ batch: TrainingBatch, _ targets: SoftmaxCrossEntropy.Targets, _ parameters: Tensor, step: Int
+  ) throws(NetworkError) -> SoftmaxCrossEntropy.Sums {
     let count = batch.labels.count
     // A smaller last batch has fewer shards and not smaller ones, so that networks are prepared for few sizes.
     let size = (max(count, settings.batchSize) + settings.shards - 1) / settings.shards
     shards = stride(from: 0, to: count, by: size).map { $0..<min(count, $0 + size) }
-    let loss = SoftmaxCrossEntropy(smoothing: settings.labelSmoothing)
+    let loss = SoftmaxCrossEntropy(smoothing: settings.labelSmoothing, classWeights: settings.classWeights)
     let extent = graph.parameterExtent
     let pictureExtent = graph.values[0].count
     let seed = settings.seed
-    let (workers, shards, pool, labels) = (workers, shards, pool, batch.labels)
+    let (workers, shards, pool, version) = (workers, shards, pool, version)
     let sums = Results(shards.count)
     try batch.inputs.withUnsafeBufferPointer { (inputs) throws(NetworkError) in
       try parameters.withUnsafeBufferPointer { (parameters) throws(NetworkError) in
@@ -74,9 +88,10 @@ final class Trainer {
             throwing: { (shard, worker) throws(NetworkError) in
               let range = shards[shard]
               sums.values[shard] = try workers[worker].run(
-                memory.inputs + range.lowerBound * pictureExtent, labels: labels[range], batchCount: count,
+                memory.inputs + range.lowerBound * pictureExtent, targets[range], batchCount: count,
                 parameters: memory.parameters, gradients: memory.gradients + shard * extent, loss: loss,
-                phase: DropoutPhase(seed: seed, step: UInt64(step), firstPicture: range.lowerBound), step: step)
+                phase: DropoutPhase(seed: seed, step: UInt64(step), firstPicture: range.lowerBound),
+                version: version)
             })
         }
       }
@@ -87,31 +102,53 @@ final class Trainer {
     }
   }
 
-  /// Takes the optimiser's step with the gradients at hand.
-  func update(rate: Float) {
-    let (shardCount, extent) = (shards.count, graph.parameterExtent)
-    let (momentum, nesterov) = (settings.momentum, settings.nesterov)
-    let (segments, pool) = (segments, pool)
+  /// Takes the optimizer's step with the gradients at hand; `step` counts from 0.
+  func update(step: Int, of steps: Int) {
+    optimizer.step(&parameters, &gradients, shards: shards.count, step: step, of: steps)
     parameters.withUnsafeMutableBufferPointer { parameters in
-      velocity.withUnsafeMutableBufferPointer { velocity in
-        gradients.withUnsafeBufferPointer { gradients in
-          guard let weights = parameters.baseAddress, let velocity = velocity.baseAddress, let gradients = gradients.baseAddress
-          else { return }
-          let memory = OptimizerMemory(weights: weights, velocity: velocity, gradients: gradients)
-          pool.run(segments.count) { index, _ in
-            let segment = segments[index]
-            fovea_sgd_step(
-              memory.weights + segment.offset, memory.velocity + segment.offset, memory.gradients + segment.offset, extent,
-              shardCount, segment.count, rate * segment.rateFactor, momentum, segment.decay, nesterov ? 1 : 0)
-          }
-          followStatistics(weights, gradients)
-        }
+      gradients.withUnsafeBufferPointer { gradients in
+        if let weights = parameters.baseAddress { followStatistics(weights, gradients) }
       }
     }
+    optimizer.follow(&parameters, afterStep: step + 1, of: steps)
+    version += 1
+  }
+
+  /// The mean weights with the statistics of some batches, each of which counts the same; nil where no mean is kept.
+  func averagedParameters(_ batches: some Sequence<TrainingBatch>) throws(NetworkError) -> Tensor? {
+    guard var average = optimizer.average else { return nil }
+    let places = graph.parameters.filter { !$0.isLearned && !settings.frozenLayers.contains($0.layer) }
+      .flatMap { $0.offset..<$0.offset + $0.count }
+    var sums = [Double](repeating: 0, count: places.count)
+    var count = 0.0
+    version += 1
+    defer { version += 1 }
+    for batch in batches {
+      _ = try run(batch, SoftmaxCrossEntropy.Targets(batch.labels[...]), average, step: 0)
+      count += 1
+      let total = Float(batch.labels.count)
+      gradients.withUnsafeBufferPointer { gradients in
+        for (index, place) in places.enumerated() { sums[index] += Double(statistic(at: place, gradients, total: total)) }
+      }
+    }
+    guard count > 0 else { return average }
+    average.withUnsafeMutableBufferPointer { average in
+      for (index, place) in places.enumerated() { average[place] = Float(sums[index] / count) }
+    }
+    return average
+  }
+
+  /// A statistic of the last batch: the mean of the shards' ones, weighted by their pictures.
+  private func statistic(at place: Int, _ gradients: UnsafeBufferPointer<Float>, total: Float) -> Float {
+    var value: Float = 0
+    for (shard, range) in shards.enumerated() {
+      value += gradients[shard * graph.parameterExtent + place] * (Float(range.count) / total)
+    }
+    return value
   }
 
   /// Moves running means and variances towards the mean of the shards' ones, weighted by their pictures.
-  private func followStatistics(_ weights: UnsafeMutablePointer<Float>, _ gradients: UnsafePointer<Float>) {
+  private func followStatistics(_ weights: UnsafeMutablePointer<Float>, _ gradients: UnsafeBufferPointer<Float>) {
     let total = Float(shards.reduce(0) { $0 + $1.count })
     for node in graph.nodes {
       guard case .batchNormalization(let layer, _, _, let mean, let variance) = node.operation,
@@ -120,49 +157,8 @@ final class Trainer {
       for parameter in [mean, variance] {
         let specification = graph.parameters[parameter]
         for place in specification.offset..<specification.offset + specification.count {
-          var value: Float = 0
-          for (shard, range) in shards.enumerated() {
-            value += gradients[shard * graph.parameterExtent + place] * (Float(range.count) / total)
-          }
-          weights[place] += layer.momentum * (value - weights[place])
+          weights[place] += layer.momentum * (statistic(at: place, gradients, total: total) - weights[place])
         }
-      }
-    }
-  }
-}
-
-/// A stretch of parameters that are updated alike, by one thread.
-private struct Segment: Sendable {
-  var offset: Int
-  var count: Int
-  var rateFactor: Float
-  var decay: Float
-
-  static let length = 1 << 16
-
-  static func all(of graph: Graph, _ settings: TrainingSettings) -> [Segment] {
-    var segments: [Segment] = []
-    for parameter in graph.parameters where parameter.isLearned && !settings.frozenLayers.contains(parameter.layer) {
-      if parameter.role == .scale && !graph.learnsScale(of: parameter.layer) { continue }
-      for start in stride(from: 0, to: parameter.count, by: length) {
-        segments.append(
-          Segment(
-            offset: parameter.offset + start, count: min(length, parameter.count - start),
-            rateFactor: parameter.role == .shift ? settings.shiftRateFactor : 1,
-            decay: parameter.role == .weight ? settings.weightDecay : 0))
-      }
-    }
-    return segments
-  }
-}
-
-extension Graph {
-  fileprivate func learnsScale(of layer: String) -> Bool {
-    nodes.contains {
-      if case .batchNormalization(let settings, _, _, _, _) = $0.operation {
-        $0.name == layer && settings.learnsScale
-      } else {
-        false
       }
     }
   }
@@ -174,13 +170,6 @@ private struct SharedMemory: @unchecked Sendable {
   let inputs: UnsafePointer<Float>
   let parameters: UnsafePointer<Float>
   let gradients: UnsafeMutablePointer<Float>
-}
-
-/// Memory that the segments of an optimiser's step share. `@unchecked Sendable`: each segment writes its own part.
-private struct OptimizerMemory: @unchecked Sendable {
-  let weights: UnsafeMutablePointer<Float>
-  let velocity: UnsafeMutablePointer<Float>
-  let gradients: UnsafePointer<Float>
 }
 
 /// Sums by shard. `@unchecked Sendable`: each shard writes its own place, and they are read when all are done.

@@ -1,4 +1,3 @@
-internal import CFoveaKernels
 public import FoveaTensors
 
 /// A network while it learns: the loop around it stays with the caller.
@@ -44,8 +43,14 @@ public struct TrainingSession: ~Copyable {
   ) throws(NetworkError) {
     precondition(stepsPerEpoch > 0, "\(stepsPerEpoch) steps an epoch")
     settings.check()
+    precondition(
+      settings.classWeights.map { $0.count == network.classCount } ?? true,
+      "\(settings.classWeights?.count ?? 0) class weights for \(network.classCount) classes")
     guard engine.isAvailable else { throw .engineUnavailable(engine) }
-    for layer in settings.frozenLayers where network.graph.valueOfLayer[layer] == nil { throw .unknownLayer(layer) }
+    let known = Set(network.graph.parameters.map(\.layer)).union(network.graph.valueOfLayer.keys)
+    for layer in settings.frozenLayers + settings.groups.flatMap({ $0.layers ?? [] }) where !known.contains(layer) {
+      throw .unknownLayer(layer)
+    }
     let methods =
       settings.methods?.allowed(by: settings.arithmetic)
       ?? ConvolutionMethods(
@@ -70,6 +75,13 @@ public struct TrainingSession: ~Copyable {
       if let base = buffer.baseAddress { network.unpackParameters(base) }
     }
     return network
+  }
+
+  /// The network of the mean weights, with normalizations' statistics of some batches, each of which counts the same; ``network`` where
+  /// ``TrainingSettings/averageDecay`` is not set.
+  public func averagedNetwork(_ batches: some Sequence<TrainingBatch>) throws(NetworkError) -> Network {
+    guard let average = try trainer.averagedParameters(batches) else { return network }
+    return start.withParameters(average)
   }
 
   /// Bytes of intermediate results, gradients and optimiser state that the session holds.
@@ -113,10 +125,11 @@ public struct TrainingSession: ~Copyable {
     precondition(shape[0] == batch.labels.count && shape[0] > 0, "\(shape[0]) pictures with \(batch.labels.count) labels")
     if epochBegan == nil { epochBegan = .now }
     let rate = settings.learningRate(atStep: step, of: steps)
-    let sums = try trainer.computeGradients(batch, step: step)
+    let mixture = settings.mixing?.draw(seed: settings.seed, step: step, height: expected[1], width: expected[2])
+    let sums = try trainer.computeGradients(batch, mixture, step: step)
     let loss = Float(sums.loss / Double(batch.labels.count))
     guard loss.isFinite else { throw .diverged(epoch: epoch + 1, step: step + 1) }
-    trainer.update(rate: rate)
+    trainer.update(step: step, of: steps)
     progress.step += 1
     progress.stepInEpoch += 1
     progress.loss += Double(loss) * Double(batch.labels.count)

@@ -1,12 +1,15 @@
 /// How a network is trained. With the same settings, network and batches the result is the same to the bit on one machine, for any number of
 /// threads.
 public struct TrainingSettings: Codable, Hashable, Sendable {
-  /// How the learning rate goes down after the warm-up.
+  /// How the learning rate goes.
   public enum Schedule: String, Codable, Hashable, Sendable {
-    /// Along half a cosine.
+    /// Up along a straight line, down along half a cosine.
     case cosine
-    /// Along a straight line.
+    /// Up and down along straight lines: the triangular schedule.
     case linear
+    /// Up and down along half a cosine each (Smith and Topin, 2019, in PyTorch's form), while the momentum goes from the usual one down to
+    /// ``TrainingSettings/lowestMomentum`` and up again.
+    case oneCycle = "one-cycle"
   }
 
   /// How often every picture is seen.
@@ -16,14 +19,30 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
   /// Parts of a batch that are worked on by one thread each, with batch statistics of their own. More threads than shards are of no use; another
   /// number gives (slightly) other results.
   public var shards = 8
+  /// How parameters follow their gradients.
+  public var optimizer = Optimizer.sgd
+  /// Another way for the weights of hidden convolutions; without it they go with the rest.
+  public var muon: Muon?
   /// The highest learning rate; the loss is the mean over a batch.
   public var learningRate: Float = 0.1
-  /// How much of the last direction is kept, in `0..<1`.
+  /// How much of the last direction is kept, in `0..<1`; for AdamW, of the mean gradient.
   public var momentum: Float = 0.9
+  /// Where the momentum is while the learning rate is highest, in the schedule `oneCycle` alone; without it the momentum stays.
+  public var lowestMomentum: Float?
+  /// How much AdamW keeps of the mean squared gradient, in `0..<1`.
+  public var squareMomentum: Float = 0.999
+  /// What AdamW adds to the root of the mean squared gradient.
+  public var epsilon: Float = 1e-8
   /// Whether the gradient's own step is taken ahead (Nesterov's method in the form of Sutskever et al., 2013).
   public var nesterov = true
-  /// Added to the gradient of weights, times the weights. Biases and normalizations do not decay.
+  /// Added to the gradient of weights, times the weights. Biases and normalizations do not decay, unless a group says so.
   public var weightDecay: Float = 5e-4
+  /// Whether decay leaves gradient and momentum alone: a step of rate `r` multiplies weights by `1 − r · weightDecay`. AdamW always does so.
+  public var decoupledDecay = false
+  /// Parameters that are trained in another way than the rest.
+  public var groups: [ParameterGroup] = []
+  /// The greatest length that the gradient of all parameters together may have; a longer one is shortened to it.
+  public var gradientLimit: Float?
   /// Factor on the learning rate of the normalizations' learned means.
   public var shiftRateFactor: Float = 1
   /// The part of all steps in which the learning rate goes up along a straight line, in 0…1.
@@ -32,10 +51,21 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
   public var firstRate: Float = 0.2
   /// The learning rate at the end, as a part of the highest.
   public var lastRate: Float = 0
-  /// How the learning rate goes down after the warm-up.
+  /// How the learning rate goes.
   public var schedule = Schedule.cosine
   /// The part of the target that is spread evenly over all classes, in `0..<1` (Szegedy et al., 2016).
   public var labelSmoothing: Float = 0.1
+  /// Pictures of a batch that are mixed with each other.
+  public var mixing: Mixing?
+  /// What the loss of a picture counts, by its class; a mean of 1 over the training pictures keeps the learning rate's meaning. Without it, 1.
+  public var classWeights: [Float]?
+  /// Slow weights that lead the fast ones.
+  public var lookAhead: LookAhead?
+  /// How much a mean of the weights over the last steps keeps of itself with each step, in `0..<1` (Polyak and Juditsky, 1992; Tarvainen and Valpola, 2017);
+  /// in the first steps it keeps less, at step t at most `(1 + t) / (10 + t)`. The mean does not change how training goes.
+  public var averageDecay: Float?
+  /// Epochs without a better result on the validation part after which training ends. Up to the caller of a session.
+  public var patience: Int?
   /// Full names of layers whose parameters stay as they are.
   public var frozenLayers: [String] = []
   /// How convolutions may be computed. Only ``ConvolutionArithmetic/fastest`` may use bfloat16.
@@ -47,27 +77,4 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
 
   /// The settings as they stand above.
   public init() {}
-
-  /// The learning rate of a step in `0..<steps`.
-  public func learningRate(atStep step: Int, of steps: Int) -> Float {
-    let position = Float(step)
-    let rising = warmUp * Float(steps)
-    if position < rising { return learningRate * (firstRate + (1 - firstRate) * position / rising) }
-    let part = min(1, (position - rising) / max(1, Float(steps) - rising))
-    let height =
-      switch schedule {
-      case .linear: 1 - part
-      case .cosine: 0.5 * (1 + Float.cosine(.pi * part))
-      }
-    return learningRate * (lastRate + (1 - lastRate) * height)
-  }
-
-  /// Checks that the numbers are in their ranges.
-  func check() {
-    precondition(epochs > 0 && batchSize > 0 && shards > 0, "\(epochs) epochs, batches of \(batchSize), \(shards) shards")
-    precondition(learningRate >= 0 && weightDecay >= 0, "learning rate \(learningRate), weight decay \(weightDecay)")
-    precondition(momentum >= 0 && momentum < 1, "momentum \(momentum) is not in 0..<1")
-    precondition(warmUp >= 0 && warmUp <= 1, "warm-up \(warmUp) is not in 0...1")
-    precondition(labelSmoothing >= 0 && labelSmoothing < 1, "label smoothing \(labelSmoothing) is not in 0..<1")
-  }
 }

@@ -10,10 +10,10 @@ final class Worker: @unchecked Sendable {
   private var prepared: [Int: Prepared] = [:]
   private let arena = ExecutorArena()
 
-  /// A network prepared for one size, and the step whose parameters it has.
+  /// A network prepared for one size, and the version of the parameters that it has.
   private final class Prepared {
     let executor: any Executor
-    var loadedStep: Int?
+    var loadedVersion: Int?
     var scores: [Float]
     var scoreGradient: [Float]
 
@@ -34,13 +34,13 @@ final class Worker: @unchecked Sendable {
 
   /// Runs one shard forwards and backwards.
   func run(
-    _ inputs: UnsafePointer<Float>, labels: ArraySlice<Int>, batchCount: Int, parameters: UnsafePointer<Float>,
-    gradients: UnsafeMutablePointer<Float>, loss: SoftmaxCrossEntropy, phase: DropoutPhase, step: Int
+    _ inputs: UnsafePointer<Float>, _ targets: SoftmaxCrossEntropy.Targets, batchCount: Int, parameters: UnsafePointer<Float>,
+    gradients: UnsafeMutablePointer<Float>, loss: SoftmaxCrossEntropy, phase: DropoutPhase, version: Int
   ) throws(NetworkError) -> SoftmaxCrossEntropy.Sums {
-    let shard = try prepared(for: labels.count)
-    if shard.loadedStep != step {
+    let shard = try prepared(for: targets.labels.count)
+    if shard.loadedVersion != version {
       try shard.executor.load(parameters)
-      shard.loadedStep = step
+      shard.loadedVersion = version
     }
     try shard.scores.withUnsafeMutableBufferPointer { (scores) throws(NetworkError) in
       guard let scores = scores.baseAddress else { return }
@@ -50,7 +50,7 @@ final class Worker: @unchecked Sendable {
       shard.scores.withUnsafeBufferPointer { scores in
         guard let scores = scores.baseAddress, let gradient = gradient.baseAddress else { return SoftmaxCrossEntropy.Sums() }
         return loss.evaluate(
-          scores, labels: labels, classes: graph.outputCount, weight: 1 / Float(batchCount), gradient: gradient)
+          scores, targets, classes: graph.outputCount, weight: 1 / Float(batchCount), gradient: gradient)
       }
     }
     try shard.scoreGradient.withUnsafeBufferPointer { (gradient) throws(NetworkError) in

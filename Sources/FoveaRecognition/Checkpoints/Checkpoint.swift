@@ -15,12 +15,14 @@ struct Checkpoint {
     var images = 0
     /// Seconds of learning so far, over all runs.
     var seconds = 0.0
+    /// Why training ended before its last epoch.
+    var stopped: String?
 
     enum CodingKeys: String, CodingKey {
       case history
       case bestEpoch = "best_epoch"
       case bestAccuracy = "best_accuracy"
-      case images, seconds
+      case images, seconds, stopped
     }
   }
 

@@ -12,6 +12,20 @@ package struct NetworkCourse {
   private let validation: Tensor
 
   package init(_ network: Network, _ plan: TrainingPlan, _ normalization: Normalization, _ task: TrainingTask) throws {
+    var (plan, task) = (plan, task)
+    plan.settings.patience = task.patience ?? plan.settings.patience
+    switch task.balance {
+    case .none: break
+    case .weights: plan.settings.classWeights = ClassBalance.weights(counts: task.training.classCounts)
+    case .oversample:
+      task.training = task.training.subset(ClassBalance.oversampled(labels: task.training.labels, seed: task.seed))
+    }
+    // Chosen by the processor, they are written down with the other settings: a checkpoint of another processor's is told apart.
+    if task.engine == .oneDNN, plan.settings.methods == nil {
+      let settings = plan.settings
+      plan.settings.methods = ConvolutionMethods(
+        network.graph, batch: (settings.batchSize + settings.shards - 1) / settings.shards, arithmetic: settings.arithmetic)
+    }
     start = network
     self.plan = plan
     self.normalization = normalization
@@ -38,9 +52,9 @@ package struct NetworkCourse {
       try keeper?.save(record, session, best: best.map { NetworkModel(network: $0, normalization: normalization) })
     }
 
-    while session.epoch < settings.epochs {
+    while session.epoch < settings.epochs, !isPatienceOver(record) {
       for batch in batches(of: session.epoch).starting(at: session.stepInEpoch) {
-        let step = try session.runStep(TrainingBatch(inputs: batch.inputs, labels: batch.labels))
+        guard let step = try step(batch, &session, &record) else { break }
         record.images += step.images
         report(step)
         let isStopping = task.isStopping()
@@ -49,9 +63,13 @@ package struct NetworkCourse {
           throw RecognitionError.interrupted(folder: keeper?.folder.path, epoch: step.epoch, epochs: settings.epochs)
         }
       }
+      if record.stopped != nil { break }
       let epoch = session.finishEpoch()
-      let network = session.network
-      let accuracy = try validate(network, epoch: epoch.epoch, of: settings.epochs)
+      let isLast = session.epoch == settings.epochs
+      // The mean network needs statistics of its own; it is worth them where it is measured or kept.
+      let network =
+        isLast || isMeasured(epoch: epoch.epoch) ? try session.averagedNetwork(statisticsBatches(of: epoch.epoch)) : session.network
+      let accuracy = isMeasured(epoch: epoch.epoch) ? try accuracy(of: network) : nil
       if accuracy.map({ record.bestEpoch == nil || $0 >= record.bestAccuracy }) ?? true {
         (record.bestEpoch, record.bestAccuracy, best) = (epoch.epoch, accuracy ?? 0, network)
       }
@@ -59,9 +77,25 @@ package struct NetworkCourse {
         EpochFigures(
           epoch: epoch.epoch, loss: Double(epoch.loss), trainingAccuracy: Double(epoch.accuracy), validationAccuracy: accuracy,
           seconds: earlier + ResourceMeter.seconds(since: begun)))
-      if session.epoch == settings.epochs || keeper?.isDue(epochEnds: true) ?? false { try save(session) }
+      if isPatienceOver(record), !isLast {
+        record.stopped = "no better on the validation part since epoch \(record.bestEpoch ?? 0)"
+      }
+      if isLast || record.stopped != nil || keeper?.isDue(epochEnds: true) ?? false { try save(session) }
     }
     return try finished(best ?? session.network, record, session.methods, seconds: earlier + ResourceMeter.seconds(since: begun))
+  }
+
+  /// Learns from one batch; nothing where the loss is not finite and there is an epoch's network to keep.
+  private func step(
+    _ batch: PictureBatch, _ session: inout TrainingSession, _ record: inout Checkpoint.Record
+  ) throws(NetworkError) -> StepRecord? {
+    do {
+      return try session.runStep(TrainingBatch(inputs: batch.inputs, labels: batch.labels))
+    } catch {
+      guard case .diverged(let epoch, let step) = error, let kept = record.bestEpoch else { throw error }
+      record.stopped = "the loss was not finite in epoch \(epoch), step \(step); the network is that of epoch \(kept)"
+      return nil
+    }
   }
 
   /// The batches of an epoch, the first of which is number 0.
@@ -91,7 +125,8 @@ package struct NetworkCourse {
     _ chosen: Network, _ record: Checkpoint.Record, _ methods: ConvolutionMethods, seconds: Double
   ) throws -> FittedModel {
     var figures = TrainingFigures()
-    figures.epochs = plan.settings.epochs
+    figures.epochs = record.history.count
+    figures.stopped = record.stopped
     figures.bestEpoch = record.bestEpoch
     figures.imagesPerSecond = Double(record.images) / max(seconds, 1e-9)
     figures.parameters = chosen.learnedCount
@@ -108,9 +143,24 @@ package struct NetworkCourse {
       figures: figures)
   }
 
-  /// Accuracy on the validation part; nil without one, and in the first half of a long training, where no epoch is chosen.
-  private func validate(_ network: Network, epoch: Int, of epochs: Int) throws -> Double? {
-    guard task.validation.count > 0, epoch * 2 > epochs else { return nil }
+  /// Whether an epoch's network is measured on the validation part: where there is one, in the second half of training.
+  private func isMeasured(epoch: Int) -> Bool { task.validation.count > 0 && epoch * 2 > plan.settings.epochs }
+
+  /// Whether so many epochs were measured since the first of the best ones that training ends.
+  private func isPatienceOver(_ record: Checkpoint.Record) -> Bool {
+    guard let patience = plan.settings.patience else { return false }
+    let measured = record.history.compactMap(\.validationAccuracy)
+    guard let first = measured.firstIndex(of: measured.max() ?? 0) else { return false }
+    return measured.count - 1 - first >= patience
+  }
+
+  /// Some of an epoch's batches, to take the statistics of a mean network from.
+  private func statisticsBatches(of epoch: Int) -> some Sequence<TrainingBatch> {
+    batches(of: epoch).prefix(8).lazy.map { TrainingBatch(inputs: $0.inputs, labels: $0.labels) }
+  }
+
+  /// Accuracy on the validation part.
+  private func accuracy(of network: Network) throws -> Double {
     let session = try InferenceSession(network, engine: task.engine, threads: task.threads)
     return try session.logits(of: validation).accuracy(labels: task.validation.labels)
   }

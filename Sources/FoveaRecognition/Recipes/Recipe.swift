@@ -1,4 +1,5 @@
 public import FoveaDatasets
+public import FoveaLearning
 public import FoveaNetworks
 public import FoveaPixels
 internal import FoveaTensors
@@ -74,6 +75,10 @@ public struct TrainingTask: Sendable {
   public var precision = ConvolutionArithmetic.fastest
   /// Is told how far the work is.
   public var progress: ProgressHandler
+  /// What a network's training does about classes with fewer pictures than others.
+  public var balance = ClassBalance.none
+  /// Ends a network's training after so many epochs without a better result on the validation part.
+  public var patience: Int?
   /// Where a network's training is kept while it runs, if anywhere.
   public var keeping: RunKeeping?
   /// Asked after each step of a network's training: whether to stop, keep what can be resumed, and throw
@@ -159,6 +164,8 @@ public struct TrainingFigures: Sendable, Hashable, Codable {
   public var validationAccuracy: Double?
   /// How a network's convolutions were computed while it learned: with the same methods the same machine learns the same to the bit.
   public var methods: ConvolutionMethods?
+  /// Why a network's training ended before its last epoch.
+  public var stopped: String?
   /// The course of a network's training.
   public var history: [EpochFigures]?
 
@@ -171,7 +178,7 @@ public struct TrainingFigures: Sendable, Hashable, Codable {
     case cost
     case relativeDualityGap = "relative_duality_gap"
     case validationAccuracy = "validation_accuracy"
-    case methods, history
+    case methods, stopped, history
   }
 
   /// No figures.

@@ -1,6 +1,6 @@
 public import FoveaCodecs
 public import FoveaDatasets
-internal import FoveaLearning
+public import FoveaLearning
 public import FoveaNetworks
 internal import FoveaPixels
 public import FoveaTensors
@@ -25,6 +25,10 @@ public struct TrainingRunOptions: Sendable {
   public var cacheLimit: Int
   /// What a file may ask of the decoder.
   public var limits: DecodeLimits
+  /// What a network's training does about classes with fewer pictures than others.
+  public var balance = ClassBalance.none
+  /// Ends a network's training after so many epochs without a better result on the validation part.
+  public var patience: Int?
   /// Where a network's training is kept while it runs, and from where it goes on; by default nowhere.
   public var folder: RunFolder?
   /// How a network's convolutions may be computed while it learns; all but ``ConvolutionArithmetic/fastest`` forbid bfloat16.
@@ -120,6 +124,8 @@ public enum TrainingRun {
       RunKeeping(folder: $0, recipe: recipe.name, manifestHash: manifest.contentHash, recognizer: recognizer)
     }
     task.isStopping = options.isStopping
+    task.balance = options.balance
+    task.patience = options.patience
     let fitted = try recipe.fit(task)
     let trained = recognizer(fitted.model, fitted.temperature)
     try options.folder?.write(try trained.encoded(), to: "best.safetensors")

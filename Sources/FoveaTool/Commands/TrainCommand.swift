@@ -19,6 +19,7 @@ struct TrainCommand: ParsableCommand {
   @Flag(help: "Replace the model file if it is there.")
   var force = false
   @OptionGroup var keeping: KeepingOptions
+  @OptionGroup var learning: LearningOptions
   @OptionGroup var training: TrainingOptionGroup
   @OptionGroup var decisions: RunOptions
   @OptionGroup var out: OutputOptions
@@ -28,6 +29,7 @@ struct TrainCommand: ParsableCommand {
     let target = output ?? BytePath("\(recipe.name).safetensors")
     guard File.isFolder(target.parent) else { throw Failure(.cannotCreate, "\(target.parent): no such folder for the model") }
     var options = training.options(decisions, BadFilePolicy(input.onBadFile))
+    try learning.apply(to: &options, recipe)
     options.folder = try keeping.folder(for: recipe, model: target, replacing: force)
     if !force, !keeping.resume, File.exists(target) {
       throw Failure(.cannotCreate, "\(target): exists already; give --force to replace it, or another -o")
@@ -43,6 +45,7 @@ struct TrainCommand: ParsableCommand {
     progress.finish()
     try write(outcome.recognizer, to: target)
     var report = outcome.report
+    if let stopped = report.figures.stopped { out.note("note: training ended early: \(stopped)") }
     report.model = target
     if out.json {
       try Console.print(try JSONText.encode(report, pretty: true))
@@ -62,6 +65,29 @@ struct TrainCommand: ParsableCommand {
     }
   }
 }
+
+/// What decides how a network learns, beside its recipe.
+struct LearningOptions: ParsableArguments {
+  @Option(help: "What is done about rare classes: none, weights (their mistakes count more), or oversample (they come more often).")
+  var balance = ClassBalance.none
+
+  @Option(help: ArgumentHelp("End after so many epochs without a better result on the validation part.", valueName: "epochs"))
+  var patience: Int?
+
+  func validate() throws {
+    if let patience, patience < 1 { throw ValidationError("--patience is 1 or more") }
+  }
+
+  func apply(to options: inout TrainingRunOptions, _ recipe: any Recipe) throws {
+    if recipe.approach != .learned, balance != .none || patience != nil {
+      throw Failure(.usage, "\(recipe.name) is no network: --balance and --patience are for networks")
+    }
+    options.balance = balance
+    options.patience = patience
+  }
+}
+
+extension ClassBalance: ExpressibleByArgument {}
 
 /// How a network is kept while it learns.
 struct KeepingOptions: ParsableArguments {
