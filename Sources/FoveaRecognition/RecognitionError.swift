@@ -12,6 +12,10 @@ public enum RecognitionError: Error, Sendable, Hashable {
   case tooManyUnreadable(count: Int, of: Int, first: String)
   /// The model and the folder name different classes.
   case differentClasses(unknown: [String], model: BytePath)
+  /// The model that a training was to begin from is no network.
+  case noNetwork(BytePath)
+  /// The network that a training was to begin from has no dense layer that could be replaced by one for other classes.
+  case noHead
   /// A training was asked to stop in an epoch; the folder, if any, holds what is needed to go on.
   case interrupted(folder: BytePath?, epoch: Int, epochs: Int)
 }
@@ -31,6 +35,10 @@ extension RecognitionError: CustomStringConvertible {
     case .differentClasses(let unknown, let model):
       "\(model): the model does not know the class\(unknown.count == 1 ? "" : "es") \(unknown.prefix(5).joined(separator: ", "))"
         + (unknown.count > 5 ? " and \(unknown.count - 5) more" : "") + "; evaluate it on the classes that it was trained on"
+    case .noNetwork(let path):
+      "\(path): holds no network that another could begin from; train one with `fovea train FOLDER --recipe cnn`"
+    case .noHead:
+      "the network to begin from has no dense layer to replace by one for other classes; begin from another model"
     case .interrupted(let folder?, let epoch, let epochs):
       "interrupted in epoch \(epoch) of \(epochs); \(folder) holds all of it: repeat the command with --resume to go on"
     case .interrupted(nil, let epoch, let epochs): "interrupted in epoch \(epoch) of \(epochs); nothing was kept"

@@ -35,6 +35,15 @@ struct InterruptionTests {
     #expect(try File.read(folder.path.appending("whole.run/best.safetensors")) == File.read(whole), "the folder beside the model")
   }
 
+  @Test func onlyNetworksBeginFromNetworks() throws {
+    let (folder, root) = try WorkflowTests.smallFolder()
+    let (old, new) = (folder.path.appending("old.safetensors").description, folder.path.appending("new.safetensors").description)
+    #expect(try Tool.run(["train", root.description, "--recipe", "color-knn", "-o", old, "--quiet"]).code == 0)
+    let outcome = try Tool.run(["train", root.description, "--recipe", "cnn", "-o", new, "--from", old, "--quiet"])
+    #expect(outcome.code == 65 && outcome.errors.contains("old.safetensors: holds no network"))
+    #expect(try Tool.run(["train", root.description, "--recipe", "hog-svm", "-o", new, "--from", old]).code == 64)
+  }
+
   @Test func onlyNetworksAreResumed() throws {
     let (folder, root) = try WorkflowTests.smallFolder()
     let model = folder.path.appending("model.safetensors").description

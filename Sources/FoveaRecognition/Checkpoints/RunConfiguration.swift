@@ -16,6 +16,8 @@ struct RunConfiguration: Encodable {
   var preprocessing: Preprocessing
   /// Mean and deviation over all pixels of the training pictures: they differ if a picture was changed under its name.
   var normalization: Normalization
+  /// The digest of the model that training began from, if any.
+  var origin: String?
   var plan: TrainingPlan
   var network: NetworkDescription
 
@@ -26,7 +28,7 @@ struct RunConfiguration: Encodable {
     case classes
     case trainingCount = "train_count"
     case validationCount = "validation_count"
-    case seed, engine, preprocessing, normalization, plan, network
+    case seed, engine, preprocessing, normalization, origin, plan, network
   }
 }
 

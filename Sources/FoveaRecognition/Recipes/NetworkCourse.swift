@@ -110,7 +110,8 @@ package struct NetworkCourse {
     RunConfiguration(
       recipe: keeping.recipe, manifestHash: keeping.manifestHash, classes: task.training.labelSet.names,
       trainingCount: task.training.count, validationCount: task.validation.count, seed: task.seed, engine: task.engine.title,
-      preprocessing: task.training.preprocessing, normalization: normalization, plan: plan, network: start.description)
+      preprocessing: task.training.preprocessing, normalization: normalization, origin: task.origin?.digest,
+      plan: plan, network: start.description)
   }
 
   private func report(_ step: StepRecord) {

@@ -53,6 +53,11 @@ public struct NetworkRecipe: Recipe, Hashable {
     guard var plan, let preprocessing else { preconditionFailure("the recipe \(name) is not settled") }
     if let epochs = task.epochs { plan.settings.epochs = epochs }
     plan.settings.seed = task.seed
+    if let origin = task.origin {
+      let network = try origin.network(for: task.training.labelSet.names, seed: task.seed)
+      plan.settings = origin.settings(plan.settings, for: network)
+      return try NetworkCourse(network, plan, origin.model.normalization, task).run()
+    }
     plan.settings.arithmetic = task.precision
     let normalization = Normalization.measured(over: task.training, threads: task.threads)
     let size = preprocessing.size

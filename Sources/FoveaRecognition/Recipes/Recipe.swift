@@ -75,6 +75,8 @@ public struct TrainingTask: Sendable {
   public var precision = ConvolutionArithmetic.fastest
   /// Is told how far the work is.
   public var progress: ProgressHandler
+  /// A network to begin from in place of a new one.
+  public var origin: FineTuning?
   /// What a network's training does about classes with fewer pictures than others.
   public var balance = ClassBalance.none
   /// Ends a network's training after so many epochs without a better result on the validation part.

@@ -25,6 +25,8 @@ public struct TrainingRunOptions: Sendable {
   public var cacheLimit: Int
   /// What a file may ask of the decoder.
   public var limits: DecodeLimits
+  /// A network to begin from in place of a new one; its pictures' preparation is taken over too.
+  public var origin: FineTuning?
   /// What a network's training does about classes with fewer pictures than others.
   public var balance = ClassBalance.none
   /// Ends a network's training after so many epochs without a better result on the validation part.
@@ -86,8 +88,13 @@ public enum TrainingRun {
     let meter = ResourceMeter()
     let labels = manifest.labels
     guard labels.count > 1 else { throw RecognitionError.oneClass(labels.names.first ?? "", folder: manifest.root) }
-    let facts = try DataFacts(of: manifest, limits: options.limits)
-    var recipe = recipe.settled(for: facts)
+    var facts = try DataFacts(of: manifest, limits: options.limits)
+    var recipe = recipe
+    if let origin = options.origin {
+      facts.typicalSize = origin.preprocessing.size
+      recipe = recipe.preparing(with: origin.preprocessing)
+    }
+    recipe = recipe.settled(for: facts)
     if var changed = recipe.preprocessing, options.imageSize != nil || options.fullDecode {
       if let side = options.imageSize { changed.size = PixelSize(side) }
       changed.scaledDecode = !options.fullDecode
@@ -124,6 +131,7 @@ public enum TrainingRun {
       RunKeeping(folder: $0, recipe: recipe.name, manifestHash: manifest.contentHash, recognizer: recognizer)
     }
     task.isStopping = options.isStopping
+    task.origin = options.origin
     task.balance = options.balance
     task.patience = options.patience
     let fitted = try recipe.fit(task)

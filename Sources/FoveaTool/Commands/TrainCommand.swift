@@ -74,13 +74,31 @@ struct LearningOptions: ParsableArguments {
   @Option(help: ArgumentHelp("End after so many epochs without a better result on the validation part.", valueName: "epochs"))
   var patience: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Begin from the network of another model, for the same or other classes; sizes and preparation of pictures are taken over.",
+      valueName: "model"))
+  var from: BytePath?
+
+  @Option(
+    name: .customLong("early-rate"),
+    help: ArgumentHelp(
+      "With --from: how fast the first layer learns, as a part of the last; those between in proportion. 0 trains the last layer alone.",
+      valueName: "factor"))
+  var earlyRate: Float = 0.1
+
   func validate() throws {
+    if !(0...1).contains(earlyRate) { throw ValidationError("--early-rate is 0 to 1") }
     if let patience, patience < 1 { throw ValidationError("--patience is 1 or more") }
   }
 
   func apply(to options: inout TrainingRunOptions, _ recipe: any Recipe) throws {
-    if recipe.approach != .learned, balance != .none || patience != nil {
-      throw Failure(.usage, "\(recipe.name) is no network: --balance and --patience are for networks")
+    if recipe.approach != .learned, balance != .none || patience != nil || from != nil {
+      throw Failure(.usage, "\(recipe.name) is no network: --balance, --patience and --from are for networks")
+    }
+    if let from {
+      if options.imageSize != nil { throw Failure(.usage, "--from takes the size of pictures over: leave out --image-size") }
+      options.origin = try FineTuning(Recognizer(contentsOf: from), path: from, earlyRate: earlyRate)
     }
     options.balance = balance
     options.patience = patience

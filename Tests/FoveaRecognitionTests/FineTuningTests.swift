@@ -1,0 +1,71 @@
+import FoveaDatasets
+import FoveaFiles
+import FoveaLearning
+import FoveaNetworks
+import FoveaPixels
+import FoveaRecognition
+import FoveaTensors
+import FoveaTestSupport
+import Testing
+
+/// Networks that begin from others.
+struct FineTuningTests {
+  private let data = ModelFileTests.pictures(PixelSize(16))
+
+  /// A recognizer around a small network of these classes.
+  private func recognizer(_ names: [String], head: Layer? = nil) throws -> Recognizer {
+    let description = NetworkDescription(
+      inputShape: [3, 16, 16],
+      layers: [
+        NamedLayer("conv1", .convolution(Convolution(8, kernel: 3, padding: 1))),
+        NamedLayer("norm", .batchNormalization(BatchNormalization())), NamedLayer("gelu", .activation(.gelu)),
+        NamedLayer("conv2", .convolution(Convolution(8, kernel: 3, padding: 1))),
+        NamedLayer("pool", .globalPooling(.average)),
+        NamedLayer("head", head ?? .dense(Dense(names.count))),
+      ])
+    let model = NetworkModel(network: try Network(description, seed: 8), normalization: .plain(channels: 3))
+    return Recognizer(
+      labels: LabelSet(names), preprocessing: data.training.preprocessing, temperature: 1,
+      provenance: Provenance(
+        recipe: "cnn", approach: .learned, settings: "", manifestHash: "", trainingCount: 0, seed: 0, version: ""), model: model)
+  }
+
+  private func tuned(_ origin: FineTuning) throws -> NetworkModel {
+    let facts = DataFacts(typicalSize: PixelSize(16), isGray: false, classCount: 3, trainingCount: data.training.count)
+    let recipe = try RecipeBook.recipe(named: "cnn").preparing(with: origin.preprocessing).settled(for: facts)
+    var task = TrainingTask(training: data.training, validation: data.validation, threads: 2, epochs: 1)
+    task.origin = origin
+    return try #require(try recipe.fit(task).model as? NetworkModel)
+  }
+
+  @Test func theLastLayerIsNewForOtherClasses() throws {
+    let old = try recognizer(["x", "y", "z", "w"])
+    let network = try tuned(FineTuning(old, path: "old", earlyRate: 0))
+    let before = try #require(old.model as? NetworkModel).network
+    #expect(network.classCount == 3 && network.normalization == .plain(channels: 3))
+    for specification in network.network.specifications where specification.isLearned {
+      let now = try #require(network.network[parameter: specification.name])
+      #expect((before[parameter: specification.name] == now) == (specification.layer != "head"), "\(specification.name)")
+    }
+  }
+
+  @Test func earlyLayersLearnMoreSlowly() throws {
+    let old = try recognizer(data.training.labelSet.names)
+    let before = try #require(old.model as? NetworkModel).network
+    func change(_ rate: Float, _ name: String) throws -> Float {
+      let after = try #require(try tuned(FineTuning(old, path: "old", earlyRate: rate)).network[parameter: name]).values
+      let start = try #require(before[parameter: name]).values
+      return zip(start, after).reduce(Float(0)) { max($0, abs($1.0 - $1.1)) }
+    }
+    #expect(try change(0, "conv1.weight") == 0)
+    #expect(try change(0.01, "conv1.weight") < 0.1 * change(1, "conv1.weight"))
+    #expect(try change(0, "head.weight") > 0, "with the same classes the last layer goes on, and learns")
+  }
+
+  @Test func whatIsNoNetworkIsRefused() throws {
+    let other = try ModelFileTests.recognizer("color-knn")
+    #expect(throws: RecognitionError.noNetwork("old")) { try FineTuning(other, path: "old") }
+    let headless = try recognizer(["x", "y"], head: .convolution(Convolution(2, kernel: 1)))
+    #expect(throws: RecognitionError.noHead) { try tuned(FineTuning(headless, path: "old")) }
+  }
+}
