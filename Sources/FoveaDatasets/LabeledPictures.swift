@@ -49,6 +49,14 @@ public struct LabeledPictures: Sendable {
       store: store, indices: positions.map { indices[$0] }, labels: positions.map { labels[$0] }, labelSet: labelSet)
   }
 
+  /// These pictures, and behind them others of the same store.
+  public func appending(_ others: LabeledPictures) -> LabeledPictures {
+    precondition(store === others.store && labelSet == others.labelSet, "pictures of two stores or label sets")
+    return LabeledPictures(
+      store: store, indices: indices + others.indices, labels: labels + others.labels, labelSet: labelSet,
+      unreadable: unreadable + others.unreadable)
+  }
+
   /// How many pictures of each label there are.
   public var classCounts: [Int] {
     labels.reduce(into: [Int](repeating: 0, count: labelSet.count)) { $0[$1] += 1 }

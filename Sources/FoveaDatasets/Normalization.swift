@@ -51,7 +51,10 @@ public struct Normalization: Sendable, Hashable, Codable {
   ///
   /// The same arithmetic as in ``Batches``, so a picture has the same numbers in training and in use.
   /// - Precondition: The pictures have one size, and as many channels as this normalization.
-  public func tensor(of bitmaps: [Bitmap]) -> Tensor {
+  public func tensor(of bitmaps: [Bitmap]) -> Tensor { tensor(of: bitmaps, window: .center) }
+
+  /// The same for what a window shows of each picture.
+  package func tensor(of bitmaps: [Bitmap], window: Window) -> Tensor {
     let size = bitmaps.first?.size ?? PixelSize(width: 0, height: 0)
     let kernel = WindowKernel(size: size, normalization: self, output: size)
     return Tensor(shape: [bitmaps.count, mean.count, size.height, size.width]) { buffer in
@@ -60,7 +63,7 @@ public struct Normalization: Sendable, Hashable, Codable {
           bitmap.size == size && bitmap.channels == mean.count,
           "a picture of \(bitmap.size), \(bitmap.channels) channels, among \(size), \(mean.count)")
         bitmap.samples.withUnsafeBufferPointer {
-          kernel.write($0, .center, to: buffer.baseAddress?.advanced(by: index * kernel.count))
+          kernel.write($0, window, to: buffer.baseAddress?.advanced(by: index * kernel.count))
         }
       }
     }

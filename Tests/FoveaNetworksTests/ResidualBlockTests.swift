@@ -1,4 +1,3 @@
-import FoundationEssentials
 import FoveaNetworks
 import FoveaTensors
 import Testing
@@ -12,12 +11,6 @@ import Testing
     #expect(plain == Architectures.cnnResNet(input: [3, 32, 32], classes: 4, block: .plain))
     let names = try Network(plain, seed: 0).layerNames
     #expect(!names.contains { $0.hasSuffix(".se") || $0.hasSuffix(".depth") })
-    // Plans that were stored before have no block.
-    let plan = Architectures.plan(height: 96, width: 96, channels: 3, count: 500, family: .resNet)
-    let stored = try JSONEncoder().encode(plan)
-    #expect(!String(decoding: stored, as: UTF8.self).contains("block"))
-    #expect(try JSONDecoder().decode(TrainingPlan.self, from: stored) == plan)
-    #expect(plan.network(input: [3, 32, 32], classes: 4) == plain)
   }
 
   @Test func `squeeze-and-excitation and rising stochastic depth stand at the end of each body`() throws {
@@ -32,10 +25,6 @@ import Testing
     #expect(network[parameter: "stage1_1.se.fc1.weight"]?.shape == [2, 32])
     #expect(network[parameter: "stage4_2.se.fc2.weight"]?.shape == [256, 16])
     #expect(network.embeddingLayer == "dropout")
-    var plan = Architectures.plan(height: 96, width: 96, channels: 3, count: 500, family: .resNet)
-    plan.block = .squeezed
-    #expect(plan.network(input: [3, 32, 32], classes: 4) == Self.squeezed)
-    #expect(try JSONDecoder().decode(TrainingPlan.self, from: JSONEncoder().encode(plan)) == plan)
     let none = Architectures.cnnResNet(input: [3, 32, 32], classes: 4, block: ResidualBlock(squeeze: 0))
     #expect {
       try Network(none, seed: 0)

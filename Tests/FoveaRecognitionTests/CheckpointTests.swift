@@ -21,7 +21,8 @@ struct CheckpointTests {
     resuming: Bool = false, steps: Int? = nil, epochs: Int = 3, seed: UInt64 = 0, hash: String = "none", threads: Int = 2,
     interval: Double = 1000, change: (inout TrainingTask, inout TrainingSettings) -> Void = { _, _ in }
   ) throws -> FittedModel {
-    var plan = Architectures.plan(height: 16, width: 16, channels: 3, count: 48, family: .small)
+    var plan = TrainingPlan(
+      for: DataFacts(typicalSize: PixelSize(16), isGray: false, classCount: 3, trainingCount: 48), family: .small)
     plan.settings.batchSize = 16
     plan.settings.shards = 2
     plan.settings.frozenLayers = []

@@ -10,6 +10,7 @@ public struct NetworkModel: RecognitionModel {
   struct Settings: Codable {
     var network: NetworkDescription
     var normalization: Normalization
+    var averaging: ViewAveraging?
   }
 
   /// The word by which a model file knows this kind.
@@ -19,12 +20,15 @@ public struct NetworkModel: RecognitionModel {
   public let network: Network
   /// What is taken from samples and what they are divided by.
   public let normalization: Normalization
+  /// The views of a picture whose scores are averaged.
+  public let averaging: ViewAveraging
   private let sessions: SessionCache
 
   /// A model of these parts.
-  public init(network: Network, normalization: Normalization) {
+  public init(network: Network, normalization: Normalization, averaging: ViewAveraging = .none) {
     self.network = network
     self.normalization = normalization
+    self.averaging = averaging
     sessions = SessionCache(network)
   }
 
@@ -38,12 +42,21 @@ public struct NetworkModel: RecognitionModel {
   /// Numbers that were learned.
   public var parameterCount: Int { network.learnedCount }
 
-  /// Logits.
+  /// Logits, averaged over the views.
   public func scores(of pictures: [Bitmap], threads: Int) throws -> Matrix {
-    try sessions.session(for: pictures.count, threads: threads).logits(of: normalization.tensor(of: pictures))
+    let session = try sessions.session(for: pictures.count, threads: threads)
+    var sums = [Float](repeating: 0, count: pictures.count * classCount)
+    for (window, weight) in averaging.views {
+      let scores = try session.logits(of: normalization.tensor(of: pictures, window: window))
+      if averaging == .none { return scores }
+      scores.withUnsafeBufferPointer { buffer in
+        for place in sums.indices { sums[place] += weight * buffer[place] }
+      }
+    }
+    return Matrix(rows: pictures.count, columns: classCount, sums)
   }
 
-  /// What the last dense layer reads.
+  /// What the last dense layer reads of the picture alone.
   public func embeddings(of pictures: [Bitmap], threads: Int) throws -> Matrix {
     try sessions.session(for: pictures.count, threads: threads).embeddings(of: normalization.tensor(of: pictures))
   }
@@ -75,7 +88,8 @@ extension NetworkModel {
   public var parts: ModelParts {
     get throws {
       ModelParts(
-        settings: try JSONText.encode(Settings(network: network.description, normalization: normalization)),
+        settings: try JSONText.encode(
+          Settings(network: network.description, normalization: normalization, averaging: averaging)),
         tensors: Dictionary(network.parameters.map { ($0.name, $0.tensor) }, uniquingKeysWith: { first, _ in first }))
     }
   }
@@ -84,6 +98,8 @@ extension NetworkModel {
   public init(parts: ModelParts) throws {
     let settings = try JSONText.decode(Settings.self, from: parts.settings)
     let stored = parts.tensors.sorted { $0.key < $1.key }.map { NamedTensor($0.key, $0.value) }
-    self.init(network: try Network(settings.network, parameters: stored), normalization: settings.normalization)
+    self.init(
+      network: try Network(settings.network, parameters: stored), normalization: settings.normalization,
+      averaging: settings.averaging ?? .none)
   }
 }

@@ -10,6 +10,9 @@ package struct NetworkCourse {
   private let normalization: Normalization
   private let task: TrainingTask
   private let validation: Tensor
+  /// From so many validation pictures on epochs are told apart; from fewer the last epoch, whose learning rate is the lowest, is the better
+  /// guess.
+  private static let enoughForChoice = 500
 
   package init(_ network: Network, _ plan: TrainingPlan, _ normalization: Normalization, _ task: TrainingTask) throws {
     var (plan, task) = (plan, task)
@@ -49,7 +52,7 @@ package struct NetworkCourse {
     let (begun, earlier) = (ContinuousClock.now, record.seconds)
     func save(_ session: borrowing TrainingSession) throws {
       record.seconds = earlier + ResourceMeter.seconds(since: begun)
-      try keeper?.save(record, session, best: best.map { NetworkModel(network: $0, normalization: normalization) })
+      try keeper?.save(record, session, best: best.map { model(of: $0) })
     }
 
     while session.epoch < settings.epochs, !isPatienceOver(record) {
@@ -70,7 +73,7 @@ package struct NetworkCourse {
       let network =
         isLast || isMeasured(epoch: epoch.epoch) ? try session.averagedNetwork(statisticsBatches(of: epoch.epoch)) : session.network
       let accuracy = isMeasured(epoch: epoch.epoch) ? try accuracy(of: network) : nil
-      if accuracy.map({ record.bestEpoch == nil || $0 >= record.bestAccuracy }) ?? true {
+      if !choosesEpoch || record.bestEpoch == nil || (accuracy ?? 0) >= record.bestAccuracy {
         (record.bestEpoch, record.bestAccuracy, best) = (epoch.epoch, accuracy ?? 0, network)
       }
       record.history.append(
@@ -103,7 +106,7 @@ package struct NetworkCourse {
     Batches(
       task.training, settings: Batches.Settings(size: plan.settings.batchSize, seed: task.seed), epoch: epoch,
       normalization: normalization,
-      augmentation: Augmentation(flip: plan.variation.mirror ? .alternating : .never, shift: plan.variation.shift))
+      augmentation: plan.augmentation)
   }
 
   private func configuration(_ keeping: RunKeeping) -> RunConfiguration {
@@ -133,16 +136,22 @@ package struct NetworkCourse {
     figures.parameters = chosen.learnedCount
     figures.methods = task.engine == .oneDNN ? methods : nil
     figures.history = record.history
+    let model = model(of: chosen)
     var temperature: Float = 1
     if task.validation.count > 0 {
-      let scores = try InferenceSession(chosen, engine: task.engine, threads: task.threads).logits(of: validation)
+      let pictures = try (0..<task.validation.count).map { try task.validation.bitmap($0) }
+      let scores = try model.scores(of: pictures, threads: task.threads)
       temperature = TemperatureScaling.fit(scores: scores, labels: task.validation.labels)
-      figures.validationAccuracy = record.bestAccuracy
+      figures.validationAccuracy = scores.accuracy(labels: task.validation.labels)
     }
-    return FittedModel(
-      model: NetworkModel(network: chosen, normalization: normalization), temperature: temperature, seconds: (0, seconds),
-      figures: figures)
+    return FittedModel(model: model, temperature: temperature, seconds: (0, seconds), figures: figures)
   }
+
+  private func model(of network: Network) -> NetworkModel {
+    NetworkModel(network: network, normalization: normalization, averaging: plan.averaging)
+  }
+
+  private var choosesEpoch: Bool { task.validation.count >= Self.enoughForChoice }
 
   /// Whether an epoch's network is measured on the validation part: where there is one, in the second half of training.
   private func isMeasured(epoch: Int) -> Bool { task.validation.count > 0 && epoch * 2 > plan.settings.epochs }

@@ -30,13 +30,10 @@ public struct NetworkRecipe: Recipe, Hashable {
   /// The recipe with network, training and preparation chosen by the size and the number of the pictures.
   public func settled(for facts: DataFacts) -> any Recipe {
     var settled = self
-    let plan = Architectures.plan(
-      height: facts.typicalSize.height, width: facts.typicalSize.width, channels: facts.isGray ? 1 : 3, count: facts.trainingCount,
-      family: family)
+    let plan = TrainingPlan(for: facts, family: family)
     settled.plan = settled.plan ?? plan
     if settled.preprocessing == nil {
-      settled.preprocessing = Preprocessing(
-        size: PixelSize(width: plan.side.width, height: plan.side.height), colorMode: facts.isGray ? .gray : .rgb)
+      settled.preprocessing = Preprocessing(size: plan.size, colorMode: facts.isGray ? .gray : .rgb)
     }
     return settled
   }
@@ -48,8 +45,10 @@ public struct NetworkRecipe: Recipe, Hashable {
     return changed
   }
 
-  /// Learns, and keeps the network of the epoch that was best on the validation part; without one, the last.
+  /// Learns, and keeps the network of the epoch that was best on the validation part; without one, or with a small one, the last. Of a large
+  /// validation part a thousand pictures judge, and the others are learned from.
   public func fit(_ task: TrainingTask) throws -> FittedModel {
+    let task = Self.learningFromMost(of: task)
     guard var plan, let preprocessing else { preconditionFailure("the recipe \(name) is not settled") }
     if let epochs = task.epochs { plan.settings.epochs = epochs }
     plan.settings.seed = task.seed
@@ -65,11 +64,23 @@ public struct NetworkRecipe: Recipe, Hashable {
       input: [preprocessing.format.channels, size.height, size.width], classes: task.training.labelSet.count)
     var network = try Network(description, seed: task.seed)
     if plan.family == .small {
-      let count = min(5000, task.training.count)
+      let count = min(task.training.count, max(100, min(5000, 2_000_000 / size.area)))
       let sample = try (0..<count).map { try task.training.bitmap($0 * task.training.count / count) }
       try network.adapt(to: normalization.tensor(of: sample))
     }
     let course = try NetworkCourse(network, plan, normalization, task)
     return try course.run()
+  }
+
+  /// The task with all but `judges` validation pictures, which are spread evenly over the classes, among those that are learned from.
+  static func learningFromMost(of task: TrainingTask, judges most: Int = 1000) -> TrainingTask {
+    let count = task.validation.count
+    guard count > most else { return task }
+    let byClass = (0..<count).sorted { (task.validation.labels[$0], $0) < (task.validation.labels[$1], $1) }
+    let judges = Set((0..<most).map { byClass[$0 * count / most] })
+    var task = task
+    task.training = task.training.appending(task.validation.subset((0..<count).filter { !judges.contains($0) }))
+    task.validation = task.validation.subset(judges.sorted())
+    return task
   }
 }

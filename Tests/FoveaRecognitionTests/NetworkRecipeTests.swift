@@ -1,0 +1,104 @@
+import FoveaDatasets
+import FoveaNetworks
+import FoveaPixels
+import FoveaTensors
+import FoveaTestSupport
+import Testing
+
+@testable import FoveaRecognition
+
+struct NetworkRecipeTests {
+  private func model(_ averaging: ViewAveraging) throws -> NetworkModel {
+    let description = Architectures.cnnSmall(input: [3, 24, 24], classes: 4)
+    return NetworkModel(
+      network: try Network(description, seed: 3),
+      normalization: Normalization(mean: [0.4, 0.5, 0.6], deviation: [0.2, 0.3, 0.25]),
+      averaging: averaging)
+  }
+
+  private let pictures = SyntheticImages.labeled(classes: 2, perClass: 3, size: PixelSize(24), format: .rgb, seed: 2).map(\.bitmap)
+
+  /// The picture mirrored left to right, pixel by pixel.
+  private func mirrored(_ bitmap: Bitmap) -> Bitmap {
+    var samples: [UInt8] = []
+    for row in 0..<bitmap.height {
+      for column in (0..<bitmap.width).reversed() {
+        let first = (row * bitmap.width + column) * bitmap.channels
+        samples += bitmap.samples[first..<first + bitmap.channels]
+      }
+    }
+    return Bitmap(size: bitmap.size, format: bitmap.format, samples: samples)
+  }
+
+  @Test func mirroringAveragesBothSides() throws {
+    let single = try model(.none)
+    let left = try single.scores(of: pictures, threads: 1).values
+    let right = try single.scores(of: pictures.map(mirrored), threads: 1).values
+    let found = try model(.mirror).scores(of: pictures, threads: 2).values
+    #expect(left != right)
+    #expect(zip(found, zip(left, right)).allSatisfy { abs($0 - ($1.0 + $1.1) / 2) < 1e-5 })
+    // What was averaged over both sides is the same for the mirrored pictures.
+    let turned = try model(.mirror).scores(of: pictures.map(mirrored), threads: 2).values
+    #expect(zip(found, turned).allSatisfy { abs($0 - $1) < 1e-5 })
+  }
+
+  @Test(arguments: ViewAveraging.allCases) func weightsSumToOneAndModelsComeBack(averaging: ViewAveraging) throws {
+    #expect(averaging.views.map(\.weight).reduce(0, +) == 1)
+    let first = try model(averaging)
+    let again = try NetworkModel(parts: first.parts)
+    #expect(again.averaging == averaging)
+    #expect(try again.scores(of: pictures, threads: 1) == first.scores(of: pictures, threads: 1))
+  }
+
+  @Test func settingsWithoutAveragingLookOnce() throws {
+    var parts = try model(.mirror).parts
+    var older = try JSONText.decode(NetworkModel.Settings.self, from: parts.settings)
+    older.averaging = nil
+    parts.settings = try JSONText.encode(older)
+    #expect(!parts.settings.contains("averaging"))
+    #expect(try NetworkModel(parts: parts).averaging == .none)
+  }
+
+  @Test func ofManyValidationPicturesMostAreLearnedFrom() throws {
+    let (training, validation) = ModelFileTests.pictures()
+    let task = TrainingTask(training: training, validation: validation, threads: 1)
+    let changed = NetworkRecipe.learningFromMost(of: task, judges: 6)
+    #expect(changed.validation.count == 6)
+    #expect(changed.training.count == training.count + validation.count - 6)
+    #expect(Set(changed.training.indices).union(changed.validation.indices) == Set(training.indices).union(validation.indices))
+    #expect(Set(changed.training.indices).isDisjoint(with: changed.validation.indices))
+    let few = NetworkRecipe.learningFromMost(of: task, judges: 1000)
+    #expect(few.training.indices == training.indices && few.validation.indices == validation.indices)
+  }
+
+  @Test func plansFollowTheFactsAndNothingElse() {
+    func plan(_ width: Int, _ height: Int, gray: Bool, _ count: Int) -> TrainingPlan {
+      TrainingPlan(
+        for: DataFacts(
+          typicalSize: PixelSize(width: width, height: height), isGray: gray, classCount: 10, trainingCount: count))
+    }
+    #expect(plan(28, 28, gray: true, 9000).augmentation.flip == .never && plan(28, 28, gray: true, 9000).averaging == .none)
+    #expect(plan(32, 32, gray: false, 45_000).augmentation.flip == .alternating)
+    #expect(plan(32, 32, gray: false, 45_000).settings.batchSize == 1024)
+    #expect(plan(32, 32, gray: false, 100).settings.batchSize == 32)
+    #expect(
+      plan(640, 480, gray: false, 500).family == .small && plan(640, 480, gray: false, 500).size == PixelSize(width: 96, height: 72)
+    )
+    #expect(plan(640, 480, gray: false, 50_000).family == .resNet)
+    for count in [2, 50, 500, 5000, 500_000] {
+      let settings = plan(640, 480, gray: false, count).settings
+      #expect(settings.shards >= 1 && settings.batchSize % settings.shards == 0 && settings.epochs >= 4)
+    }
+  }
+
+  @Test func residualLayersHaveWhatThePlanAsksFor() throws {
+    let facts = DataFacts(typicalSize: PixelSize(96), isGray: false, classCount: 4, trainingCount: 500)
+    var plan = TrainingPlan(for: facts, family: .resNet)
+    #expect(try !JSONText.encode(plan).contains("block"))
+    #expect(plan.network(input: [3, 32, 32], classes: 4) == Architectures.cnnResNet(input: [3, 32, 32], classes: 4))
+    plan.block = .squeezed
+    #expect(
+      plan.network(input: [3, 32, 32], classes: 4) == Architectures.cnnResNet(input: [3, 32, 32], classes: 4, block: .squeezed))
+    #expect(try JSONText.decode(TrainingPlan.self, from: JSONText.encode(plan)) == plan)
+  }
+}
