@@ -101,4 +101,21 @@ struct NetworkRecipeTests {
       plan.network(input: [3, 32, 32], classes: 4) == Architectures.cnnResNet(input: [3, 32, 32], classes: 4, block: .squeezed))
     #expect(try JSONText.decode(TrainingPlan.self, from: JSONText.encode(plan)) == plan)
   }
+
+  @Test func theStrengthOfAugmentationIsWhatWasAskedFor() throws {
+    #expect(AugmentationStrength.none.augmentation(isGray: false) == .none)
+    #expect(AugmentationStrength.light.augmentation(isGray: true) == Augmentation(shift: 2))
+    #expect(AugmentationStrength.strong.augmentation(isGray: true).flip == .never)
+    #expect(AugmentationStrength.strong.augmentation(isGray: false).smallestArea < 1)
+    let (training, validation) = ModelFileTests.pictures()
+    let facts = DataFacts(typicalSize: PixelSize(32), isGray: false, classCount: 3, trainingCount: training.count)
+    let settled = try RecipeBook.recipe(named: "cnn").settled(for: facts)
+    func losses(_ strength: AugmentationStrength?) throws -> [Double] {
+      var task = TrainingTask(training: training, validation: validation, threads: 2, epochs: 2)
+      task.augmentation = strength
+      return try #require(settled.fit(task).figures.history).map(\.loss)
+    }
+    // So few pictures get the strong one by default.
+    #expect(try losses(.strong) == losses(nil) && losses(.none) != losses(nil))
+  }
 }

@@ -51,6 +51,7 @@ public struct NetworkRecipe: Recipe, Hashable {
     let task = Self.learningFromMost(of: task)
     guard var plan, let preprocessing else { preconditionFailure("the recipe \(name) is not settled") }
     if let epochs = task.epochs { plan.settings.epochs = epochs }
+    if let strength = task.augmentation { plan.augmentation = strength.augmentation(isGray: preprocessing.format.channels == 1) }
     plan.settings.seed = task.seed
     if let origin = task.origin {
       let network = try origin.network(for: task.training.labelSet.names, seed: task.seed)

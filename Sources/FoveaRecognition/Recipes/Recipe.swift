@@ -71,6 +71,8 @@ public struct TrainingTask: Sendable {
   public var engine: EngineKind
   /// Overrides the number of epochs that a network recipe would choose.
   public var epochs: Int?
+  /// How much pictures are changed at random while a network learns; by default the recipe's choice.
+  public var augmentation: AugmentationStrength?
   /// How convolutions may be computed while a network learns.
   public var precision = ConvolutionArithmetic.fastest
   /// Is told how far the work is.

@@ -59,7 +59,8 @@ extension TrainingPlan {
     settings.labelSmoothing = 0.2
     settings.frozenLayers = ["whiten"]
     settings.epochs =
-      count < few ? epochs(for: count, pictures: 50_000, most: 100) : epochs(for: count, pictures: 400_000, most: 60)
+      count < few ? epochs(for: count, pictures: 50_000, most: 100) : epochs(for: count, pictures: 450_000, most: 25)
+    settings.lookAhead = count < few ? nil : LookAhead()
     return TrainingPlan(
       family: .small, size: fitted(facts.typicalSize, least: 24, most: 96), augmentation: augmentation(facts, shift: 2),
       settings: settings,
@@ -86,15 +87,9 @@ extension TrainingPlan {
     return PixelSize(width: side(size.width), height: side(size.height))
   }
 
-  /// Pictures with colors are mirrored; gray ones may be letters or digits, which must not be. Few pictures are cut, turned and tinted too.
   private static func augmentation(_ facts: DataFacts, shift: Int) -> Augmentation {
-    var augmentation = Augmentation(flip: facts.isGray ? .never : .alternating, shift: shift)
-    guard facts.trainingCount < few else { return augmentation }
-    augmentation.smallestArea = facts.isGray ? 0.6 : 0.3
-    augmentation.brightness = 0.3
-    augmentation.contrast = 0.3
-    augmentation.saturation = 0.3
-    return augmentation
+    let strength: AugmentationStrength = facts.trainingCount < few ? .strong : .light
+    return strength.augmentation(isGray: facts.isGray, shift: shift)
   }
 
   /// Batches as large as leaves some twenty steps an epoch, a power of two between `least` and `most`.

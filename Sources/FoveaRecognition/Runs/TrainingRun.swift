@@ -25,6 +25,8 @@ public struct TrainingRunOptions: Sendable {
   public var cacheLimit: Int
   /// What a file may ask of the decoder.
   public var limits: DecodeLimits
+  /// How much pictures are changed at random while a network learns; by default the recipe's choice.
+  public var augmentation: AugmentationStrength?
   /// A network to begin from in place of a new one; its pictures' preparation is taken over too.
   public var origin: FineTuning?
   /// What a network's training does about classes with fewer pictures than others.
@@ -121,6 +123,7 @@ public enum TrainingRun {
       engine: options.engine,
       epochs: options.epochs, progress: progress)
     task.precision = options.precision
+    task.augmentation = options.augmentation
     let provenance = Provenance(
       recipe: recipe.name, approach: recipe.approach, settings: try JSONText.encode(recipe), manifestHash: manifest.contentHash,
       trainingCount: training.count, seed: options.seed, version: Version.text)

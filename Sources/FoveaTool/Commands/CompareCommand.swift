@@ -67,6 +67,7 @@ struct CompareCommand: ParsableCommand {
     if input.split != "70/15/15" { words += ["--split", input.split] }
     if let epochs = training.epochs { words += ["--epochs", "\(epochs)"] }
     if let size = training.imageSize { words += ["--image-size", "\(size)"] }
+    if let strength = training.augment { words += ["--augment", strength.rawValue] }
     if training.precision != .fastest { words += ["--precision", training.precision.rawValue] }
     return words.joined(separator: " ")
   }

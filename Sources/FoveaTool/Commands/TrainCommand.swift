@@ -142,6 +142,12 @@ struct TrainingOptionGroup: ParsableArguments {
   var epochs: Int?
 
   @Option(
+    help:
+      "How much pictures are changed at random while a network learns: none, light (moved, mirrored) or strong (cut and tinted too); by default chosen by their number."
+  )
+  var augment: AugmentationStrength?
+
+  @Option(
     name: .customLong("image-size"), help: ArgumentHelp("Side of the square that pictures are brought to.", valueName: "pixels"))
   var imageSize: Int?
 
@@ -172,9 +178,12 @@ struct TrainingOptionGroup: ParsableArguments {
       seed: decisions.seed, threads: decisions.threads, engine: engine, epochs: epochs, imageSize: imageSize,
       fullDecode: fullDecode, onBadFile: onBadFile, cacheLimit: cache << 20)
     options.precision = precision
+    options.augmentation = augment
     return options
   }
 }
+
+extension AugmentationStrength: ExpressibleByArgument {}
 
 extension EngineKind: ExpressibleByArgument {}
 
