@@ -1,7 +1,7 @@
 public import FoveaFiles
 
 extension FolderScanner {
-  /// All pictures below a folder, whatever their class: what there is to recognise.
+  /// All pictures below a folder, whatever their class: what there is to recognize.
   /// - Returns: The paths of the pictures, `folder` included, sorted by bytes; and what was left out, relative to `folder`.
   public static func pictures(
     below folder: BytePath, options: Options = Options()

@@ -3,7 +3,7 @@ public import FoveaLearning
 public import FoveaPixels
 public import FoveaTensors
 
-/// Pictures that can be decoded, each with its label: what a recogniser is fitted to or measured on.
+/// Pictures that can be decoded, each with its label: what a recognizer is fitted to or measured on.
 public struct LabeledPictures: Sendable {
   /// Where the pictures come from.
   public let store: PictureStore

@@ -2,7 +2,7 @@ public import FoveaFiles
 
 /// Which share of a data set a picture belongs to.
 public enum Part: String, Sendable, Hashable, Codable, CaseIterable {
-  /// Recognisers are fitted to it.
+  /// Recognizers are fitted to it.
   case train
   /// Settings and the best epoch are chosen on it.
   case validation

@@ -2,10 +2,10 @@ public import FoveaCodecs
 public import FoveaFiles
 public import FoveaPixels
 
-/// What is done to every picture between its file and a recogniser: one value, stored in the model, used alike to train, to evaluate, to
+/// What is done to every picture between its file and a recognizer: one value, stored in the model, used alike to train, to evaluate, to
 /// predict and to explain.
 public struct Preprocessing: Sendable, Hashable, Codable {
-  /// Which channels a recogniser sees.
+  /// Which channels a recognizer sees.
   public enum ColorMode: String, Sendable, Hashable, Codable, CaseIterable {
     /// Luma alone.
     case gray
@@ -86,7 +86,7 @@ public struct Preprocessing: Sendable, Hashable, Codable {
   /// The decoded picture with the channels and the size of this preprocessing.
   public func apply(to image: DecodedImage) -> Bitmap { apply(to: image.bitmap) }
 
-  /// The picture of a file, decoded and preprocessed: the one way from a file to a recogniser.
+  /// The picture of a file, decoded and preprocessed: the one way from a file to a recognizer.
   public func bitmap(
     contentsOf path: BytePath, limits: DecodeLimits = .standard
   ) throws(PictureError) -> Bitmap {

@@ -21,8 +21,8 @@ extension FeatureDescription {
   /// HOG as it serves a linear classifier best where nothing else is known: the 31 numbers of ``HOG/Felzenszwalb`` with the cells on the border,
   /// in two sizes of cells, of which 8 and 4 fill the shorter side. A square picture has 2,480 numbers.
   ///
-  /// The rule was chosen by cross-validation on the training parts of five folders (small colour pictures, digits, faces in gray and in
-  /// colour, photographs) among the three modes, signed and unsigned bins, cells of a twelfth to a quarter of the side, one to three
+  /// The rule was chosen by cross-validation on the training parts of five folders (small color pictures, digits, faces in gray and in
+  /// color, photographs) among the three modes, signed and unsigned bins, cells of a twelfth to a quarter of the side, one to three
   /// sizes of cells, square roots before and after, and ways to treat the border.
   public static func hogDefault(for size: PixelSize) -> FeatureDescription {
     let cell = hogCell(min(size.width, size.height))

@@ -1,6 +1,6 @@
 /// The SHA-256 digest (FIPS 180-4), fed piece by piece.
 ///
-/// Used to recognise equal pictures and damaged models, not to keep secrets. It stands here because the core links no cryptography
+/// Used to recognize equal pictures and damaged models, not to keep secrets. It stands here because the core links no cryptography
 /// library for one function; the published test vectors check it.
 public struct SHA256: Sendable {
   private var state: [UInt32] = [

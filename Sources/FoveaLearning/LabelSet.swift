@@ -1,6 +1,6 @@
-/// The class names of a recogniser. A label is an index into them.
+/// The class names of a recognizer. A label is an index into them.
 ///
-/// Names are sorted by their UTF-8 bytes, so the same folder gives the same labels on every machine. Compare recognisers by name, never
+/// Names are sorted by their UTF-8 bytes, so the same folder gives the same labels on every machine. Compare recognizers by name, never
 /// by index.
 public struct LabelSet: Sendable, Hashable {
   /// The names, sorted, each once.

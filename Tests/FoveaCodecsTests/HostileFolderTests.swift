@@ -1,6 +1,7 @@
 import FoveaCodecs
 import FoveaFiles
 import FoveaPixels
+import FoveaTensors
 import FoveaTestSupport
 import Testing
 
@@ -54,5 +55,31 @@ import Testing
         #expect(error.path == path && !error.reason.isEmpty)
       }
     }
+  }
+
+  @Test(.enabled(if: folder != nil))
+  func everyFileCutOffAtManyLengthsEndsInAPictureOrAReason() throws {
+    let folder = try #require(Self.folder)
+    var generator = SeededGenerator(seed: 1)
+    var pictures = 0
+    var refusals = 0
+    for file in try Self.table("split_dev.csv", columns: 3).keys.sorted() {
+      let bytes = try File.read(folder.appending(file))
+      // Larger files, of which there are few, differ in nothing but the time they take.
+      guard bytes.count > 1, bytes.count < 1 << 18 else { continue }
+      let lengths = [1, bytes.count / 2, bytes.count - 1] + (0..<9).map { _ in generator.integer(below: bytes.count) }
+      for length in lengths {
+        do throws(DecodeError) {
+          let image = try ImageDecoder.decode(Array(bytes[..<length]))
+          #expect(image.bitmap.samples.count == image.bitmap.width * image.bitmap.height * image.bitmap.channels)
+          pictures += 1
+        } catch {
+          #expect(!error.reason.isEmpty, "\(file) cut to \(length)")
+          refusals += 1
+        }
+      }
+    }
+    // A cut JPEG is a picture with a warning, a cut PNG is refused.
+    #expect(pictures > 500 && refusals > 5000)
   }
 }

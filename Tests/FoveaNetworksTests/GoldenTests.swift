@@ -3,7 +3,7 @@ import FoveaTensors
 import FoveaTestSupport
 import Testing
 
-/// Layers and optimiser steps against PyTorch's (`Fixtures/golden/make_networks.py`), on every engine.
+/// Layers and optimizer steps against PyTorch's (`Fixtures/golden/make_networks.py`), on every engine.
 @Suite struct GoldenTests {
   static let layers: [(title: String, layer: Layer)] = [
     ("convolution", .convolution(Convolution(5, kernel: 3, stride: 2, padding: 1))),

@@ -28,7 +28,7 @@ import Testing
 /// Levels are forced for the whole process, so these tests stand in a row.
 @Suite(.serialized) struct NetworkKernelTests {
   @Test(arguments: [0, 1, 15, 16, 17, 67])
-  func `the optimiser's step on every level`(count: Int) {
+  func `the optimizer's step on every level`(count: Int) {
     let numbers = normalTensor([6, 70], seed: 4).values
     for level in [FOVEA_SCALAR, FOVEA_AVX2, FOVEA_AVX512] {
       fovea_force_simd_level(level)

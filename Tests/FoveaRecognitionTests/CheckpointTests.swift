@@ -3,11 +3,12 @@ import FoveaFiles
 import FoveaLearning
 import FoveaNetworks
 import FoveaPixels
-import FoveaRecognition
 import FoveaTensors
 import FoveaTestSupport
 import Synchronization
 import Testing
+
+@testable import FoveaRecognition
 
 /// Training that is stopped, and goes on from its folder.
 struct CheckpointTests {
@@ -139,6 +140,27 @@ struct CheckpointTests {
         settings.warmUp = 0
       }
     }
+  }
+
+  @Test func aResumedRunKeepsTheEpochsThatItsBudgetBought() throws {
+    // Another budget, or none, would choose another number of epochs and with it another schedule.
+    let whole = try train(epochs: 4)
+    try File.remove(run.appending("last.safetensors"))
+    #expect(throws: RecognitionError.self) { try train(steps: 2, epochs: 4) }
+    let resumed = try train(resuming: true, epochs: 4) { task, _ in task.budget = 1e-6 }
+    #expect(try bytes(resumed) == bytes(whole))
+    try File.remove(run.appending("last.safetensors"))
+    let least = try train(epochs: 4) { task, _ in task.budget = 1e-6 }
+    #expect(least.figures.epochs == 1)
+  }
+
+  @Test func aBudgetIsFilledWithWholeEpochs() {
+    func epochs(_ seconds: Double, judges: Int = 0) -> Int {
+      NetworkCourse.epochs(within: seconds, step: 0.5, steps: 20, batch: 100, judges: judges)
+    }
+    #expect(epochs(0.1) == 1 && epochs(-5) == 1)
+    // An epoch takes 10 s, and 1000 judges of a third of the work take 5/6 s after every second one on average.
+    #expect(epochs(100) == 9 && epochs(106) == 10 && epochs(110, judges: 1000) == 9 && epochs(115, judges: 1000) == 10)
   }
 
   @Test func trainingEndsWhenItGetsNoBetter() throws {

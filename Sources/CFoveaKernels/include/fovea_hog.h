@@ -31,7 +31,7 @@ void fovea_hog_cells(const fovea_hog_picture *picture, int32_t cell_width, int32
 
 typedef enum { FOVEA_HOG_L1, FOVEA_HOG_L1_ROOT, FOVEA_HOG_L2, FOVEA_HOG_L2_HYS } fovea_hog_norm;
 
-// Overlapping blocks of cells, one cell apart, each normalised by itself.
+// Overlapping blocks of cells, one cell apart, each normalized by itself.
 // blocks: (rows - block_rows + 1) × (columns - block_columns + 1) × block_rows × block_columns × bins.
 void fovea_hog_blocks(const float *cells, int32_t columns, int32_t rows, int32_t bins, int32_t block_columns, int32_t block_rows,
                       fovea_hog_norm norm, float epsilon, float clip, float *blocks);

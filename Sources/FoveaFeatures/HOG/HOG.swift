@@ -37,7 +37,7 @@ public enum HOG: Sendable, Hashable {
 
   /// The numbers of a picture, with their places.
   ///
-  /// Of a colour picture the channel with the strongest gradient counts, pixel by pixel; opacity is blended over white first.
+  /// Of a color picture the channel with the strongest gradient counts, pixel by pixel; opacity is blended over white first.
   /// - Precondition: The picture is at least ``minimumSize``.
   public func descriptor(of bitmap: Bitmap) -> Descriptor {
     let writer = writer(for: bitmap.size)

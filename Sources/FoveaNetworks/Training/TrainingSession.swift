@@ -84,7 +84,7 @@ public struct TrainingSession: ~Copyable {
     return start.withParameters(average)
   }
 
-  /// Bytes of intermediate results, gradients and optimiser state that the session holds.
+  /// Bytes of intermediate results, gradients and optimizer state that the session holds.
   public var memory: Int { trainer.memory }
 
   /// Learns from each batch once, and ends the epoch.

@@ -48,6 +48,21 @@ public final class RunFolder: Sendable {
   /// Where the checkpoint is.
   public var checkpoint: BytePath { path.appending("last.safetensors") }
 
+  /// The number of epochs that the run which is resumed was told; nothing for a new run.
+  var storedEpochs: Int? {
+    get throws {
+      struct Configuration: Decodable {
+        struct Plan: Decodable { var settings: Settings }
+        struct Settings: Decodable { var epochs: Int }
+        var plan: Plan
+      }
+      let file = path.appending("config.json")
+      guard resumes, File.exists(file) else { return nil }
+      let text = String(decoding: try File.read(file, limit: 1 << 26), as: UTF8.self)
+      return try JSONText.decode(Configuration.self, from: text).plan.settings.epochs
+    }
+  }
+
   /// Writes one of the files.
   func write(_ bytes: [UInt8], to name: String) throws(CheckpointError) {
     do { try File.write(bytes, to: path.appending(name)) } catch { throw .file(error) }

@@ -29,6 +29,9 @@ package struct NetworkCourse {
       plan.settings.methods = ConvolutionMethods(
         network.graph, batch: (settings.batchSize + settings.shards - 1) / settings.shards, arithmetic: settings.arithmetic)
     }
+    if let budget = task.budget {
+      plan.settings.epochs = try Self.epochs(within: budget, network, plan, normalization, task)
+    }
     start = network
     self.plan = plan
     self.normalization = normalization
@@ -102,11 +105,12 @@ package struct NetworkCourse {
   }
 
   /// The batches of an epoch, the first of which is number 0.
-  private func batches(of epoch: Int) -> Batches {
+  private func batches(of epoch: Int) -> Batches { Self.batches(of: epoch, plan, normalization, task) }
+
+  static func batches(of epoch: Int, _ plan: TrainingPlan, _ normalization: Normalization, _ task: TrainingTask) -> Batches {
     Batches(
       task.training, settings: Batches.Settings(size: plan.settings.batchSize, seed: task.seed), epoch: epoch,
-      normalization: normalization,
-      augmentation: plan.augmentation)
+      normalization: normalization, augmentation: plan.augmentation)
   }
 
   private func configuration(_ keeping: RunKeeping) -> RunConfiguration {

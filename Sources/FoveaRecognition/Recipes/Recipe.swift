@@ -57,7 +57,7 @@ public struct ProgressReport: Sendable {
 /// Gets told where a long task stands. Called from any thread, one call at a time for each task.
 public typealias ProgressHandler = @Sendable (ProgressReport) -> Void
 
-/// Labelled pictures and the means to learn from them: all that a recipe is given.
+/// Labeled pictures and the means to learn from them: all that a recipe is given.
 public struct TrainingTask: Sendable {
   /// What is learned from.
   public var training: LabeledPictures
@@ -71,6 +71,8 @@ public struct TrainingTask: Sendable {
   public var engine: EngineKind
   /// Overrides the number of epochs that a network recipe would choose.
   public var epochs: Int?
+  /// Seconds that a network's training may take, in place of a number of epochs.
+  public var budget: Double?
   /// How much pictures are changed at random while a network learns; by default the recipe's choice.
   public var augmentation: AugmentationStrength?
   /// How convolutions may be computed while a network learns.

@@ -25,6 +25,9 @@ public struct TrainingRunOptions: Sendable {
   public var cacheLimit: Int
   /// What a file may ask of the decoder.
   public var limits: DecodeLimits
+  /// Seconds that the training of a network may take, reading of pictures included, in place of a number of epochs: as many whole
+  /// epochs are done as fit, at least one. The number follows from a timing, so another run may choose another.
+  public var budget: Double?
   /// How much pictures are changed at random while a network learns; by default the recipe's choice.
   public var augmentation: AugmentationStrength?
   /// A network to begin from in place of a new one; its pictures' preparation is taken over too.
@@ -124,6 +127,7 @@ public enum TrainingRun {
       epochs: options.epochs, progress: progress)
     task.precision = options.precision
     task.augmentation = options.augmentation
+    task.budget = options.budget.map { $0 - meter.cost.seconds }
     let provenance = Provenance(
       recipe: recipe.name, approach: recipe.approach, settings: try JSONText.encode(recipe), manifestHash: manifest.contentHash,
       trainingCount: training.count, seed: options.seed, version: Version.text)

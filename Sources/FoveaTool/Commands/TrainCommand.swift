@@ -71,6 +71,12 @@ struct LearningOptions: ParsableArguments {
   @Option(help: "What is done about rare classes: none, weights (their mistakes count more), or oversample (they come more often).")
   var balance = ClassBalance.none
 
+  @Option(
+    help: ArgumentHelp(
+      "In place of --epochs: as many as fit into so much time, reading of pictures included, such as 90s, 5m or 1h.",
+      valueName: "time"))
+  var budget: TimeBudget?
+
   @Option(help: ArgumentHelp("End after so many epochs without a better result on the validation part.", valueName: "epochs"))
   var patience: Int?
 
@@ -93,9 +99,11 @@ struct LearningOptions: ParsableArguments {
   }
 
   func apply(to options: inout TrainingRunOptions, _ recipe: any Recipe) throws {
-    if recipe.approach != .learned, balance != .none || patience != nil || from != nil {
-      throw Failure(.usage, "\(recipe.name) is no network: --balance, --patience and --from are for networks")
+    if recipe.approach != .learned, balance != .none || budget != nil || patience != nil || from != nil {
+      throw Failure(.usage, "\(recipe.name) is no network: --balance, --budget, --patience and --from are for networks")
     }
+    if budget != nil, options.epochs != nil { throw Failure(.usage, "--budget chooses the number of epochs: leave out --epochs") }
+    options.budget = budget?.seconds
     if let from {
       if options.imageSize != nil { throw Failure(.usage, "--from takes the size of pictures over: leave out --image-size") }
       options.origin = try FineTuning(Recognizer(contentsOf: from), path: from, earlyRate: earlyRate)
