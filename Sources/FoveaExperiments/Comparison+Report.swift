@@ -24,8 +24,8 @@ extension Comparison {
   private var protocolText: RichText {
     let counts = [Part.train, .validation, .test].map { Numeral.grouped(manifest.entries(in: $0).count) }
     return """
-      All recipes were trained on the same \(counts[0]) pictures, made their choices on the same \(counts[1]), and were tested once on \
-      the same \(counts[2]) that none of them had seen.
+      All recipes learned from the same \(counts[0]) pictures, made their choices on the same \(counts[1]), from which they may learn \
+      afterwards, and were tested once on the same \(counts[2]) that none of them had seen.
       """
   }
 

@@ -14,7 +14,7 @@ import Testing
     guard let folder else { return [:] }
     let text = String(decoding: try File.read(folder.appending(name)), as: UTF8.self)
     var rows: [String: [Substring]] = [:]
-    for line in text.split(separator: "\n").dropFirst() {
+    for line in text.split(whereSeparator: \.isNewline).dropFirst() {
       let fields = line.split(separator: ",", maxSplits: columns, omittingEmptySubsequences: false)
       rows[String(fields[0])] = fields
     }
@@ -74,7 +74,7 @@ import Testing
           #expect(image.bitmap.samples.count == image.bitmap.width * image.bitmap.height * image.bitmap.channels)
           pictures += 1
         } catch {
-          #expect(!error.reason.isEmpty, "\(file) cut to \(length)")
+          #expect("\(error)".contains(" "), "a sentence for \(file) cut to \(length)")
           refusals += 1
         }
       }

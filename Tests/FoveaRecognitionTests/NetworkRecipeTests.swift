@@ -103,7 +103,7 @@ struct NetworkRecipeTests {
   }
 
   @Test func theStrengthOfAugmentationIsWhatWasAskedFor() throws {
-    #expect(AugmentationStrength.none.augmentation(isGray: false) == .none)
+    #expect(AugmentationStrength.unchanged.augmentation(isGray: false) == .none)
     #expect(AugmentationStrength.light.augmentation(isGray: true) == Augmentation(shift: 2))
     #expect(AugmentationStrength.strong.augmentation(isGray: true).flip == .never)
     #expect(AugmentationStrength.strong.augmentation(isGray: false).smallestArea < 1)
@@ -116,6 +116,6 @@ struct NetworkRecipeTests {
       return try #require(settled.fit(task).figures.history).map(\.loss)
     }
     // So few pictures get the strong one by default.
-    #expect(try losses(.strong) == losses(nil) && losses(.none) != losses(nil))
+    #expect(try losses(.strong) == losses(nil) && losses(.unchanged) != losses(nil))
   }
 }

@@ -3,7 +3,7 @@ public import FoveaDatasets
 /// How much pictures are changed at random while a network learns.
 public enum AugmentationStrength: String, Sendable, Hashable, Codable, CaseIterable {
   /// Not at all.
-  case none
+  case unchanged = "none"
   /// Moved by some pixels, and mirrored if they have colors; what large training sets get by default.
   case light
   /// As ``light``, and cut and tinted; what small training sets get by default.
@@ -15,7 +15,7 @@ public enum AugmentationStrength: String, Sendable, Hashable, Codable, CaseItera
   /// - Parameter shift: By how many pixels pictures are moved at most.
   public func augmentation(isGray: Bool, shift: Int = 2) -> Augmentation {
     switch self {
-    case .none: .none
+    case .unchanged: .none
     case .light: Augmentation(flip: isGray ? .never : .alternating, shift: shift)
     case .strong:
       Augmentation(
