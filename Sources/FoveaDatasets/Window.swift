@@ -105,6 +105,12 @@ package struct Blank: Sendable, Hashable {
   package var x: Int
   package var y: Int
   package var side: Int
+
+  package init(x: Int, y: Int, side: Int) {
+    self.x = x
+    self.y = y
+    self.side = side
+  }
 }
 
 extension Augmentation {

@@ -1,26 +1,26 @@
 internal import CFoveaKernels
-internal import FoveaPixels
+package import FoveaPixels
 
 /// Writes what is seen of pictures of one size as normalized planes, in one pass over the samples.
-struct WindowKernel: Sendable {
-  let size: PixelSize
-  let output: PixelSize
+package struct WindowKernel: Sendable {
+  package let size: PixelSize
+  package let output: PixelSize
   private let scale: [Float]
   private let offset: [Float]
 
-  init(size: PixelSize, normalization: Normalization, output: PixelSize) {
+  package init(size: PixelSize, normalization: Normalization, output: PixelSize) {
     self.size = size
     self.output = output
     (scale, offset) = normalization.coefficients
   }
 
-  var channels: Int { scale.count }
+  package var channels: Int { scale.count }
 
   /// Numbers of one picture.
-  var count: Int { output.area * channels }
+  package var count: Int { output.area * channels }
 
   /// Writes ``count`` numbers to `target`.
-  func write(_ samples: UnsafeBufferPointer<UInt8>, _ window: Window, to target: UnsafeMutablePointer<Float>?) {
+  package func write(_ samples: UnsafeBufferPointer<UInt8>, _ window: Window, to target: UnsafeMutablePointer<Float>?) {
     precondition(samples.count == size.area * channels, "\(samples.count) samples for \(size), \(channels) channels")
     if window.isPlain {
       fovea_window_planes(

@@ -1,11 +1,8 @@
 import CFoveaKernels
-import Foundation
 import FoveaDatasets
 import FoveaPixels
 import FoveaTensors
 import Testing
-
-@testable import FoveaDatasets
 
 /// Forcing a level is global, so these run one after another.
 @Suite(.serialized) struct AugmentationTests {

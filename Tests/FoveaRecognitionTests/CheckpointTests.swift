@@ -3,12 +3,11 @@ import FoveaFiles
 import FoveaLearning
 import FoveaNetworks
 import FoveaPixels
+import FoveaRecognition
 import FoveaTensors
 import FoveaTestSupport
 import Synchronization
 import Testing
-
-@testable import FoveaRecognition
 
 /// Training that is stopped, and goes on from its folder.
 struct CheckpointTests {

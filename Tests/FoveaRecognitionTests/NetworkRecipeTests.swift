@@ -1,11 +1,10 @@
 import FoveaDatasets
 import FoveaNetworks
 import FoveaPixels
+import FoveaRecognition
 import FoveaTensors
 import FoveaTestSupport
 import Testing
-
-@testable import FoveaRecognition
 
 struct NetworkRecipeTests {
   private func model(_ averaging: ViewAveraging) throws -> NetworkModel {
@@ -52,9 +51,8 @@ struct NetworkRecipeTests {
 
   @Test func settingsWithoutAveragingLookOnce() throws {
     var parts = try model(.mirror).parts
-    var older = try JSONText.decode(NetworkModel.Settings.self, from: parts.settings)
-    older.averaging = nil
-    parts.settings = try JSONText.encode(older)
+    // As models were written before there were views.
+    parts.settings = parts.settings.replacing("\"averaging\":\"mirror\",", with: "")
     #expect(!parts.settings.contains("averaging"))
     #expect(try NetworkModel(parts: parts).averaging == .none)
   }

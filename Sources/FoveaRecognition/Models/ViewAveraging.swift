@@ -1,4 +1,4 @@
-internal import FoveaDatasets
+package import FoveaDatasets
 internal import FoveaTensors
 
 /// Whether a network looks at a picture once, or at several views of it whose class scores are averaged.
@@ -14,7 +14,7 @@ public enum ViewAveraging: String, Sendable, Hashable, Codable, CaseIterable {
   case mirrorAndShift = "mirror_and_shift"
 
   /// The views and their weights, which sum to 1.
-  var views: [(window: Window, weight: Float)] {
+  package var views: [(window: Window, weight: Float)] {
     func view(_ shift: Int, _ isFlipped: Bool, _ weight: Float) -> (Window, Float) {
       var window = Window(x: shift, y: shift)
       window.isFlipped = isFlipped

@@ -33,7 +33,7 @@ extension NetworkCourse {
   ///   - steps: Steps of an epoch.
   ///   - batch: Pictures of a step.
   ///   - judges: Validation pictures, which are scored after every second epoch on average at a third of the cost of learning from them.
-  static func epochs(within seconds: Double, step: Double, steps: Int, batch: Int, judges: Int) -> Int {
+  package static func epochs(within seconds: Double, step: Double, steps: Int, batch: Int, judges: Int) -> Int {
     let judging = Double(judges) / Double(max(1, batch)) * step / 6
     let epoch = max(1e-9, step * Double(max(1, steps)) + judging)
     return Int(min(10_000, max(1, (seconds * share / epoch).rounded(.down))))

@@ -74,7 +74,7 @@ public struct NetworkRecipe: Recipe, Hashable {
   }
 
   /// The task with all but `judges` validation pictures, which are spread evenly over the classes, among those that are learned from.
-  static func learningFromMost(of task: TrainingTask, judges most: Int = 1000) -> TrainingTask {
+  package static func learningFromMost(of task: TrainingTask, judges most: Int = 1000) -> TrainingTask {
     let count = task.validation.count
     guard count > most else { return task }
     let byClass = (0..<count).sorted { (task.validation.labels[$0], $0) < (task.validation.labels[$1], $1) }

@@ -21,7 +21,7 @@ public enum RecipeBook {
       name: "pixels-knn", summary: "the pixels of a small picture, nearest neighbors: the least that a recognizer can do",
       family: .pixels, learner: .nearestNeighbors(KNearestNeighbors.Options(k: 5, metric: .euclidean, weighting: .distance))),
     NetworkRecipe(name: "cnn", summary: "convolutional network, chosen by the size of the pictures", family: nil),
-    NetworkRecipe(name: "cnn-small", summary: "convolutional network for pictures of about 28 to 48 pixels", family: .small),
+    NetworkRecipe(name: "cnn-small", summary: "convolutional network for small pictures, or for few", family: .small),
     NetworkRecipe(name: "cnn-resnet", summary: "residual convolutional network for larger pictures", family: .resNet),
   ]
 
