@@ -3,20 +3,12 @@
 #include <string.h>
 
 #include "fovea_dispatch.h"
+#include "mirror.h"
 
 // A fused multiply-add rounds once and would differ between levels.
 #pragma STDC FP_CONTRACT OFF
 
 #define INLINE static inline __attribute__((always_inline))
-
-// The coordinate inside [0, extent) that mirrors `place`.
-INLINE size_t mirrored(ptrdiff_t place, size_t extent) {
-  if (extent == 1) return 0;
-  ptrdiff_t period = 2 * ((ptrdiff_t)extent - 1);
-  ptrdiff_t folded = place % period;
-  if (folded < 0) folded += period;
-  return (size_t)(folded < (ptrdiff_t)extent ? folded : period - folded);
-}
 
 // `count` pixels in the order they stand. `channels` is a constant where this is inlined.
 INLINE void run_forward(const uint8_t *restrict from, size_t count, size_t channels, const float *scale,

@@ -2,6 +2,7 @@
 
 #include "fovea_augment.h"
 #include "fovea_dispatch.h"
+#include "mirror.h"
 
 // A fused multiply-add rounds once and would differ between levels.
 #pragma STDC FP_CONTRACT OFF
@@ -13,20 +14,11 @@ typedef struct {
   float part;  // of the way from low to high
 } between;
 
-// The coordinate inside [0, extent) that mirrors `place` at the middle of the border pixels.
-INLINE size_t mirrored_far(ptrdiff_t place, size_t extent) {
-  if (extent == 1) return 0;
-  ptrdiff_t period = 2 * ((ptrdiff_t)extent - 1);
-  ptrdiff_t folded = place % period;
-  if (folded < 0) folded += period;
-  return (size_t)(folded < (ptrdiff_t)extent ? folded : period - folded);
-}
-
 INLINE between neighbors(float place, size_t extent) {
   float below = floorf(place);
   ptrdiff_t low = (ptrdiff_t)below;
   if (low >= 0 && low + 1 < (ptrdiff_t)extent) return (between){(size_t)low, (size_t)low + 1, place - below};
-  return (between){mirrored_far(low, extent), mirrored_far(low + 1, extent), place - below};
+  return (between){mirrored(low, extent), mirrored(low + 1, extent), place - below};
 }
 
 INLINE float limited(float value) { return value < 0 ? 0 : value > 255 ? 255 : value; }

@@ -62,6 +62,18 @@ struct FineTuningTests {
     #expect(try change(0, "head.weight") > 0, "with the same classes the last layer goes on, and learns")
   }
 
+  @Test(.enabled(if: EngineKind.oneDNN.isAvailable)) func thePrecisionThatWasAskedForHolds() throws {
+    let pictures = ModelFileTests.pictures()
+    let origin = try FineTuning(ModelFileTests.recognizer("cnn"), path: "old")
+    let facts = DataFacts(typicalSize: PixelSize(32), isGray: false, classCount: 3, trainingCount: pictures.training.count)
+    var task = TrainingTask(training: pictures.training, validation: pictures.validation, threads: 2, engine: .oneDNN, epochs: 1)
+    (task.origin, task.precision) = (origin, .direct)
+    let methods = try #require(try RecipeBook.recipe(named: "cnn").settled(for: facts).fit(task).figures.methods)
+    #expect(!methods.layers.isEmpty)
+    #expect(
+      methods.layers.values.allSatisfy { $0.forward == .direct && $0.inputGradient == .direct && $0.weightGradient == .direct })
+  }
+
   @Test func whatIsNoNetworkIsRefused() throws {
     let other = try ModelFileTests.recognizer("color-knn")
     #expect(throws: RecognitionError.noNetwork("old")) { try FineTuning(other, path: "old") }

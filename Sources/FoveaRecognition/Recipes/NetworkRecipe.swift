@@ -53,12 +53,12 @@ public struct NetworkRecipe: Recipe, Hashable {
     if let epochs = task.epochs { plan.settings.epochs = epochs }
     if let strength = task.augmentation { plan.augmentation = strength.augmentation(isGray: preprocessing.format.channels == 1) }
     plan.settings.seed = task.seed
+    plan.settings.arithmetic = task.precision
     if let origin = task.origin {
       let network = try origin.network(for: task.training.labelSet.names, seed: task.seed)
       plan.settings = origin.settings(plan.settings, for: network)
       return try NetworkCourse(network, plan, origin.model.normalization, task).run()
     }
-    plan.settings.arithmetic = task.precision
     let normalization = Normalization.measured(over: task.training, threads: task.threads)
     let size = preprocessing.size
     let description = plan.network(
