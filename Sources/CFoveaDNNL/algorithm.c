@@ -9,8 +9,7 @@ dnnl_alg_kind_t algorithm_of(int method) {
 // the matrix unit many times as much.
 int32_t fovea_dnnl_abilities(void) {
   int known = (int)dnnl_get_effective_cpu_isa();
-  int32_t abilities = 0;
-  if ((known & dnnl_cpu_isa_avx512_core) == dnnl_cpu_isa_avx512_core) abilities |= FOVEA_HAS_WINOGRAD;
+  int32_t abilities = FOVEA_HAS_WINOGRAD;
   if ((known & dnnl_cpu_isa_avx512_core_bf16) == dnnl_cpu_isa_avx512_core_bf16) abilities |= FOVEA_HAS_BFLOAT16;
   if ((known & dnnl_cpu_isa_avx512_core_amx) == dnnl_cpu_isa_avx512_core_amx) abilities |= FOVEA_BFLOAT16_PAYS | FOVEA_HAS_MATRIX_UNIT;
 #if defined(__x86_64__)

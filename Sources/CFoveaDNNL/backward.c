@@ -85,7 +85,7 @@ static void build_weighted(network *in, int index) {
   layout bias = node->parameters[1] >= 0 ? row : NULL;
   if (dense) gradient = renamed(in, gradient, target);
   if (in->failed) return;
-  if (!node->frozen && !build_depth_wise_weights(in, index)) {
+  if (!node->frozen && !build_depth_wise_weights(in, index) && !build_winograd_weights(in, index)) {
     // The first layer's pictures are read as they come, as its forward run does.
     int known = node->input == 0 && !dense && node->methods[0] != FOVEA_BFLOAT16;
     layout read = known ? layout_of(in, state->source) : source;
@@ -105,7 +105,8 @@ static void build_weighted(network *in, int index) {
     if (bias) use(added, DNNL_ARG_DIFF_BIAS, into_gradients(in, row, node->parameters[1]));
     if (result != there) rearrange(in, result, there);
   }
-  if (!in->value_states[node->input].needs_gradient || in->failed || build_depth_wise_slope(in, index)) return;
+  if (!in->value_states[node->input].needs_gradient || in->failed) return;
+  if (build_depth_wise_slope(in, index) || build_winograd_slope(in, index)) return;
   dnnl_primitive_desc_t description =
       (dense ? dense_gradient : convolution_gradient)(in, index, dnnl_backward_data, source, weights, NULL, target);
   if (in->failed) return;

@@ -23,6 +23,30 @@ static void depth_wise_weights(const network *in, const step *step, float *const
   memcpy(data[4], data[3], (size_t)node->groups * sizeof(float));
 }
 
+// Data: input, gradient, result, scratch, and where there is a bias its gradient in whole blocks and as the caller wants it.
+static void winograd_weights(const network *in, const step *step, float *const *data) {
+  int block = channel_block(in, step->buffers[0]);
+  fovea_winograd_shape shape = winograd_shape(in, step->node, block);
+  fovea_winograd_gradient(data[0], data[1], data[2], shape, data[3]);
+  if (step->count < 6) return;
+  fovea_block_sums(data[1], data[4], shape_of(in, step->buffers[1], &in->values[in->nodes[step->node].output]));
+  memcpy(data[5], data[4], shape.filters * sizeof(float));
+}
+
+// Data: input, transformed weights, output, scratch, and the bias where there is one.
+static void winograd(const network *in, const step *step, float *const *data) {
+  fovea_winograd_shape shape = winograd_shape(in, step->node, channel_block(in, step->buffers[0]));
+  int curve = in->node_states[step->node].curve;
+  fovea_winograd(data[0], data[1], step->count > 4 ? data[4] : NULL, data[2], shape, data[3]);
+  if (curve != FOVEA_IDENTITY_CURVE) fovea_bend(data[2], data[2], in->buffers[step->buffers[2]].bytes / sizeof(float), curve);
+}
+
+static void load_winograd(const network *in, const step *step, float *const *data) {
+  int block = (int)step->number, turned = step->kind == RUN_WINOGRAD_LOAD_TURNED;
+  fovea_winograd_shape shape = (turned ? winograd_slope_shape : winograd_shape)(in, step->node, block);
+  fovea_winograd_weights(data[0], shape.channels, shape.filters, shape.block, turned, data[1]);
+}
+
 // Where one picture's numbers are, and the rows of its table.
 typedef struct {
   fovea_blocks shape;
@@ -141,6 +165,14 @@ void run_layer(const network *in, const step *step, float *const *data) {
   case RUN_DEPTH_WISE_WEIGHTS: depth_wise_weights(in, step, data); break;
   case RUN_GROUPS: normalize_groups(in, step, data); break;
   case RUN_GROUPS_SLOPE: normalize_groups_slope(in, step, data); break;
+  case RUN_WINOGRAD_LOAD:
+  case RUN_WINOGRAD_LOAD_TURNED: load_winograd(in, step, data); break;
+  case RUN_WINOGRAD: winograd(in, step, data); break;
+  case RUN_WINOGRAD_SLOPE:
+    fovea_winograd(data[0], data[1], NULL, data[2], winograd_slope_shape(in, step->node, channel_block(in, step->buffers[0])),
+                   data[3]);
+    break;
+  case RUN_WINOGRAD_WEIGHTS: winograd_weights(in, step, data); break;
   case RUN_JOIN: move_parts(in, step, data, 0); break;
   case RUN_PART: move_parts(in, step, data, 1); break;
   default: break;

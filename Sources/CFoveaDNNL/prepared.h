@@ -44,6 +44,8 @@ typedef enum {
   // Operations that oneDNN lacks: see layers.c, layer_passes.c.
   RUN_BEND, RUN_BEND_SLOPE, RUN_DROP_PICTURES, RUN_GATE, RUN_GATE_SLOPE, RUN_GROUPS, RUN_GROUPS_SLOPE,
   RUN_DEPTH_WISE_SLOPE, RUN_DEPTH_WISE_WEIGHTS,
+  // Winograd's method where oneDNN lacks it: see winograd.c.
+  RUN_WINOGRAD_LOAD, RUN_WINOGRAD_LOAD_TURNED, RUN_WINOGRAD, RUN_WINOGRAD_SLOPE, RUN_WINOGRAD_WEIGHTS,
   RUN_JOIN,  // from the second buffer on, all into the first
   RUN_PART,  // the first buffer into all others
 } step_kind;
@@ -179,6 +181,13 @@ int input_at(const fovea_dnnl_node *node, int place);
 // depth_wise.c: the gradients of convolutions of each channel by itself where oneDNN has no kernel for them; 0 where it has.
 int build_depth_wise_weights(network *in, int node);
 int build_depth_wise_slope(network *in, int node);
+
+// winograd.c: a convolution and its gradients by our own passes, where the node's methods ask for them and oneDNN lacks them; 0 elsewhere.
+int build_winograd_forward(network *in, int node);
+int build_winograd_weights(network *in, int node);
+int build_winograd_slope(network *in, int node);
+fovea_winograd_shape winograd_shape(const network *in, int node, int block);
+fovea_winograd_shape winograd_slope_shape(const network *in, int node, int block);
 
 // layers.c: the same for operations that oneDNN lacks.
 void build_layer_forward(network *in, int node);

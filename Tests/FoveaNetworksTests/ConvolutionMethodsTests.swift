@@ -112,6 +112,20 @@ import Testing
     #expect(try results(Methods.Layer(forward: method(1), inputGradient: method(2), weightGradient: method(4))) == found)
   }
 
+  @Test(.enabled(if: ConvolutionAbilities.current.contains(.winograd)), arguments: 1..<8)
+  func `each direction may be by Winograd's method`(directions: Int) throws {
+    func method(_ bit: Int) -> Methods.Method { directions & bit != 0 ? .winograd : .direct }
+    let methods = Methods.Layer(forward: method(1), inputGradient: method(2), weightGradient: method(4))
+    let exact = try results(all(.direct))
+    let found = try results(methods)
+    #expect(Tolerance.relativeError(found.scores, exact.scores) < 1e-4)
+    #expect(Tolerance.relativeError(found.parameters, exact.parameters) < 1e-4)
+    #expect(Tolerance.relativeError(found.inputs, exact.inputs) < 1e-4)
+    // Rounded otherwise, where it is asked for.
+    #expect((found.scores == exact.scores) == (directions & 1 == 0))
+    #expect(try results(methods) == found)
+  }
+
   @Test(.enabled(if: ConvolutionAbilities.current.contains(.bfloat16)))
   func `recorded methods give the same bits, and float32 forbids bfloat16`() throws {
     let start = try twoConvolutions()

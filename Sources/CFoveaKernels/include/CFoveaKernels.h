@@ -16,5 +16,6 @@
 #include "fovea_resample.h"
 #include "fovea_svm.h"
 #include "fovea_vector.h"
+#include "fovea_winograd.h"
 
 #endif

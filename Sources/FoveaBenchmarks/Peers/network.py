@@ -5,7 +5,7 @@ peers = Peers()
 asked = {key: int(value) for key, value in settings("network").items()}
 
 if torch := peers.library("torch"):
-    from networks import MODES, Small, residual, training
+    from networks import MODES, REDUCES, Small, residual, training
 
     torch.set_num_threads(THREADS)
     torch.manual_seed(0)
@@ -23,7 +23,7 @@ if torch := peers.library("torch"):
         a, b = (torch.randn(asked["product"], asked["product"]).to(kind) for _ in range(2))
         return lambda: a @ b
 
-    for kind in (torch.float32, torch.bfloat16):
+    for kind in (torch.float32, torch.bfloat16) if REDUCES else (torch.float32,):
         peers.add("product", f"PyTorch, {str(kind).split('.')[-1]}", torch.__version__, product(kind))
 
 peers.serve()

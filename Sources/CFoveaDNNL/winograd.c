@@ -1,0 +1,143 @@
+#ifdef FOVEA_DNNL
+#include "prepared.h"
+
+// oneDNN has Winograd's method in version 2, for AVX-512 alone; everywhere else ours takes its place.
+static int library_has_winograd(void) {
+  return fovea_dnnl_version() < 30000 && (dnnl_get_effective_cpu_isa() & dnnl_cpu_isa_avx512_core) == dnnl_cpu_isa_avx512_core;
+}
+
+static int is_ours(const network *in, const fovea_dnnl_node *node, int which) {
+  if (in->failed || node->operation != FOVEA_CONVOLUTION || node->methods[which] != FOVEA_WINOGRAD || node->groups != 1) return 0;
+  for (int i = 0; i < 2; i++)
+    if (node->kernel[i] != 3 || node->stride[i] != 1 || node->dilation[i] != 1 || node->padding[i] > 2) return 0;
+  return !library_has_winograd();
+}
+
+fovea_winograd_shape winograd_shape(const network *in, int index, int block) {
+  const fovea_dnnl_node *node = &in->nodes[index];
+  const fovea_dnnl_value *from = &in->values[node->input], *to = &in->values[node->output];
+  return (fovea_winograd_shape){.pictures = (size_t)in->options.batch,
+                                .channels = (size_t)from->channels,
+                                .filters = (size_t)to->channels,
+                                .block = (size_t)block,
+                                .height = (size_t)from->height,
+                                .width = (size_t)from->width,
+                                .top = (size_t)node->padding[0],
+                                .left = (size_t)node->padding[1]};
+}
+
+// That of the gradient of a layer's input, which is a convolution too.
+fovea_winograd_shape winograd_slope_shape(const network *in, int index, int block) {
+  fovea_winograd_shape shape = winograd_shape(in, index, block), turned = shape;
+  turned.channels = shape.filters;
+  turned.filters = shape.channels;
+  turned.height = shape.height + 2 * shape.top - 2;
+  turned.width = shape.width + 2 * shape.left - 2;
+  turned.top = 2 - shape.top;
+  turned.left = 2 - shape.left;
+  return turned;
+}
+
+// Weights as the method reads them, transformed anew with each load.
+static int transformed(network *in, int index, fovea_winograd_shape shape, step_kind kind) {
+  const fovea_dnnl_node *node = &in->nodes[index];
+  layout plain = weights_layout(in, node, 1);
+  layout made = row_layout(in, (int64_t)fovea_winograd_weights_extent(shape.channels, shape.filters));
+  if (in->failed) return NONE;
+  run *current = in->current;
+  in->current = &in->load;
+  int source = add_buffer(in, plain, IN_PARAMETERS, (size_t)node->parameters[0] * sizeof(float));
+  int result = add_buffer(in, made, IN_PERMANENT, 0);
+  step *added = add_step(in, kind, index);
+  added->number = (float)shape.block;
+  use(added, 0, source);
+  use(added, 0, result);
+  in->current = current;
+  return result;
+}
+
+static int scratch(network *in, size_t extent) {
+  layout row = row_layout(in, (int64_t)extent);
+  return in->failed ? NONE : add_buffer(in, row, IN_ARENA, 0);
+}
+
+// A buffer with a node's input in blocks, and the number of channels in one.
+static int blocked_input(network *in, int index, int *block) {
+  int source = source_of(in, index);
+  layout data = alike(in, source, &in->values[in->nodes[index].input]);
+  source = in->failed ? NONE : arranged(in, source, data, IN_ARENA);
+  *block = in->failed ? 0 : channel_block(in, source);
+  return source;
+}
+
+int build_winograd_forward(network *in, int index) {
+  const fovea_dnnl_node *node = &in->nodes[index];
+  node_state *state = &in->node_states[index];
+  if (!is_ours(in, node, 0)) return 0;
+  int block = 0, bias = NONE, activation = activation_after(in, index);
+  // What no gradient passes through need not be kept before it is bent.
+  if (activation != NONE && in->value_states[node->output].needs_gradient) activation = NONE;
+  state->source = blocked_input(in, index, &block);
+  fovea_winograd_shape shape = winograd_shape(in, index, block);
+  if (in->failed) return 1;
+  int weights = transformed(in, index, shape, RUN_WINOGRAD_LOAD), memory = scratch(in, fovea_winograd_scratch(shape));
+  layout row = row_layout(in, (int64_t)shape.filters), data = alike(in, state->source, &in->values[node->output]);
+  if (in->failed) return 1;
+  if (node->parameters[1] >= 0) bias = loaded(in, node->parameters[1], row, row);
+  int target = put_out(in, index, data);
+  step *added = add_step(in, RUN_WINOGRAD, index);
+  use(added, 0, state->source);
+  use(added, 0, weights);
+  use(added, 0, target);
+  use(added, 0, memory);
+  use(added, 0, bias);
+  state->curve = curve_of(in, activation);
+  if (activation != NONE) absorb(in, index, activation);
+  return 1;
+}
+
+int build_winograd_weights(network *in, int index) {
+  const fovea_dnnl_node *node = &in->nodes[index];
+  if (!is_ours(in, node, 2)) return 0;
+  int block = 0, source = blocked_input(in, index, &block), biased = node->parameters[1] >= 0;
+  fovea_winograd_shape shape = winograd_shape(in, index, block);
+  if (in->failed) return 1;
+  layout slopes = alike(in, source, &in->values[node->output]), row = row_layout(in, (int64_t)shape.filters);
+  layout sums = row_layout(in, (int64_t)shape.filters + 16), plain = weights_layout(in, node, 1);
+  if (in->failed) return 1;
+  int gradient = arranged(in, gradient_of(in, index), slopes, IN_ARENA);
+  int memory = scratch(in, fovea_winograd_gradient_scratch(shape));
+  int sum = biased ? add_buffer(in, sums, IN_ARENA, 0) : NONE;
+  int bias = biased ? into_gradients(in, row, node->parameters[1]) : NONE;
+  step *added = add_step(in, RUN_WINOGRAD_WEIGHTS, index);
+  use(added, 0, source);
+  use(added, 0, gradient);
+  use(added, 0, into_gradients(in, plain, node->parameters[0]));
+  use(added, 0, memory);
+  use(added, 0, sum);
+  use(added, 0, bias);
+  return 1;
+}
+
+int build_winograd_slope(network *in, int index) {
+  const fovea_dnnl_node *node = &in->nodes[index];
+  if (!is_ours(in, node, 1)) return 0;
+  layout slopes = alike(in, gradient_of(in, index), &in->values[node->output]);
+  if (in->failed) return 1;
+  int gradient = arranged(in, gradient_of(in, index), slopes, IN_ARENA);
+  layout data = alike(in, gradient, &in->values[node->input]);
+  if (in->failed) return 1;
+  fovea_winograd_shape shape = winograd_slope_shape(in, index, channel_block(in, gradient));
+  int weights = transformed(in, index, shape, RUN_WINOGRAD_LOAD_TURNED), memory = scratch(in, fovea_winograd_scratch(shape));
+  int result = add_buffer(in, data, IN_ARENA, 0);
+  step *added = add_step(in, RUN_WINOGRAD_SLOPE, index);
+  use(added, 0, gradient);
+  use(added, 0, weights);
+  use(added, 0, result);
+  use(added, 0, memory);
+  contribute(in, node->input, result);
+  return 1;
+}
+#else
+typedef int fovea_without_onednn;
+#endif

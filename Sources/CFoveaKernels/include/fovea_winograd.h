@@ -1,0 +1,38 @@
+// 3×3 convolutions one place apart by Winograd's method on tiles of 4×4 outputs (Lavin and Gray, "Fast Algorithms for Convolutional Neural
+// Networks", 2016): 36 products where sums of products need 144. Rounding errors are some ten times those of sums of products.
+//
+// Pictures are blocked as in fovea_blocks.h; channels that only fill the last block up are zero, and stay so.
+#ifndef FOVEA_WINOGRAD_H
+#define FOVEA_WINOGRAD_H
+
+#include <stddef.h>
+
+typedef struct {
+  size_t pictures, channels, filters;  // channels are read, filters written
+  size_t block;                        // channels of a block, 8 or 16, of input and output
+  size_t height, width;                // of the input
+  size_t top, left;                    // rows and columns of zeros around it, 0 to 2; the output has height + 2 · top − 2 rows
+} fovea_winograd_shape;
+
+// Floats that transformed weights take.
+size_t fovea_winograd_weights_extent(size_t channels, size_t filters);
+
+// Transforms weights [filters][channels][3][3] for pictures in such blocks. With `reversed` they are those of the convolution that takes the gradient of an output to that of
+// its input: given as [channels][filters][3][3], and turned by half a circle.
+void fovea_winograd_weights(const float *weights, size_t channels, size_t filters, size_t block, int reversed,
+                            float *transformed);
+
+// Floats of scratch memory that fovea_winograd wants.
+size_t fovea_winograd_scratch(fovea_winograd_shape shape);
+
+// The convolution, plus `bias` of each filter unless it is NULL.
+void fovea_winograd(const float *input, const float *transformed, const float *bias, float *output, fovea_winograd_shape shape,
+                    float *scratch);
+
+// Floats of scratch memory that fovea_winograd_gradient wants.
+size_t fovea_winograd_gradient_scratch(fovea_winograd_shape shape);
+
+// The gradient of the weights, [filters][channels][3][3], from the input and the gradient of the output.
+void fovea_winograd_gradient(const float *input, const float *gradient, float *result, fovea_winograd_shape shape, float *scratch);
+
+#endif

@@ -1,0 +1,287 @@
+// Included by winograd.c once for each vector width, with LANES, TILE_ROWS, TARGET and NAME(…) defined.
+
+typedef float NAME(floats) __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
+
+enum { NAME(columns) = 2 * LANES };
+
+// A line of Bᵀd: six inputs, `step` apart, to six numbers.
+TARGET INLINE void NAME(input_line)(const NAME(floats) *d, size_t step, NAME(floats) *to) {
+  NAME(floats) d0 = d[0], d1 = d[step], d2 = d[2 * step], d3 = d[3 * step], d4 = d[4 * step], d5 = d[5 * step];
+  NAME(floats) even = d4 - 4 * d2, odd = d3 - 4 * d1, near = d4 - d2, far = 2 * (d3 - d1);
+  to[0] = 4 * d0 - 5 * d2 + d4;
+  to[1] = even + odd;
+  to[2] = even - odd;
+  to[3] = near + far;
+  to[4] = near - far;
+  to[5] = 4 * d1 - 5 * d3 + d5;
+}
+
+// A line of Aᵀm: six numbers to four outputs.
+TARGET INLINE void NAME(output_line)(const NAME(floats) *m, size_t step, NAME(floats) *to) {
+  NAME(floats) m0 = m[0], m5 = m[5 * step];
+  NAME(floats) even = m[step] + m[2 * step], odd = m[step] - m[2 * step];
+  NAME(floats) wide_even = m[3 * step] + m[4 * step], wide_odd = m[3 * step] - m[4 * step];
+  to[0] = m0 + even + wide_even;
+  to[1] = odd + 2 * wide_odd;
+  to[2] = even + 4 * wide_even;
+  to[3] = odd + 8 * wide_odd + m5;
+}
+
+// A line of Ay: the gradients of four outputs to six numbers.
+TARGET INLINE void NAME(slope_line)(const NAME(floats) *y, size_t step, NAME(floats) *to) {
+  NAME(floats) y0 = y[0], y1 = y[step], y2 = y[2 * step], y3 = y[3 * step];
+  NAME(floats) even = y0 + y2, odd = y1 + y3, wide_even = y0 + 4 * y2, wide_odd = 2 * y1 + 8 * y3;
+  to[0] = y0;
+  to[1] = even + odd;
+  to[2] = even - odd;
+  to[3] = wide_even + wide_odd;
+  to[4] = wide_even - wide_odd;
+  to[5] = y3;
+}
+
+// A line of Gg: three weights to six numbers.
+TARGET INLINE void NAME(weights_line)(const NAME(floats) *g, size_t step, NAME(floats) *to) {
+  NAME(floats) g0 = g[0], g1 = g[step], g2 = g[2 * step];
+  NAME(floats) even = (g0 + g2) * (-1.0f / 6), odd = g1 * (1.0f / 6);
+  NAME(floats) wide_even = g0 * (1.0f / 24) + g2 * (1.0f / 6), wide_odd = g1 * (1.0f / 12);
+  to[0] = g0 * 0.25f;
+  to[1] = even - odd;
+  to[2] = even + odd;
+  to[3] = wide_even + wide_odd;
+  to[4] = wide_even - wide_odd;
+  to[5] = g2;
+}
+
+// A line of Gᵀs: six numbers to the gradients of three weights.
+TARGET INLINE void NAME(gradient_line)(const NAME(floats) *s, size_t step, NAME(floats) *to) {
+  NAME(floats) even = s[step] + s[2 * step], odd = s[2 * step] - s[step];
+  NAME(floats) wide_even = s[3 * step] + s[4 * step], wide_odd = s[3 * step] - s[4 * step];
+  to[0] = s[0] * 0.25f - even * (1.0f / 6) + wide_even * (1.0f / 24);
+  to[1] = odd * (1.0f / 6) + wide_odd * (1.0f / 12);
+  to[2] = (wide_even - even) * (1.0f / 6) + s[5 * step];
+}
+
+// `rows` × `rows` places of one vector each, from (y, x) on; places outside the picture are zeros.
+TARGET INLINE void NAME(window)(const float *plane, size_t block, size_t height, size_t width, ptrdiff_t y, ptrdiff_t x,
+                                int rows, NAME(floats) *to) {
+  for (int i = 0; i < rows; i++)
+    for (int j = 0; j < rows; j++) {
+      ptrdiff_t row = y + i, column = x + j;
+      int inside = row >= 0 && row < (ptrdiff_t)height && column >= 0 && column < (ptrdiff_t)width;
+      to[i * rows + j] =
+          inside ? *(const NAME(floats) *)(plane + ((size_t)row * width + (size_t)column) * block) : (NAME(floats)){0};
+    }
+}
+
+// Writes BᵀdB of a tile, one number of each `stride` floats apart.
+TARGET static void NAME(spread_input)(const float *plane, const fovea_winograd_shape *s, ptrdiff_t y, ptrdiff_t x, float *to,
+                                      size_t stride) {
+  NAME(floats) d[36], lines[36], line[6];
+  if (y >= 0 && x >= 0 && y + 6 <= (ptrdiff_t)s->height && x + 6 <= (ptrdiff_t)s->width) {
+    const float *first = plane + ((size_t)y * s->width + (size_t)x) * s->block;
+    for (int i = 0; i < 6; i++)
+      for (int j = 0; j < 6; j++)
+        d[i * 6 + j] = *(const NAME(floats) *)(first + ((size_t)i * s->width + (size_t)j) * s->block);
+  } else {
+    NAME(window)(plane, s->block, s->height, s->width, y, x, 6, d);
+  }
+  for (int j = 0; j < 6; j++) NAME(input_line)(d + j, 6, lines + 6 * j);
+  for (int i = 0; i < 6; i++) {
+    NAME(input_line)(lines + i, 6, line);
+    for (int j = 0; j < 6; j++) *(NAME(floats) *)(to + (size_t)(i * 6 + j) * stride) = line[j];
+  }
+}
+
+// Writes AyAᵀ of a tile of gradients likewise.
+TARGET static void NAME(spread_slope)(const float *plane, size_t block, size_t height, size_t width, ptrdiff_t y, ptrdiff_t x,
+                                      float *to, size_t stride) {
+  NAME(floats) slopes[16], lines[24], line[6];
+  NAME(window)(plane, block, height, width, y, x, 4, slopes);
+  for (int j = 0; j < 4; j++) NAME(slope_line)(slopes + j, 4, lines + 6 * j);
+  for (int i = 0; i < 6; i++) {
+    NAME(slope_line)(lines + i, 6, line);
+    for (int j = 0; j < 6; j++) *(NAME(floats) *)(to + (size_t)(i * 6 + j) * stride) = line[j];
+  }
+}
+
+// Writes AᵀmA plus a bias to the places of a tile that are in the picture.
+TARGET static void NAME(gather_output)(const float *from, size_t stride, NAME(floats) bias, float *plane, size_t block,
+                                       size_t height, size_t width, size_t y, size_t x) {
+  NAME(floats) m[36], lines[24], line[4];
+  size_t rows = height - y < 4 ? height - y : 4, columns = width - x < 4 ? width - x : 4;
+  for (size_t f = 0; f < 36; f++) m[f] = *(const NAME(floats) *)(from + f * stride);
+  for (int j = 0; j < 6; j++) NAME(output_line)(m + j, 6, lines + 4 * j);
+  for (size_t i = 0; i < rows; i++) {
+    NAME(output_line)(lines + i, 4, line);
+    for (size_t j = 0; j < columns; j++) *(NAME(floats) *)(plane + ((y + i) * width + x + j) * block) = line[j] + bias;
+  }
+}
+
+// TILE_ROWS rows of `a`, `stride` floats apart, times a panel of two vectors for each of `depth` numbers.
+TARGET ALONE void NAME(multiply)(size_t depth, const float *a, size_t stride, const float *panel, float *c) {
+  NAME(floats) sums[TILE_ROWS][2] = {0};
+  for (size_t k = 0; k < depth; k++, panel += NAME(columns)) {
+    NAME(floats) left = *(const NAME(floats) *)panel, right = *(const NAME(floats) *)(panel + LANES);
+#pragma clang loop unroll(full)
+    for (int i = 0; i < TILE_ROWS; i++) {
+      sums[i][0] += a[(size_t)i * stride + k] * left;
+      sums[i][1] += a[(size_t)i * stride + k] * right;
+    }
+  }
+#pragma clang loop unroll(full)
+  for (int i = 0; i < TILE_ROWS; i++, c += NAME(columns)) {
+    *(NAME(floats) *)c = sums[i][0];
+    *(NAME(floats) *)(c + LANES) = sums[i][1];
+  }
+}
+
+// Panels of two vectors of filters, zeros behind the last one to the end of a block; in each, 36 tables of [channels][filters of the panel].
+TARGET static void NAME(weights)(const float *weights, size_t channels, size_t filters, int reversed, float *to) {
+  size_t filter_step = reversed ? 9 : 9 * channels, channel_step = reversed ? 9 * filters : 9;
+  for (size_t panel = 0; panel < rounded_up(filters, MOST_LANES); panel += NAME(columns), to += 36 * channels * NAME(columns))
+    for (size_t channel = 0; channel < channels; channel++)
+      for (size_t half = 0; half < NAME(columns); half += LANES) {
+        NAME(floats) g[9] = {0}, lines[18], line[6];
+        size_t first = panel + half, count = first >= filters ? 0 : filters - first < LANES ? filters - first : LANES;
+        for (size_t lane = 0; lane < count; lane++) {
+          const float *from = weights + (first + lane) * filter_step + channel * channel_step;
+          for (int i = 0; i < 9; i++) g[i][lane] = from[reversed ? 8 - i : i];
+        }
+        for (int j = 0; j < 3; j++) NAME(weights_line)(g + j, 3, lines + 6 * j);
+        for (int i = 0; i < 6; i++) {
+          NAME(weights_line)(lines + i, 6, line);
+          for (int j = 0; j < 6; j++)
+            *(NAME(floats) *)(to + ((size_t)(i * 6 + j) * channels + channel) * NAME(columns) + half) = line[j];
+        }
+      }
+}
+
+// Parts of the tiles are transformed into a table that stays in the second-level cache; each panel of weights is read once for a part, and its
+// sums are transformed back while they are in the first-level cache.
+TARGET static void NAME(winograd)(const float *input, const float *transformed, const float *bias, float *output,
+                                  const fovea_winograd_shape *s, float *scratch) {
+  tiling tiles = tiling_of(s);
+  size_t stride = rounded_up(s->channels, s->block), blocks = stride / s->block, part = part_of(stride, TILE_ROWS);
+  size_t table_extent = part * stride + LINE, sums_extent = part * NAME(columns) + LINE;
+  size_t written = rounded_up(s->filters, s->block) / s->block;
+  float *table = scratch, *sums = scratch + 36 * table_extent;
+  for (size_t first = 0; first < tiles.count; first += part) {
+    size_t count = tiles.count - first < part ? tiles.count - first : part, whole = rounded_up(count, TILE_ROWS);
+    for (size_t f = 0; f < 36; f++) memset(table + f * table_extent + count * stride, 0, (whole - count) * stride * sizeof(float));
+    for (size_t t = 0; t < count; t++) {
+      tile at = tile_at(&tiles, first + t);
+      for (size_t b = 0; b < blocks; b++) {
+        const float *plane = input + (at.picture * blocks + b) * s->height * s->width * s->block;
+        for (size_t lane = 0; lane < s->block; lane += LANES)
+          NAME(spread_input)(plane + lane, s, (ptrdiff_t)at.y - (ptrdiff_t)s->top, (ptrdiff_t)at.x - (ptrdiff_t)s->left,
+                             table + t * stride + b * s->block + lane, table_extent);
+      }
+    }
+    const float *panel = transformed;
+    for (size_t filter = 0; filter < written * s->block; filter += NAME(columns)) {
+      for (size_t f = 0; f < 36; f++, panel += s->channels * NAME(columns))
+        for (size_t t = 0; t < whole; t += TILE_ROWS)
+          NAME(multiply)(s->channels, table + f * table_extent + t * stride, stride, panel,
+                         sums + f * sums_extent + t * NAME(columns));
+      for (size_t half = 0; half < NAME(columns) && filter + half < written * s->block; half += LANES) {
+        size_t place = filter + half;
+        NAME(floats) added = {0};
+        for (size_t lane = 0; bias && lane < LANES && place + lane < s->filters; lane++) added[lane] = bias[place + lane];
+        for (size_t t = 0; t < count; t++) {
+          tile at = tile_at(&tiles, first + t);
+          float *plane = output + (at.picture * written + place / s->block) * tiles.height * tiles.width * s->block;
+          NAME(gather_output)(sums + t * NAME(columns) + half, sums_extent, added, plane + place % s->block, s->block,
+                              tiles.height, tiles.width, at.y, at.x);
+        }
+      }
+    }
+  }
+}
+
+// Four rows of `a`, whose numbers for a tile stand together, times `count` vectors of `b`, for all tiles; added to c or written there.
+TARGET INLINE void NAME(multiply_tiles)(size_t tiles, const float *a, const float *b, size_t b_step, int count, float *c,
+                                        size_t stride, int add) {
+  NAME(floats) sums[4][2] = {0};
+  // The sums come from the third-level cache or beyond, in an order that the processor does not foresee.
+  for (size_t i = 0; i < 4; i++)
+    for (int v = 0; v < count; v++) __builtin_prefetch(c + i * stride + (size_t)v * LANES, 1);
+  for (size_t t = 0; t < tiles; t++, a += LANES, b += LANES) {
+    NAME(floats) right[2];
+#pragma clang loop unroll(full)
+    for (int v = 0; v < count; v++) right[v] = *(const NAME(floats) *)(b + (size_t)v * b_step);
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 4; i++)
+#pragma clang loop unroll(full)
+      for (int v = 0; v < count; v++) sums[i][v] += a[i] * right[v];
+  }
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 4; i++, c += stride)
+#pragma clang loop unroll(full)
+    for (int v = 0; v < count; v++) {
+      NAME(floats) *target = (NAME(floats) *)(c + v * LANES);
+      *target = add ? *target + sums[i][v] : sums[i][v];
+    }
+}
+
+TARGET ALONE void NAME(multiply_tiles_by_2)(size_t tiles, const float *a, const float *b, size_t b_step, float *c, size_t stride,
+                                            int add) {
+  NAME(multiply_tiles)(tiles, a, b, b_step, 2, c, stride, add);
+}
+
+TARGET ALONE void NAME(multiply_tiles_by_1)(size_t tiles, const float *a, const float *b, float *c, size_t stride, int add) {
+  NAME(multiply_tiles)(tiles, a, b, 0, 1, c, stride, add);
+}
+
+// Of a part of the tiles, inputs and gradients are transformed into tables of [36][vectors of channels][tiles][channels of a vector], whose products
+// over the tiles are added up, one of the 36 after the other; the sums are transformed back once, at the end.
+TARGET static void NAME(gradient)(const float *input, const float *gradient, float *result, const fovea_winograd_shape *s,
+                                  float *scratch) {
+  tiling tiles = tiling_of(s);
+  size_t stride = rounded_up(s->channels, s->block), rows = rounded_up(s->filters, s->block);
+  size_t blocks = stride / s->block, written = rows / s->block, part = GRADIENT_PART;
+  size_t inputs_extent = part * stride + LINE, slopes_extent = part * rows + LINE;
+  float *sums = scratch, *inputs = sums + 36 * rows * stride, *slopes = inputs + 36 * inputs_extent;
+  for (size_t first = 0; first < tiles.count; first += part) {
+    size_t count = tiles.count - first < part ? tiles.count - first : part;
+    for (size_t t = 0; t < count; t++) {
+      tile at = tile_at(&tiles, first + t);
+      for (size_t lane = 0; lane < stride; lane += LANES) {
+        const float *plane = input + (at.picture * blocks + lane / s->block) * s->height * s->width * s->block + lane % s->block;
+        NAME(spread_input)(plane, s, (ptrdiff_t)at.y - (ptrdiff_t)s->top, (ptrdiff_t)at.x - (ptrdiff_t)s->left,
+                           inputs + (lane / LANES * part + t) * LANES, inputs_extent);
+      }
+      for (size_t lane = 0; lane < rows; lane += LANES) {
+        const float *plane =
+            gradient + (at.picture * written + lane / s->block) * tiles.height * tiles.width * s->block + lane % s->block;
+        NAME(spread_slope)(plane, s->block, tiles.height, tiles.width, (ptrdiff_t)at.y, (ptrdiff_t)at.x,
+                           slopes + (lane / LANES * part + t) * LANES, slopes_extent);
+      }
+    }
+    for (size_t f = 0; f < 36; f++) {
+      const float *b = inputs + f * inputs_extent, *a = slopes + f * slopes_extent;
+      float *c = sums + f * rows * stride;
+      size_t step = part * LANES, column = 0;
+      for (; column + 2 * LANES <= stride; column += 2 * LANES)
+        for (size_t row = 0; row < rows; row += 4)
+          NAME(multiply_tiles_by_2)(count, a + row / LANES * step + row % LANES, b + column / LANES * step, step,
+                                    c + row * stride + column, stride, first > 0);
+      for (; column < stride; column += LANES)
+        for (size_t row = 0; row < rows; row += 4)
+          NAME(multiply_tiles_by_1)(count, a + row / LANES * step + row % LANES, b + column / LANES * step,
+                                    c + row * stride + column, stride, first > 0);
+    }
+  }
+  for (size_t filter = 0; filter < s->filters; filter++)
+    for (size_t channel = 0; channel < s->channels; channel += LANES) {
+      NAME(floats) m[36], lines[18], line[3];
+      for (size_t f = 0; f < 36; f++) m[f] = *(const NAME(floats) *)(sums + (f * rows + filter) * stride + channel);
+      for (int j = 0; j < 6; j++) NAME(gradient_line)(m + j, 6, lines + 3 * j);
+      size_t present = s->channels - channel < LANES ? s->channels - channel : LANES;
+      float *to = result + (filter * s->channels + channel) * 9;
+      for (int i = 0; i < 3; i++) {
+        NAME(gradient_line)(lines + i, 3, line);
+        for (int j = 0; j < 3; j++)
+          for (size_t lane = 0; lane < present; lane++) to[lane * 9 + (size_t)(i * 3 + j)] = line[j][lane];
+      }
+    }
+}
