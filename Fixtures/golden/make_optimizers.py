@@ -115,10 +115,10 @@ slow = {k: v.clone() for k, v in start.items()}
 
 
 def look_ahead(net, step):
-    """Every other step; the slow weights keep 0.9 for each step at the end of training. In the last step they follow in full."""
-    if step % 2 and step != STEPS:
+    """Every third step; the slow weights keep 0.9 for each step at the end of training. Training ends with them."""
+    if step % 3 and step != STEPS:
         return
-    part = 1.0 if step == STEPS else 1 - 0.9**2 * (step / STEPS) ** 3
+    part = 0.0 if step % 3 else 1 - 0.9**3 * (step / STEPS) ** 3
     with torch.no_grad():
         for name, value in net.state_dict().items():
             if "num_batches" not in name:

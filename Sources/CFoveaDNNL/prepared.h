@@ -207,7 +207,8 @@ void plan_memory(network *in);
 // Points the buffers into the arena where it is now, and makes it large enough. Returns 0 when it succeeded.
 int enter_arena(network *in);
 
-// algorithm.c: what oneDNN calls a method.
+// algorithm.c: what oneDNN calls a method, and whether it has Winograd's: in version 2, for AVX-512 alone.
 dnnl_alg_kind_t algorithm_of(int method);
+int library_has_winograd(void);
 
 #endif

@@ -1,11 +1,6 @@
 #ifdef FOVEA_DNNL
 #include "prepared.h"
 
-// oneDNN has Winograd's method in version 2, for AVX-512 alone; everywhere else ours takes its place.
-static int library_has_winograd(void) {
-  return fovea_dnnl_version() < 30000 && (dnnl_get_effective_cpu_isa() & dnnl_cpu_isa_avx512_core) == dnnl_cpu_isa_avx512_core;
-}
-
 static int is_ours(const network *in, const fovea_dnnl_node *node, int which) {
   if (in->failed || node->operation != FOVEA_CONVOLUTION || node->methods[which] != FOVEA_WINOGRAD || node->groups != 1) return 0;
   for (int i = 0; i < 2; i++)

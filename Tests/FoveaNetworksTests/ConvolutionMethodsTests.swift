@@ -35,6 +35,11 @@ import Testing
     // Of the tile a third is used: enough for the weights' gradient alone.
     let small = try methods(usual, input: [64, 3, 3], [.winograd])
     #expect(small == Methods.Layer(forward: .direct, inputGradient: .direct, weightGradient: .winograd))
+    // Passes of our own need fewer tiles, and half of each.
+    #expect(try methods(usual, input: [64, 3, 3], [.winograd, .ownWinograd]) == all(.winograd))
+    let deep = Convolution(256, kernel: 3, padding: 1)
+    #expect(try methods(deep, input: [256, 8, 8], batch: 16, [.winograd]).forward == .direct)
+    #expect(try methods(deep, input: [256, 8, 8], batch: 16, [.winograd, .ownWinograd]) == all(.winograd))
     // One picture has too few tiles.
     #expect(try methods(usual, input: [64, 8, 8], batch: 1, [.winograd]) == all(.direct))
     for other in [

@@ -64,7 +64,7 @@ import Testing
     clipped.gradientLimit = 0.5
     var lookAhead = plain
     lookAhead.lookAhead = LookAhead()
-    lookAhead.lookAhead?.every = 2
+    lookAhead.lookAhead?.every = 3
     lookAhead.lookAhead?.keeping = 0.9
     var averaged = plain
     averaged.averageDecay = 0.3

@@ -75,7 +75,7 @@ struct NetworkRecipeTests {
         for: DataFacts(
           typicalSize: PixelSize(width: width, height: height), isGray: gray, classCount: 10, trainingCount: count))
     }
-    #expect(plan(28, 28, gray: true, 9000).augmentation.flip == .never && plan(28, 28, gray: true, 9000).averaging == .none)
+    #expect(plan(28, 28, gray: true, 9000).augmentation.flip == .never && plan(28, 28, gray: true, 9000).averaging == .shift)
     #expect(plan(32, 32, gray: false, 45_000).augmentation.flip == .alternating)
     #expect(plan(32, 32, gray: false, 45_000).settings.batchSize == 1024)
     #expect(plan(32, 32, gray: false, 100).settings.batchSize == 32)
@@ -102,7 +102,9 @@ struct NetworkRecipeTests {
 
   @Test func theStrengthOfAugmentationIsWhatWasAskedFor() throws {
     #expect(AugmentationStrength.unchanged.augmentation(isGray: false) == .none)
-    #expect(AugmentationStrength.light.augmentation(isGray: true) == Augmentation(shift: 2))
+    #expect(
+      AugmentationStrength.light.augmentation(isGray: true)
+        == Augmentation(shift: 2, smallestArea: 0.8, stretch: 1.15, rotation: 10))
     #expect(AugmentationStrength.strong.augmentation(isGray: true).flip == .never)
     #expect(AugmentationStrength.strong.augmentation(isGray: false).smallestArea < 1)
     let (training, validation) = ModelFileTests.pictures()

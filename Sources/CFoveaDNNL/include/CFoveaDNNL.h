@@ -31,7 +31,8 @@ typedef enum {
   FOVEA_CONCATENATION,     // the channels of all inputs, in order
 } fovea_dnnl_operation;
 
-// How a convolution is computed. Where the library has not what is asked for, sums of products in float do it.
+// How a convolution is computed. Winograd's method is the library's where it has it (version 2 with AVX-512) and ours elsewhere; where there is not what
+// is asked for, sums of products in float do it.
 typedef enum {
   FOVEA_DIRECT,    // sums of products in float
   FOVEA_WINOGRAD,  // Winograd's method in float
@@ -44,6 +45,7 @@ enum {
   FOVEA_HAS_BFLOAT16 = 2,
   FOVEA_BFLOAT16_PAYS = 4,    // more products a second than in float
   FOVEA_HAS_MATRIX_UNIT = 8,  // many times more, by tiles
+  FOVEA_OWN_WINOGRAD = 16,    // Winograd's method is not the library's
 };
 
 // The extent of one picture's numbers at some place of the network.
@@ -77,7 +79,7 @@ typedef struct fovea_dnnl_arena fovea_dnnl_arena;
 // 10000·major + 100·minor + patch of the library in use, 0 without one.
 int32_t fovea_dnnl_version(void);
 
-// A sum of FOVEA_HAS_… and FOVEA_BFLOAT16_PAYS.
+// A sum of the above.
 int32_t fovea_dnnl_abilities(void);
 
 // How many threads oneDNN uses whenever the calling thread calls it; 1 is that thread alone. Once for each thread.

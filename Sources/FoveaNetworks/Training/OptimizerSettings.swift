@@ -55,7 +55,8 @@ public struct ParameterGroup: Codable, Hashable, Sendable {
 
 /// Slow weights that follow the fast ones now and then, and that these go back to (Zhang et al., "Lookahead Optimizer", 2019), with the strength of
 /// Jordan's "94 % on CIFAR-10" (2024): every few steps `slow += part · (fast − slow)`, `fast = slow`, where
-/// `part = 1 − keeping^every · (step / steps)^3`. At the last step the slow weights follow in full. Running statistics are averaged with the weights.
+/// `part = 1 − keeping^every · (step / steps)^3`. The fast steps after the last meeting are given up: training ends with the slow weights. Running
+/// statistics are averaged with the weights.
 public struct LookAhead: Codable, Hashable, Sendable {
   /// Steps between two meetings.
   public var every = 5
@@ -67,8 +68,7 @@ public struct LookAhead: Codable, Hashable, Sendable {
 
   /// How far the slow weights move after a step, counted from 1; nil where there is no meeting.
   package func part(afterStep step: Int, of steps: Int) -> Float? {
-    if step == steps { return 1 }
-    guard step % every == 0 else { return nil }
+    guard step % every == 0 else { return step == steps && step > every ? 0 : nil }
     let share = Float(step) / Float(steps)
     return 1 - (0..<every).reduce(Float(1)) { product, _ in product * keeping } * share * share * share
   }

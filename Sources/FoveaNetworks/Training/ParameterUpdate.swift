@@ -75,13 +75,8 @@ final class ParameterUpdate {
       parameters.withUnsafeMutableBufferPointer { parameters in
         slow?.withUnsafeMutableBufferPointer { slow in
           guard let fast = parameters.baseAddress, let slow = slow.baseAddress else { return }
-          // Following in full is a copy, exactly.
-          if part < 1 {
-            fovea_approach(slow, fast, extent, part)
-            fast.update(from: slow, count: extent)
-          } else {
-            slow.update(from: fast, count: extent)
-          }
+          fovea_approach(slow, fast, extent, part)
+          fast.update(from: slow, count: extent)
         }
       }
     }

@@ -4,7 +4,7 @@ public import FoveaDatasets
 public enum AugmentationStrength: String, Sendable, Hashable, Codable, CaseIterable {
   /// Not at all.
   case unchanged = "none"
-  /// Moved by some pixels, and mirrored if they have colors; what large training sets get by default.
+  /// Moved by some pixels, and mirrored if they have colors, else turned and stretched a little; what large training sets get by default.
   case light
   /// As ``light``, and cut and tinted; what small training sets get by default.
   case strong
@@ -16,7 +16,10 @@ public enum AugmentationStrength: String, Sendable, Hashable, Codable, CaseItera
   public func augmentation(isGray: Bool, shift: Int = 2) -> Augmentation {
     switch self {
     case .unchanged: .none
-    case .light: Augmentation(flip: isGray ? .never : .alternating, shift: shift)
+    case .light:
+      isGray
+        ? Augmentation(shift: shift, smallestArea: 0.8, stretch: 1.15, rotation: 10)
+        : Augmentation(flip: .alternating, shift: shift)
     case .strong:
       Augmentation(
         flip: isGray ? .never : .alternating, shift: shift, smallestArea: isGray ? 0.6 : 0.3, brightness: 0.3, contrast: 0.3,

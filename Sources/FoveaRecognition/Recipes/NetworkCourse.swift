@@ -10,9 +10,6 @@ package struct NetworkCourse {
   private let normalization: Normalization
   private let task: TrainingTask
   private let validation: Tensor
-  /// From so many validation pictures on epochs are told apart; from fewer the last epoch, whose learning rate is the lowest, is the better
-  /// guess.
-  private static let enoughForChoice = 500
 
   package init(_ network: Network, _ plan: TrainingPlan, _ normalization: Normalization, _ task: TrainingTask) throws {
     var (plan, task) = (plan, task)
@@ -155,7 +152,9 @@ package struct NetworkCourse {
     NetworkModel(network: network, normalization: normalization, averaging: plan.averaging)
   }
 
-  private var choosesEpoch: Bool { task.validation.count >= Self.enoughForChoice }
+  /// Whether the epoch that is best on the validation part is kept, as one who stops early wants. Without, it is the last one, whose learning rate is the
+  /// lowest: what a thousand pictures tell apart is less than what an epoch of an ending schedule gains.
+  private var choosesEpoch: Bool { plan.settings.patience != nil && task.validation.count > 0 }
 
   /// Whether an epoch's network is measured on the validation part: where there is one, in the second half of training.
   private func isMeasured(epoch: Int) -> Bool { task.validation.count > 0 && epoch * 2 > plan.settings.epochs }
