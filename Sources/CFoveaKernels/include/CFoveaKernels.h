@@ -14,6 +14,7 @@
 #include "fovea_blocks.h"
 #include "fovea_processors.h"
 #include "fovea_resample.h"
+#include "fovea_smo.h"
 #include "fovea_svm.h"
 #include "fovea_vector.h"
 #include "fovea_winograd.h"

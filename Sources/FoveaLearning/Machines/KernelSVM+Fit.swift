@@ -1,0 +1,110 @@
+public import FoveaTensors
+internal import Synchronization
+
+extension KernelSVM {
+  /// The bytes of kernel values that a fit keeps unless told otherwise: 2 GiB.
+  public static let standardMemory = 2 << 30
+
+  /// Fits one machine on these rows.
+  ///
+  /// Where the kernel values of all pairs of rows fit half of the memory, they are computed once: up to 16,384 rows by default, in about
+  /// `rows² × columns` operations. Else each problem computes rows of kernel values over its own two classes when they are wanted, 64 at a
+  /// time; up to four problems are solved at a time then, each with a quarter of the memory.
+  ///
+  /// The same rows, labels and options give the same bytes for any number of threads.
+  /// - Parameters:
+  ///   - rows: One descriptor in each row.
+  ///   - labels: The label of each row, in `0..<classCount`. A class may have no rows; it is then never chosen.
+  ///   - weights: What a mistake on each row counts, times the cost; 1 each by default.
+  ///   - memory: How many bytes of kernel values are kept.
+  ///   - progress: Called now and then, never by two threads at once.
+  /// - Throws: ``LearningError`` where there is nothing to learn from, a number is not finite, or negative where the kernel is for
+  ///   histograms, or a setting cannot be used.
+  /// - Precondition: As many weights as rows, all above 0 and finite.
+  public static func fit(
+    _ rows: Matrix, labels: [Int], classCount: Int, options: Options, weights: [Float]? = nil, memory: Int = standardMemory,
+    threads: Int = Parallel.defaultThreads, progress: @Sendable (Progress) -> Void = { _ in }
+  ) throws(LearningError) -> KernelSVM {
+    try options.validate()
+    try requireTrainingData(rows, labels: labels, classCount: classCount, threads: threads)
+    if options.kernel.isForHistograms { try rows.requireNonnegative(threads: threads) }
+    precondition(
+      weights.map { $0.count == rows.rows && $0.allSatisfy { $0 > 0 && $0.isFinite } } ?? true, "a weight above 0 for each row")
+    let costs = weights.map { $0.map { options.cost * Double($0) } } ?? [Double](repeating: options.cost, count: rows.rows)
+    let solutions = rows.withUnsafeBufferPointer { numbers in
+      let lent = KernelRows(
+        options.kernel, LentRows(base: numbers.baseAddress, count: rows.rows, columns: rows.columns), threads: threads)
+      let fits = rows.rows <= memory / (2 * MemoryLayout<Float>.stride * rows.rows)
+      let source: KernelSource =
+        fits ? .matrix(KernelMatrix(lent, threads: threads)) : .rows(lent, threads: max(1, threads / 4))
+      return solve(
+        source, labels: labels, classCount: classCount, among: Array(labels.indices), costs: costs, options: options,
+        memory: memory, threads: fits ? threads : min(threads, 4), progress: progress)
+    }
+    return KernelSVM(solutions, rows, classCount: classCount, options: options)
+  }
+
+  /// The problem of two classes, or nothing where one of them has no rows.
+  static func problem(_ pair: (Int, Int), labels: [Int], among rows: [Int], costs: [Double]) -> PairProblem? {
+    let members = rows.filter { labels[$0] == pair.0 || labels[$0] == pair.1 }
+    let isFirst = members.map { labels[$0] == pair.0 }
+    guard isFirst.contains(true), isFirst.contains(false) else { return nil }
+    return PairProblem(members: members, isFirst: isFirst, costs: members.map { costs[$0] })
+  }
+
+  /// A solved pair of classes. Where one of them has no rows there is no solution, and the other wins.
+  struct SolvedPair: Sendable {
+    var members: [Int]
+    var solution: PairSolution?
+    var firstHasRows: Bool
+  }
+
+  /// Solves all problems of some rows of a source; everything was checked.
+  static func solve(
+    _ source: KernelSource, labels: [Int], classCount: Int, among rows: [Int], costs: [Double], options: Options, memory: Int,
+    threads: Int, progress: @Sendable (Progress) -> Void = { _ in }
+  ) -> [SolvedPair] {
+    let pairs = pairs(classCount)
+    let present = Set(rows.map { labels[$0] })
+    let closed = Mutex(0)
+    return Parallel.map(pairs.count, threads: threads) { index in
+      defer {
+        closed.withLock { closed in
+          closed += 1
+          progress(Progress(closed: closed, problems: pairs.count))
+        }
+      }
+      guard let problem = problem(pairs[index], labels: labels, among: rows, costs: costs) else {
+        return SolvedPair(members: [], solution: nil, firstHasRows: present.contains(pairs[index].0))
+      }
+      let solver = PairSolver(source, problem, options, memory: memory)
+      return SolvedPair(members: problem.members, solution: solver.solve(), firstHasRows: true)
+    }
+  }
+
+  private init(_ pairs: [SolvedPair], _ rows: Matrix, classCount: Int, options: Options) {
+    var isUsed = [Bool](repeating: false, count: rows.rows)
+    for pair in pairs {
+      for (place, row) in pair.members.enumerated() where pair.solution?.variables[place] != 0 { isUsed[row] = true }
+    }
+    var used = rows.rows == 0 ? [] : isUsed.indices.filter { isUsed[$0] }
+    // Rows that are all alike need no support; a model still has one vector.
+    if used.isEmpty { used = [0] }
+    var column = [Int](repeating: 0, count: rows.rows)
+    for (place, row) in used.enumerated() { column[row] = place }
+    let columns = column
+    let coefficients = Matrix(rows: pairs.count, columns: used.count) { target in
+      target.update(repeating: 0)
+      for (index, pair) in pairs.enumerated() {
+        for (place, row) in pair.members.enumerated() {
+          let value = Float(pair.solution?.variables[place] ?? 0)
+          if value != 0 { target[index * used.count + columns[row]] = value }
+        }
+      }
+    }
+    self.init(
+      options: options, vectors: used.count == rows.rows ? rows : rows.selecting(rows: used), coefficients: coefficients,
+      biases: pairs.map { Float($0.solution?.bias ?? ($0.firstHasRows ? 1 : -1)) }, classCount: classCount,
+      report: pairs.compactMap { $0.solution?.report })
+  }
+}
