@@ -69,6 +69,7 @@ typedef int32_t masks __attribute__((vector_size(64), aligned(4), may_alias));
 #define SMALLER(a, b) SELECT((a) < (b), a, b)
 #define LARGER(a, b) SELECT((a) > (b), a, b)
 #define SPLAT(number) ((number) - (lanes){0})
+#define WEIGHT(row) (terms->weights ? terms->weights[row] : 1.0f)
 
 static const masks lane_index = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
 static const masks lane_bits = {1 << 0, 1 << 1, 1 << 2,  1 << 3,  1 << 4,  1 << 5,  1 << 6,  1 << 7,
@@ -81,15 +82,17 @@ FOVEA_KERNEL(
   (const fovea_svm_terms *terms, const uint32_t *rows, size_t count, const float *products, size_t stride,
    const int32_t *labels, const uint32_t *active, float *duals, float *scores, float *changes),
   (terms, rows, count, products, stride, labels, active, duals, scores, changes)) {
-  const lanes zero = {0}, one = SPLAT(1.0f), upper = SPLAT(terms->upper);
+  const lanes zero = {0}, one = SPLAT(1.0f);
   lanes offsets = *(const lanes *)terms->offsets;
   for (size_t visit = 0; visit < count; visit++) {
     size_t row = rows[visit];
+    const float weight = WEIGHT(row), diagonal = terms->diagonal / weight;
+    const lanes upper = SPLAT(terms->upper * weight);
     const float *product = products + visit * stride;
     const masks own = lane_index == labels[row], may = (lane_bits & (int32_t)active[row]) != 0;
     lanes *dual = (lanes *)(duals + row * 16);
-    lanes gradient = *(lanes *)(scores + visit * 16) + offsets - SELECT(own, one, -one) + terms->diagonal * *dual;
-    float square = product[visit] + terms->bias_square + terms->diagonal;
+    lanes gradient = *(lanes *)(scores + visit * 16) + offsets - SELECT(own, one, -one) + diagonal * *dual;
+    float square = product[visit] + terms->bias_square + diagonal;
     // A row of zeros without a bias has no curvature: its variable goes to the bound.
     lanes wanted = *dual - gradient * (1.0f / (square > 1e-12f ? square : 1e-12f));
     wanted = LARGER(SELECT(own, zero, -upper), SMALLER(SELECT(own, upper, zero), wanted));
@@ -107,22 +110,24 @@ FOVEA_KERNEL(
   (const fovea_svm_terms *terms, size_t count, const int32_t *labels, const float *duals, float *scores, double *sums,
    float *violations),
   (terms, count, labels, duals, scores, sums, violations)) {
-  const lanes zero = {0}, one = SPLAT(1.0f), upper = SPLAT(terms->upper);
+  const lanes zero = {0}, one = SPLAT(1.0f);
   const lanes offsets = *(const lanes *)terms->offsets;
   lanes violation = *(const lanes *)violations;
   for (size_t row = 0; row < count; row++) {
+    const float weight = WEIGHT(row), diagonal = terms->diagonal / weight;
+    const lanes upper = SPLAT(terms->upper * weight);
     lanes sign = SELECT(lane_index == labels[row], one, -one), *score = (lanes *)(scores + row * 16);
     lanes alpha = sign * *(const lanes *)(duals + row * 16), margin = sign * (*score + offsets);
-    lanes slack = LARGER(one - margin, zero), gradient = margin - one + terms->diagonal * alpha;
+    lanes slack = LARGER(one - margin, zero), gradient = margin - one + diagonal * alpha;
     masks outward = ((alpha <= zero) & (gradient > zero)) | ((alpha >= upper) & (gradient < zero));
     lanes projected = SELECT(outward, zero, LARGER(gradient, -gradient));
     violation = LARGER(projected, violation);
     *score = gradient;
     for (int lane = 0; lane < 16; lane++) {
-      sums[lane] += slack[lane];
-      sums[16 + lane] += (double)slack[lane] * slack[lane];
+      sums[lane] += (double)slack[lane] * weight;
+      sums[16 + lane] += (double)slack[lane] * slack[lane] * weight;
       sums[32 + lane] += alpha[lane];
-      sums[48 + lane] += (double)alpha[lane] * alpha[lane];
+      sums[48 + lane] += (double)alpha[lane] * alpha[lane] / weight;
     }
   }
   *(lanes *)violations = violation;
@@ -133,8 +138,9 @@ FOVEA_KERNEL(
   (const fovea_svm_terms *terms, size_t count, const int32_t *labels, const float *duals, const float *gradients,
    const float *limits, uint32_t lanes_in_use, uint32_t *active),
   (terms, count, labels, duals, gradients, limits, lanes_in_use, active)) {
-  const lanes zero = {0}, one = SPLAT(1.0f), upper = SPLAT(terms->upper), limit = *(const lanes *)limits;
+  const lanes zero = {0}, one = SPLAT(1.0f), limit = *(const lanes *)limits;
   for (size_t row = 0; row < count; row++) {
+    const lanes upper = SPLAT(terms->upper * WEIGHT(row));
     lanes sign = SELECT(lane_index == labels[row], one, -one), gradient = *(const lanes *)(gradients + row * 16);
     lanes alpha = sign * *(const lanes *)(duals + row * 16);
     masks settled = ((alpha <= zero) & (gradient > limit)) | ((alpha >= upper) & (gradient < -limit));

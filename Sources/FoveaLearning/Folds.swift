@@ -22,6 +22,33 @@ public enum Folds {
     return folds
   }
 
+  /// The same for rows that belong together: all rows of a group get one fold.
+  ///
+  /// Groups are dealt from the largest to the smallest, those of one size in a random order, each to the fold that then has the least of
+  /// the group's classes; of equals to the one with the fewest rows.
+  /// - Parameter groups: The group of each row; without groups each row is dealt on its own.
+  public static func stratified(labels: [Int], groups: [Int]?, count: Int, seed: UInt64) -> [Int] {
+    guard let groups else { return stratified(labels: labels, count: count, seed: seed) }
+    precondition(count >= 2, "\(count) folds")
+    precondition(groups.count == labels.count, "\(groups.count) groups of \(labels.count) rows")
+    var byGroup = Dictionary(grouping: labels.indices) { groups[$0] }.sorted { $0.key < $1.key }.map(\.value)
+    var generator = SeededGenerator(seed: seed, stream: 0x6772_6F75)
+    generator.shuffle(&byGroup)
+    let order = byGroup.indices.sorted { (byGroup[$1].count, $0) < (byGroup[$0].count, $1) }
+    var folds = [Int](repeating: 0, count: labels.count)
+    var (sizes, ofClass) = ([Int](repeating: 0, count: count), [Int: [Int]]())
+    for group in order.map({ byGroup[$0] }) {
+      let burden = (0..<count).map { fold in group.reduce(0) { $0 + (ofClass[labels[$1]]?[fold] ?? 0) } }
+      let fold = (0..<count).min { (burden[$0], sizes[$0], $0) < (burden[$1], sizes[$1], $1) } ?? 0
+      for row in group {
+        folds[row] = fold
+        ofClass[labels[row], default: [Int](repeating: 0, count: count)][fold] += 1
+      }
+      sizes[fold] += group.count
+    }
+    return folds
+  }
+
   /// Holds out a share of each class, at least one row where a class has two or more, never all.
   /// - Returns: The rows kept and the rows held out, each in rising order.
   /// - Precondition: The share is above 0 and below 1.

@@ -17,6 +17,24 @@ import Testing
     }
   }
 
+  @Test(arguments: [2, 5]) func groupsStayTogether(count: Int) {
+    // Groups of three rows of one class, and one of seven.
+    let groups = (0..<103).map { $0 < 7 ? 1000 : $0 / 3 }
+    let folds = Folds.stratified(labels: labels, groups: groups, count: count, seed: 4)
+    for (_, rows) in Dictionary(grouping: groups.indices, by: { groups[$0] }) { #expect(Set(rows.map { folds[$0] }).count == 1) }
+    for fold in 0..<count {
+      for label in 1..<3 {
+        let all = labels.count { $0 == label }
+        let own = zip(folds, labels).count { $0 == fold && $1 == label }
+        #expect(abs(own - all / count) <= 4, "\(own) of \(all)")
+      }
+    }
+    #expect(folds == Folds.stratified(labels: labels, groups: groups, count: count, seed: 4))
+    #expect(
+      Folds.stratified(labels: labels, groups: nil, count: count, seed: 4)
+        == Folds.stratified(labels: labels, count: count, seed: 4))
+  }
+
   @Test func seedsDecide() {
     #expect(Folds.stratified(labels: labels, count: 5, seed: 1) == Folds.stratified(labels: labels, count: 5, seed: 1))
     #expect(Folds.stratified(labels: labels, count: 5, seed: 1) != Folds.stratified(labels: labels, count: 5, seed: 2))

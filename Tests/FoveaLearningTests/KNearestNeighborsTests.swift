@@ -95,6 +95,9 @@ import Testing
     #expect(Prediction(scores: try scores(0.4, Options(k: 2))).label == 0)
     #expect(Prediction(scores: try scores(0.6, Options(k: 2))).label == 1)
     #expect(try scores(4, Options(k: 100)).reduce(0, +) == 1)
+    // Votes 1 · 3, 2 · 1 and 1 · 2 of seven.
+    let balanced = try scores(4, Options(k: 4, classWeights: [3, 1, 2]))
+    #expect(Tolerance.absoluteError(balanced, [3 / 7, 2 / 7, 2 / 7]) < 1e-3)
   }
 
   @Test func chiSquaredRefusesNegativeNumbers() throws {
@@ -116,6 +119,11 @@ import Testing
   @Test func settingsThatCannotBeUsed() {
     #expect(throws: LearningError.self) {
       try KNearestNeighbors.fit(Matrix([[1], [2]]), labels: [0, 1], classCount: 2, options: Options(k: 0))
+    }
+    for weights in [[1], [1, 0], [1, .nan]] as [[Float]] {
+      #expect(throws: LearningError.self) {
+        try KNearestNeighbors.fit(Matrix([[1], [2]]), labels: [0, 1], classCount: 2, options: Options(classWeights: weights))
+      }
     }
   }
 }

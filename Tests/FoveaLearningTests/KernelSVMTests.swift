@@ -194,6 +194,69 @@ import Testing
   }
 }
 
+@Suite struct KernelSearchTests {
+  private let search = KernelSVM.Search(relativeGammas: [0.3, 1, 3], costs: [0.1, 1, 10])
+
+  @Test(arguments: KernelSVM.Search.Family.allCases) func choosesWhatHeldOutRowsLike(family: KernelSVM.Search.Family) throws {
+    let data = try GoldenRows.load()
+    var search = search
+    search.family = family
+    let rows = data.train.nonnegative
+    let found = try KernelSVM.search(rows, labels: data.trainLabels, classCount: 4, search: search, threads: 1)
+    let best = try #require(found.trials.map(\.accuracy).max())
+    let chosen = try #require(found.trials.first { $0.accuracy == best })
+    #expect(found.options == KernelSVM.Options(kernel: family.function(gamma: chosen.gamma), cost: chosen.cost))
+    #expect(found.trials.count == 9 && found.held.sorted() == Array(0..<160), "each row is held out once")
+    let right = zip(Prediction.predictions(from: found.scores), found.held).count { $0.label == data.trainLabels[$1] }
+    #expect(Double(right) / 160 == best)
+    let twin = try KernelSVM.search(rows, labels: data.trainLabels, classCount: 4, search: search, threads: 3)
+    #expect(twin.trials == found.trials && bits(twin.scores) == bits(found.scores))
+  }
+
+  /// A trial is what fitting on the other folds and testing on one gives.
+  @Test func oneFoldByHand() throws {
+    let data = try GoldenRows.load()
+    let search = KernelSVM.Search(relativeGammas: [0.5], costs: [2], tolerance: 1e-5)
+    let groups = (0..<160).map { $0 / 3 }
+    let found = try KernelSVM.search(data.train, labels: data.trainLabels, classCount: 4, search: search, groups: groups)
+    let folds = Folds.stratified(labels: data.trainLabels, groups: groups, count: 5, seed: 0)
+    let (kept, held) = (folds.indices.filter { folds[$0] != 0 }, folds.indices.filter { folds[$0] == 0 })
+    let model = try KernelSVM.fit(
+      data.train.selecting(rows: kept), labels: kept.map { data.trainLabels[$0] }, classCount: 4,
+      options: KernelSVM.Options(kernel: found.options.kernel, cost: 2, tolerance: 1e-5))
+    #expect(Array(found.held[..<held.count]) == held)
+    let expected = try model.scores(of: data.train.selecting(rows: held))
+    #expect(Tolerance.absoluteError(Array(found.scores.values[..<(held.count * 4)]), expected.values) < 1e-3)
+    // γ is the number of the list divided by the mean squared distance.
+    var sum = 0.0
+    for i in 0..<160 {
+      for j in 0..<160 {
+        sum += zip(data.train[row: i], data.train[row: j]).reduce(0) { $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1)) }
+      }
+    }
+    #expect(abs(found.trials[0].gamma * sum / (160 * 159) / 0.5 - 1) < 1e-4)
+  }
+
+  @Test func aPartOfManyRowsIsDrawn() throws {
+    let data = try GoldenRows.load()
+    var search = search
+    search.mostRows = 60
+    let found = try KernelSVM.search(data.train, labels: data.trainLabels, classCount: 4, search: search)
+    #expect((58...62).contains(found.held.count) && Set(found.held.map { data.trainLabels[$0] }).count == 4)
+  }
+
+  @Test func settingsThatCannotBeUsed() throws {
+    let data = try GoldenRows.load()
+    for wrong in [
+      KernelSVM.Search(relativeGammas: []), .init(costs: [1, 1]), .init(costs: [0, 1]), .init(folds: 1), .init(mostRows: 3),
+    ] {
+      #expect(throws: LearningError.self) {
+        try KernelSVM.search(data.train, labels: data.trainLabels, classCount: 4, search: wrong)
+      }
+    }
+  }
+}
+
 extension KernelSVM.Options {
   /// The same with a kernel for any numbers.
   fileprivate var onRows: KernelSVM.Options { KernelSVM.Options(kernel: .radial(gamma: 0.05), cost: cost) }

@@ -36,6 +36,21 @@ import Testing
     }
   }
 
+  /// Rows that count more or less than others.
+  @Test func weightedObjectivesAreLiblinears() throws {
+    let data = try GoldenRows.load()
+    let golden = try GoldenMachines.load()
+    for machine in golden.weightedMachines {
+      let options = LinearSVM.Options(cost: machine.cost, loss: machine.loss, tolerance: 1e-4, maxEpochs: 20_000)
+      let model = try LinearSVM.fit(
+        data.train, labels: data.trainLabels, classCount: 4, options: options, weights: golden.rowWeights, threads: 2)
+      for (report, objective) in zip(model.report, machine.objectives) {
+        #expect(abs(report.objective - objective) <= 2e-4 * objective, "\(machine.loss), C \(machine.cost): \(report)")
+        #expect(report.dual <= objective * (1 + 1e-5) && report.gap <= 1e-4)
+      }
+    }
+  }
+
   /// The reported objective is that of the weights, computed here from the rows.
   @Test func reportedObjectiveIsTheWeights() throws {
     let data = try GoldenRows.load()

@@ -24,6 +24,7 @@ typedef struct {
   float diagonal;      // added to the diagonal of the products: 0 for hinge loss, 1 / (2 C) for squared hinge loss
   float bias_square;   // added to every product of two rows: the square of the constant feature
   float *offsets;      // [16] what the constant feature adds to every score
+  const float *weights;  // [row] what a mistake on each row counts: its upper bound times this, its diagonal divided by it; NULL for 1
 } fovea_svm_terms;
 
 // Visits the `count` rows of a block and moves each dual variable to its best value, all others held.
@@ -38,7 +39,7 @@ void fovea_svm_descend(
   const fovea_svm_terms *terms, const uint32_t *rows, size_t count, const float *products, size_t stride,
   const int32_t *labels, const uint32_t *active, float *duals, float *scores, float *changes);
 
-// Adds up `count` rows, one lane for each class, with ξ = max(0, 1 − y · score): to sums [4][16] Σ ξ, Σ ξ², Σ α and Σ α²; to
+// Adds up `count` rows, one lane for each class, with ξ = max(0, 1 − y · score): to sums [4][16] Σ w ξ, Σ w ξ², Σ α and Σ α² / w with the rows' weights w; to
 // violations [16] the largest magnitude of a projected gradient. `scores` [row][16], without the constant feature's part, become the
 // gradients by α.
 void fovea_svm_audit(

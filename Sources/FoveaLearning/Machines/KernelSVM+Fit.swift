@@ -64,7 +64,7 @@ extension KernelSVM {
     _ source: KernelSource, labels: [Int], classCount: Int, among rows: [Int], costs: [Double], options: Options, memory: Int,
     threads: Int, progress: @Sendable (Progress) -> Void = { _ in }
   ) -> [SolvedPair] {
-    let pairs = pairs(classCount)
+    let pairs = Self.pairs(classCount)
     let present = Set(rows.map { labels[$0] })
     let closed = Mutex(0)
     return Parallel.map(pairs.count, threads: threads) { index in

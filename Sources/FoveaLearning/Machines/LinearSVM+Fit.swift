@@ -9,16 +9,20 @@ extension LinearSVM {
   /// - Parameters:
   ///   - rows: One descriptor in each row.
   ///   - labels: The label of each row, in `0..<classCount`. A class may have no rows; its scores are then all below 0.
+  ///   - weights: What the loss of each row counts, times the cost; 1 each by default.
   ///   - progress: Called now and then, never by two threads at once.
   /// - Throws: ``LearningError`` where there is nothing to learn from, a number is not finite, or a setting cannot be used.
+  /// - Precondition: As many weights as rows, all above 0 and finite.
   public static func fit(
-    _ rows: Matrix, labels: [Int], classCount: Int, options: Options = Options(), threads: Int = Parallel.defaultThreads,
-    progress: @Sendable (Progress) -> Void = { _ in }
+    _ rows: Matrix, labels: [Int], classCount: Int, options: Options = Options(), weights: [Float]? = nil,
+    threads: Int = Parallel.defaultThreads, progress: @Sendable (Progress) -> Void = { _ in }
   ) throws(LearningError) -> LinearSVM {
     try options.validate()
     try requireTrainingData(rows, labels: labels, classCount: classCount, threads: threads)
+    precondition(
+      weights.map { $0.count == rows.rows && $0.allSatisfy { $0 > 0 && $0.isFinite } } ?? true, "a weight above 0 for each row")
     return rows.withUnsafeBufferPointer { numbers in
-      let all = SVMRows(numbers, columns: rows.columns, labels: labels, chosen: Array(0..<rows.rows))
+      let all = SVMRows(numbers, columns: rows.columns, labels: labels, chosen: Array(0..<rows.rows), weights: weights)
       return solve(all, classCount: classCount, options: options, threads: threads, progress: progress)
     }
   }
@@ -63,13 +67,16 @@ struct SVMRows: @unchecked Sendable {
   let addresses: [UnsafePointer<Float>?]
   let labels: [Int]
   let columns: Int
+  /// What each row counts; nothing where all count the same.
+  let weights: [Float]?
 
   var count: Int { addresses.count }
 
-  init(_ numbers: UnsafeBufferPointer<Float>, columns: Int, labels: [Int], chosen: [Int]) {
+  init(_ numbers: UnsafeBufferPointer<Float>, columns: Int, labels: [Int], chosen: [Int], weights: [Float]? = nil) {
     addresses = chosen.map { numbers.baseAddress?.advanced(by: $0 * columns) }
     self.labels = chosen.map { labels[$0] }
     self.columns = columns
+    self.weights = weights.map { weights in chosen.map { weights[$0] } }
   }
 }
 

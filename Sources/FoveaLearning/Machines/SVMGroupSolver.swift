@@ -34,6 +34,7 @@ final class SVMGroupSolver {
   let duals: Scratch<Float>
   let gradients: Scratch<Float>
   let lanes: Scratch<Int32>
+  let weightOfRow: Scratch<Float>?
   let active: Scratch<UInt32>
 
   init(rows: SVMRows, classes: [Int], options: LinearSVM.Options) {
@@ -45,6 +46,11 @@ final class SVMGroupSolver {
     duals = Scratch(rows.count * 16, of: 0)
     gradients = Scratch(rows.count * 16, of: 0)
     lanes = Scratch(rows.count, of: -1)
+    weightOfRow = rows.weights.map { weights in
+      let copy = Scratch<Float>(uninitialized: weights.count)
+      for (place, weight) in weights.enumerated() { copy.base[place] = weight }
+      return copy
+    }
     active = Scratch(rows.count, of: (1 << UInt32(classes.count)) - 1)
     assignLanes()
   }
@@ -55,7 +61,8 @@ final class SVMGroupSolver {
     let squared = options.loss == .squaredHinge
     return fovea_svm_terms(
       upper: squared ? .infinity : Float(options.cost), diagonal: squared ? Float(0.5 / options.cost) : 0,
-      bias_square: Float(options.bias * options.bias), offsets: offsets.base)
+      bias_square: Float(options.bias * options.bias), offsets: offsets.base,
+      weights: weightOfRow.map { UnsafePointer($0.base) })
   }
 
   /// Runs to the end. `audited` is told the epoch, how many classes were done at this audit, and the largest gap.

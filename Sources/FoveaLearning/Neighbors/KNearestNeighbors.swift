@@ -49,12 +49,26 @@ public struct KNearestNeighbors: VectorClassifier {
     public var metric: Metric
     /// What a vote counts.
     public var weighting: Weighting
+    /// What the votes of each class are multiplied by; 1 each by default. All above 0.
+    public var classWeights: [Float]?
 
     /// Settings with the usual values.
-    public init(k: Int = 5, metric: Metric = .euclidean, weighting: Weighting = .uniform) {
+    public init(k: Int = 5, metric: Metric = .euclidean, weighting: Weighting = .uniform, classWeights: [Float]? = nil) {
       self.k = k
       self.metric = metric
       self.weighting = weighting
+      self.classWeights = classWeights
+    }
+
+    func validate(classCount: Int) throws(LearningError) {
+      guard k >= 1 else { throw .invalidOption(name: "k", value: Double(k), allowed: "1 or more") }
+      guard let classWeights else { return }
+      guard classWeights.count == classCount else {
+        throw .invalidOption(name: "classWeights", value: Double(classWeights.count), allowed: "\(classCount) numbers")
+      }
+      if let wrong = classWeights.first(where: { !($0 > 0 && $0.isFinite) }) {
+        throw .invalidOption(name: "classWeights", value: Double(wrong), allowed: "above 0")
+      }
     }
   }
 
@@ -67,7 +81,7 @@ public struct KNearestNeighbors: VectorClassifier {
   public static func fit(
     _ rows: Matrix, labels: [Int], classCount: Int, options: Options = Options(), threads: Int = Parallel.defaultThreads
   ) throws(LearningError) -> KNearestNeighbors {
-    guard options.k >= 1 else { throw .invalidOption(name: "k", value: Double(options.k), allowed: "1 or more") }
+    try options.validate(classCount: classCount)
     try requireTrainingData(rows, labels: labels, classCount: classCount, threads: threads)
     let prepared = try prepared(rows, metric: options.metric, threads: threads)
     return KNearestNeighbors(options: options, rows: prepared, labels: labels, classCount: classCount, threads: threads)
@@ -86,7 +100,8 @@ public struct KNearestNeighbors: VectorClassifier {
     let found = try neighbors(of: queries, threads: threads)
     var scores = Matrix(rows: queries.rows, columns: classCount)
     for query in 0..<queries.rows {
-      let votes = votes(distances: found.distances[row: query])
+      let ranks = votes(distances: found.distances[row: query])
+      let votes = zip(ranks, found.indices[query]).map { $0 * (options.classWeights?[labels[$1]] ?? 1) }
       let total = votes.reduce(0, +)
       for (neighbor, vote) in zip(found.indices[query], votes) { scores[query, labels[neighbor]] += vote / total }
     }
@@ -120,10 +135,10 @@ extension KNearestNeighbors: TensorStorable {
 
   /// The classifier that these were written from.
   public init(options: Options, tensors: [String: Tensor]) throws(LearningError) {
-    guard options.k >= 1 else { throw .invalidOption(name: "k", value: Double(options.k), allowed: "1 or more") }
     let rows = try StoredTensors.matrix("knn.rows", in: tensors)
     let classes = try StoredTensors.labels("knn.classes", of: 1, in: tensors, below: 1 << 24)
     let labels = try StoredTensors.labels("knn.labels", of: rows.rows, in: tensors, below: classes[0])
+    try options.validate(classCount: classes[0])
     if options.metric == .chiSquared { try rows.requireNonnegative(threads: 1) }
     self.init(options: options, rows: rows, labels: labels, classCount: classes[0], threads: 1)
   }

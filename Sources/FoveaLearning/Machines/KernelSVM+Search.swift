@@ -1,0 +1,188 @@
+internal import CFoveaKernels
+public import FoveaTensors
+
+extension KernelSVM {
+  /// How a cost and the width γ of a kernel function are chosen from the training rows alone.
+  ///
+  /// All pairs of a list of widths and a list of costs are tried on folds. Sums over the columns are computed once for all of it: another γ
+  /// only bends them anew. So the work is bounded by ``mostRows``² × columns, whatever there is beyond.
+  public struct Search: Codable, Sendable, Hashable {
+    /// The kernel functions that have a width.
+    public enum Family: String, Codable, Sendable, Hashable, CaseIterable {
+      /// ``KernelFunction/radial(gamma:)``
+      case radial
+      /// ``KernelFunction/chiSquared(gamma:)``
+      case chiSquared = "chi_squared"
+
+      /// The kernel function of this width.
+      public func function(gamma: Double) -> KernelFunction {
+        switch self {
+        case .radial: .radial(gamma: gamma)
+        case .chiSquared: .chiSquared(gamma: gamma)
+        }
+      }
+    }
+
+    /// Which kernel function.
+    public var family: Family
+    /// What is tried for γ, rising, times 1 / the mean over all pairs of rows of what it is multiplied by, so that the same list suits
+    /// descriptors of any scale.
+    public var relativeGammas: [Double]
+    /// What is tried for the cost, rising.
+    public var costs: [Double]
+    /// How many folds there are.
+    public var folds: Int
+    /// From so many rows on, two folds are held out in place of each in turn.
+    public var twoFoldsFrom: Int
+    /// Of more rows than this a part is drawn, of each class its share.
+    public var mostRows: Int
+    /// The violation at which a trial is good enough.
+    public var tolerance: Double
+
+    /// A search; the lists suit rows whose columns are scaled to one deviation, and histograms.
+    public init(
+      family: Family = .radial, relativeGammas: [Double] = [0.25, 0.5, 1, 2], costs: [Double] = [0.5, 2, 8], folds: Int = 5,
+      twoFoldsFrom: Int = 2000, mostRows: Int = 5000, tolerance: Double = 1e-2
+    ) {
+      self.family = family
+      self.relativeGammas = relativeGammas
+      self.costs = costs
+      self.folds = folds
+      self.twoFoldsFrom = twoFoldsFrom
+      self.mostRows = mostRows
+      self.tolerance = tolerance
+    }
+
+    func validate() throws(LearningError) {
+      for (name, list) in [("relativeGammas", relativeGammas), ("costs", costs)] {
+        guard let first = list.first, first > 0, list.allSatisfy({ $0.isFinite }),
+          zip(list, list.dropFirst()).allSatisfy({ $0 < $1 })
+        else { throw .invalidOption(name: name, value: list.first ?? 0, allowed: "a rising list of numbers above 0") }
+      }
+      guard folds >= 2 else { throw .invalidOption(name: "folds", value: Double(folds), allowed: "2 or more") }
+      guard mostRows >= 10 else { throw .invalidOption(name: "mostRows", value: Double(mostRows), allowed: "10 or more") }
+    }
+  }
+
+  /// One pair of settings that was tried.
+  public struct Trial: Codable, Sendable, Hashable {
+    /// The cost.
+    public var cost: Double
+    /// The width of the kernel function.
+    public var gamma: Double
+    /// The share of held-out rows that were classified right, by their weights.
+    public var accuracy: Double
+  }
+
+  /// What a search found.
+  public struct Choice: Sendable {
+    /// The settings with which most held-out rows were classified right, of several those with the smaller γ, then the smaller cost.
+    public var options: Options
+    /// All that was tried.
+    public var trials: [Trial]
+    /// The rows that were held out, and with them the chosen settings' scores, of machines that had not seen the row.
+    public var held: [Int]
+    /// See ``held``: held-out rows × classes.
+    public var scores: Matrix
+  }
+
+  /// Chooses cost and width on folds of these rows.
+  ///
+  /// The same rows, labels and settings give the same choice for any number of threads.
+  /// - Parameters:
+  ///   - groups: Rows with the same number here are never in two folds; by default each row is on its own.
+  ///   - weights: As for `fit`.
+  ///   - progress: Told of each trial when it has ended, and of how many there are.
+  /// - Throws: As `fit`, and ``LearningError/invalidOption(name:value:allowed:)`` for settings of the search.
+  public static func search(
+    _ rows: Matrix, labels: [Int], classCount: Int, search: Search = Search(), groups: [Int]? = nil, weights: [Float]? = nil,
+    seed: UInt64 = 0, threads: Int = Parallel.defaultThreads, progress: (Trial, Int) -> Void = { _, _ in }
+  ) throws(LearningError) -> Choice {
+    try search.validate()
+    try requireTrainingData(rows, labels: labels, classCount: classCount, threads: threads)
+    if search.family == .chiSquared { try rows.requireNonnegative(threads: threads) }
+    let drawn =
+      rows.rows > search.mostRows
+      ? Folds.holdOut(labels: labels, share: Double(search.mostRows) / Double(rows.rows), seed: seed).held : Array(0..<rows.rows)
+    let own = drawn.count == rows.rows ? rows : rows.selecting(rows: drawn)
+    let ownLabels = drawn.map { labels[$0] }
+    let costs = weights.map { weights in drawn.map { Double(weights[$0]) } } ?? [Double](repeating: 1, count: drawn.count)
+    let folds = Folds.stratified(
+      labels: ownLabels, groups: groups.map { groups in drawn.map { groups[$0] } }, count: min(search.folds, drawn.count),
+      seed: seed)
+    let held = drawn.count >= search.twoFoldsFrom ? [0, 1] : Array(Set(folds)).sorted()
+    let heldRows = held.flatMap { fold in folds.indices.filter { folds[$0] == fold } }
+    return own.withUnsafeBufferPointer { numbers in
+      let lent = KernelRows(
+        search.family.function(gamma: 1), LentRows(base: numbers.baseAddress, count: own.rows, columns: own.columns),
+        threads: threads)
+      let sums = KernelMatrix(sumsOf: lent, threads: threads)
+      let mean = sums.mean(threads: threads)
+      var (trials, best, bestScores) = ([Trial](), -1, Matrix(rows: 0, columns: classCount))
+      for relative in search.relativeGammas {
+        let gamma = relative / max(mean, 1e-30)
+        let function = search.family.function(gamma: gamma)
+        let matrix = KernelMatrix(sums, bentBy: function, diagonal: sums.diagonal, threads: threads)
+        for cost in search.costs {
+          let options = Options(kernel: function, cost: cost, tolerance: search.tolerance, maxIterations: 100_000)
+          let parts = held.map { fold in
+            heldOutScores(fold, folds, matrix, ownLabels, classCount, costs.map { $0 * cost }, options, threads)
+          }
+          let scores = Matrix(rows: heldRows.count, columns: classCount, parts.flatMap { $0 })
+          let right = zip(Prediction.predictions(from: scores, top: 1), heldRows).reduce(0.0) {
+            $1.0.label == ownLabels[$1.1] ? $0 + costs[$1.1] : $0
+          }
+          trials.append(Trial(cost: cost, gamma: gamma, accuracy: right / heldRows.reduce(0) { $0 + costs[$1] }))
+          progress(trials[trials.count - 1], search.relativeGammas.count * search.costs.count)
+          if best < 0 || trials[trials.count - 1].accuracy > trials[best].accuracy {
+            best = trials.count - 1
+            bestScores = scores
+          }
+        }
+      }
+      let chosen = trials[best]
+      return Choice(
+        options: Options(kernel: search.family.function(gamma: chosen.gamma), cost: chosen.cost), trials: trials,
+        held: heldRows.map { drawn[$0] }, scores: bestScores)
+    }
+  }
+
+  /// The scores of a fold's rows by a machine of the others, row by row.
+  private static func heldOutScores(
+    _ fold: Int, _ folds: [Int], _ matrix: KernelMatrix, _ labels: [Int], _ classCount: Int, _ costs: [Double], _ options: Options,
+    _ threads: Int
+  ) -> [Float] {
+    let pairs = Self.pairs(classCount)
+    let solved = solve(
+      .matrix(matrix), labels: labels, classCount: classCount, among: folds.indices.filter { folds[$0] != fold }, costs: costs,
+      options: options, memory: standardMemory, threads: threads)
+    let supports = solved.map { pair -> (rows: [Int], factors: [Float], bias: Float) in
+      let used = pair.members.indices.filter { pair.solution?.variables[$0] != 0 }
+      return (
+        used.map { pair.members[$0] }, used.map { Float(pair.solution?.variables[$0] ?? 0) },
+        Float(pair.solution?.bias ?? (pair.firstHasRows ? 1 : -1))
+      )
+    }
+    let asked = folds.indices.filter { folds[$0] == fold }
+    return Parallel.map(asked.count, threads: threads) { place -> [Float] in
+      let values = matrix.row(asked[place])
+      let decisions = supports.map { support in
+        zip(support.rows, support.factors).reduce(support.bias) { $0 + values[$1.0] * $1.1 }
+      }
+      var scores = [Float](repeating: 0, count: classCount)
+      scores.withUnsafeMutableBufferPointer { vote(decisions, pairs, $0) }
+      return scores
+    }.flatMap { $0 }
+  }
+}
+
+extension KernelMatrix {
+  /// The mean of all values but those of rows with themselves.
+  func mean(threads: Int) -> Double {
+    let count = count
+    let sums = Parallel.map(count, threads: threads) { row in
+      Double(fovea_sum(self.row(row), count)) - Double(self.row(row)[row])
+    }
+    return sums.reduce(0, +) / Double(max(1, count * (count - 1)))
+  }
+}
