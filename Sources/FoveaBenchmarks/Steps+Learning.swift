@@ -24,6 +24,40 @@ func svmSteps(_ context: StepContext) throws -> [Step] {
   ]
 }
 
+/// A support vector machine with a radial kernel for all classes, to the same criterion, and its answers.
+func kernelSteps(_ context: StepContext) throws -> [Step] {
+  let rows = try benchmarkDescriptors(context.pictures, threads: context.threads)
+  let labels = context.pictures.labels
+  // A width of half the mean squared distance of two rows, about which a search ends with these descriptors.
+  let (cost, gamma) = (3.0, 0.5 / Double(2 * rows.columns))
+  let asked = rows.selecting(rows: Array(0..<rows.rows / 10))
+  try context.exchange.write(rows.tensor, as: "rows")
+  try context.exchange.write(Tensor(shape: [labels.count], labels.map { Float($0) }), as: "labels")
+  try context.exchange.write(asked.tensor, as: "asked")
+  try context.exchange.write(["cost": cost, "gamma": gamma], as: "kernel")
+  let peers = context.peers("kernel_svm.py")
+  let options = KernelSVM.Options(kernel: .radial(gamma: gamma), cost: cost)
+  let fit = {
+    try KernelSVM.fit(rows, labels: labels, classCount: context.pictures.classes, options: options, threads: context.threads)
+  }
+  let machine = try fit()
+  let title = "\(rows.rows) rows of \(rows.columns), \(context.pictures.classes) classes, C = \(cost)"
+  return [
+    Step(
+      title: "radial SVM, fit: \(title)", amount: rows.rows, unit: "rows",
+      contenders: [.ours { "\(try fit().vectors.rows) support vectors" }] + (peers?.contenders(of: "fit") ?? [])),
+    Step(
+      title: "radial SVM, scores: \(asked.rows) rows, \(machine.vectors.rows) support vectors", amount: asked.rows, unit: "rows",
+      contenders: [
+        .ours {
+          let scores = try machine.scores(of: asked, threads: context.threads)
+          let answers = Prediction.predictions(from: scores, top: 1).map(\.label)
+          return "\(zip(answers, labels).count { $0 == $1 }) right"
+        }
+      ] + (peers?.contenders(of: "scores") ?? [])),
+  ]
+}
+
 /// The ten nearest neighbors, exactly: a tenth of the rows asks among the others.
 func neighborSteps(_ context: StepContext) throws -> [Step] {
   let rows = try benchmarkDescriptors(context.pictures, threads: context.threads)

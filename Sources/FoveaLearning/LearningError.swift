@@ -24,7 +24,7 @@ extension LearningError: CustomStringConvertible {
     case .oneClass(let label): "all rows have label \(label); at least two classes are needed"
     case .notFinite(let row, let column): "row \(row), column \(column) is not a finite number"
     case .negative(let row, let column):
-      "row \(row), column \(column) is negative; the chi-squared distance is for histograms, choose another metric"
+      "row \(row), column \(column) is negative; this metric or kernel is for histograms, choose another"
     case .dimensionMismatch(let expected, let found):
       "rows have \(found) numbers, but the model was fitted on rows of \(expected)"
     case .invalidOption(let name, let value, let allowed): "\(name) is \(value), but must be \(allowed)"

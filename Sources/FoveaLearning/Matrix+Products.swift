@@ -45,6 +45,14 @@ extension Matrix {
     }
   }
 
+  /// The sum of each row.
+  package func sums(threads: Int = Parallel.defaultThreads) -> [Float] {
+    withUnsafeBufferPointer { numbers in
+      let lent = LentRows(base: numbers.baseAddress, count: rows, columns: columns)
+      return Parallel.map(rows, threads: threads) { row in fovea_sum(lent.address(row), lent.columns) }
+    }
+  }
+
   /// The rows divided by their lengths. A row of zeros stays as it is.
   package func scaledToLengthOne(threads: Int = Parallel.defaultThreads) -> Matrix {
     var copy = self

@@ -52,6 +52,26 @@ import Testing
     }
   }
 
+  /// Histograms with many empty bins, some all empty, at scales from tiny to huge: always the answer of one pair at a time.
+  @Test(arguments: [KNearestNeighbors.Metric.chiSquared, .intersection], [Float(1e-12), 1, 1e7, 1e12])
+  func emptyBins(metric: KNearestNeighbors.Metric, scale: Float) throws {
+    var generator = SeededGenerator(seed: 23)
+    func histograms(_ count: Int) -> Matrix {
+      Matrix(
+        rows: count, columns: 45,
+        (0..<count * 45).map { place in
+          place / 45 % 50 == 7 || generator.integer(below: 4) > 0 ? 0 : scale * generator.uniform()
+        })
+    }
+    let (stored, queries) = (histograms(150), histograms(60))
+    let model = try KNearestNeighbors.fit(
+      stored, labels: (0..<150).map { $0 % 3 }, classCount: 3, options: Options(k: 5, metric: metric))
+    let found = try model.neighbors(of: queries)
+    let single = try (0..<60).map { try model.neighbors(of: queries.selecting(rows: [$0])) }
+    #expect(found.indices == single.map { $0.indices[0] })
+    #expect(found.distances.values == single.flatMap { $0.distances.values })
+  }
+
   private func distance(_ a: [Float], _ b: [Float], _ metric: KNearestNeighbors.Metric) -> Double {
     let pairs = zip(a, b).map { (Double($0), Double($1)) }
     switch metric {
@@ -60,6 +80,10 @@ import Testing
       let dot = pairs.reduce(0) { $0 + $1.0 * $1.1 }
       let squares = pairs.reduce((0.0, 0.0)) { ($0.0 + $1.0 * $1.0, $0.1 + $1.1 * $1.1) }
       return 1 - dot / (squares.0 * squares.1).squareRoot()
+    case .manhattan: return pairs.reduce(0) { $0 + abs($1.0 - $1.1) }
+    case .intersection:
+      let sums = pairs.reduce((0.0, 0.0)) { ($0.0 + $1.0, $0.1 + $1.1) }
+      return 1 - pairs.reduce(0) { $0 + min($1.0, $1.1) } / min(sums.0, sums.1)
     case .chiSquared: return pairs.reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) / ($1.0 + $1.1) } / 2
     }
   }

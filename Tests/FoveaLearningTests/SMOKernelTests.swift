@@ -95,12 +95,19 @@ import Testing
       var minima = [Float](repeating: -7, count: m * (n + 1))
       var squares = minima
       fovea_minimum_sums(m, n, depth, a, stride, b, stride, &minima, n + 1)
+      var differences = minima
       fovea_chi_squared_sums(m, n, depth, a, stride, b, stride, &squares, n + 1)
+      fovea_absolute_sums(m, n, depth, a, stride, b, stride, &differences, n + 1)
       for i in 0..<m {
         for j in 0..<n {
           let pairs = (0..<depth).map { (Double(a[i * stride + $0]), Double(b[j * stride + $0])) }
           let least = pairs.reduce(0) { $0 + min($1.0, $1.1) }
           let chi = pairs.reduce(0) { $1.0 + $1.1 == 0 ? $0 : $0 + ($1.0 - $1.1) * ($1.0 - $1.1) / ($1.0 + $1.1) }
+          let absolute = pairs.reduce(0) { $0 + abs($1.0 - $1.1) }
+          #expect(abs(Double(differences[i * (n + 1) + j]) - absolute) <= 1e-5 * (absolute + 1e-9))
+          let (left, right) = (Array(a[(i * stride)...]), Array(b[(j * stride)...]))
+          #expect(fovea_absolute_distance(left, right, depth) == differences[i * (n + 1) + j])
+          #expect(fovea_minimum_sum(left, right, depth) == minima[i * (n + 1) + j])
           #expect(abs(Double(minima[i * (n + 1) + j]) - least) <= 1e-5 * (least + 1e-9))
           #expect(abs(Double(squares[i * (n + 1) + j]) - chi) <= 1e-5 * (chi + 1e-9), "(\(i), \(j)) of \(m)×\(n)×\(depth)")
         }
@@ -111,6 +118,28 @@ import Testing
         var alone: Float = 0
         fovea_chi_squared_sums(1, 1, depth, Array(a[(i * stride)...]), stride, Array(b[((n - 1) * stride)...]), stride, &alone, 1)
         #expect(alone == squares[i * (n + 1) + n - 1])
+      }
+    }
+  }
+
+  @Test(arguments: VectorKernelTests.levels) func sharesOfSquares(level: fovea_level) {
+    fovea_force_simd_level(level)
+    defer { fovea_reset_simd_level() }
+    var generator = SeededGenerator(seed: 35)
+    for (present, depth) in [(32, 21), (7, 8), (1, 1), (32, 0)] {
+      let rows = random(present * depth, &generator).map { max(0, $0) }
+      var block = [Float](repeating: -1, count: max(1, depth) * 32)
+      fovea_columns_of_block(rows, present, depth, depth, &block)
+      let query = random(depth, &generator).map { max(0, $0) }
+      let columns = query.indices.filter { query[$0] > 0 }
+      var sums = [Float](repeating: -1, count: 32)
+      fovea_square_shares(columns.map { UInt32($0) }, columns.map { query[$0] }, columns.count, block, &sums)
+      for row in 0..<32 {
+        let expected = columns.reduce(0.0) { sum, column in
+          let (value, other) = (Double(query[column]), row < present ? Double(rows[row * depth + column]) : 0)
+          return sum + value * value / (value + other)
+        }
+        #expect(abs(Double(sums[row]) - expected) <= 1e-5 * expected)
       }
     }
   }

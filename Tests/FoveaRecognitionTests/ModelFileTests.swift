@@ -39,7 +39,7 @@ struct ModelFileTests {
         trainingCount: training.count, seed: seed, version: Version.text), model: fitted.model)
   }
 
-  @Test(arguments: ["hog-svm", "hog-knn", "color-knn", "mixed-svm", "pixels-knn", "cnn"])
+  @Test(arguments: ["hog-svm", "hog-rbf", "hog-knn", "color-knn", "mixed-svm", "pixels-knn", "handcrafted", "cnn"])
   func comesBackTheSame(recipe: String) throws {
     let recognizer = try Self.recognizer(recipe)
     let bytes = try recognizer.encoded()
@@ -55,7 +55,7 @@ struct ModelFileTests {
     #expect(try again.embeddings(of: bitmaps).columns == recognizer.model.embeddingLength)
   }
 
-  @Test(arguments: ["hog-svm", "color-knn", "cnn"])
+  @Test(arguments: ["hog-svm", "hog-rbf", "color-knn", "handcrafted", "cnn"])
   func threadsChangeNoByte(recipe: String) throws {
     let one = try Self.recognizer(recipe, threads: 1).encoded()
     #expect(try Self.recognizer(recipe, threads: 2).encoded() == one)

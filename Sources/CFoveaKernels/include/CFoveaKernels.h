@@ -12,6 +12,7 @@
 #include "fovea_network.h"
 #include "fovea_optimizer.h"
 #include "fovea_blocks.h"
+#include "fovea_pairs.h"
 #include "fovea_processors.h"
 #include "fovea_resample.h"
 #include "fovea_smo.h"

@@ -1,5 +1,5 @@
-// Sequential minimal optimization for kernel machines of two classes (PairSolver.swift has the algorithm), and kernel functions over
-// rows of numbers.
+// Sequential minimal optimization for kernel machines of two classes (PairSolver.swift has the algorithm), and the curves of kernel
+// functions.
 //
 // A problem's variables are signed, a[t] = y[t] · α[t]; slopes[t] = y[t] − Σ a[s] K(s, t). `state` says what a variable may do.
 #ifndef FOVEA_SMO_H
@@ -34,15 +34,5 @@ void fovea_scaled_exponential(float scale, float *values, size_t n);
 
 // values[t] = (scale · values[t] + constant)^degree
 void fovea_scaled_power(float scale, float constant, uint32_t degree, float *values, size_t n);
-
-// out[i · stride + j] = Σ min(a[i][k], b[j][k]) for `m` rows a and `n` rows b of `depth` numbers, each row `…_stride` numbers after the
-// one before it. A sum has the same bits whatever m and n are.
-void fovea_minimum_sums(
-  size_t m, size_t n, size_t depth, const float *a, size_t a_stride, const float *b, size_t b_stride, float *out, size_t stride);
-
-// The same with Σ (a[i][k] − b[j][k])² / (a[i][k] + b[j][k]), where 0 / 0 counts as 0. No number may be negative, or above 2³⁹; numbers
-// below 2⁻⁶⁰ count as less than they are.
-void fovea_chi_squared_sums(
-  size_t m, size_t n, size_t depth, const float *a, size_t a_stride, const float *b, size_t b_stride, float *out, size_t stride);
 
 #endif

@@ -19,6 +19,14 @@ public enum KernelFunction: Sendable, Hashable, Codable {
     }
   }
 
+  /// The width γ, of those that have one.
+  public var gamma: Double? {
+    switch self {
+    case .radial(let gamma), .chiSquared(let gamma), .polynomial(_, let gamma, _): gamma
+    case .intersection: nil
+    }
+  }
+
   func validate() throws(LearningError) {
     switch self {
     case .radial(let gamma), .chiSquared(let gamma): try Self.require(gamma, "gamma", isPositive: true)

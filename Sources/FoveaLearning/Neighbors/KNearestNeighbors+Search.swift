@@ -10,7 +10,7 @@ extension KNearestNeighbors {
   }
 
   /// The `k` nearest training rows of each query, or all where there are fewer.
-  /// - Throws: As `scores(of:threads:)`, and ``LearningError/negative(row:column:)`` with the chi-squared distance.
+  /// - Throws: As `scores(of:threads:)`, and ``LearningError/negative(row:column:)`` with a metric for histograms.
   public func neighbors(of queries: Matrix, threads: Int = Parallel.defaultThreads) throws(LearningError) -> Neighbors {
     try queries.requireRows(of: dimension, threads: threads)
     let prepared = try Self.prepared(queries, metric: options.metric, threads: threads)
@@ -32,16 +32,16 @@ extension KNearestNeighbors {
     switch options.metric {
     case .euclidean: measure.squareRoot()
     case .cosine: measure / 2
-    case .chiSquared: measure
+    case .manhattan, .chiSquared, .intersection: measure
     }
   }
 
   /// The rows as the metric wants them.
   static func prepared(_ rows: Matrix, metric: Metric, threads: Int) throws(LearningError) -> Matrix {
     switch metric {
-    case .euclidean: return rows
+    case .euclidean, .manhattan: return rows
     case .cosine: return rows.scaledToLengthOne(threads: threads)
-    case .chiSquared:
+    case .chiSquared, .intersection:
       try rows.requireNonnegative(threads: threads)
       return rows
     }

@@ -17,7 +17,7 @@ public struct KNearestNeighbors: VectorClassifier {
   public let labels: [Int]
   /// How many classes there are.
   public let classCount: Int
-  /// The squared length of each training row.
+  /// The squared length of each training row; its sum where the metric is for histograms.
   let norms: [Float]
 
   /// How many numbers a row has.
@@ -29,8 +29,16 @@ public struct KNearestNeighbors: VectorClassifier {
     case euclidean
     /// `1 − a·b / (‖a‖ ‖b‖)`; 1 where a row is all zeros. Computed as `‖a/‖a‖ − b/‖b‖‖² / 2`.
     case cosine
+    /// `Σ |aᵢ − bᵢ|`.
+    case manhattan
     /// `½ Σ (aᵢ − bᵢ)² / (aᵢ + bᵢ)`, for histograms: no number may be negative, and 0 / 0 counts as 0.
     case chiSquared = "chi_squared"
+    /// `1 − Σ min(aᵢ, bᵢ) / min(Σ aᵢ, Σ bᵢ)`, for histograms: no number may be negative; 1 where a row is all zeros (Swain and Ballard,
+    /// "Color Indexing", 1991, who divide by the model's sum).
+    case intersection
+
+    /// Whether rows must not have negative numbers.
+    public var isForHistograms: Bool { self == .chiSquared || self == .intersection }
   }
 
   /// What the vote of a neighbour counts.
@@ -77,7 +85,7 @@ public struct KNearestNeighbors: VectorClassifier {
   ///   - rows: One descriptor in each row.
   ///   - labels: The label of each row, in `0..<classCount`.
   /// - Throws: ``LearningError`` where there is nothing to learn from, a number is not finite or, with
-  ///   ``Metric/chiSquared``, negative, or `k` is below 1.
+  ///   a metric for histograms, negative, or `k` is below 1.
   public static func fit(
     _ rows: Matrix, labels: [Int], classCount: Int, options: Options = Options(), threads: Int = Parallel.defaultThreads
   ) throws(LearningError) -> KNearestNeighbors {
@@ -92,7 +100,7 @@ public struct KNearestNeighbors: VectorClassifier {
     self.rows = rows
     self.labels = labels
     self.classCount = classCount
-    norms = rows.squaredNorms(threads: threads)
+    norms = options.metric.isForHistograms ? rows.sums(threads: threads) : rows.squaredNorms(threads: threads)
   }
 
   /// The votes for each class, as shares of 1.
@@ -139,7 +147,7 @@ extension KNearestNeighbors: TensorStorable {
     let classes = try StoredTensors.labels("knn.classes", of: 1, in: tensors, below: 1 << 24)
     let labels = try StoredTensors.labels("knn.labels", of: rows.rows, in: tensors, below: classes[0])
     try options.validate(classCount: classes[0])
-    if options.metric == .chiSquared { try rows.requireNonnegative(threads: 1) }
+    if options.metric.isForHistograms { try rows.requireNonnegative(threads: 1) }
     self.init(options: options, rows: rows, labels: labels, classCount: classes[0], threads: 1)
   }
 }

@@ -11,6 +11,8 @@ public struct HandcraftedModel: RecognitionModel {
     case linearSVM(LinearSVM)
     /// The training descriptors themselves.
     case nearestNeighbors(KNearestNeighbors)
+    /// Curved surfaces between each two classes.
+    case kernelSVM(KernelSVM)
   }
 
   /// What a file says about the model beside its numbers.
@@ -20,7 +22,9 @@ public struct HandcraftedModel: RecognitionModel {
     var format: PixelFormat
     var linearSVM: LinearSVM.Options?
     var nearestNeighbors: KNearestNeighbors.Options?
+    var kernelSVM: KernelSVM.Options?
     var isScaled: Bool
+    var trials: [TrialFigures]?
   }
 
   /// The word by which a model file knows this kind.
@@ -36,16 +40,20 @@ public struct HandcraftedModel: RecognitionModel {
   public let scaler: StandardScaler?
   /// What decides.
   public let classifier: Classifier
+  /// What was tried before the settings were chosen, if anything.
+  public internal(set) var trials: [TrialFigures]?
 
   /// A model of these parts.
   public init(
-    features: FeatureDescription, size: PixelSize, format: PixelFormat, scaler: StandardScaler?, classifier: Classifier
+    features: FeatureDescription, size: PixelSize, format: PixelFormat, scaler: StandardScaler?, classifier: Classifier,
+    trials: [TrialFigures]? = nil
   ) {
     self.features = features
     self.size = size
     self.format = format
     self.scaler = scaler
     self.classifier = classifier
+    self.trials = trials
   }
 
   /// How many scores a picture gets.
@@ -55,7 +63,7 @@ public struct HandcraftedModel: RecognitionModel {
   /// All numbers that were learned or kept.
   public var parameterCount: Int { tensors.values.reduce(0) { $0 + $1.count } }
 
-  /// Class scores: margins of a support vector machine, vote shares of neighbors.
+  /// Class scores: margins of a linear support vector machine, votes of one with a kernel, vote shares of neighbors.
   public func scores(of pictures: [Bitmap], threads: Int) throws -> Matrix {
     try vectors.scores(of: try embeddings(of: pictures, threads: threads), threads: threads)
   }
@@ -71,6 +79,7 @@ public struct HandcraftedModel: RecognitionModel {
     switch classifier {
     case .linearSVM(let machine): machine
     case .nearestNeighbors(let neighbors): neighbors
+    case .kernelSVM(let machine): machine
     }
   }
 
@@ -81,6 +90,7 @@ public struct HandcraftedModel: RecognitionModel {
       switch classifier {
       case .linearSVM(let machine): machine.tensors
       case .nearestNeighbors(let neighbors): neighbors.tensors
+      case .kernelSVM(let machine): machine.tensors
       }
     for (name, tensor) in learned { tensors["classifier." + name] = tensor }
     return tensors
@@ -91,10 +101,11 @@ extension HandcraftedModel {
   /// Settings and numbers.
   public var parts: ModelParts {
     get throws {
-      var settings = Settings(features: features, size: size, format: format, isScaled: scaler != nil)
+      var settings = Settings(features: features, size: size, format: format, isScaled: scaler != nil, trials: trials)
       switch classifier {
       case .linearSVM(let machine): settings.linearSVM = machine.options
       case .nearestNeighbors(let neighbors): settings.nearestNeighbors = neighbors.options
+      case .kernelSVM(let machine): settings.kernelSVM = machine.options
       }
       return ModelParts(settings: try JSONText.encode(settings), tensors: tensors)
     }
@@ -115,10 +126,14 @@ extension HandcraftedModel {
       classifier = .linearSVM(try LinearSVM(options: options, tensors: tensors("classifier.")))
     } else if let options = settings.nearestNeighbors {
       classifier = .nearestNeighbors(try KNearestNeighbors(options: options, tensors: tensors("classifier.")))
+    } else if let options = settings.kernelSVM {
+      classifier = .kernelSVM(try KernelSVM(options: options, tensors: tensors("classifier.")))
     } else {
       throw ModelPartsError("no classifier")
     }
-    self.init(features: settings.features, size: settings.size, format: settings.format, scaler: scaler, classifier: classifier)
+    self.init(
+      features: settings.features, size: settings.size, format: settings.format, scaler: scaler, classifier: classifier,
+      trials: settings.trials)
     guard vectors.dimension == length, scaler.map({ $0.dimension == length }) ?? true else {
       throw ModelPartsError("features of length \(length), a classifier for \(vectors.dimension)")
     }

@@ -3,6 +3,9 @@ internal import FoveaLearning
 internal import FoveaTensors
 
 /// The learning of a classical learner from the rows of a training part and, behind them, of a validation part.
+///
+/// Classes are balanced by ``TrainingTask/balance``: a support vector machine's rows count more, or as often as they would come; votes of
+/// neighbors count more, or rows come again.
 struct HandcraftedLearning {
   /// From so many pictures on the validation part alone tells costs apart.
   private static let enoughForValidation = 500
@@ -21,12 +24,13 @@ struct HandcraftedLearning {
     known = task.training.count
   }
 
-  /// Chooses a cost, fits on the training rows, calibrates on the validation rows, and fits again on all.
+  /// Chooses settings, fits, and calibrates.
   func run(_ figures: inout TrainingFigures) throws -> (classifier: HandcraftedModel.Classifier, temperature: Float) {
-    let cost = try chosenCost()
+    if case .kernelSVM(let search, _, let most) = learner { return try kernelMachine(search, most, &figures) }
+    let cost = try chosenCost(&figures)
     figures.cost = cost
     let hasValidation = known < matrix.rows
-    let first = try fit(rows: 0..<known, cost, hasValidation ? "learning, to calibrate" : "learning")
+    let first = try fit(rows: Array(0..<known), cost, hasValidation ? "learning, to calibrate" : "learning")
     guard hasValidation else {
       let scores = try first.scorer.scores(of: matrix, threads: task.threads)
       figures.relativeDualityGap = first.gap
@@ -36,17 +40,20 @@ struct HandcraftedLearning {
     let scores = try first.scorer.scores(of: held, threads: task.threads)
     figures.validationAccuracy = scores.accuracy(labels: task.validation.labels)
     let temperature = TemperatureScaling.fit(scores: scores, labels: task.validation.labels)
-    let last = try fit(rows: 0..<matrix.rows, cost, "learning")
+    let last = try fit(rows: Array(0..<matrix.rows), cost, "learning")
     figures.relativeDualityGap = last.gap
     return (last.classifier, temperature)
   }
 
   /// The cost that is right most often on rows that were held out; nothing where there is no choice.
-  private func chosenCost() throws -> Double? {
+  private func chosenCost(_ figures: inout TrainingFigures) throws -> Double? {
     guard case .linearSVM(let options, _, let costs) = learner else { return nil }
     let rounds = rounds
     guard costs.count > 1, !rounds.isEmpty else { return costs.first ?? options.cost }
+    let weights = balance(of: Array(labels.indices)) ?? [Float](repeating: 1, count: labels.count)
+    let total = rounds.joined().reduce(0) { $0 + Double(weights[$1]) }
     var best: (cost: Double, right: Double)?
+    var trials: [TrialFigures] = []
     for (place, cost) in costs.sorted().enumerated() {
       var right = 0.0
       for (round, held) in rounds.enumerated() {
@@ -56,13 +63,16 @@ struct HandcraftedLearning {
           ? Array(0..<known) : labels.indices.filter { !isHeld.contains($0) }
         let scorer = try fit(rows: kept, cost, nil).scorer
         let scores = try scorer.scores(of: matrix.selecting(rows: held), threads: task.threads)
-        right += scores.accuracy(labels: held.map { labels[$0] }) * Double(held.count)
+        right += scores.weightOfRight(labels: held.map { labels[$0] }, weights: held.map { weights[$0] })
         task.progress(
           ProgressReport(
             stage: "choosing the cost", done: place * rounds.count + round + 1, total: costs.count * rounds.count, note: "\(cost)"))
       }
+      trials.append(TrialFigures(cost: cost, accuracy: right / total))
       if right > best?.right ?? -1 { best = (cost, right) }
     }
+    figures.trials = trials
+    figures.crossValidationAccuracy = best.map { $0.right / total }
     return best?.cost
   }
 
@@ -72,17 +82,14 @@ struct HandcraftedLearning {
     let smallest = Dictionary(grouping: labels) { $0 }.values.map(\.count).min() ?? 0
     guard smallest >= 2 else { return [] }
     let count = min(5, smallest)
-    let folds = Folds.stratified(labels: labels, count: count, seed: task.seed)
+    let folds = Folds.stratified(labels: labels, groups: task.groups, count: count, seed: task.seed)
     return (0..<count).map { fold in labels.indices.filter { folds[$0] == fold } }
   }
 
   /// A classifier of some rows.
   private func fit(
-    rows: some Collection<Int>, _ cost: Double?, _ stage: String?
+    rows: [Int], _ cost: Double?, _ stage: String?
   ) throws -> (classifier: HandcraftedModel.Classifier, scorer: any VectorClassifier, gap: Double?) {
-    let classes = task.training.labelSet.count
-    let part = rows.count == matrix.rows ? matrix : matrix.selecting(rows: Array(rows))
-    let known = rows.map { labels[$0] }
     switch learner {
     case .linearSVM(var options, let isScaled, _):
       options.seed = task.seed
@@ -91,21 +98,96 @@ struct HandcraftedLearning {
         options.cost /= Double(matrix.columns)
         options.bias *= Double(matrix.columns).squareRoot()
       }
-      let machine = try LinearSVM.fit(part, labels: known, classCount: classes, options: options, threads: task.threads) {
+      let machine = try LinearSVM.fit(
+        part(rows), labels: rows.map { labels[$0] }, classCount: classes, options: options, weights: balance(of: rows),
+        threads: task.threads
+      ) {
         guard let stage else { return }
         task.progress(ProgressReport(stage: stage, done: $0.closed, total: $0.problems, note: "epoch \($0.epoch)"))
       }
       return (.linearSVM(machine), machine, machine.report.map(\.gap).max())
-    case .nearestNeighbors(let options):
-      let neighbors = try KNearestNeighbors.fit(part, labels: known, classCount: classes, options: options)
+    case .nearestNeighbors(var options):
+      var rows = rows
+      switch task.balance {
+      case .none: break
+      // Votes of a class without rows are never counted.
+      case .weights: options.classWeights = ClassBalance.weights(counts: counts(of: rows)).map { $0 > 0 ? $0 : 1 }
+      case .oversample:
+        let drawn = ClassBalance.oversampled(labels: rows.map { labels[$0] }, seed: task.seed)
+        rows = drawn.map { rows[$0] }
+      }
+      let neighbors = try KNearestNeighbors.fit(
+        part(rows), labels: rows.map { labels[$0] }, classCount: classes, options: options, threads: task.threads)
       return (.nearestNeighbors(neighbors), neighbors, nil)
+    case .kernelSVM: preconditionFailure("a machine with a kernel is fitted once, in kernelMachine")
     }
+  }
+
+  private var classes: Int { task.training.labelSet.count }
+
+  private func part(_ rows: [Int]) -> Matrix {
+    rows == Array(0..<matrix.rows) ? matrix : matrix.selecting(rows: rows)
+  }
+
+  private func counts(of rows: [Int]) -> [Int] {
+    rows.reduce(into: [Int](repeating: 0, count: classes)) { $0[labels[$1]] += 1 }
+  }
+
+  /// What a mistake on each of some rows counts for a support vector machine; nothing where all count the same. That a row comes several times
+  /// is the same as that it counts as often.
+  private func balance(of rows: [Int]) -> [Float]? {
+    switch task.balance {
+    case .none: return nil
+    case .weights:
+      let weights = ClassBalance.weights(counts: counts(of: rows))
+      return rows.map { weights[labels[$0]] }
+    case .oversample:
+      var times = [Float](repeating: 0, count: rows.count)
+      for place in ClassBalance.oversampled(labels: rows.map({ labels[$0] }), seed: task.seed) { times[place] += 1 }
+      return times
+    }
+  }
+
+  /// Chooses cost and width, calibrates on the rows that were held out for that, and fits on all rows.
+  private func kernelMachine(
+    _ search: KernelSVM.Search, _ most: Int, _ figures: inout TrainingFigures
+  ) throws -> (classifier: HandcraftedModel.Classifier, temperature: Float) {
+    var tried = 0
+    let choice = try KernelSVM.search(
+      matrix, labels: labels, classCount: classes, search: search, groups: task.groups, weights: balance(of: Array(labels.indices)),
+      seed: task.seed, threads: task.threads
+    ) { trial, total in
+      tried += 1
+      task.progress(
+        ProgressReport(stage: "choosing cost and width", done: tried, total: total, note: "cost \(trial.cost)"))
+    }
+    figures.trials = choice.trials.map { TrialFigures(cost: $0.cost, gamma: $0.gamma, accuracy: $0.accuracy) }
+    figures.crossValidationAccuracy = choice.trials.compactMap(\.accuracy).max()
+    figures.cost = choice.options.cost
+    figures.gamma = choice.options.kernel.gamma
+    let rows =
+      matrix.rows > most
+      ? Folds.holdOut(labels: labels, share: Double(most) / Double(matrix.rows), seed: task.seed).held : Array(0..<matrix.rows)
+    let machine = try KernelSVM.fit(
+      part(rows), labels: rows.map { labels[$0] }, classCount: classes, options: choice.options, weights: balance(of: rows),
+      threads: task.threads
+    ) { task.progress(ProgressReport(stage: "learning", done: $0.closed, total: $0.problems)) }
+    figures.supportVectors = machine.vectors.rows
+    let temperature = TemperatureScaling.fit(scores: choice.scores, labels: choice.held.map { labels[$0] })
+    return (.kernelSVM(machine), temperature)
   }
 }
 
 extension Matrix {
   /// The first rows; the matrix itself where these are all.
   func prefix(_ count: Int) -> Matrix { count == rows ? self : selecting(rows: Array(0..<count)) }
+
+  /// The sum of the weights of rows whose largest number stands at the row's label.
+  func weightOfRight(labels: [Int], weights: [Float]) -> Double {
+    Prediction.predictions(from: self, top: 1).enumerated().reduce(0) { sum, row in
+      row.element.label == labels[row.offset] ? sum + Double(weights[row.offset]) : sum
+    }
+  }
 
   /// The share of rows whose largest number stands at the row's label.
   func accuracy(labels: [Int]) -> Double {

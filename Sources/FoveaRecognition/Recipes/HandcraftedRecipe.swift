@@ -29,6 +29,18 @@ public struct HandcraftedRecipe: Recipe, Hashable {
     case linearSVM(LinearSVM.Options, scaled: Bool, costs: [Double])
     /// The k nearest neighbors.
     case nearestNeighbors(KNearestNeighbors.Options)
+    /// A support vector machine with a kernel, on features scaled to unit deviation if `scaled`. Cost and width are chosen by the search, on
+    /// folds of both parts. Of more pictures than `mostRows` a part is learned from, of each class its share: the work grows with the square of
+    /// their number.
+    case kernelSVM(KernelSVM.Search, scaled: Bool, mostRows: Int)
+
+    /// Whether features are brought to mean 0 and deviation 1.
+    var isScaled: Bool {
+      switch self {
+      case .linearSVM(_, let scaled, _), .kernelSVM(_, let scaled, _): scaled
+      case .nearestNeighbors: false
+      }
+    }
   }
 
   /// The name under which the command knows it.
@@ -74,7 +86,8 @@ public struct HandcraftedRecipe: Recipe, Hashable {
   /// Learns in steps: features of all pictures; the choice of a cost; a fit on the training part; the temperature on the validation part; a
   /// fit on both.
   ///
-  /// Where there is no validation part, the temperature is fitted on scores of the training part.
+  /// Where there is no validation part, the temperature is fitted on scores of the training part. A machine with a kernel has its temperature
+  /// from the scores of rows that its search held out, and is fitted once, on both parts.
   public func fit(_ task: TrainingTask) throws -> FittedModel {
     guard let features, let preprocessing else { preconditionFailure("the recipe \(name) is not settled") }
     let start = ContinuousClock.now
@@ -87,7 +100,7 @@ public struct HandcraftedRecipe: Recipe, Hashable {
     let featureSeconds = ResourceMeter.seconds(since: start)
     let fitStart = ContinuousClock.now
     var scaler: StandardScaler?
-    if case .linearSVM(_, scaled: true, _) = learner {
+    if learner.isScaled {
       let fitted = try StandardScaler.fit(matrix.prefix(known), threads: task.threads)
       try fitted.transform(&matrix, threads: task.threads)
       scaler = fitted
@@ -96,7 +109,8 @@ public struct HandcraftedRecipe: Recipe, Hashable {
     figures.featureLength = matrix.columns
     let (classifier, temperature) = try HandcraftedLearning(learner, matrix, task).run(&figures)
     let model = HandcraftedModel(
-      features: features, size: preprocessing.size, format: preprocessing.format, scaler: scaler, classifier: classifier)
+      features: features, size: preprocessing.size, format: preprocessing.format, scaler: scaler, classifier: classifier,
+      trials: figures.trials)
     figures.parameters = model.parameterCount
     return FittedModel(
       model: model, temperature: temperature, seconds: (featureSeconds, ResourceMeter.seconds(since: fitStart)), figures: figures)

@@ -71,7 +71,7 @@ public struct TrainingTask: Sendable {
   public var engine: EngineKind
   /// Overrides the number of epochs that a network recipe would choose.
   public var epochs: Int?
-  /// Seconds that a network's training may take, in place of a number of epochs.
+  /// Seconds that a network's training may take, in place of a number of epochs; or the search of ``RecipeSearch``.
   public var budget: Double?
   /// How much pictures are changed at random while a network learns; by default the recipe's choice.
   public var augmentation: AugmentationStrength?
@@ -81,10 +81,12 @@ public struct TrainingTask: Sendable {
   public var progress: ProgressHandler
   /// A network to begin from in place of a new one.
   public var origin: FineTuning?
-  /// What a network's training does about classes with fewer pictures than others.
+  /// What is done about classes with fewer pictures than others.
   public var balance = ClassBalance.none
   /// Ends a network's training after so many epochs without a better result on the validation part.
   public var patience: Int?
+  /// Gives pictures prepared in another way, for recipes that choose it; nothing where they cannot be had.
+  public var prepare: (@Sendable (LabeledPictures, Preprocessing) -> LabeledPictures)?
   /// Where a network's training is kept while it runs, if anywhere.
   public var keeping: RunKeeping?
   /// Asked after each step of a network's training: whether to stop, keep what can be resumed, and throw
@@ -137,6 +139,8 @@ public struct FittedModel: Sendable {
   public var seconds: (features: Double, fit: Double)
   /// Figures that only this kind of model has, for the training report.
   public var figures: TrainingFigures
+  /// The recipe with what it chose, where that was not known before, the pictures' preparation included.
+  public var recipe: (any Recipe)?
 
   /// A fitted model.
   public init(
@@ -162,8 +166,16 @@ public struct TrainingFigures: Sendable, Hashable, Codable {
   public var parameters: Int?
   /// Length of a feature vector.
   public var featureLength: Int?
-  /// The cost of a support vector machine that was chosen, for rows of length 1.
+  /// The cost of a support vector machine that was chosen; of a linear one for rows of length 1.
   public var cost: Double?
+  /// The width γ of a kernel function that was chosen.
+  public var gamma: Double?
+  /// How many training rows have a part in the decisions of a machine with a kernel.
+  public var supportVectors: Int?
+  /// Accuracy on rows that were held out in turn, with the settings that were chosen by it.
+  public var crossValidationAccuracy: Double?
+  /// What was tried before the settings were chosen.
+  public var trials: [TrialFigures]?
   /// How far the objective may be from its optimum at most, relative to it.
   public var relativeDualityGap: Double?
   /// Accuracy on the validation part, where there is one.
@@ -181,7 +193,10 @@ public struct TrainingFigures: Sendable, Hashable, Codable {
     case imagesPerSecond = "images_per_second"
     case parameters
     case featureLength = "feature_length"
-    case cost
+    case cost, gamma
+    case supportVectors = "support_vectors"
+    case crossValidationAccuracy = "cross_validation_accuracy"
+    case trials
     case relativeDualityGap = "relative_duality_gap"
     case validationAccuracy = "validation_accuracy"
     case methods, stopped, history
@@ -189,6 +204,32 @@ public struct TrainingFigures: Sendable, Hashable, Codable {
 
   /// No figures.
   public init() {}
+}
+
+/// Settings that were tried on the training part, and how they did.
+public struct TrialFigures: Sendable, Hashable, Codable {
+  /// The recipe, where recipes were tried.
+  public var recipe: String?
+  /// The cost of a support vector machine, as in ``TrainingFigures/cost``.
+  public var cost: Double?
+  /// The width of a kernel function.
+  public var gamma: Double?
+  /// The share of held-out rows that were classified right; with balanced classes the mean of the classes' shares. Nothing where time was up
+  /// before it was known.
+  public var accuracy: Double?
+  /// Seconds that it took, where recipes were tried.
+  public var seconds: Double?
+
+  /// Figures of a trial.
+  public init(
+    recipe: String? = nil, cost: Double? = nil, gamma: Double? = nil, accuracy: Double?, seconds: Double? = nil
+  ) {
+    self.recipe = recipe
+    self.cost = cost
+    self.gamma = gamma
+    self.accuracy = accuracy
+    self.seconds = seconds
+  }
 }
 
 /// One pass over the training pictures.

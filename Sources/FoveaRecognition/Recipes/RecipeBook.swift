@@ -4,13 +4,19 @@ internal import FoveaNetworks
 /// The recipes that there are, and the kinds of models that files can hold. A new approach adds a line to each.
 public enum RecipeBook {
   /// All recipes, hand-crafted ones first.
-  public static let all: [any Recipe] = [
+  public static let all: [any Recipe] = handcrafted + [search] + networks
+
+  /// Features that a person thought of, and a classical learner. Each is a candidate of ``search`` too.
+  public static let handcrafted: [HandcraftedRecipe] = [
     HandcraftedRecipe(
       name: "hog-svm", summary: "histograms of oriented gradients, linear support vector machine", family: .hog,
       learner: .linearSVM(LinearSVM.Options(tolerance: 0.01, maxEpochs: 100), scaled: true, costs: costs)),
     HandcraftedRecipe(
       name: "hog-knn", summary: "histograms of oriented gradients, nearest neighbors", family: .hog,
       learner: .nearestNeighbors(KNearestNeighbors.Options(k: 5, metric: .cosine, weighting: .distance))),
+    HandcraftedRecipe(
+      name: "hog-rbf", summary: "histograms of oriented gradients, support vector machine with a radial kernel", family: .hog,
+      learner: .kernelSVM(KernelSVM.Search(), scaled: false, mostRows: 60_000)),
     HandcraftedRecipe(
       name: "color-knn", summary: "color histograms on a grid, nearest neighbors by chi-squared distance", family: .color,
       learner: .nearestNeighbors(KNearestNeighbors.Options(k: 5, metric: .chiSquared, weighting: .distance))),
@@ -20,6 +26,14 @@ public enum RecipeBook {
     HandcraftedRecipe(
       name: "pixels-knn", summary: "the pixels of a small picture, nearest neighbors: the least that a recognizer can do",
       family: .pixels, learner: .nearestNeighbors(KNearestNeighbors.Options(k: 5, metric: .euclidean, weighting: .distance))),
+  ]
+
+  /// Tries all hand-crafted recipes, the quick ones first.
+  public static let search = RecipeSearch(
+    name: "handcrafted", summary: "features and learner chosen by cross-validation within five minutes, or --budget",
+    candidates: handcrafted)
+
+  private static let networks: [NetworkRecipe] = [
     NetworkRecipe(name: "cnn", summary: "convolutional network, chosen by the size of the pictures", family: nil),
     NetworkRecipe(name: "cnn-small", summary: "convolutional network for small pictures, or for few", family: .small),
     NetworkRecipe(name: "cnn-resnet", summary: "residual convolutional network for larger pictures", family: .resNet),

@@ -26,13 +26,14 @@ public struct TrainingRunOptions: Sendable {
   /// What a file may ask of the decoder.
   public var limits: DecodeLimits
   /// Seconds that the training of a network may take, reading of pictures included, in place of a number of epochs: as many whole
-  /// epochs are done as fit, at least one. The number follows from a timing, so another run may choose another.
+  /// epochs are done as fit, at least one. The number follows from a timing, so another run may choose another. Or the seconds of a
+  /// ``RecipeSearch``.
   public var budget: Double?
   /// How much pictures are changed at random while a network learns; by default the recipe's choice.
   public var augmentation: AugmentationStrength?
   /// A network to begin from in place of a new one; its pictures' preparation is taken over too.
   public var origin: FineTuning?
-  /// What a network's training does about classes with fewer pictures than others.
+  /// What is done about classes with fewer pictures than others.
   public var balance = ClassBalance.none
   /// Ends a network's training after so many epochs without a better result on the validation part.
   public var patience: Int?
@@ -131,6 +132,13 @@ public enum TrainingRun {
     let provenance = Provenance(
       recipe: recipe.name, approach: recipe.approach, settings: try JSONText.encode(recipe), manifestHash: manifest.contentHash,
       trainingCount: training.count, seed: options.seed, version: Version.text)
+    let (root, limits, cacheLimit) = (manifest.root, options.limits, options.cacheLimit)
+    task.prepare = { pictures, preprocessing in
+      let entries = (0..<pictures.count).map { pictures.entry($0) }
+      let store = PictureStore(root: root, entries: entries, preprocessing: preprocessing, limits: limits, cacheLimit: cacheLimit)
+      return LabeledPictures(
+        store: store, indices: Array(entries.indices), labels: pictures.labels, labelSet: pictures.labelSet)
+    }
     let recognizer: @Sendable (any RecognitionModel, Float) -> Recognizer = { model, temperature in
       Recognizer(labels: labels, preprocessing: preprocessing, temperature: temperature, provenance: provenance, model: model)
     }
@@ -142,14 +150,22 @@ public enum TrainingRun {
     task.balance = options.balance
     task.patience = options.patience
     let fitted = try recipe.fit(task)
-    let trained = recognizer(fitted.model, fitted.temperature)
+    let trained: Recognizer
+    if let chosen = fitted.recipe, let preparation = chosen.preprocessing {
+      var found = provenance
+      found.settings = try JSONText.encode(chosen)
+      trained = Recognizer(
+        labels: labels, preprocessing: preparation, temperature: fitted.temperature, provenance: found, model: fitted.model)
+    } else {
+      trained = recognizer(fitted.model, fitted.temperature)
+    }
     try options.folder?.write(try trained.encoded(), to: "best.safetensors")
     let cost = meter.cost
     let report = TrainingReport(
       recipe: recipe.name, model: nil, classes: labels.names, trainCount: training.count, validationCount: task.validation.count,
       seed: options.seed, threads: options.threads,
       seconds: StageSeconds(decode: decoded, features: fitted.seconds.features, fit: fitted.seconds.fit, total: cost.seconds),
-      peakMemoryBytes: cost.peakMemoryBytes, imageSize: preprocessing.size, manifestHash: manifest.contentHash,
+      peakMemoryBytes: cost.peakMemoryBytes, imageSize: trained.preprocessing.size, manifestHash: manifest.contentHash,
       unreadable: pictures.unreadable, figures: fitted.figures)
     return TrainingOutcome(recognizer: trained, report: report)
   }

@@ -66,14 +66,14 @@ struct TrainCommand: ParsableCommand {
   }
 }
 
-/// What decides how a network learns, beside its recipe.
+/// What decides how a recognizer learns, beside its recipe.
 struct LearningOptions: ParsableArguments {
   @Option(help: "What is done about rare classes: none, weights (their mistakes count more), or oversample (they come more often).")
   var balance = ClassBalance.none
 
   @Option(
     help: ArgumentHelp(
-      "In place of --epochs: as many as fit into so much time, reading of pictures included, such as 90s, 5m or 1h.",
+      "In place of --epochs: as many as fit into so much time, reading of pictures included, such as 90s, 5m or 1h. For the recipe handcrafted: the time to choose in.",
       valueName: "time"))
   var budget: TimeBudget?
 
@@ -99,8 +99,11 @@ struct LearningOptions: ParsableArguments {
   }
 
   func apply(to options: inout TrainingRunOptions, _ recipe: any Recipe) throws {
-    if recipe.approach != .learned, balance != .none || budget != nil || patience != nil || from != nil {
-      throw Failure(.usage, "\(recipe.name) is no network: --balance, --budget, --patience and --from are for networks")
+    if recipe.approach != .learned, patience != nil || from != nil {
+      throw Failure(.usage, "\(recipe.name) is no network: --patience and --from are for networks")
+    }
+    if recipe.approach != .learned, budget != nil, !(recipe is RecipeSearch) {
+      throw Failure(.usage, "\(recipe.name) takes the time it takes: --budget is for networks and the recipe handcrafted")
     }
     if budget != nil, options.epochs != nil { throw Failure(.usage, "--budget chooses the number of epochs: leave out --epochs") }
     options.budget = budget?.seconds

@@ -1,0 +1,137 @@
+import FoveaDatasets
+import FoveaFeatures
+import FoveaLearning
+import FoveaPixels
+import FoveaRecognition
+import FoveaTensors
+import FoveaTestSupport
+import Testing
+
+struct HandcraftedRecipeTests {
+  private static let facts = DataFacts(typicalSize: PixelSize(32), isGray: false, classCount: 3, trainingCount: 24)
+
+  /// Fits a recipe on drawn pictures, of the first class fewer than of the others where `rare` says so.
+  private func fit(
+    _ recipe: some Recipe, balance: ClassBalance = .none, rare: Bool = false, hasValidation: Bool = true, budget: Double? = nil
+  ) throws -> FittedModel {
+    let (training, validation) = ModelFileTests.pictures()
+    var kept = Array(0..<training.count)
+    if rare { kept = kept.filter { training.labels[$0] != 0 || $0 < 9 } }
+    var task = TrainingTask(
+      training: training.subset(kept), validation: hasValidation ? validation : validation.subset([]), threads: 2)
+    task.balance = balance
+    task.budget = budget
+    return try recipe.settled(for: Self.facts).fit(task)
+  }
+
+  private func model(_ fitted: FittedModel) throws -> HandcraftedModel { try #require(fitted.model as? HandcraftedModel) }
+
+  @Test(arguments: [true, false]) func theKernelRecipeSaysWhatItTried(hasValidation: Bool) throws {
+    let fitted = try fit(try RecipeBook.recipe(named: "hog-rbf") as! HandcraftedRecipe, hasValidation: hasValidation)
+    let trials = try #require(fitted.figures.trials)
+    let best = try #require(trials.compactMap(\.accuracy).max())
+    #expect(trials.count == 12 && fitted.figures.crossValidationAccuracy == best)
+    let chosen = try #require(trials.first { $0.accuracy == best })
+    #expect(fitted.figures.cost == chosen.cost && fitted.figures.gamma == chosen.gamma)
+    guard case .kernelSVM(let machine) = try model(fitted).classifier else {
+      Issue.record("no machine with a kernel")
+      return
+    }
+    #expect(machine.options.cost == chosen.cost && machine.options.kernel.gamma == chosen.gamma)
+    #expect(fitted.figures.supportVectors == machine.vectors.rows && fitted.temperature > 0)
+    #expect(try model(fitted).trials == trials)
+  }
+
+  /// Of more pictures than the cap a share of each class is learned from.
+  @Test func manyPicturesAreCapped() throws {
+    let recipe = HandcraftedRecipe(
+      name: "capped", summary: "", family: .pixels, learner: .kernelSVM(KernelSVM.Search(costs: [1]), scaled: true, mostRows: 18))
+    guard case .kernelSVM(let machine) = try model(fit(recipe)).classifier else { return }
+    #expect(machine.vectors.rows <= 18)
+  }
+
+  /// Balanced by weights, a machine is the one whose rows are weighted so by hand; and balance by repetition counts whole rows.
+  @Test(arguments: ClassBalance.allCases) func supportVectorMachinesAreBalanced(balance: ClassBalance) throws {
+    let options = LinearSVM.Options(cost: 0.5)
+    let recipe = HandcraftedRecipe(
+      name: "plain", summary: "", family: .pixels, learner: .linearSVM(options, scaled: false, costs: [0.5]))
+    let fitted = try model(fit(recipe, balance: balance, rare: true, hasValidation: false))
+    guard case .linearSVM(let machine) = fitted.classifier else { return }
+    let (training, _) = ModelFileTests.pictures()
+    let kept = (0..<training.count).filter { training.labels[$0] != 0 || $0 < 9 }
+    let labels = kept.map { training.labels[$0] }
+    let rows = try fitted.embeddings(of: try kept.map { try training.bitmap($0) }, threads: 1)
+    let counts = (0..<3).map { label in labels.count { $0 == label } }
+    #expect(counts[0] < counts[1], "the first class is rare: \(counts)")
+    let weights: [Float]? =
+      switch balance {
+      case .none: nil
+      case .weights: labels.map { ClassBalance.weights(counts: counts)[$0] }
+      case .oversample:
+        ClassBalance.oversampled(labels: labels, seed: 0).reduce(into: [Float](repeating: 0, count: labels.count)) { $0[$1] += 1 }
+      }
+    let expected = try LinearSVM.fit(rows, labels: labels, classCount: 3, options: options, weights: weights)
+    #expect(expected.weights == machine.weights && expected.biases == machine.biases)
+  }
+
+  @Test(arguments: ClassBalance.allCases) func neighborsAreBalanced(balance: ClassBalance) throws {
+    let recipe = HandcraftedRecipe(
+      name: "plain", summary: "", family: .pixels, learner: .nearestNeighbors(KNearestNeighbors.Options(k: 3)))
+    guard
+      case .nearestNeighbors(let neighbors) = try model(fit(recipe, balance: balance, rare: true, hasValidation: false)).classifier
+    else { return }
+    let counts = (0..<3).map { label in neighbors.labels.count { $0 == label } }
+    switch balance {
+    case .none: #expect(counts[0] < counts[1] && neighbors.options.classWeights == nil)
+    case .weights: #expect(counts[0] < counts[1] && neighbors.options.classWeights == ClassBalance.weights(counts: counts))
+    case .oversample: #expect(counts[0] == counts[1] && neighbors.options.classWeights == nil)
+    }
+  }
+
+  @Test func theSearchTakesTheBestCandidate() throws {
+    let fitted = try fit(RecipeBook.search)
+    let trials = try #require(fitted.figures.trials)
+    #expect(trials.map(\.recipe) == RecipeBook.handcrafted.map(\.name))
+    let best = try #require(trials.compactMap(\.accuracy).max())
+    let chosen = try #require(trials.first { $0.accuracy == best }?.recipe)
+    let search = try #require(fitted.recipe as? RecipeSearch)
+    #expect(search.choice?.name == chosen && search.preprocessing == search.choice?.preprocessing)
+    #expect(try model(fitted).trials?.map(\.accuracy) == trials.map(\.accuracy))
+    // The model is the one that the chosen recipe makes by itself.
+    let alone = try fit(try #require(RecipeBook.handcrafted.first { $0.name == chosen }))
+    let pictures = ModelFileTests.pictures().validation
+    let bitmaps = try (0..<pictures.count).map { try pictures.bitmap($0) }
+    #expect(try fitted.model.scores(of: bitmaps, threads: 1) == alone.model.scores(of: bitmaps, threads: 1))
+  }
+
+  @Test func aSearchWithoutTimeTriesOneCandidate() throws {
+    let fitted = try fit(RecipeBook.search, budget: 1e-6)
+    #expect(fitted.figures.trials?.map { $0.accuracy != nil } == RecipeBook.handcrafted.indices.map { $0 == 0 })
+    #expect((fitted.recipe as? RecipeSearch)?.choice?.name == RecipeBook.handcrafted[0].name)
+  }
+
+  /// Pictures of one group are on one side of every fold: where each group is one noisy picture repeated, nothing can be learned by heart.
+  @Test func groupsAreNotTornApart() throws {
+    var generator = SeededGenerator(seed: 6)
+    let noise = (0..<20).map { _ in (0..<16 * 16).map { _ in UInt8(truncatingIfNeeded: generator.next()) } }
+    let entries = (0..<60).map {
+      Manifest.Entry(path: BytePath("\($0).png"), label: $0 / 3 % 2 == 0 ? "a" : "b", group: "\($0 / 3)")
+    }
+    let store = PictureStore(
+      entries: entries, preprocessing: Preprocessing(size: PixelSize(16), colorMode: .gray)
+    ) { index throws(PictureError) in
+      Bitmap(size: PixelSize(16), format: .gray, samples: noise[index / 3])
+    }
+    let pictures = LabeledPictures(
+      store: store, indices: Array(0..<60), labels: (0..<60).map { $0 / 3 % 2 }, labelSet: LabelSet(["a", "b"]))
+    let search = RecipeSearch(
+      name: "one", summary: "",
+      candidates: [
+        HandcraftedRecipe(name: "nn", summary: "", family: .pixels, learner: .nearestNeighbors(KNearestNeighbors.Options(k: 1)))
+      ])
+    let facts = DataFacts(typicalSize: PixelSize(16), isGray: true, classCount: 2, trainingCount: 60)
+    let fitted = try search.settled(for: facts).fit(TrainingTask(training: pictures, validation: pictures.subset([]), threads: 1))
+    let accuracy = try #require(fitted.figures.crossValidationAccuracy)
+    #expect(accuracy < 0.85, "by heart it would be 1; it is \(accuracy)")
+  }
+}
