@@ -40,11 +40,11 @@ extension Recognizer {
 
   /// The bytes of a model file: safetensors, everything but the numbers as JSON strings in its metadata.
   ///
-  /// The metadata has `fovea_format`, `kind`, `labels`, `preprocessing`, `temperature`, `provenance`, `settings` and `sha256`. The last is
+  /// The metadata has `fovea_format`, `kind`, `labels`, `preprocessing`, `temperature`, `provenance`, `settings`, `rejection` where errors were measured, and `sha256`. The last is
   /// the digest over the whole file with its own 64 digits taken as zeros, so any change of a byte is seen.
   public func encoded() throws -> [UInt8] {
     let parts = try model.parts
-    let metadata = [
+    var metadata = [
       "fovea_format": String(Self.fileFormat),
       "kind": type(of: model).kind,
       "labels": try JSONText.encode(labels),
@@ -53,6 +53,7 @@ extension Recognizer {
       "provenance": try JSONText.encode(provenance),
       "settings": parts.settings,
     ]
+    if let rejection { metadata["rejection"] = try JSONText.encode(rejection) }
     let tensors = parts.tensors.sorted { $0.key < $1.key }.map { (name: $0.key, tensor: $0.value) }
     return SealedTensors.encode(tensors, metadata: metadata)
   }
@@ -99,6 +100,7 @@ extension Recognizer {
     guard temperature > 0, temperature.isFinite else { throw .incomplete(path, reason: "temperature \(temperature)") }
     self.init(
       labels: labels, preprocessing: try decode(Preprocessing.self, "preprocessing"), temperature: temperature,
-      provenance: try decode(Provenance.self, "provenance"), model: model)
+      provenance: try decode(Provenance.self, "provenance"), model: model,
+      rejection: file.metadata["rejection"] == nil ? nil : try decode(RejectionCurve.self, "rejection"))
   }
 }

@@ -1,5 +1,7 @@
+import FoveaCodecs
 import FoveaDatasets
 import FoveaFeatures
+import FoveaFiles
 import FoveaLearning
 import FoveaPixels
 import FoveaRecognition
@@ -40,6 +42,18 @@ struct HandcraftedRecipeTests {
     #expect(machine.options.cost == chosen.cost && machine.options.kernel.gamma == chosen.gamma)
     #expect(fitted.figures.supportVectors == machine.vectors.rows && fitted.temperature > 0)
     #expect(try model(fitted).trials == trials)
+  }
+
+  /// Whether there is a validation part or not, sureness is measured on pictures that were held out: all of the training part, or the validation
+  /// part.
+  @Test(arguments: ["hog-svm", "hog-knn", "hog-rbf"], [true, false]) func errorsAreMeasured(name: String, hasValidation: Bool)
+    throws
+  {
+    let recipe = try #require(RecipeBook.handcrafted.first { $0.name == name })
+    let fitted = try fit(recipe, hasValidation: hasValidation)
+    let curve = try #require(fitted.rejection)
+    #expect(curve.count == (name == "hog-rbf" && hasValidation ? 36 : hasValidation ? 12 : 24))
+    #expect(fitted.figures.validationAccuracy != nil || !hasValidation || name == "hog-rbf")
   }
 
   /// Of more pictures than the cap a share of each class is learned from.

@@ -36,7 +36,7 @@ struct ModelFileTests {
       labels: training.labelSet, preprocessing: try #require(settled.preprocessing), temperature: fitted.temperature,
       provenance: Provenance(
         recipe: recipe, approach: settled.approach, settings: try JSONText.encode(settled), manifestHash: "none",
-        trainingCount: training.count, seed: seed, version: Version.text), model: fitted.model)
+        trainingCount: training.count, seed: seed, version: Version.text), model: fitted.model, rejection: fitted.rejection)
   }
 
   @Test(arguments: ["hog-svm", "hog-rbf", "hog-knn", "color-knn", "mixed-svm", "pixels-knn", "handcrafted", "cnn"])
@@ -47,6 +47,7 @@ struct ModelFileTests {
     #expect(again.labels == recognizer.labels)
     #expect(again.preprocessing == recognizer.preprocessing)
     #expect(again.temperature == recognizer.temperature)
+    #expect(again.rejection == recognizer.rejection && again.rejection != nil)
     #expect(again.provenance == recognizer.provenance)
     #expect(try again.encoded() == bytes)
     let (_, validation) = Self.pictures()

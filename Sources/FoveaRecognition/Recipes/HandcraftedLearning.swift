@@ -24,56 +24,72 @@ struct HandcraftedLearning {
     known = task.training.count
   }
 
-  /// Chooses settings, fits, and calibrates.
-  func run(_ figures: inout TrainingFigures) throws -> (classifier: HandcraftedModel.Classifier, temperature: Float) {
-    if case .kernelSVM(let search, _, let most) = learner { return try kernelMachine(search, most, &figures) }
-    let cost = try chosenCost(&figures)
-    figures.cost = cost
-    let hasValidation = known < matrix.rows
-    let first = try fit(rows: Array(0..<known), cost, hasValidation ? "learning, to calibrate" : "learning")
-    guard hasValidation else {
-      let scores = try first.scorer.scores(of: matrix, threads: task.threads)
-      figures.relativeDualityGap = first.gap
-      return (first.classifier, TemperatureScaling.fit(scores: scores, labels: labels))
-    }
-    let held = matrix.selecting(rows: Array(known..<matrix.rows))
-    let scores = try first.scorer.scores(of: held, threads: task.threads)
-    figures.validationAccuracy = scores.accuracy(labels: task.validation.labels)
-    let temperature = TemperatureScaling.fit(scores: scores, labels: task.validation.labels)
-    let last = try fit(rows: Array(0..<matrix.rows), cost, "learning")
-    figures.relativeDualityGap = last.gap
-    return (last.classifier, temperature)
+  /// What was learned.
+  struct Outcome {
+    var classifier: HandcraftedModel.Classifier
+    /// Rows that were held out with their scores, of a classifier with the same settings; nothing where none could be.
+    var held: Held?
+    /// The labels of all rows.
+    var labels: [Int]
   }
 
-  /// The cost that is right most often on rows that were held out; nothing where there is no choice.
-  private func chosenCost(_ figures: inout TrainingFigures) throws -> Double? {
-    guard case .linearSVM(let options, _, let costs) = learner else { return nil }
+  /// Rows that were held out, and their scores.
+  struct Held {
+    var rows: [Int]
+    var scores: Matrix
+  }
+
+  /// Chooses settings, and fits on all rows.
+  func run(_ figures: inout TrainingFigures) throws -> Outcome {
+    if case .kernelSVM(let search, _, let most) = learner { return try kernelMachine(search, most, &figures) }
+    let choice = try choose(&figures)
+    figures.cost = choice.cost
+    var held = choice.held
+    if known < matrix.rows {
+      if held?.rows != validationRows {
+        let first = try fit(rows: Array(0..<known), choice.cost, "learning, to calibrate")
+        held = Held(rows: validationRows, scores: try first.scorer.scores(of: part(validationRows), threads: task.threads))
+      }
+      figures.validationAccuracy = held?.scores.accuracy(labels: task.validation.labels)
+    }
+    let last = try fit(rows: Array(0..<matrix.rows), choice.cost, "learning")
+    figures.relativeDualityGap = last.gap
+    return Outcome(classifier: last.classifier, held: held, labels: labels)
+  }
+
+  private var validationRows: [Int] { Array(known..<matrix.rows) }
+
+  /// The cost that is right most often on rows that were held out, nothing where there is no choice; and these rows' scores.
+  private func choose(_ figures: inout TrainingFigures) throws -> (cost: Double?, held: Held?) {
+    var costs: [Double?] = [nil]
+    if case .linearSVM(let options, _, let list) = learner { costs = list.isEmpty ? [options.cost] : list.sorted() }
     let rounds = rounds
-    guard costs.count > 1, !rounds.isEmpty else { return costs.first ?? options.cost }
+    // Without a choice rows are held out only where there are none to calibrate on.
+    guard !rounds.isEmpty, costs.count > 1 || known == matrix.rows else { return (costs[0], nil) }
     let weights = balance(of: Array(labels.indices)) ?? [Float](repeating: 1, count: labels.count)
-    let total = rounds.joined().reduce(0) { $0 + Double(weights[$1]) }
-    var best: (cost: Double, right: Double)?
+    let rows = rounds.flatMap { $0 }
+    let total = rows.reduce(0) { $0 + Double(weights[$1]) }
+    var best: (cost: Double?, right: Double, scores: Matrix)?
     var trials: [TrialFigures] = []
-    for (place, cost) in costs.sorted().enumerated() {
-      var right = 0.0
+    for (place, cost) in costs.enumerated() {
+      var values: [Float] = []
       for (round, held) in rounds.enumerated() {
         let isHeld = Set(held)
-        let kept =
-          held.first == known && held.count == matrix.rows - known
-          ? Array(0..<known) : labels.indices.filter { !isHeld.contains($0) }
-        let scorer = try fit(rows: kept, cost, nil).scorer
-        let scores = try scorer.scores(of: matrix.selecting(rows: held), threads: task.threads)
-        right += scores.weightOfRight(labels: held.map { labels[$0] }, weights: held.map { weights[$0] })
+        let scorer = try fit(rows: labels.indices.filter { !isHeld.contains($0) }, cost, nil).scorer
+        values += try scorer.scores(of: matrix.selecting(rows: held), threads: task.threads).values
         task.progress(
           ProgressReport(
-            stage: "choosing the cost", done: place * rounds.count + round + 1, total: costs.count * rounds.count, note: "\(cost)"))
+            stage: "choosing settings", done: place * rounds.count + round + 1, total: costs.count * rounds.count,
+            note: cost.map { "cost \($0)" } ?? ""))
       }
+      let scores = Matrix(rows: rows.count, columns: classes, values)
+      let right = scores.weightOfRight(labels: rows.map { labels[$0] }, weights: rows.map { weights[$0] })
       trials.append(TrialFigures(cost: cost, accuracy: right / total))
-      if right > best?.right ?? -1 { best = (cost, right) }
+      if right > best?.right ?? -1 { best = (cost, right, scores) }
     }
-    figures.trials = trials
+    figures.trials = costs.count > 1 ? trials : nil
     figures.crossValidationAccuracy = best.map { $0.right / total }
-    return best?.cost
+    return (best?.cost ?? costs[0], best.map { Held(rows: rows, scores: $0.scores) })
   }
 
   /// The rows that are held out, round by round.
@@ -148,10 +164,10 @@ struct HandcraftedLearning {
     }
   }
 
-  /// Chooses cost and width, calibrates on the rows that were held out for that, and fits on all rows.
+  /// Chooses cost and width, and fits on all rows.
   private func kernelMachine(
     _ search: KernelSVM.Search, _ most: Int, _ figures: inout TrainingFigures
-  ) throws -> (classifier: HandcraftedModel.Classifier, temperature: Float) {
+  ) throws -> Outcome {
     var tried = 0
     let choice = try KernelSVM.search(
       matrix, labels: labels, classCount: classes, search: search, groups: task.groups, weights: balance(of: Array(labels.indices)),
@@ -173,8 +189,7 @@ struct HandcraftedLearning {
       threads: task.threads
     ) { task.progress(ProgressReport(stage: "learning", done: $0.closed, total: $0.problems)) }
     figures.supportVectors = machine.vectors.rows
-    let temperature = TemperatureScaling.fit(scores: choice.scores, labels: choice.held.map { labels[$0] })
-    return (.kernelSVM(machine), temperature)
+    return Outcome(classifier: .kernelSVM(machine), held: Held(rows: choice.held, scores: choice.scores), labels: labels)
   }
 }
 

@@ -83,11 +83,10 @@ public struct HandcraftedRecipe: Recipe, Hashable {
     return changed
   }
 
-  /// Learns in steps: features of all pictures; the choice of a cost; a fit on the training part; the temperature on the validation part; a
-  /// fit on both.
+  /// Learns in steps: features of all pictures; the choice of settings; the temperature; a fit on the training and the validation part.
   ///
-  /// Where there is no validation part, the temperature is fitted on scores of the training part. A machine with a kernel has its temperature
-  /// from the scores of rows that its search held out, and is fitted once, on both parts.
+  /// The temperature is fitted on scores of pictures that were held out: the validation part, or the folds where there is none, or, for a
+  /// machine with a kernel, those that its search held out. Where a class has a single picture and there is no validation part, it is 1.
   public func fit(_ task: TrainingTask) throws -> FittedModel {
     guard let features, let preprocessing else { preconditionFailure("the recipe \(name) is not settled") }
     let start = ContinuousClock.now
@@ -107,12 +106,14 @@ public struct HandcraftedRecipe: Recipe, Hashable {
     }
     var figures = TrainingFigures()
     figures.featureLength = matrix.columns
-    let (classifier, temperature) = try HandcraftedLearning(learner, matrix, task).run(&figures)
+    let learned = try HandcraftedLearning(learner, matrix, task).run(&figures)
     let model = HandcraftedModel(
-      features: features, size: preprocessing.size, format: preprocessing.format, scaler: scaler, classifier: classifier,
+      features: features, size: preprocessing.size, format: preprocessing.format, scaler: scaler, classifier: learned.classifier,
       trials: figures.trials)
     figures.parameters = model.parameterCount
-    return FittedModel(
-      model: model, temperature: temperature, seconds: (featureSeconds, ResourceMeter.seconds(since: fitStart)), figures: figures)
+    var fitted = FittedModel(
+      model: model, temperature: 1, seconds: (featureSeconds, ResourceMeter.seconds(since: fitStart)), figures: figures)
+    if let held = learned.held { fitted.calibrate(held.scores, labels: held.rows.map { learned.labels[$0] }) }
+    return fitted
   }
 }

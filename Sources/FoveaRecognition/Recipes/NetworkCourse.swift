@@ -138,14 +138,15 @@ package struct NetworkCourse {
     figures.methods = task.engine == .oneDNN ? methods : nil
     figures.history = record.history
     let model = model(of: chosen)
-    var temperature: Float = 1
+    var fitted = FittedModel(model: model, temperature: 1, seconds: (0, seconds))
     if task.validation.count > 0 {
       let pictures = try (0..<task.validation.count).map { try task.validation.bitmap($0) }
       let scores = try model.scores(of: pictures, threads: task.threads)
-      temperature = TemperatureScaling.fit(scores: scores, labels: task.validation.labels)
+      fitted.calibrate(scores, labels: task.validation.labels)
       figures.validationAccuracy = scores.accuracy(labels: task.validation.labels)
     }
-    return FittedModel(model: model, temperature: temperature, seconds: (0, seconds), figures: figures)
+    fitted.figures = figures
+    return fitted
   }
 
   private func model(of network: Network) -> NetworkModel {

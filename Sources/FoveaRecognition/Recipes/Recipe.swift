@@ -135,6 +135,8 @@ public struct FittedModel: Sendable {
   public var model: any RecognitionModel
   /// What the softmax of the scores is divided by to give probabilities.
   public var temperature: Float
+  /// How often the model errs where it is how sure, on pictures that were held out.
+  public var rejection: RejectionCurve?
   /// Seconds for turning pictures into features, and for learning. A network does both at once and counts it as the second.
   public var seconds: (features: Double, fit: Double)
   /// Figures that only this kind of model has, for the training report.

@@ -150,7 +150,7 @@ public enum TrainingRun {
     task.balance = options.balance
     task.patience = options.patience
     let fitted = try recipe.fit(task)
-    let trained: Recognizer
+    var trained: Recognizer
     if let chosen = fitted.recipe, let preparation = chosen.preprocessing {
       var found = provenance
       found.settings = try JSONText.encode(chosen)
@@ -159,6 +159,7 @@ public enum TrainingRun {
     } else {
       trained = recognizer(fitted.model, fitted.temperature)
     }
+    trained.rejection = fitted.rejection
     try options.folder?.write(try trained.encoded(), to: "best.safetensors")
     let cost = meter.cost
     let report = TrainingReport(

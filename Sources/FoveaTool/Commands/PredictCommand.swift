@@ -18,6 +18,12 @@ struct PredictCommand: ParsableCommand {
     name: .customLong("reject-below"),
     help: ArgumentHelp("Answer 'unknown' where the best class has less than this probability.", valueName: "share"))
   var rejectBelow: Double?
+  @Option(
+    name: .customLong("reject-error"),
+    help: ArgumentHelp(
+      "Answer 'unknown' as often as it takes for at most this share of the other answers to be wrong, by the pictures that were held out in training.",
+      valueName: "share"))
+  var rejectError: Double?
   @Flag(help: "Print comma-separated values.") var csv = false
   @Option(help: ArgumentHelp("Threads to use; results do not depend on it.", valueName: "n"))
   var threads = Parallel.defaultThreads
@@ -25,14 +31,17 @@ struct PredictCommand: ParsableCommand {
 
   func validate() throws {
     if top < 1 { throw ValidationError("--top is 1 or more") }
+    if rejectBelow != nil && rejectError != nil { throw ValidationError("--reject-below and --reject-error exclude each other") }
+    if let rejectError, !(rejectError > 0 && rejectError < 1) { throw ValidationError("--reject-error is above 0 and below 1") }
     if csv && out.json { throw ValidationError("--csv and --json exclude each other") }
   }
 
   func run() throws {
     let recognizer = try Recognizer(contentsOf: model)
+    let least = try rejectError.map { Double(try bound(of: recognizer, errorRate: $0)) } ?? rejectBelow
     let progress = out.progress
     let rows = try PredictionRun.run(
-      recognizer, on: paths, options: PredictionOptions(threads: threads, top: top, rejectBelow: rejectBelow),
+      recognizer, on: paths, options: PredictionOptions(threads: threads, top: top, rejectBelow: least),
       progress: progress.handler)
     progress.finish()
     if out.json {
@@ -44,5 +53,25 @@ struct PredictCommand: ParsableCommand {
     if failed > 0 {
       throw Failure(.badData, "\(failed) of \(rows.count) pictures could not be read; the reasons stand in their rows")
     }
+  }
+
+  /// The probability from which on an answer is given.
+  private func bound(of recognizer: Recognizer, errorRate: Double) throws -> Float {
+    guard let curve = recognizer.rejection else {
+      throw Failure(
+        .usage,
+        "\(model): no pictures were held out when it was trained, so its errors are not known; give --reject-below in place of --reject-error"
+      )
+    }
+    guard let bound = curve.probability(forErrorRate: errorRate), let point = curve.point(from: bound) else {
+      throw Failure(
+        .usage,
+        "\(model): by the \(curve.count) pictures held out when it was trained, \(errorRate) cannot be promised however many answers are withheld"
+      )
+    }
+    out.note(
+      "note: 'unknown' below a probability of \(bound); of \(curve.count) pictures held out in training \(point.answered) are answered then, \(point.wrong) of them wrong"
+    )
+    return bound
   }
 }
