@@ -113,7 +113,12 @@ struct NetworkRecipeTests {
     func losses(_ strength: AugmentationStrength?) throws -> [Double] {
       var task = TrainingTask(training: training, validation: validation, threads: 2, epochs: 2)
       task.augmentation = strength
-      return try #require(settled.fit(task).figures.history).map(\.loss)
+      let fitted = try settled.fit(task)
+      // What was asked for stands in the recipe that comes back, and so in the model.
+      let plan = try #require((fitted.recipe as? NetworkRecipe)?.plan)
+      #expect(plan.settings.epochs == 2)
+      if let strength { #expect(plan.augmentation == strength.augmentation(isGray: false)) }
+      return try #require(fitted.figures.history).map(\.loss)
     }
     // So few pictures get the strong one by default.
     #expect(try losses(.strong) == losses(nil) && losses(.unchanged) != losses(nil))

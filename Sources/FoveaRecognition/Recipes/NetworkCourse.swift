@@ -5,8 +5,9 @@ internal import FoveaTensors
 
 /// One training of one network.
 package struct NetworkCourse {
+  /// The plan with what the task asks for in place of the usual.
+  package let plan: TrainingPlan
   private let start: Network
-  private let plan: TrainingPlan
   private let normalization: Normalization
   private let task: TrainingTask
   private let validation: Tensor

@@ -45,8 +45,8 @@ public struct NetworkRecipe: Recipe, Hashable {
     return changed
   }
 
-  /// Learns, and keeps the network of the epoch that was best on the validation part; without one, or with a small one, the last. Of a large
-  /// validation part a thousand pictures judge, and the others are learned from.
+  /// Learns, and keeps the network of the last epoch; with ``TrainingTask/patience``, of the one that was best on the validation part. Of a large
+  /// validation part a thousand pictures judge, and the others are learned from. The recipe that comes back has the plan as it was carried out.
   public func fit(_ task: TrainingTask) throws -> FittedModel {
     let task = Self.learningFromMost(of: task)
     guard var plan, let preprocessing else { preconditionFailure("the recipe \(name) is not settled") }
@@ -57,7 +57,7 @@ public struct NetworkRecipe: Recipe, Hashable {
     if let origin = task.origin {
       let network = try origin.network(for: task.training.labelSet.names, seed: task.seed)
       plan.settings = origin.settings(plan.settings, for: network)
-      return try NetworkCourse(network, plan, origin.model.normalization, task).run()
+      return try carriedOut(NetworkCourse(network, plan, origin.model.normalization, task))
     }
     let normalization = Normalization.measured(over: task.training, threads: task.threads)
     let size = preprocessing.size
@@ -69,8 +69,15 @@ public struct NetworkRecipe: Recipe, Hashable {
       let sample = try (0..<count).map { try task.training.bitmap($0 * task.training.count / count) }
       try network.adapt(to: normalization.tensor(of: sample))
     }
-    let course = try NetworkCourse(network, plan, normalization, task)
-    return try course.run()
+    return try carriedOut(NetworkCourse(network, plan, normalization, task))
+  }
+
+  private func carriedOut(_ course: NetworkCourse) throws -> FittedModel {
+    var fitted = try course.run()
+    var recipe = self
+    recipe.plan = course.plan
+    fitted.recipe = recipe
+    return fitted
   }
 
   /// The task with all but `judges` validation pictures, which are spread evenly over the classes, among those that are learned from.
