@@ -103,6 +103,51 @@ def felzenszwalb(image, side, border=False):
     return np.concatenate(result)
 
 
+def opponent(image):
+    """Red against green, yellow against blue, light."""
+    return image.astype(int) @ np.array([[1, 1, 1], [-1, 1, 1], [0, -2, 1]])
+
+
+def moments(image, space, grid):
+    """Mean, deviation and skewness of each channel of each cell of the grid (columns, rows), channels brought to about 0…1."""
+    height, width = image.shape[:2]
+    if space == "gray":
+        values = (image.astype(int) @ [19595, 38470, 7471] + 32768 >> 16)[:, :, None] / 256
+    elif space == "rgb":
+        values = image / 256
+    elif space == "hsv":
+        values = skimage.color.rgb2hsv(image) * [1, 1, 255 / 256]
+    elif space == "opponent":
+        values = (opponent(image) + [256, 512, 0]) / [512, 1024, 768]
+    else:
+        values = (skimage.color.rgb2lab(image) + [0, 110, 110]) / [100, 220, 220]
+    result = []
+    for row in range(grid[1]):
+        for column in range(grid[0]):
+            cell = values[np.arange(height) * grid[1] // height == row][:, np.arange(width) * grid[0] // width == column]
+            for k in range(cell.shape[2]):
+                difference = cell[:, :, k] - cell[:, :, k].mean()
+                result += [cell[:, :, k].mean(), np.sqrt((difference**2).mean()), np.cbrt((difference**3).mean())]
+    return np.array(result)
+
+
+def correlogram(image, bins, distances):
+    """The autocorrelogram of RGB colors, pair by pair."""
+    height, width = image.shape[:2]
+    places = np.ravel_multi_index(tuple(image[:, :, k].astype(int) * bins[k] // 256 for k in range(3)), bins)
+    result = []
+    for distance in distances:
+        pairs, pixels = np.zeros(np.prod(bins)), np.bincount(places.ravel(), minlength=np.prod(bins))
+        for y in range(height):
+            for x in range(width):
+                for v in range(max(0, y - distance), min(height, y + distance + 1)):
+                    for u in range(max(0, x - distance), min(width, x + distance + 1)):
+                        if max(abs(u - x), abs(v - y)) == distance and places[v, u] == places[y, x]:
+                            pairs[places[y, x]] += 1
+        result.append(pairs / np.maximum(1, pixels * 8 * distance))
+    return np.concatenate(result)
+
+
 def histogram(image, space, bins, joint, grid):
     """Counts of each cell of the grid (columns, rows), row by row."""
     height, width = image.shape[:2]
@@ -117,6 +162,8 @@ def histogram(image, space, bins, joint, grid):
         values = skimage.color.rgb2hsv(image)
         values[:, :, 2] *= 255
         ranges = [(0, 1), (0, 1), (0, 256)]
+    elif space == "opponent":
+        values, ranges = opponent(image), [(-256, 256), (-512, 512), (0, 768)]
     else:
         values, ranges = skimage.color.rgb2lab(image), [(0, 100), (-110, 110), (-110, 110)]
     # The least bit more, so that a color on the edge of a bin, which rounding may have put below it, counts in the bin above.
@@ -179,6 +226,13 @@ def main():
     save("histogram-6", histogram(PICTURES["color"], "lab", [5, 8, 8], True, (1, 1)))
     save("histogram-7", histogram(PICTURES["color-small"], "lab", [10, 11, 12], False, (2, 1)))
     save("histogram-8", histogram(PICTURES["gray-odd"], "hsv", [6, 6, 6], False, (1, 1)))
+    save("histogram-9", histogram(PICTURES["color-odd"], "opponent", [8, 8, 5], True, (2, 2)))
+    save("histogram-10", histogram(PICTURES["color"], "opponent", [11, 13, 7], False, (1, 1)))
+
+    for index, (space, grid) in enumerate([("gray", (2, 3)), ("rgb", (4, 4)), ("hsv", (1, 1)), ("opponent", (3, 2)), ("lab", (2, 2))]):
+        save(f"moments-{index + 1}", moments(PICTURES["color-odd" if index % 2 else "color"], space, grid))
+    save("correlogram-1", correlogram(PICTURES["color"], (4, 4, 4), (1, 3, 5, 7)))
+    save("correlogram-2", correlogram(PICTURES["color-odd"], (3, 5, 2), (2, 31)))
 
 
 if __name__ == "__main__":

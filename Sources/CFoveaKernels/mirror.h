@@ -13,4 +13,11 @@ static inline __attribute__((always_inline)) size_t mirrored(ptrdiff_t place, si
   return (size_t)(folded < (ptrdiff_t)extent ? folded : period - folded);
 }
 
+// The coordinate inside [0, extent) that mirrors `place` at the outer edge of the border pixels.
+static inline __attribute__((always_inline)) size_t mirrored_at_edge(ptrdiff_t place, size_t extent) {
+  ptrdiff_t period = 2 * (ptrdiff_t)extent, folded = place % period;
+  if (folded < 0) folded += period;
+  return (size_t)(folded < (ptrdiff_t)extent ? folded : period - 1 - folded);
+}
+
 #endif

@@ -15,8 +15,8 @@ func run(_ options: BenchmarkOptions) throws {
   print("median of \(options.repetition.rounds) rounds, in turn; × is how many times as fast this project is")
   let context = StepContext(pictures: pictures, threads: options.threads, exchange: exchange, usesPeers: options.usesPeers)
   let groups: [String: (StepContext) throws -> [Step]] = [
-    "decode": decodeSteps, "hog": hogSteps, "svm": svmSteps, "kernel": kernelSteps, "neighbors": neighborSteps,
-    "network": networkSteps,
+    "decode": decodeSteps, "hog": hogSteps, "features": featureSteps, "svm": svmSteps, "kernel": kernelSteps,
+    "neighbors": neighborSteps, "network": networkSteps,
     "inference": inferenceSteps, "memory": memorySteps,
   ]
   var results: [StepResult] = []

@@ -35,25 +35,53 @@ struct SingleCase {
 }
 
 extension FeatureDescription: Codable {
-  /// Reads an object with one key: `hog`, `histogram`, `pixels` or `combined`.
+  /// Reads an object with one key, the name of a case.
   public init(from decoder: any Decoder) throws {
-    let only = try SingleCase(from: decoder, of: ["hog", "histogram", "pixels", "combined"])
-    switch only.name {
-    case "hog": self = .hog(try only.settings())
-    case "histogram": self = .histogram(try only.settings())
-    case "pixels": self = .pixels(try only.settings())
-    default: self = .combined(try only.settings())
+    let only = try SingleCase(from: decoder, of: FeatureName.allCases.map(\.rawValue))
+    switch FeatureName(rawValue: only.name) {
+    case .hog: self = .hog(try only.settings())
+    case .hogPyramid: self = .hogPyramid(try only.settings())
+    case .patterns: self = .patterns(try only.settings())
+    case .histogram: self = .histogram(try only.settings())
+    case .moments: self = .moments(try only.settings())
+    case .correlogram: self = .correlogram(try only.settings())
+    case .gabor: self = .gabor(try only.settings())
+    case .gist: self = .gist(try only.settings())
+    case .boxes: self = .boxes(try only.settings())
+    case .daisy: self = .daisy(try only.settings())
+    case .pixels: self = .pixels(try only.settings())
+    case .gray: self = .gray(try only.settings())
+    case .normalized: self = .normalized(try only.settings())
+    case .combined, nil: self = .combined(try only.settings())
     }
   }
 
   /// Writes an object with one key, the name of the case.
   public func encode(to encoder: any Encoder) throws {
-    switch self {
-    case .hog(let settings): try SingleCase.encode("hog", settings, to: encoder)
-    case .histogram(let settings): try SingleCase.encode("histogram", settings, to: encoder)
-    case .pixels(let settings): try SingleCase.encode("pixels", settings, to: encoder)
-    case .combined(let parts): try SingleCase.encode("combined", parts, to: encoder)
+    func write(_ name: FeatureName, _ settings: some Encodable) throws {
+      try SingleCase.encode(name.rawValue, settings, to: encoder)
     }
+    switch self {
+    case .hog(let settings): try write(.hog, settings)
+    case .hogPyramid(let settings): try write(.hogPyramid, settings)
+    case .patterns(let settings): try write(.patterns, settings)
+    case .histogram(let settings): try write(.histogram, settings)
+    case .moments(let settings): try write(.moments, settings)
+    case .correlogram(let settings): try write(.correlogram, settings)
+    case .gabor(let settings): try write(.gabor, settings)
+    case .gist(let settings): try write(.gist, settings)
+    case .boxes(let settings): try write(.boxes, settings)
+    case .daisy(let settings): try write(.daisy, settings)
+    case .pixels(let settings): try write(.pixels, settings)
+    case .gray(let feature): try write(.gray, feature)
+    case .normalized(let settings): try write(.normalized, settings)
+    case .combined(let parts): try write(.combined, parts)
+    }
+  }
+
+  /// The words for the cases in files.
+  private enum FeatureName: String, CaseIterable {
+    case hog, hogPyramid, patterns, histogram, moments, correlogram, gabor, gist, boxes, daisy, pixels, gray, normalized, combined
   }
 }
 

@@ -31,6 +31,29 @@ extension FeatureDescription {
     ])
   }
 
+  /// A pyramid of HOG: the whole picture and its quarters and sixteenths, of cells of which 16 fill the shorter side.
+  public static func hogPyramidDefault(for size: PixelSize) -> FeatureDescription {
+    let cell = max(2, (min(size.width, size.height) + 8) / 16)
+    return .hogPyramid(HOGPyramid(hog: .felzenszwalb(.init(cell: cell, keepsBorder: true))))
+  }
+
+  /// Uniform local binary patterns of eight points on circles of one and two pixels, in cells of about 12 pixels, as many as 8 each way: the
+  /// square roots of the shares in each.
+  public static func patternsDefault(for size: PixelSize) -> FeatureDescription {
+    func cells(_ length: Int) -> Int { max(2, min(8, (length + 6) / 12)) }
+    return .patterns(
+      LocalBinaryPatterns(
+        circles: [.init(points: 8, radius: 1), .init(points: 8, radius: 2)],
+        grid: GridSize(columns: cells(size.width), rows: cells(size.height))))
+  }
+
+  /// DAISY of two rings of six histograms, about 6 × 6 places on a square picture.
+  public static func daisyDefault(for size: PixelSize) -> FeatureDescription {
+    let side = min(size.width, size.height)
+    let radius = max(1, side / 6)
+    return .daisy(DAISY(step: max(1, (side - 2 * radius + 5) / 6), radius: radius, rings: 2, histograms: 6))
+  }
+
   private static var hogSide: Int { 64 }
 
   private static func hogCell(_ side: Int) -> Int { max(2, (side + 4) / 8) }

@@ -7,10 +7,30 @@ public import FoveaPixels
 public enum FeatureDescription: Sendable, Hashable {
   /// Histograms of oriented gradients.
   case hog(HOG)
+  /// Histograms of oriented gradients, added up over ever smaller regions.
+  case hogPyramid(HOGPyramid)
+  /// Local binary patterns.
+  case patterns(LocalBinaryPatterns)
   /// Histograms of colors or grays.
   case histogram(ColorHistogram)
+  /// Means, deviations and skewness of colors.
+  case moments(ColorMoments)
+  /// Which colors stand beside themselves.
+  case correlogram(ColorCorrelogram)
+  /// How strongly a picture swings at several frequencies and directions.
+  case gabor(GaborBank)
+  /// Orientations and scales in a few large blocks.
+  case gist(GIST)
+  /// How boxes side by side differ in light.
+  case boxes(HaarBoxes)
+  /// Gradient directions around places of a grid, in growing circles.
+  case daisy(DAISY)
   /// The samples themselves.
   case pixels(RawPixels)
+  /// A feature of the gray picture.
+  indirect case gray(FeatureDescription)
+  /// A feature whose numbers are brought to one length.
+  indirect case normalized(NormalizedFeature)
   /// The numbers of several features, one after the other.
   case combined([FeatureDescription])
 
@@ -24,27 +44,10 @@ public enum FeatureDescription: Sendable, Hashable {
   public func names(for size: PixelSize, format: PixelFormat) -> [String] { writer(for: size, format: format).names }
 
   /// Why nothing can be computed with these settings, which may come from a file; nothing where they are right.
-  public var problem: String? {
-    switch self {
-    case .hog(let hog): hog.problem
-    case .histogram(let histogram): histogram.problem
-    case .pixels: nil
-    case .combined(let parts): parts.lazy.compactMap(\.problem).first
-    }
-  }
+  public var problem: String? { feature.problem }
 
   /// The smallest picture that can be described.
-  public var minimumSize: PixelSize {
-    switch self {
-    case .hog(let hog): hog.minimumSize
-    case .histogram(let histogram): PixelSize(width: histogram.grid.columns, height: histogram.grid.rows)
-    case .pixels: PixelSize(1)
-    case .combined(let parts):
-      parts.map(\.minimumSize).reduce(PixelSize(1)) {
-        PixelSize(width: max($0.width, $1.width), height: max($0.height, $1.height))
-      }
-    }
-  }
+  public var minimumSize: PixelSize { feature.minimumSize }
 
   /// The numbers of one picture. Opacity is blended over white first.
   /// - Precondition: The picture is at least ``minimumSize``.
@@ -52,44 +55,25 @@ public enum FeatureDescription: Sendable, Hashable {
     writer(for: bitmap.size, format: bitmap.format).values(of: bitmap)
   }
 
-  func writer(for size: PixelSize, format: PixelFormat) -> any DescriptorWriter {
+  func writer(for size: PixelSize, format: PixelFormat) -> any DescriptorWriter { feature.writer(for: size, format: format) }
+
+  /// The settings of the case.
+  var feature: any PictureFeature {
     switch self {
-    case .hog(let hog): hog.writer(for: size)
-    case .histogram(let histogram): histogram.writer(for: size)
-    case .pixels(let pixels): pixels.writer(for: size, format: format)
-    case .combined(let parts): CombinedWriter(parts: parts.map { $0.writer(for: size, format: format) })
-    }
-  }
-}
-
-/// Fills descriptors of pictures of one size and format: what depends on these alone is prepared once.
-protocol DescriptorWriter: Sendable {
-  var length: Int { get }
-  var names: [String] { get }
-  /// Writes `length` numbers.
-  func write(_ bitmap: Bitmap, to values: UnsafeMutablePointer<Float>)
-}
-
-extension DescriptorWriter {
-  func values(of bitmap: Bitmap) -> [Float] {
-    [Float](unsafeUninitializedCapacity: length) { buffer, count in
-      if let values = buffer.baseAddress { write(bitmap, to: values) }
-      count = length
-    }
-  }
-}
-
-private struct CombinedWriter: DescriptorWriter {
-  let parts: [any DescriptorWriter]
-
-  var length: Int { parts.reduce(0) { $0 + $1.length } }
-  var names: [String] { parts.flatMap(\.names) }
-
-  func write(_ bitmap: Bitmap, to values: UnsafeMutablePointer<Float>) {
-    var next = values
-    for part in parts {
-      part.write(bitmap, to: next)
-      next += part.length
+    case .hog(let feature): feature
+    case .hogPyramid(let feature): feature
+    case .patterns(let feature): feature
+    case .histogram(let feature): feature
+    case .moments(let feature): feature
+    case .correlogram(let feature): feature
+    case .gabor(let feature): feature
+    case .gist(let feature): feature
+    case .boxes(let feature): feature
+    case .daisy(let feature): feature
+    case .pixels(let feature): feature
+    case .gray(let feature): GrayFeature(feature: feature)
+    case .normalized(let feature): feature
+    case .combined(let parts): CombinedFeature(parts: parts)
     }
   }
 }

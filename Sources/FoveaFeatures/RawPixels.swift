@@ -6,12 +6,16 @@ internal import FoveaPixels
 /// standard deviation plus 0.01 (so that flat pictures do not become noise): light and contrast count no more.
 ///
 /// Length: width × height × channels; row by row, the samples of a pixel together.
-public struct RawPixels: Sendable, Hashable, Codable {
+public struct RawPixels: Sendable, Hashable, Codable, PictureFeature {
   /// Whether mean and contrast are taken away.
   public var isStandardized: Bool
 
   /// The samples, as they are or standardized.
   public init(isStandardized: Bool = false) { self.isStandardized = isStandardized }
+
+  var problem: String? { nil }
+
+  var minimumSize: PixelSize { PixelSize(1) }
 
   func writer(for size: PixelSize, format: PixelFormat) -> any DescriptorWriter {
     Writer(pixels: self, size: size, format: format.opaque)

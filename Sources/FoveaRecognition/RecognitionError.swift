@@ -16,6 +16,8 @@ public enum RecognitionError: Error, Sendable, Hashable {
   case noNetwork(BytePath)
   /// The network that a training was to begin from has no dense layer that could be replaced by one for other classes.
   case noHead
+  /// A description of features cannot be read, or cannot be computed of the pictures.
+  case unusableFeatures(reason: String)
   /// A training was asked to stop in an epoch; the folder, if any, holds what is needed to go on.
   case interrupted(folder: BytePath?, epoch: Int, epochs: Int)
 }
@@ -39,6 +41,7 @@ extension RecognitionError: CustomStringConvertible {
       "\(path): holds no network that another could begin from; train one with `fovea train FOLDER --recipe cnn`"
     case .noHead:
       "the network to begin from has no dense layer to replace by one for other classes; begin from another model"
+    case .unusableFeatures(let reason): reason
     case .interrupted(let folder?, let epoch, let epochs):
       "interrupted in epoch \(epoch) of \(epochs); \(folder) holds all of it: repeat the command with --resume to go on"
     case .interrupted(nil, let epoch, let epochs): "interrupted in epoch \(epoch) of \(epochs); nothing was kept"

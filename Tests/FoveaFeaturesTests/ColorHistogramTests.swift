@@ -30,6 +30,8 @@ import Testing
     Case("histogram-6", "color", .lab, [5, 8, 8], .joint, 1, 1),
     Case("histogram-7", "color-small", .lab, [10, 11, 12], .marginal, 2, 1),
     Case("histogram-8", "gray-odd", .hsv, [6, 6, 6], .marginal, 1, 1),
+    Case("histogram-9", "color-odd", .opponent, [8, 8, 5], .joint, 2, 2),
+    Case("histogram-10", "color", .opponent, [11, 13, 7], .marginal, 1, 1),
   ]
 
   @Test(arguments: cases) func countsAsNumPyDoes(_ example: Case) throws {
@@ -103,6 +105,9 @@ private func softTwin(_ histogram: ColorHistogram, _ picture: Bitmap) -> [Float]
       case .lab:
         let color = ColorConversion.lab(red: red, green: green, blue: blue)
         fractions = [color.lightness / 100, (color.a + 110) / 220, (color.b + 110) / 220]
+      case .opponent:
+        let (r, g, b) = (Float(red), Float(green), Float(blue))
+        fractions = [(r - g + 256) / 512, (r + g - 2 * b + 512) / 1024, (r + g + b) / 768]
       }
       let shares: [[(bin: Int, share: Float)]] = zip(fractions.indices, zip(fractions, histogram.bins)).map { channel, pair in
         let (fraction, bins) = pair

@@ -8,13 +8,26 @@ import Testing
 
 @Suite struct FeatureDescriptionTests {
   static let descriptions: [FeatureDescription] =
-    HOGCase.all.map { .hog($0.hog) } + ColorHistogramTests.cases.map { .histogram($0.histogram) } + [
-      .pixels(RawPixels()), .pixels(RawPixels(isStandardized: true)),
-      .combined([
-        .hog(.openCV(.init(cell: PixelSize(8)))), .hog(.openCV(.init(cell: PixelSize(4)))),
-        .combined([.histogram(ColorHistogram()), .pixels(RawPixels())]),
-      ]),
+    HOGCase.all.map { .hog($0.hog) } + ColorHistogramTests.cases.map { .histogram($0.histogram) } + textures + composed
+
+  static let textures: [FeatureDescription] =
+    ColorMomentsTests.cases.map { .moments($0.moments) } + ColorCorrelogramTests.cases.map { .correlogram($0.correlogram) }
+    + [
+      .gabor(GaborBank(frequencies: [0.3, 0.1], orientations: 3)), .gist(GIST(side: 32)), .boxes(HaarBoxes(levels: [GridSize(3)])),
+      .daisy(DAISY(radius: 8, rings: 2)),
     ]
+    + LocalBinaryPatternsTests.cases.map { .patterns(LocalBinaryPatterns(circles: [$0.circle], method: $0.method)) }
+
+  static let composed: [FeatureDescription] = [
+    .patterns(LocalBinaryPatterns(circles: [.init(points: 8, radius: 1), .init(points: 16, radius: 2)], border: .skipped)),
+    .hogPyramid(HOGPyramid()), .gray(.hog(.openCV(.init()))),
+    .normalized(NormalizedFeature(.patterns(LocalBinaryPatterns(grid: GridSize(4))), root: true, weight: 2)),
+    .pixels(RawPixels()), .pixels(RawPixels(isStandardized: true)),
+    .combined([
+      .hog(.openCV(.init(cell: PixelSize(8)))), .hog(.openCV(.init(cell: PixelSize(4)))),
+      .combined([.histogram(ColorHistogram()), .pixels(RawPixels())]),
+    ]),
+  ]
 
   @Test(arguments: descriptions, [PixelFormat.gray, .rgb, .rgba])
   func lengthNamesAndNumbersAgree(_ description: FeatureDescription, _ format: PixelFormat) {

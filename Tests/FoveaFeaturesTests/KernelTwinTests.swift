@@ -7,7 +7,7 @@ import Testing
 /// The level of vector instructions is one for the process, so these run one by one.
 @Suite(.serialized) struct KernelTwinTests {
   static let descriptions: [FeatureDescription] =
-    HOGCase.all.map { .hog($0.hog) }
+    HOGCase.all.map { .hog($0.hog) } + FeatureDescriptionTests.textures
     + ColorHistogram.Space.allCases.flatMap { space in
       ColorHistogram.Arrangement.allCases.flatMap { arrangement in
         [false, true].map { isSoft in

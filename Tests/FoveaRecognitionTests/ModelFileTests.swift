@@ -39,7 +39,9 @@ struct ModelFileTests {
         trainingCount: training.count, seed: seed, version: Version.text), model: fitted.model, rejection: fitted.rejection)
   }
 
-  @Test(arguments: ["hog-svm", "hog-rbf", "hog-knn", "color-knn", "mixed-svm", "pixels-knn", "handcrafted", "cnn"])
+  @Test(arguments: [
+    "hog-svm", "hog-rbf", "hog-knn", "lbp-svm", "color-knn", "mixed-svm", "pixels-knn", "handcrafted", "cnn",
+  ])
   func comesBackTheSame(recipe: String) throws {
     let recognizer = try Self.recognizer(recipe)
     let bytes = try recognizer.encoded()

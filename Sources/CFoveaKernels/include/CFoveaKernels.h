@@ -5,8 +5,10 @@
 #define CFOVEA_KERNELS_H
 
 #include "fovea_augment.h"
+#include "fovea_filters.h"
 #include "fovea_histogram.h"
 #include "fovea_hog.h"
+#include "fovea_lbp.h"
 #include "fovea_level.h"
 #include "fovea_matmul.h"
 #include "fovea_network.h"

@@ -1,26 +1,5 @@
 public import FoveaPixels
 
-/// Columns and rows of something that is not pixels, such as cells.
-public struct GridSize: Sendable, Hashable, Codable {
-  /// Places from left to right.
-  public var columns: Int
-  /// Places from top to bottom.
-  public var rows: Int
-
-  /// A grid; it has at least one place.
-  public init(columns: Int, rows: Int) {
-    precondition(columns > 0 && rows > 0, "a grid of \(columns)×\(rows) places")
-    self.columns = columns
-    self.rows = rows
-  }
-
-  /// A grid with as many columns as rows.
-  public init(_ side: Int) { self.init(columns: side, rows: side) }
-
-  /// Columns times rows.
-  public var count: Int { columns * rows }
-}
-
 extension HOG {
   /// The geometry of a descriptor: a grid of blocks, in each a grid of cells, for each cell the same channels.
   public struct Layout: Sendable, Hashable {

@@ -66,6 +66,10 @@ public enum HOG: Sendable, Hashable {
   }
 }
 
+extension HOG: PictureFeature {
+  func writer(for size: PixelSize, format: PixelFormat) -> any DescriptorWriter { writer(for: size) }
+}
+
 /// What the modes have in common.
 protocol HOGForm: Sendable {
   /// What is wrong with the settings.
@@ -75,18 +79,4 @@ protocol HOGForm: Sendable {
   func layout(for size: PixelSize) -> HOG.Layout
   /// The loop that fills a descriptor of this layout, with its tables made.
   func kernel(for layout: HOG.Layout) -> any HOGKernel
-}
-
-func firstProblem(_ problems: String?...) -> String? { problems.lazy.compactMap { $0 }.first }
-
-func cellProblem(_ cell: PixelSize) -> String? {
-  let allowed = 1...4096
-  return allowed.contains(cell.width) && allowed.contains(cell.height)
-    ? nil : "cells or steps of \(cell) pixels; 1…4096 are allowed"
-}
-
-func blockProblem(_ block: GridSize) -> String? {
-  let allowed = 1...64
-  return allowed.contains(block.columns) && allowed.contains(block.rows)
-    ? nil : "blocks of \(block.columns)×\(block.rows) cells; 1…64 are allowed"
 }

@@ -11,23 +11,39 @@ extension HandcraftedRecipe.FeatureFamily {
 
   /// What this family means for such pictures.
   func choice(for facts: DataFacts) -> Choice {
-    let mode: Preprocessing.ColorMode = facts.isGray ? .gray : .rgb
     switch self {
     case .hog:
       let size = hogSize(facts)
-      return Choice(features: .hogDefault(for: size), preprocessing: Preprocessing(size: size, colorMode: mode))
-    case .color:
-      return Choice(
-        features: histogram(facts), preprocessing: Preprocessing(size: Self.limited(facts.typicalSize, to: 128), colorMode: mode))
+      return choice(.hogDefault(for: size), facts, size)
+    case .hogPyramid:
+      let size = hogSize(facts)
+      return choice(.hogPyramidDefault(for: size), facts, size)
+    case .patterns:
+      let size = Self.limited(facts.typicalSize, to: 128)
+      return choice(.patternsDefault(for: size), facts, size)
+    case .color: return choice(histogram(facts), facts, Self.limited(facts.typicalSize, to: 128))
+    case .moments:
+      let space: ColorHistogram.Space = facts.isGray ? .gray : .lab
+      return choice(.moments(ColorMoments(space: space)), facts, Self.limited(facts.typicalSize, to: 128))
+    case .correlogram:
+      let correlogram = facts.isGray ? ColorCorrelogram(space: .gray, bins: [16]) : ColorCorrelogram()
+      return choice(.correlogram(correlogram), facts, Self.limited(facts.typicalSize, to: 128))
+    case .gabor: return choice(.gabor(GaborBank()), facts, Self.limited(facts.typicalSize, to: 128))
+    case .gist: return choice(.gist(GIST()), facts, Self.limited(facts.typicalSize, to: 128))
+    case .boxes: return choice(.boxes(HaarBoxes(levels: [2, 4].map { GridSize($0) })), facts, hogSize(facts))
+    case .daisy:
+      let size = hogSize(facts)
+      return choice(.daisyDefault(for: size), facts, size)
     case .mixed:
       let size = hogSize(facts)
-      return Choice(
-        features: .combined([.hogDefault(for: size), histogram(facts)]), preprocessing: Preprocessing(size: size, colorMode: mode))
+      return choice(.combined([.hogDefault(for: size), histogram(facts)]), facts, size)
     case .pixels:
-      return Choice(
-        features: .pixels(RawPixels(isStandardized: true)),
-        preprocessing: Preprocessing(size: Self.limited(facts.typicalSize, to: 32), colorMode: mode))
+      return choice(.pixels(RawPixels(isStandardized: true)), facts, Self.limited(facts.typicalSize, to: 32))
     }
+  }
+
+  private func choice(_ features: FeatureDescription, _ facts: DataFacts, _ size: PixelSize) -> Choice {
+    Choice(features: features, preprocessing: Preprocessing(size: size, colorMode: facts.isGray ? .gray : .rgb))
   }
 
   /// The size at which HOG works, 16 pixels each way at least, so that the larger cells have neighbors.

@@ -7,14 +7,30 @@ internal import FoveaTensors
 /// Hand-crafted features and a classical learner on them.
 public struct HandcraftedRecipe: Recipe, Hashable {
   /// Which features a recipe stands for, before the data settles their parameters.
-  public enum FeatureFamily: String, Sendable, Hashable, Codable {
+  public enum FeatureFamily: String, Sendable, Hashable, Codable, CaseIterable {
     /// Histograms of oriented gradients.
     case hog
+    /// Histograms of oriented gradients, added up over ever smaller regions.
+    case hogPyramid = "hog-pyramid"
+    /// Local binary patterns.
+    case patterns = "lbp"
     /// Histograms of color, of gray levels for gray folders.
     case color
+    /// Means, deviations and skewness of colors.
+    case moments = "color-moments"
+    /// Which colors stand beside themselves.
+    case correlogram
+    /// How strongly a picture swings at several frequencies and directions.
+    case gabor
+    /// Orientations and scales in a few large blocks.
+    case gist
+    /// How boxes side by side differ in light.
+    case boxes = "haar"
+    /// Gradient directions around places of a grid, in growing circles.
+    case daisy
     /// The samples of a small picture as they are.
     case pixels
-    /// Both `hog` and `color`, one behind the other.
+    /// Oriented gradients, local binary patterns and colors, one behind the other.
     case mixed
   }
 

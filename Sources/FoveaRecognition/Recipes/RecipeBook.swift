@@ -21,6 +21,9 @@ public enum RecipeBook {
       name: "color-knn", summary: "color histograms on a grid, nearest neighbors by chi-squared distance", family: .color,
       learner: .nearestNeighbors(KNearestNeighbors.Options(k: 5, metric: .chiSquared, weighting: .distance))),
     HandcraftedRecipe(
+      name: "lbp-svm", summary: "local binary patterns on a grid, linear support vector machine", family: .patterns,
+      learner: .linearSVM(LinearSVM.Options(tolerance: 0.01, maxEpochs: 100), scaled: true, costs: costs)),
+    HandcraftedRecipe(
       name: "mixed-svm", summary: "oriented gradients and color histograms, linear support vector machine", family: .mixed,
       learner: .linearSVM(LinearSVM.Options(tolerance: 0.01, maxEpochs: 100), scaled: true, costs: costs)),
     HandcraftedRecipe(

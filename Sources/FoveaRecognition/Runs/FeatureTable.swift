@@ -1,9 +1,9 @@
 public import FoveaCodecs
 public import FoveaDatasets
-internal import FoveaFeatures
+public import FoveaFeatures
 public import FoveaFiles
 internal import FoveaLearning
-internal import FoveaPixels
+public import FoveaPixels
 public import FoveaTensors
 
 /// A feature vector for each picture of a manifest, and the files that other tools read.
@@ -12,6 +12,8 @@ public struct FeatureTable: Sendable {
   public enum Source: Sendable {
     /// Hand-crafted features, their parameters settled by the folder.
     case family(HandcraftedRecipe.FeatureFamily)
+    /// Hand-crafted features with all parameters, of pictures that are brought to a size; by default to the typical one of the folder.
+    case description(FeatureDescription, size: PixelSize?)
     /// The embedding of a trained recognizer.
     case model(Recognizer)
   }
@@ -44,6 +46,10 @@ public struct FeatureTable: Sendable {
   public let labels: [String]
   /// Pictures that could not be read.
   public let unreadable: [UnreadablePicture]
+  /// The size that pictures were brought to.
+  public let size: PixelSize
+  /// The features with all parameters; nothing where a model computed them.
+  public let features: FeatureDescription?
 
   /// Computes the features of all pictures of a manifest, whatever their part.
   public init(
@@ -52,26 +58,37 @@ public struct FeatureTable: Sendable {
   ) throws {
     let preprocessing: Preprocessing
     switch source {
-    case .family(let family): preprocessing = family.choice(for: try DataFacts(of: manifest, limits: limits)).preprocessing
-    case .model(let recognizer): preprocessing = recognizer.preprocessing
+    case .family(let family):
+      let choice = family.choice(for: try DataFacts(of: manifest, limits: limits))
+      preprocessing = choice.preprocessing
+      features = choice.features
+    case .description(let description, let size):
+      let facts = try DataFacts(of: manifest, limits: limits)
+      preprocessing = Preprocessing(size: size ?? facts.typicalSize, colorMode: facts.isGray ? .gray : .rgb)
+      features = description
+      try description.check(for: preprocessing.size)
+    case .model(let recognizer):
+      preprocessing = recognizer.preprocessing
+      features = nil
     }
+    size = preprocessing.size
     let pictures = try LabeledPictures.load(
       manifest, preprocessing: preprocessing, options: LabeledPictures.LoadOptions(limits: limits, threads: threads)
     ) { done, total in
       progress(ProgressReport(stage: "reading pictures", done: done, total: total))
     }
-    switch source {
-    case .family(let family):
-      let features = family.choice(for: try DataFacts(of: manifest, limits: limits)).features
+    if case .model(let recognizer) = source {
+      let rows = try Self.embeddings(recognizer, pictures, threads, progress)
+      matrix = rows
+      names = (0..<rows.columns).map { "embedding_\($0)" }
+    } else if let features {
       matrix = try features.matrix(
         count: pictures.count, size: preprocessing.size, format: preprocessing.format, threads: threads,
         bitmap: { try pictures.bitmap($0) },
         progress: { progress(ProgressReport(stage: "computing features", done: $0, total: pictures.count)) })
       names = features.names(for: preprocessing.size, format: preprocessing.format)
-    case .model(let recognizer):
-      let rows = try Self.embeddings(recognizer, pictures, threads, progress)
-      matrix = rows
-      names = (0..<rows.columns).map { "embedding_\($0)" }
+    } else {
+      preconditionFailure("features without a description")
     }
     entries = (0..<pictures.count).map { pictures.entry($0) }
     labels = manifest.labels.names
@@ -107,17 +124,24 @@ public struct FeatureReport: Sendable, Codable {
   public var files: [BytePath]
   /// Pictures that could not be read.
   public var unreadable: [UnreadablePicture]
+  /// The size that pictures were brought to.
+  public var imageSize: PixelSize
+  /// The features with all parameters, in the form that `--description` reads.
+  public var description: FeatureDescription?
 
   enum CodingKeys: String, CodingKey {
     case schemaVersion = "schema_version"
-    case rows, columns, classes, files, unreadable
+    case rows, columns, classes, files, unreadable, description
+    case imageSize = "image_size"
   }
 }
 
 extension FeatureTable {
   /// The facts about the table and its files.
   public func report(files: [BytePath]) -> FeatureReport {
-    FeatureReport(rows: matrix.rows, columns: matrix.columns, classes: labels, files: files, unreadable: unreadable)
+    FeatureReport(
+      rows: matrix.rows, columns: matrix.columns, classes: labels, files: files, unreadable: unreadable, imageSize: size,
+      description: features)
   }
 
   /// Writes the table.

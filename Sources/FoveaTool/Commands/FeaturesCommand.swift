@@ -8,11 +8,21 @@ struct FeaturesCommand: ParsableCommand {
     discussion: """
       Example:  fovea features photos --kind hog -o hog.npy
       The suffix of the file chooses the form: .npy (a matrix, with the list of pictures beside it), .csv (with names for the columns), .libsvm.
-      --kind is hog, color, mixed or pixels; with --model FILE it is what that model computes, a network's features among them.
+      --kind is one of: \(kinds).
+      --description FILE is a feature with all its parameters, as --json prints it and a model file holds it; with --model FILE it is what
+      that model computes, a network's features among them.
       """)
 
+  private static let kinds = HandcraftedRecipe.FeatureFamily.allCases.map(\.rawValue).joined(separator: ", ")
+
   @OptionGroup var input: FolderOptions
-  @Option(help: ArgumentHelp("hog, color, mixed or pixels.", valueName: "name")) var kind: HandcraftedRecipe.FeatureFamily?
+  @Option(help: ArgumentHelp("Which features.", valueName: "name")) var kind: HandcraftedRecipe.FeatureFamily?
+  @Option(help: ArgumentHelp("Write the features of this description, a JSON file, instead.", valueName: "file"))
+  var description: BytePath?
+  @Option(
+    name: .customLong("image-size"),
+    help: ArgumentHelp("With --description: what pictures are brought to, such as 64x48 or 64.", valueName: "size"))
+  var imageSize: PixelSize?
   @Option(help: ArgumentHelp("Write the embeddings of this model instead.", valueName: "model")) var model: BytePath?
   @Option(name: .shortAndLong, help: ArgumentHelp("A file that ends in .npy, .csv or .libsvm.", valueName: "file")) var output:
     BytePath
@@ -21,7 +31,10 @@ struct FeaturesCommand: ParsableCommand {
   @OptionGroup var out: OutputOptions
 
   func validate() throws {
-    if (kind == nil) == (model == nil) { throw ValidationError("give either --kind or --model") }
+    if [kind == nil, model == nil, description == nil].count(where: { !$0 }) != 1 {
+      throw ValidationError("give one of --kind, --description and --model")
+    }
+    if imageSize != nil, description == nil { throw ValidationError("--image-size goes with --description") }
   }
 
   func run() throws {
@@ -32,7 +45,13 @@ struct FeaturesCommand: ParsableCommand {
     let progress = out.progress
     let manifest = try input.manifest(seed: decisions.seed, notes: out)
     let source: FeatureTable.Source =
-      if let model { .model(try Recognizer(contentsOf: model)) } else { .family(kind ?? .hog) }
+      if let model {
+        .model(try Recognizer(contentsOf: model))
+      } else if let description {
+        .description(try FeatureDescription(contentsOf: description), size: imageSize)
+      } else {
+        .family(kind ?? .hog)
+      }
     let table = try FeatureTable(source, of: manifest, threads: decisions.threads, progress: progress.handler)
     progress.finish()
     for picture in table.unreadable { out.note("left out: \(picture.path): \(picture.reason)") }
@@ -48,3 +67,12 @@ struct FeaturesCommand: ParsableCommand {
 }
 
 extension HandcraftedRecipe.FeatureFamily: ExpressibleByArgument {}
+
+extension PixelSize: ExpressibleByArgument {
+  /// `WIDTHxHEIGHT`, or the side of a square; up to 4096 pixels each way.
+  public init?(argument: String) {
+    let sides = argument.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+    guard (1...2).contains(sides.count), sides.allSatisfy({ (1...4096).contains($0) }) else { return nil }
+    self.init(width: sides[0], height: sides[sides.count - 1])
+  }
+}

@@ -1,10 +1,10 @@
-internal import FoveaPixels
+public import FoveaPixels
 
 /// How often each color occurs, in the whole picture or in each cell of a grid.
 ///
 /// 1. Each pixel is told in ``space``. A value `v` of the range `low…high` falls into bin `⌊(v − low) / (high − low) × bins⌋`, and what
 ///    lies at or beyond the upper end into the last one. Ranges: gray, red, green, blue and value 0…256 as 8-bit samples; hue 0…1 (a full
-///    turn); saturation 0…1; L* 0…100; a* and b* −110…110.
+///    turn); saturation 0…1; L* 0…100; a* and b* −110…110; red against green −256…256, yellow against blue −512…512, light 0…768.
 /// 2. With ``isSoft``, a pixel is shared by the two bins whose middles are nearest, in proportion; hue goes around.
 /// 3. ``Arrangement/joint`` counts combinations of the three bins, ``Arrangement/marginal`` each channel by itself.
 /// 4. The cell of column `x` and row `y` is `(⌊x columns / width⌋, ⌊y rows / height⌋)`; the votes of a cell are normalized.
@@ -13,7 +13,8 @@ internal import FoveaPixels
 /// row by row, the last channel fastest. A gray picture counts as a color picture with equal channels (and only one channel is used in
 /// the space ``Space/gray``, where color pictures are first made gray). One pass over the pixels.
 ///
-/// Source: Swain and Ballard, *Color Indexing*, IJCV 1991. Colors as ``ColorConversion`` has them.
+/// Sources: Swain and Ballard, *Color Indexing*, IJCV 1991; opponent colors, van de Sande, Gevers and Snoek, *Evaluating Color Descriptors for
+/// Object and Scene Recognition*, PAMI 2010, without their roots, which only scale. Other colors as ``ColorConversion`` has them.
 public struct ColorHistogram: Sendable, Hashable, Codable {
   /// In which numbers a color is told.
   public enum Space: String, Sendable, Hashable, Codable, CaseIterable {
@@ -25,6 +26,8 @@ public struct ColorHistogram: Sendable, Hashable, Codable {
     case hsv
     /// CIE L*a*b*.
     case lab
+    /// Red against green, `R − G`; yellow against blue, `R + G − 2 B`; light, `R + G + B`.
+    case opponent
 
     /// Channels of the space.
     public var channels: Int { self == .gray ? 1 : 3 }
@@ -35,6 +38,7 @@ public struct ColorHistogram: Sendable, Hashable, Codable {
       case .rgb: ["red", "green", "blue"]
       case .hsv: ["hue", "saturation", "value"]
       case .lab: ["L", "a", "b"]
+      case .opponent: ["red-green", "yellow-blue", "light"]
       }
     }
   }
@@ -48,16 +52,7 @@ public struct ColorHistogram: Sendable, Hashable, Codable {
   }
 
   /// What becomes of the votes of a cell; a marginal histogram is normalized as one with all its channels.
-  public enum Normalization: String, Sendable, Hashable, Codable, CaseIterable {
-    /// Nothing: votes are counts.
-    case none
-    /// Divided by their sum.
-    case l1
-    /// Divided by their Euclidean norm.
-    case l2
-    /// Divided by their sum; then the square root is taken, so that the Euclidean distance of two is that of Hellinger.
-    case squareRoot
-  }
+  public typealias Normalization = HistogramNormalization
 
   /// In which numbers a color is told.
   public var space: Space
@@ -74,7 +69,7 @@ public struct ColorHistogram: Sendable, Hashable, Codable {
 
   /// A histogram of these settings.
   /// - Parameter bins: For each channel of `space`, or one number for all; nothing means 32 for gray, 8 for each channel of RGB,
-  ///   12, 4 and 4 for HSV, 5, 8 and 8 for Lab.
+  ///   12, 4 and 4 for HSV, 5, 8 and 8 for Lab, 8, 8 and 5 for opponent colors.
   public init(
     space: Space = .hsv, bins: [Int]? = nil, arrangement: Arrangement = .joint, grid: GridSize = GridSize(1),
     normalization: Normalization = .squareRoot, isSoft: Bool = false
@@ -88,6 +83,7 @@ public struct ColorHistogram: Sendable, Hashable, Codable {
         case .rgb: [8, 8, 8]
         case .hsv: [12, 4, 4]
         case .lab: [5, 8, 8]
+        case .opponent: [8, 8, 5]
         }
       }()
     self.bins = chosen.count == 1 ? [Int](repeating: chosen[0], count: space.channels) : chosen
@@ -97,6 +93,14 @@ public struct ColorHistogram: Sendable, Hashable, Codable {
     self.isSoft = isSoft
   }
 
+  /// How many numbers a cell has.
+  public var cellLength: Int { arrangement == .joint ? bins.reduce(1, *) : bins.reduce(0, +) }
+
+  /// How many numbers a picture has.
+  public var length: Int { grid.count * cellLength }
+}
+
+extension ColorHistogram: PictureFeature {
   /// Why nothing can be computed with these settings, which may come from a file; nothing where they are right.
   public var problem: String? {
     firstProblem(
@@ -106,9 +110,6 @@ public struct ColorHistogram: Sendable, Hashable, Codable {
       blockProblem(grid))
   }
 
-  /// How many numbers a cell has.
-  public var cellLength: Int { arrangement == .joint ? bins.reduce(1, *) : bins.reduce(0, +) }
-
-  /// How many numbers a picture has.
-  public var length: Int { grid.count * cellLength }
+  /// The smallest picture whose cells have a pixel each.
+  public var minimumSize: PixelSize { PixelSize(width: grid.columns, height: grid.rows) }
 }
