@@ -1,10 +1,11 @@
-"""Golden vectors of textures for FoveaFeatures, made by scikit-image from the pictures of make_features.py.
+"""Golden vectors of textures for FoveaFeatures, made by scikit-image and OpenCV from the pictures of make_features.py.
 
-    python make_textures.py        (numpy 2.4, scikit-image 0.26)
+    python make_textures.py        (numpy 2.4, scikit-image 0.26, opencv-contrib-python-headless 4.14 or 5.0)
 
 Writes .npy files into the folder `features` beside this script.
 """
 
+import cv2
 import numpy as np
 import scipy.ndimage
 import skimage.feature
@@ -110,6 +111,19 @@ def gist(gray, side, orientations, blocks):
     return np.array(result)
 
 
+def sift(image, cell, step):
+    """Upright descriptors of OpenCV at a grid of places, of length 512."""
+    height, width = image.shape
+    keypoints = [
+        cv2.KeyPoint(float(x), float(y), 2 * cell / 3, 0, 1, 0, 0)
+        for y in range(2 * cell, height - 2 * cell + 1, step)
+        for x in range(2 * cell, width - 2 * cell + 1, step)
+    ]
+    found, vectors = cv2.SIFT_create().compute(image, keypoints)
+    assert [k.pt for k in found] == [k.pt for k in keypoints]
+    return vectors.ravel()
+
+
 def main():
     cases = [
         ("gray", 8, 1, "default"), ("gray-odd", 8, 1, "ror"), ("gray", 8, 1, "nri_uniform"), ("gray", 8, 1, "uniform"),
@@ -128,6 +142,9 @@ def main():
     save("daisy-4", daisy(PICTURES["gray-odd"], 5, 6, 2, 3, 8, "off"))
 
     save("boxes-1", boxes(PICTURES["gray"], 48))
+
+    save("sift-1", sift(PICTURES["gray"], 6, 8))
+    save("sift-2", sift(PICTURES["gray-odd"], 3, 5))
 
     square = PICTURES["gray"][:48, :48]
     save("picture-square", square)

@@ -49,6 +49,7 @@ extension FeatureDescription: Codable {
     case .gist: self = .gist(try only.settings())
     case .boxes: self = .boxes(try only.settings())
     case .daisy: self = .daisy(try only.settings())
+    case .sift: self = .sift(try only.settings())
     case .pixels: self = .pixels(try only.settings())
     case .gray: self = .gray(try only.settings())
     case .normalized: self = .normalized(try only.settings())
@@ -72,6 +73,7 @@ extension FeatureDescription: Codable {
     case .gist(let settings): try write(.gist, settings)
     case .boxes(let settings): try write(.boxes, settings)
     case .daisy(let settings): try write(.daisy, settings)
+    case .sift(let settings): try write(.sift, settings)
     case .pixels(let settings): try write(.pixels, settings)
     case .gray(let feature): try write(.gray, feature)
     case .normalized(let settings): try write(.normalized, settings)
@@ -81,7 +83,8 @@ extension FeatureDescription: Codable {
 
   /// The words for the cases in files.
   private enum FeatureName: String, CaseIterable {
-    case hog, hogPyramid, patterns, histogram, moments, correlogram, gabor, gist, boxes, daisy, pixels, gray, normalized, combined
+    case hog, hogPyramid, patterns, histogram, moments, correlogram, gabor, gist, boxes, daisy, sift, pixels, gray, normalized,
+      combined
   }
 }
 

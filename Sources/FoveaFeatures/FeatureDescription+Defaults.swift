@@ -54,6 +54,12 @@ extension FeatureDescription {
     return .daisy(DAISY(step: max(1, (side - 2 * radius + 5) / 6), radius: radius, rings: 2, histograms: 6))
   }
 
+  /// SIFT of cells of a twelfth of the shorter side, a place for each two cells.
+  public static func siftDefault(for size: PixelSize) -> FeatureDescription {
+    let cell = max(1, (min(size.width, size.height) + 6) / 12)
+    return .sift(DenseSIFT(cell: cell, step: 2 * cell))
+  }
+
   private static var hogSide: Int { 64 }
 
   private static func hogCell(_ side: Int) -> Int { max(2, (side + 4) / 8) }

@@ -25,6 +25,8 @@ public enum FeatureDescription: Sendable, Hashable {
   case boxes(HaarBoxes)
   /// Gradient directions around places of a grid, in growing circles.
   case daisy(DAISY)
+  /// SIFT descriptors at the places of a grid.
+  case sift(DenseSIFT)
   /// The samples themselves.
   case pixels(RawPixels)
   /// A feature of the gray picture.
@@ -70,6 +72,7 @@ public enum FeatureDescription: Sendable, Hashable {
     case .gist(let feature): feature
     case .boxes(let feature): feature
     case .daisy(let feature): feature
+    case .sift(let feature): feature
     case .pixels(let feature): feature
     case .gray(let feature): GrayFeature(feature: feature)
     case .normalized(let feature): feature

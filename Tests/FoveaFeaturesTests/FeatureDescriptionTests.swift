@@ -14,7 +14,7 @@ import Testing
     ColorMomentsTests.cases.map { .moments($0.moments) } + ColorCorrelogramTests.cases.map { .correlogram($0.correlogram) }
     + [
       .gabor(GaborBank(frequencies: [0.3, 0.1], orientations: 3)), .gist(GIST(side: 32)), .boxes(HaarBoxes(levels: [GridSize(3)])),
-      .daisy(DAISY(radius: 8, rings: 2)),
+      .daisy(DAISY(radius: 8, rings: 2)), .sift(DenseSIFT(cell: 3)),
     ]
     + LocalBinaryPatternsTests.cases.map { .patterns(LocalBinaryPatterns(circles: [$0.circle], method: $0.method)) }
 

@@ -27,6 +27,18 @@ import Testing
     #expect(Golden.error(found, expected) < example.tolerance)
   }
 
+  @Test(arguments: [("sift-1", "gray", 6, 8), ("sift-2", "gray-odd", 3, 5)])
+  func siftIsThatOfOpenCV(_ name: String, _ picture: String, _ cell: Int, _ step: Int) throws {
+    let sift = DenseSIFT(cell: cell, step: step, smoothing: Float(1.6 * 1.6 - 0.25).squareRoot())
+    let found = FeatureDescription.sift(sift).descriptor(of: try Golden.picture(picture))
+    let expected = try Golden.vector(name)
+    #expect(found.count == expected.count)
+    // OpenCV's angles are right to 0.3°, and its numbers are rounded to whole 512ths.
+    let differences = zip(found, expected).map { abs(512 * $0 - $1) }
+    #expect((differences.max() ?? 0) < 3)
+    #expect(differences.reduce(0, +) / Float(differences.count) < 0.5)
+  }
+
   @Test func aSineWaveAnswersItsFilter() {
     // cos(2π f x) has magnitude A / 2 · exp(…) at its own frequency, which no other filter of the bank reaches.
     let size = PixelSize(64)
@@ -105,6 +117,7 @@ import Testing
       .gabor(GaborBank(orientations: 0)), .gabor(GaborBank(bandwidth: 0)), .gist(GIST(side: 100)), .gist(GIST(orientations: [])),
       .gist(GIST(blocks: 0)), .boxes(HaarBoxes(levels: [])), .boxes(HaarBoxes(levels: [GridSize(65)])), .daisy(DAISY(step: 0)),
       .daisy(DAISY(radius: 0)), .daisy(DAISY(rings: 9)), .daisy(DAISY(histograms: 0)), .daisy(DAISY(orientations: 1)),
+      .sift(DenseSIFT(cell: 0)), .sift(DenseSIFT(step: 0)), .sift(DenseSIFT(smoothing: 0)),
     ]
     for description in bad { #expect(description.problem != nil) }
   }

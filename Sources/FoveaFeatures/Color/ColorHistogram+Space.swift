@@ -21,6 +21,22 @@ extension ColorHistogram.Space {
     }
   }
 
+  /// The joint bin of each pixel, the last channel fastest.
+  func jointPlaces(of bitmap: Bitmap, bins: [Int]) -> [Int] {
+    // One channel after the other, for the product of all bins may be more than a byte holds.
+    var places = [Int](repeating: 0, count: bitmap.size.area)
+    var next = [UInt8](repeating: 0, count: bitmap.size.area)
+    for channel in 0..<channels {
+      var single = [Int](repeating: 1, count: channels)
+      single[channel] = min(bins[channel], 255)
+      withKernelSettings(of: bitmap, bins: single) { settings, samples in
+        fovea_color_places(&settings, samples, bitmap.size.area, &next)
+      }
+      for index in places.indices { places[index] = places[index] * bins[channel] + Int(next[index]) }
+    }
+    return places
+  }
+
   private var kernelSpace: fovea_histogram_space {
     switch self {
     case .gray: FOVEA_HISTOGRAM_GRAY

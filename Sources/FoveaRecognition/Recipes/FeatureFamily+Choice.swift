@@ -34,6 +34,9 @@ extension HandcraftedRecipe.FeatureFamily {
     case .daisy:
       let size = hogSize(facts)
       return choice(.daisyDefault(for: size), facts, size)
+    case .sift:
+      let size = hogSize(facts)
+      return choice(.siftDefault(for: size), facts, size)
     case .mixed:
       let size = hogSize(facts)
       return choice(.combined([.hogDefault(for: size), histogram(facts)]), facts, size)

@@ -28,6 +28,8 @@ public struct HandcraftedRecipe: Recipe, Hashable {
     case boxes = "haar"
     /// Gradient directions around places of a grid, in growing circles.
     case daisy
+    /// SIFT descriptors at the places of a grid.
+    case sift
     /// The samples of a small picture as they are.
     case pixels
     /// Oriented gradients, local binary patterns and colors, one behind the other.
