@@ -26,10 +26,14 @@ extension FolderInspection {
       }
     }
     progress?(entries.count, entries.count)
-    return FolderInspection(scan, facts, duplicates(scan.manifest, facts, limits, threads))
+    return FolderInspection(
+      scan, facts, duplicates(scan.manifest, facts, limits, threads),
+      NearDuplicates.pairs(of: facts.map { $0.good?.look }, threads: threads))
   }
 
-  private init(_ scan: FolderScan, _ facts: [PictureFacts], _ duplicates: [DuplicateGroup]) {
+  private init(
+    _ scan: FolderScan, _ facts: [PictureFacts], _ duplicates: [DuplicateGroup], _ nearPairs: [(first: Int, second: Int)]
+  ) {
     let manifest = scan.manifest
     let good = facts.compactMap { $0.good }
     func count(_ holds: (PictureFacts.Good) -> Bool) -> Int { good.filter(holds).count }
@@ -61,6 +65,7 @@ extension FolderInspection {
     self.duplicates = duplicates
     leakedPictures = duplicates.filter { $0.pictures.contains { $0.part == .train } }
       .reduce(0) { $0 + $1.pictures.filter { $0.part == .validation || $0.part == .test }.count }
+    (nearDuplicates, nearLeakedPictures) = Self.nearGroups(manifest, nearPairs, duplicates)
     shortcuts = Shortcut.found(
       in: zip(manifest.entries, facts).compactMap { entry, facts in facts.good.map { (entry.label, $0.info) } })
     skipped = scan.skipped
@@ -96,6 +101,8 @@ struct PictureFacts: Sendable {
     let warnings: [DecodeWarning]
     /// Of the samples as RGBA and of the size.
     let fingerprint: UInt64
+    /// Nothing for a picture without contrast.
+    let look: PictureLook?
 
     /// What makes one doubt the picture, in words. Conversions that are counted elsewhere are left out.
     var doubts: [String] {
@@ -110,6 +117,13 @@ struct PictureFacts: Sendable {
 
   let outcome: Result<Good, PictureError>
 
+  /// The look as a split sees it. A large JPEG is decoded once more, at a fraction of its size, which is a little different.
+  private static func look(_ image: DecodedImage, _ path: BytePath, _ limits: DecodeLimits) throws(PictureError) -> PictureLook? {
+    let isLarge = min(image.info.size.width, image.info.size.height) > 2 * PictureLook.side
+    return image.info.format == .jpeg && isLarge
+      ? try PictureLook(contentsOf: path, limits: limits) : PictureLook(image.bitmap)
+  }
+
   var good: Good? { try? outcome.get() }
 
   var failure: PictureError? {
@@ -121,7 +135,9 @@ struct PictureFacts: Sendable {
       let image = try ImageDecoder.decode(contentsOf: path, options: DecodeOptions(limits: limits))
       let samples = image.bitmap.converted(to: .rgba).samples
       let size = UInt64(image.bitmap.width) << 32 | UInt64(image.bitmap.height)
-      return Good(info: image.info, warnings: image.warnings, fingerprint: fovea_fingerprint(samples, samples.count, size))
+      return Good(
+        info: image.info, warnings: image.warnings, fingerprint: fovea_fingerprint(samples, samples.count, size),
+        look: try Self.look(image, path, limits))
     }
   }
 }

@@ -26,6 +26,7 @@ extension FolderInspection {
       TextSection(title: "Leaks between parts", lines: leakLines(limit)),
       TextSection(title: "Equal pictures with different labels", lines: Self.listed(labelConflicts.map(Self.words), limit)),
       TextSection(title: "Equal pictures", lines: duplicateLines(limit)),
+      TextSection(title: "Nearly equal pictures", lines: nearLines(limit)),
       TextSection(title: "Shortcuts", lines: shortcuts.map(Self.words)),
       TextSection(title: "Not used", lines: skippedLines(limit)),
       TextSection(title: "Remarks", lines: Self.listed(remarks, limit)),
@@ -87,6 +88,27 @@ extension FolderInspection {
       + Self.listed(rest.map(Self.words), limit)
   }
 
+  private func nearLines(_ limit: Int) -> [String] {
+    guard !nearDuplicates.isEmpty else { return [] }
+    let pictures = nearDuplicates.reduce(0) { $0 + $1.pictures.count }
+    var lines = [
+      "\(Self.counted(pictures, "picture looks", "pictures look")) the same as others, in "
+        + "\(Self.counted(nearDuplicates.count, "set", "sets")); a split keeps each set in one part"
+    ]
+    if nearLeakedPictures > 0 {
+      lines.append(
+        Self.counted(
+          nearLeakedPictures, "picture of the validation and test parts has", "pictures of the validation and test parts have")
+          + " a near duplicate in the train part: results will look too good")
+    }
+    return lines
+      + Self.listed(
+        nearDuplicates.map { group in
+          let marks = (group.crossesParts ? [" (in several parts)"] : []) + (group.labelsDiffer ? [" (different labels)"] : [])
+          return Self.words(group.pictures, "≈") + marks.joined()
+        }, limit)
+  }
+
   private func skippedLines(_ limit: Int) -> [String] {
     let kinds = Dictionary(grouping: skipped, by: \.kind)
     return SkippedFile.Kind.allCases.flatMap { kind -> [String] in
@@ -105,9 +127,11 @@ extension FolderInspection {
       }
   }
 
-  private static func words(_ group: DuplicateGroup) -> String {
-    group.pictures.prefix(4).map { "\($0.path)" }.joined(separator: " = ")
-      + (group.pictures.count > 4 ? " = … (\(grouped(group.pictures.count)) in all)" : "")
+  private static func words(_ group: DuplicateGroup) -> String { words(group.pictures, "=") }
+
+  private static func words(_ pictures: [DuplicateGroup.Member], _ sign: String) -> String {
+    pictures.prefix(4).map { "\($0.path)" }.joined(separator: " \(sign) ")
+      + (pictures.count > 4 ? " \(sign) … (\(grouped(pictures.count)) in all)" : "")
   }
 
   private static func words(_ shortcut: Shortcut) -> String {

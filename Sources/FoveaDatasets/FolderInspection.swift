@@ -35,8 +35,12 @@ public struct FolderInspection: Sendable, Hashable, Codable {
   public let doubtful: [DoubtfulPicture]
   /// Pictures with equal pixels, the largest groups first.
   public let duplicates: [DuplicateGroup]
+  /// Pictures that look the same though their pixels differ (``NearDuplicates``), the largest sets first.
+  public let nearDuplicates: [NearGroup]
   /// How many pictures of the validation and test parts are in the train part too.
   public let leakedPictures: Int
+  /// How many pictures of the validation and test parts have a near duplicate in the train part; equal ones are not counted here.
+  public let nearLeakedPictures: Int
   /// Properties of the files that tell the class, though they are not what is seen.
   public let shortcuts: [Shortcut]
   /// Files that are not used, each with the reason.
@@ -117,6 +121,22 @@ public struct FolderInspection: Sendable, Hashable, Codable {
     }
   }
 
+  /// Pictures that look the same, equal ones among them.
+  public struct NearGroup: Sendable, Hashable, Codable {
+    /// The pictures, sorted by path.
+    public let pictures: [DuplicateGroup.Member]
+    /// Whether they are in more than one part.
+    public let crossesParts: Bool
+    /// Whether they have more than one label.
+    public let labelsDiffer: Bool
+
+    private enum CodingKeys: String, CodingKey {
+      case pictures
+      case crossesParts = "crosses_parts"
+      case labelsDiffer = "labels_differ"
+    }
+  }
+
   /// A property of the files from which the class can be guessed.
   ///
   /// Whoever trains on such a folder may measure how well the property is recognized, not what the pictures show.
@@ -143,7 +163,9 @@ public struct FolderInspection: Sendable, Hashable, Codable {
     case sixteenBit = "sixteen_bit"
     case withAlpha = "with_alpha"
     case withColorProfile = "with_color_profile"
+    case nearDuplicates = "near_duplicates"
     case leakedPictures = "leaked_pictures"
+    case nearLeakedPictures = "near_leaked_pictures"
   }
 }
 

@@ -10,12 +10,17 @@ public enum FolderScanner {
     public var allowsOutsideRoot: Bool
     /// How many folders deep a picture may lie.
     public var depthLimit: Int
+    /// The column of a manifest that tells the group of a picture.
+    public var groupColumn: String
     /// On how many threads files are looked at. The result does not depend on it.
     public var threads: Int
 
     /// Options, each as usual unless given.
-    public init(allowsOutsideRoot: Bool = false, depthLimit: Int = 64, threads: Int = Parallel.defaultThreads) {
+    public init(
+      allowsOutsideRoot: Bool = false, depthLimit: Int = 64, groupColumn: String = "group", threads: Int = Parallel.defaultThreads
+    ) {
       self.allowsOutsideRoot = allowsOutsideRoot
+      self.groupColumn = groupColumn
       self.depthLimit = depthLimit
       self.threads = threads
     }
@@ -63,7 +68,8 @@ public enum FolderScanner {
     if let head = try? File.readPrefix(path, count: 64), let format = ImageFormat.sniff(head) {
       throw .manifest(path, line: 1, .notText(kind: "a \(format.name) picture"))
     }
-    let manifest = try Manifest(contentsOf: path, allowsOutsideRoot: options.allowsOutsideRoot)
+    let manifest = try Manifest(
+      contentsOf: path, allowsOutsideRoot: options.allowsOutsideRoot, groupColumn: options.groupColumn)
     var collected = ScanCollection(skipped: [])
     let guarded = ManifestLinks(root: manifest.root, allowsOutsideRoot: options.allowsOutsideRoot)
     let refused = guarded.refused(manifest.entries.map(\.path))

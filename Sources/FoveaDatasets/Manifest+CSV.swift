@@ -1,12 +1,13 @@
 public import FoveaFiles
 
 extension Manifest {
-  /// The manifest as CSV text (RFC 4180, but lines end with LF): a header `path,label[,group][,part][,fold]`, then a line for each
+  /// The manifest as CSV text (RFC 4180, but lines end with LF): a header
+  /// `path,label[,group][,part][,fold][,pixel_hash][,near]`, then a line for each
   /// picture, sorted by the bytes of its path. A column that no entry uses is left out.
   ///
   /// A path that is not UTF-8 is written as `bytes:` and the path with all bytes but letters, digits and `-._~/` as `%HH`; so is a path
   /// that begins with `bytes:`.
-  public var csv: String { csv { $0 } }
+  public var csv: String { csv(Self.columns) { $0 } }
 
   /// The manifest as CSV text for a file in `folder`, from where its paths lead to the pictures.
   ///
@@ -19,15 +20,23 @@ extension Manifest {
     let common = zip(from, to).prefix { $0 == $1 }.count
     let steps = Array(repeating: BytePath(".."), count: from.count - common) + to.dropFirst(common)
     let prefix = steps.reduce(BytePath(bytes: [])) { $0.appending($1) }
-    return csv { prefix.appending($0) }
+    return csv(Self.columns) { prefix.appending($0) }
   }
 
-  /// SHA-256 over ``csv`` with paths from the deepest folder that has all pictures, as 64 hexadecimal digits: what a model says it was
-  /// trained on. It is the same for a folder and for a manifest of it that lies elsewhere.
+  /// SHA-256 over ``csv`` up to the column `fold`, with paths from the deepest folder that has all pictures, as 64 hexadecimal digits: what
+  /// a model says it was trained on. It is the same for a folder and for a manifest of it that lies elsewhere; ``pixelsHash`` is over what
+  /// the pictures show.
   public var contentHash: String {
     let start = commonFolderLength
-    let text = csv { BytePath(bytes: $0.bytes.dropFirst(start)) }
+    let text = csv(Self.divisionColumns) { BytePath(bytes: $0.bytes.dropFirst(start)) }
     return SHA256.hex(of: Array(text.utf8))
+  }
+
+  /// SHA-256 over the pixel hashes in the order of the paths, as 64 hexadecimal digits; nothing where no picture has one. Pictures that
+  /// cannot be decoded have none and count as an empty line.
+  public var pixelsHash: String? {
+    guard entries.contains(where: { $0.pixelHash != nil }) else { return nil }
+    return SHA256.hex(of: Array(entries.map { ($0.pixelHash ?? "") + "\n" }.joined().utf8))
   }
 
   /// How many bytes name the deepest folder that has all pictures, with the slash behind it. Since the paths are sorted, what the first
@@ -38,10 +47,21 @@ extension Manifest {
     return first[..<common].lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
   }
 
-  private func csv(_ shown: (BytePath) -> BytePath) -> String {
-    let columns: [(name: String, value: (Entry) -> String?)] = [
-      ("group", { $0.group }), ("part", { $0.part?.rawValue }), ("fold", { $0.fold.map { String($0) } }),
-    ]
+  private struct Column: Sendable {
+    let name: String
+    let value: @Sendable (Entry) -> String?
+  }
+
+  /// What decides who learns from what.
+  private static let divisionColumns = [
+    Column(name: "group") { $0.group }, Column(name: "part") { $0.part?.rawValue },
+    Column(name: "fold") { $0.fold.map { String($0) } },
+  ]
+
+  private static let columns =
+    divisionColumns + [Column(name: "pixel_hash") { $0.pixelHash }, Column(name: "near") { $0.near }]
+
+  private func csv(_ columns: [Column], _ shown: (BytePath) -> BytePath) -> String {
     let used = columns.filter { column in entries.contains { column.value($0) != nil } }
     var text = (["path", "label"] + used.map(\.name)).joined(separator: ",") + "\n"
     for entry in entries {

@@ -14,7 +14,7 @@ extension Manifest {
 
   /// Gives each entry a part.
   ///
-  /// The units of a class (a picture, or all pictures of one group or one pixel hash) stand in the order of a hash of their name and
+  /// The units of a class (a picture, or all pictures of one group, one pixel hash or one set of near duplicates) stand in the order of a hash of their name and
   /// the seed; the test part is cut from the front of that row and the validation part from its end, by the settings' shares of the
   /// pictures, rounded. So each class has its share in each part, the result is the same everywhere, and a new picture moves at most
   /// one other picture of its class across each of the two cuts, and none of another class.
@@ -25,7 +25,7 @@ extension Manifest {
   /// Parts that entries have already are kept. Where there is a train part, the parts that are missing are cut from it: validation as
   /// ``SplitSettings/validationFromTrain`` of it if there is a test part (at least one unit of each class of five or more, none of a
   /// smaller class unless the share asks for it), otherwise both by their usual shares. Entries without a part in a manifest that has
-  /// parts follow their group or, alone, go where their hash falls.
+  /// parts follow their group or their duplicates or, alone, go where their hash falls.
   ///
   /// O(n log n) in the number of entries.
   public func splitting(_ settings: SplitSettings = SplitSettings()) -> Split {
@@ -33,14 +33,7 @@ extension Manifest {
     var notes: [String] = []
     if hasParts { placeNewcomers(&parts, settings) }
     let present = Set(parts.compactMap { $0 })
-    var shares: [Part: Double] = [:]
-    if present.isEmpty || present.contains(.train) {
-      if !present.contains(.test) { shares[.test] = settings.test }
-      if !present.contains(.validation) {
-        shares[.validation] = present.contains(.test) ? settings.validationFromTrain : settings.validation
-      }
-    }
-    shares = shares.filter { $0.value > 0 }
+    let shares = shares(settings)
     if !shares.isEmpty {
       let candidates = entries.indices.filter { parts[$0] == nil || parts[$0] == .train }
       let atLeast = present.contains(.test) ? 5 : 3
@@ -53,6 +46,19 @@ extension Manifest {
     }
     let manifest = mapEntries { index, entry in entry.part = parts[index] }
     return Split(manifest: manifest, notes: notes + manifest.smallClassNotes())
+  }
+
+  /// What is to be cut from the train part, or from everything where there are no parts; empty where all parts are there.
+  func shares(_ settings: SplitSettings) -> [Part: Double] {
+    let present = Set(entries.compactMap(\.part))
+    var shares: [Part: Double] = [:]
+    if present.isEmpty || present.contains(.train) {
+      if !present.contains(.test) { shares[.test] = settings.test }
+      if !present.contains(.validation) {
+        shares[.validation] = present.contains(.test) ? settings.validationFromTrain : settings.validation
+      }
+    }
+    return shares.filter { $0.value > 0 }
   }
 
   /// The part of each unit of a class.
@@ -81,14 +87,15 @@ extension Manifest {
   private func placeNewcomers(_ parts: inout [Part?], _ settings: SplitSettings) {
     var homes: [String: Part] = [:]
     for (entry, part) in zip(entries, parts) {
-      if let group = entry.group, let part { homes[group] = homes[group] ?? part }
+      guard let part else { continue }
+      for case let key? in entry.keys { homes[key] = homes[key] ?? part }
     }
     let newcomers = parts.indices.filter { parts[$0] == nil }
     for units in SplitUnit.byClass(entries, newcomers, seed: settings.seed).values {
       for unit in units {
         let place = Double(unit.hash >> 11) * 0x1p-53
         let drawn: Part = place < settings.test ? .test : place >= 1 - settings.validation ? .validation : .train
-        let home = unit.members.lazy.compactMap { entries[$0].group }.compactMap { homes[$0] }.first
+        let home = unit.members.lazy.flatMap { entries[$0].keys }.compactMap { $0.flatMap { homes[$0] } }.first
         for index in unit.members { parts[index] = home ?? drawn }
       }
     }

@@ -20,10 +20,13 @@ public struct Manifest: Sendable, Hashable, Codable {
     public var fold: Int?
     /// The hash of its pixels, once it was decoded. Pictures of one hash stay in one part.
     public var pixelHash: String?
+    /// The name of the set of near duplicates that it belongs to, once those were looked for. They stay in one part.
+    public var near: String?
 
     /// An entry.
     public init(
-      path: BytePath, label: String, group: String? = nil, part: Part? = nil, fold: Int? = nil, pixelHash: String? = nil
+      path: BytePath, label: String, group: String? = nil, part: Part? = nil, fold: Int? = nil, pixelHash: String? = nil,
+      near: String? = nil
     ) {
       self.path = path
       self.label = label
@@ -31,10 +34,11 @@ public struct Manifest: Sendable, Hashable, Codable {
       self.part = part
       self.fold = fold
       self.pixelHash = pixelHash
+      self.near = near
     }
 
     private enum CodingKeys: String, CodingKey {
-      case path, label, group, part, fold
+      case path, label, group, part, fold, near
       case pixelHash = "pixel_hash"
     }
   }

@@ -3,6 +3,8 @@ internal import FoveaFiles
 /// Turns the lines of a CSV file into the entries of a manifest.
 struct ManifestReader {
   let allowsOutsideRoot: Bool
+  /// The column that tells the group.
+  var groupColumn = "group"
 
   /// Where each column stands in a line.
   private struct Columns {
@@ -12,6 +14,8 @@ struct ManifestReader {
     let group: Int?
     let part: Int?
     let fold: Int?
+    let pixelHash: Int?
+    let near: Int?
   }
 
   func entries(_ bytes: [UInt8]) throws(CSVReader.Failure) -> [Manifest.Entry] {
@@ -20,7 +24,7 @@ struct ManifestReader {
     guard let header = try reader.next() else {
       throw .init(line: 1, problem: .missingColumn(name: "path", found: []))
     }
-    let columns = try Self.columns(header)
+    let columns = try columns(header)
     var entries: [Manifest.Entry] = []
     var lines: [BytePath: Int] = [:]
     var strings: [[UInt8]: String] = [:]
@@ -60,6 +64,12 @@ struct ManifestReader {
       guard let fold = Int(text), (0..<1_000_000).contains(fold) else { throw .value(column: "fold", text: text) }
       entry.fold = fold
     }
+    if let column = columns.pixelHash, !fields[column].isEmpty {
+      let text = BytePath(bytes: fields[column]).description
+      guard text.utf8.count == 64, text.allSatisfy(\.isHexDigit) else { throw .value(column: "pixel_hash", text: text) }
+      entry.pixelHash = text.lowercased()
+    }
+    if let column = columns.near, !fields[column].isEmpty { entry.near = try Self.text(fields[column], "near", &strings) }
     return entry
   }
 
@@ -73,9 +83,9 @@ struct ManifestReader {
     return text
   }
 
-  private static func columns(_ header: CSVReader.Record) throws(CSVReader.Failure) -> Columns {
+  private func columns(_ header: CSVReader.Record) throws(CSVReader.Failure) -> Columns {
     func fail(_ problem: ManifestProblem) -> CSVReader.Failure { .init(line: header.line, problem: problem) }
-    let names = header.fields.map { trimmed(BytePath(bytes: $0).description.lowercased()) }
+    let names = header.fields.map { Self.trimmed(BytePath(bytes: $0).description.lowercased()) }
     if names.count == 1, let separator = [";", "\t", "|"].first(where: { names[0].contains($0) }) {
       throw fail(.separator(separator == "\t" ? "tabs" : "\"\(separator)\""))
     }
@@ -88,9 +98,11 @@ struct ManifestReader {
       throw fail(.missingColumn(name: "path", found: names))
     }
     guard let label = try place(["label", "class"]) else { throw fail(.missingColumn(name: "label", found: names)) }
+    let group = try place([groupColumn.lowercased()])
+    if group == nil, groupColumn != "group" { throw fail(.missingColumn(name: groupColumn, found: names)) }
     return Columns(
-      count: names.count, path: path, label: label, group: try place(["group"]), part: try place(["part", "split"]),
-      fold: try place(["fold"]))
+      count: names.count, path: path, label: label, group: group, part: try place(["part", "split"]),
+      fold: try place(["fold"]), pixelHash: try place(["pixel_hash"]), near: try place(["near"]))
   }
 
   private static func trimmed(_ text: String) -> String {

@@ -1,5 +1,10 @@
 internal import FoveaFiles
 
+extension Manifest.Entry {
+  /// What the picture may share with others that it then must not be parted from.
+  var keys: [String?] { [group.map { "g" + $0 }, pixelHash.map { "p" + $0 }, near.map { "n" + $0 }] }
+}
+
 /// Pictures that must stay together, as one thing to be dealt out.
 struct SplitUnit {
   /// The pictures, as indices into the manifest.
@@ -13,7 +18,7 @@ struct SplitUnit {
 
   /// The units of the pictures at `indices`, by class; in each class in the order of their hashes.
   ///
-  /// Pictures of one group are one unit, and so are pictures of one pixel hash. A unit is named by its first group, or else by its
+  /// Pictures of one group are one unit, and so are pictures of one pixel hash, and near duplicates. A unit is named by its first group, or else by its
   /// first path, so that neither other pictures nor the order of the entries change its hash.
   /// - Parameter purpose: Stands before the name, so that divisions for different purposes have nothing to do with each other.
   static func byClass(_ entries: [Manifest.Entry], _ indices: [Int], purpose: String = "", seed: UInt64) -> [String: [SplitUnit]] {
@@ -36,14 +41,13 @@ struct SplitUnit {
     UInt64(SHA256.hex(of: Array("\(seed)/".utf8) + name).prefix(16), radix: 16) ?? 0
   }
 
-  /// The sets of indices that a common group or pixel hash joins, each in order.
+  /// The sets of indices that a common group, pixel hash or set of near duplicates joins, each in order.
   private static func joined(_ entries: [Manifest.Entry], _ indices: [Int]) -> [[Int]] {
-    guard indices.contains(where: { entries[$0].group != nil || entries[$0].pixelHash != nil }) else { return indices.map { [$0] } }
+    guard indices.contains(where: { entries[$0].keys.contains { $0 != nil } }) else { return indices.map { [$0] } }
     var sets = DisjointSets(count: indices.count)
     var owners: [String: Int] = [:]
     for (place, index) in indices.enumerated() {
-      let keys = [entries[index].group.map { "g" + $0 }, entries[index].pixelHash.map { "p" + $0 }]
-      for case let key? in keys {
+      for case let key? in entries[index].keys {
         if let owner = owners[key] { sets.join(owner, place) } else { owners[key] = place }
       }
     }
@@ -57,26 +61,5 @@ struct SplitUnit {
     let counts = labels.reduce(into: [:]) { $0[$1, default: 0] += 1 }
     return counts.max { a, b in a.value != b.value ? a.value < b.value : b.key.utf8.lexicographicallyPrecedes(a.key.utf8) }?.key
       ?? ""
-  }
-}
-
-/// Union of sets by halved paths; the root of a set is its smallest member.
-private struct DisjointSets {
-  private var parents: [Int]
-
-  init(count: Int) { parents = Array(0..<count) }
-
-  mutating func root(_ member: Int) -> Int {
-    var place = member
-    while parents[place] != place {
-      parents[place] = parents[parents[place]]
-      place = parents[place]
-    }
-    return place
-  }
-
-  mutating func join(_ first: Int, _ second: Int) {
-    let (a, b) = (root(first), root(second))
-    parents[max(a, b)] = min(a, b)
   }
 }

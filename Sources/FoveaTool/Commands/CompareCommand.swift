@@ -7,48 +7,88 @@ struct CompareCommand: ParsableCommand {
     abstract: "Train hand-crafted and learned recognizers on one split of a folder, test both, and write a report.",
     discussion: """
       Example:  fovea compare photos -o photos-comparison
-      DIR gets the models, manifest.csv, comparison.json and report.html, one page that needs no network.
+      DIR gets the models, manifest.csv, comparison.json and report.html, one page that needs no network. Finished parts are kept in
+      DIR/parts; after an interruption the same command with --resume goes on from there.
       """)
 
   @OptionGroup var input: FolderOptions
   @Option(name: .shortAndLong, help: ArgumentHelp("The folder to write.", valueName: "dir")) var output: BytePath
   @Option(help: ArgumentHelp("The recipes, joined by commas; see `fovea recipes`.", valueName: "names"))
   var recipes = ComparisonOptions.standardRecipes.joined(separator: ",")
+  @Option(
+    help: ArgumentHelp(
+      "What is measured beside the recipes, joined by commas: \(ComparisonPart.allCases.map(\.rawValue).joined(separator: ", ")); or all, or none.",
+      valueName: "parts"))
+  var parts = "all"
+  @Option(
+    help: ArgumentHelp(
+      "Time for everything: 90s, 10m, 1h; by default 10m for up to 6,000 pictures, in proportion beyond, at most 1h.",
+      valueName: "time"))
+  var budget: TimeBudget?
+  @Flag(help: "Go on with the comparison that DIR holds.") var resume = false
   @Flag(help: "Replace what an earlier comparison wrote into DIR.") var force = false
+  @OptionGroup(title: "Limits of what is recommended") var use: UseOptions
   @OptionGroup var training: TrainingOptionGroup
   @OptionGroup var decisions: RunOptions
   @OptionGroup var out: OutputOptions
 
+  func validate() throws {
+    _ = try chosenParts
+    if resume, force { throw ValidationError("--resume goes on with what is there, --force replaces it: give one of them") }
+  }
+
   func run() throws {
     let names = recipes.split(separator: ",").map(String.init)
-    let files = ["manifest.csv", "comparison.json", "report.html"] + names.map { "\($0).safetensors" }
-    if !force, let old = files.map({ output.appending($0) }).first(where: { File.exists($0) }) {
-      throw Failure(.cannotCreate, "\(old): exists already; give --force to replace an earlier comparison, or another -o")
+    let results = ["comparison.json", "report.html"]
+    let files = ["manifest.csv"] + results + names.map { "\($0).safetensors" }
+    if !force, !resume, let old = files.map({ output.appending($0) }).first(where: { File.exists($0) }) {
+      throw Failure(
+        .cannotCreate,
+        "\(old): exists already; give --force to replace an earlier comparison, --resume to go on with an interrupted one, or another -o"
+      )
     }
     for name in names { _ = try RecipeBook.recipe(named: name) }
     try makeOutputFolder()
 
     let progress = out.progress
-    let manifest = try input.manifest(seed: decisions.seed, notes: out)
+    let manifest = try input.manifest(seed: decisions.seed, threads: decisions.threads, out)
     out.note("seed \(decisions.seed), \(manifest.entries.count) pictures of \(manifest.labels.count) classes")
-    try File.write(manifest.csv(relativeTo: output), to: output.appending("manifest.csv"))
-    let comparison = try ComparisonRun.run(
-      manifest,
-      options: ComparisonOptions(recipes: names, training: training.options(decisions, BadFilePolicy(input.onBadFile))),
-      progress: progress.handler
-    ) { contender in
+    var options = ComparisonOptions(recipes: names, training: training.options(decisions, BadFilePolicy(input.onBadFile)))
+    options.parts = try chosenParts
+    options.budget = budget?.seconds ?? ComparisonOptions.standardBudget(pictures: manifest.entries.count)
+    options.limits = use.limits
+    options.folder = output
+    options.resumes = resume
+    options.training.isStopping = Interruption.isWanted
+    let comparison = try ComparisonRun.run(manifest, options: options, progress: progress.handler) { contender in
       progress.finish()
-      try contender.recognizer.write(to: output.appending("\(contender.name).safetensors"))
       let summary = contender.evaluation.report.summary
       out.note(
         "\(contender.name): \(Numeral.percent(summary.accuracy)) right on \(summary.count) test pictures, "
           + "trained in \(Numeral.duration(contender.training.seconds.total))")
     }
-    let document = try ComparisonDocument(comparison).text
+    progress.finish()
+    try File.write(comparison.manifest.csv(relativeTo: output), to: output.appending("manifest.csv"))
+    let document = try ComparisonDocument(comparison, command: command).text
     try File.write(document + "\n", to: output.appending("comparison.json"))
     let page = output.appending("report.html")
     try File.write(HTMLRenderer().render(comparison.report(command: command)), to: page)
     try Console.print(out.json ? document : Summaries.comparison(comparison, page: page))
+  }
+
+  private var chosenParts: Set<ComparisonPart> {
+    get throws {
+      if parts == "all" { return Set(ComparisonPart.allCases) }
+      if parts == "none" { return [] }
+      return Set(
+        try parts.split(separator: ",").map { name in
+          guard let part = ComparisonPart(rawValue: String(name)) else {
+            throw ValidationError(
+              "--parts \(name): there are \(ComparisonPart.allCases.map(\.rawValue).joined(separator: ", ")), and all and none")
+          }
+          return part
+        })
+    }
   }
 
   private func makeOutputFolder() throws {
@@ -65,10 +105,36 @@ struct CompareCommand: ParsableCommand {
       "fovea", "compare", input.folder.description, "-o", output.description, "--recipes", recipes, "--seed", "\(decisions.seed)",
     ]
     if input.split != "70/15/15" { words += ["--split", input.split] }
+    if let groups = input.groupBy { words += ["--group-by", "'\(groups)'"] }
+    if input.duplicates != .together { words += ["--duplicates", input.duplicates.rawValue] }
+    if let budget { words += ["--budget", "\(Int(budget.seconds.rounded()))s"] }
     if let epochs = training.epochs { words += ["--epochs", "\(epochs)"] }
     if let size = training.imageSize { words += ["--image-size", "\(size)"] }
     if let strength = training.augment { words += ["--augment", strength.rawValue] }
     if training.precision != .fastest { words += ["--precision", training.precision.rawValue] }
     return words.joined(separator: " ")
+  }
+}
+
+/// What a recommended recognizer may cost.
+struct UseOptions: ParsableArguments {
+  @Option(name: .customLong("max-ms"), help: ArgumentHelp("Milliseconds for one picture.", valueName: "ms"))
+  var milliseconds: Double?
+  @Option(name: .customLong("max-mb"), help: ArgumentHelp("Size of the model in megabytes.", valueName: "mb"))
+  var megabytes: Double?
+  @Option(name: .customLong("max-train-time"), help: ArgumentHelp("Time of training, such as 90s or 5m.", valueName: "time"))
+  var trainingTime: TimeBudget?
+  @Flag(name: .customLong("explain"), help: "Only recognizers whose explanations are evidently better than random ones.")
+  var isExplained = false
+
+  func validate() throws {
+    for value in [milliseconds, megabytes] {
+      if let value, !(value > 0) { throw ValidationError("--max-ms and --max-mb are above 0") }
+    }
+  }
+
+  var limits: UseLimits {
+    UseLimits(
+      milliseconds: milliseconds, megabytes: megabytes, trainingSeconds: trainingTime?.seconds, isExplained: isExplained)
   }
 }

@@ -24,7 +24,7 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     let recognizer = try Recognizer(contentsOf: model)
     let progress = out.progress
-    let manifest = try input.manifest(seed: recognizer.provenance.seed, notes: out)
+    let manifest = try input.manifest(seed: recognizer.provenance.seed, out)
     if manifest.contentHash != recognizer.provenance.manifestHash {
       out.note(
         "note: this is not the manifest that \(model) was trained with; if pictures of its training are in the \(part.rawValue) part, "

@@ -43,7 +43,7 @@ struct FeaturesCommand: ParsableCommand {
     }
     if !force, File.exists(output) { throw Failure(.cannotCreate, "\(output): exists already; give --force to replace it") }
     let progress = out.progress
-    let manifest = try input.manifest(seed: decisions.seed, notes: out)
+    let manifest = try input.manifest(seed: decisions.seed, out)
     let source: FeatureTable.Source =
       if let model {
         .model(try Recognizer(contentsOf: model))

@@ -46,7 +46,10 @@ struct InspectCommand: ParsableCommand {
       try Console.print(
         inspection.sections().map { ([$0.title] + $0.lines.map { "  " + $0 }).joined(separator: "\n") }.joined(separator: "\n\n"))
     }
-    if strict, !inspection.damaged.isEmpty || !inspection.duplicates.isEmpty || inspection.leakedPictures > 0 {
+    if strict,
+      !inspection.damaged.isEmpty || !inspection.duplicates.isEmpty || inspection.leakedPictures > 0
+        || inspection.nearLeakedPictures > 0
+    {
       throw Failure(.checkFailed, "\(path): not clean; the findings stand above")
     }
   }

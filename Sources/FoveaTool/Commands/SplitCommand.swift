@@ -20,7 +20,7 @@ struct SplitCommand: ParsableCommand {
   @OptionGroup var out: OutputOptions
 
   func run() throws {
-    var manifest = try input.manifest(seed: seed, notes: out)
+    var manifest = try input.manifest(seed: seed, out)
     if let folds {
       guard folds >= 2 else { throw Failure(.usage, "--folds is 2 or more") }
       manifest = manifest.folded(into: folds, seed: seed)

@@ -39,7 +39,7 @@ struct TrainCommand: ParsableCommand {
       Interruption.watch()
       options.isStopping = Interruption.isWanted
     }
-    let manifest = try input.manifest(seed: decisions.seed, notes: out)
+    let manifest = try input.manifest(seed: decisions.seed, out)
     defer { progress.finish() }
     let outcome = try TrainingRun.run(recipe, on: manifest, options: options, progress: progress.handler)
     progress.finish()

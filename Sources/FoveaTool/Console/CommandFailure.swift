@@ -36,6 +36,7 @@ enum CommandFailure {
     let (status, message) = describe(error) ?? (.internalError, "\(error)")
     Console.note("fovea: \(message)")
     if case RecognitionError.interrupted = error { Interruption.end() }
+    if case ExperimentError.interrupted = error { Interruption.end() }
     FoveaCommand.exit(withError: ExitCode(status.rawValue))
   }
 
@@ -48,6 +49,7 @@ enum CommandFailure {
     case let error as ModelFileError: (status(of: error), error.description)
     case let error as CheckpointError: (status(of: error), error.description)
     case let error as RecognitionError: (status(of: error), error.description)
+    case let error as ExperimentError: (status(of: error), error.description)
     case let error as LearningError: (.badData, error.description)
     case let error as NetworkError: (.badData, error.description)
     default: nil
@@ -79,6 +81,15 @@ enum CommandFailure {
   private static func status(of error: ModelFileError) -> ExitStatus {
     if case .file(let error) = error { return status(of: error) }
     return .badData
+  }
+
+  private static func status(of error: ExperimentError) -> ExitStatus {
+    switch error {
+    case .file(let error): status(of: error)
+    case .recipes: .usage
+    case .nothingKept: .inputMissing
+    case .noTestPart, .changed, .different, .damaged, .interrupted: .badData
+    }
   }
 
   private static func status(of error: CheckpointError) -> ExitStatus {

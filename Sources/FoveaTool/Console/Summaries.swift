@@ -126,7 +126,8 @@ enum Summaries {
         Numeral.bytes(contender.training.peakMemoryBytes), Numeral.bytes(contender.modelBytes),
       ])
     }
-    return [comparison.verdictText, "", table.text, "", "report: \(page)"].joined(separator: "\n")
+    let rows = comparison.rows.map { "\($0.question.title): \($0.answer)" }
+    return ([comparison.verdictText, "", table.text, ""] + rows + ["", "report: \(page)"]).joined(separator: "\n")
   }
 
   /// What is known of a picture.
