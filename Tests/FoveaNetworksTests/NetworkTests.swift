@@ -17,6 +17,16 @@ import Testing
     #expect(weights[64, 0, 0, 0] != 0 && abs(weights[64, 0, 0, 0]) <= 1 / 24)
   }
 
+  @Test(arguments: [(1, 64), (2, 256), (3, 256)])
+  func `fewer blocks are the first ones of the same network`(blocks: Int, channels: Int) throws {
+    let whole = try Network(Architectures.cnnSmall(input: [3, 32, 32], classes: 10), seed: 1)
+    let part = try Network(Architectures.cnnSmall(input: [3, 32, 32], classes: 10, blocks: blocks), seed: 1)
+    let body = part.layerNames.filter { $0.hasPrefix("whiten") || $0.hasPrefix("block") }
+    #expect(body == Array(whole.layerNames.prefix(body.count)) && body.last == "block\(blocks)_gelu2")
+    #expect(try part.outputShape(of: "pool") == [channels, 1, 1] && part.embeddingLayer == "pool")
+    for name in body { #expect(try part.outputShape(of: name) == whole.outputShape(of: name)) }
+  }
+
   @Test func `ResNet-18 has the published size and multiply-adds`() throws {
     let network = try Network(Architectures.resNet18(input: [3, 224, 224], classes: 1000), seed: 0)
     #expect(network.learnedCount == 11_689_512)

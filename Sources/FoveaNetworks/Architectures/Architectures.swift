@@ -2,15 +2,17 @@
 public enum Architectures {
   /// A family of networks.
   public enum Family: String, Codable, Hashable, Sendable, CaseIterable {
-    /// ``Architectures/cnnSmall(input:classes:)``.
+    /// ``Architectures/cnnSmall(input:classes:blocks:)``.
     case small = "cnn-small"
     /// ``Architectures/cnnResNet(input:classes:block:)``.
     case resNet = "cnn-resnet"
 
-    /// The family's network. `block` is for its residual layers, where it has any.
-    public func description(input: [Int], classes: Int, block: ResidualBlock = .plain) -> NetworkDescription {
+    /// The family's network. `block` is for its residual layers, where it has any; `blocks` for the blocks of the small network.
+    public func description(
+      input: [Int], classes: Int, block: ResidualBlock = .plain, blocks: Int = 3
+    ) -> NetworkDescription {
       switch self {
-      case .small: Architectures.cnnSmall(input: input, classes: classes)
+      case .small: Architectures.cnnSmall(input: input, classes: classes, blocks: blocks)
       case .resNet: Architectures.cnnResNet(input: input, classes: classes, block: block)
       }
     }

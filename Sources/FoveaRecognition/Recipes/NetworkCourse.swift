@@ -29,6 +29,8 @@ package struct NetworkCourse {
     }
     if let budget = task.budget {
       plan.settings.epochs = try Self.epochs(within: budget, network, plan, normalization, task)
+    } else if let limit = task.timeLimit {
+      plan.settings.epochs = min(plan.settings.epochs, try Self.epochs(within: limit, network, plan, normalization, task))
     }
     start = network
     self.plan = plan
@@ -158,8 +160,13 @@ package struct NetworkCourse {
   /// lowest: what a thousand pictures tell apart is less than what an epoch of an ending schedule gains.
   private var choosesEpoch: Bool { plan.settings.patience != nil && task.validation.count > 0 }
 
-  /// Whether an epoch's network is measured on the validation part: where there is one, in the second half of training.
-  private func isMeasured(epoch: Int) -> Bool { task.validation.count > 0 && epoch * 2 > plan.settings.epochs }
+  /// Whether an epoch's network is measured on the validation part: where there is one, in the second half of training, and on request up
+  /// to eight times in the first.
+  private func isMeasured(epoch: Int) -> Bool {
+    guard task.validation.count > 0 else { return false }
+    let epochs = plan.settings.epochs
+    return epoch * 2 > epochs || task.measuresFromTheStart && epoch.isMultiple(of: (epochs + 15) / 16)
+  }
 
   /// Whether so many epochs were measured since the first of the best ones that training ends.
   private func isPatienceOver(_ record: Checkpoint.Record) -> Bool {

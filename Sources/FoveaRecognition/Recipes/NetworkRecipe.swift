@@ -12,6 +12,8 @@ public struct NetworkRecipe: Recipe, Hashable {
   public let summary: String
   /// The family of networks; nil picks one by the size of the pictures.
   public let family: Architectures.Family?
+  /// How many blocks the small network has; nil for all three.
+  public var blocks: Int?
   /// The network and its training; empty until the recipe is settled.
   public var plan: TrainingPlan?
   /// How pictures are prepared; empty until the recipe is settled.
@@ -30,7 +32,8 @@ public struct NetworkRecipe: Recipe, Hashable {
   /// The recipe with network, training and preparation chosen by the size and the number of the pictures.
   public func settled(for facts: DataFacts) -> any Recipe {
     var settled = self
-    let plan = TrainingPlan(for: facts, family: family)
+    var plan = TrainingPlan(for: facts, family: family)
+    plan.blocks = blocks
     settled.plan = settled.plan ?? plan
     if settled.preprocessing == nil {
       settled.preprocessing = Preprocessing(size: plan.size, colorMode: facts.isGray ? .gray : .rgb)

@@ -73,6 +73,11 @@ public struct TrainingTask: Sendable {
   public var epochs: Int?
   /// Seconds that a network's training may take, in place of a number of epochs; or the search of ``RecipeSearch``.
   public var budget: Double?
+  /// Seconds that a network's training may take at most: as ``budget`` where the epochs that the recipe would choose do not fit, else nothing.
+  public var timeLimit: Double?
+  /// Whether the first half of a network's training is measured on the validation part too, for the course of its accuracy; by default only
+  /// the half that can have the best epoch.
+  public var measuresFromTheStart = false
   /// How much pictures are changed at random while a network learns; by default the recipe's choice.
   public var augmentation: AugmentationStrength?
   /// How convolutions may be computed while a network learns.

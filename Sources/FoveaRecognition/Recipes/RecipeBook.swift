@@ -57,5 +57,6 @@ public enum RecipeBook {
   static let modelTypes: [String: any RecognitionModel.Type] = [
     HandcraftedModel.kind: HandcraftedModel.self,
     NetworkModel.kind: NetworkModel.self,
+    HybridModel.kind: HybridModel.self,
   ]
 }

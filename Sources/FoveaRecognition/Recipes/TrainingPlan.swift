@@ -8,6 +8,8 @@ public struct TrainingPlan: Codable, Hashable, Sendable {
   public var family: Architectures.Family
   /// What the family's residual layers have beyond their convolutions; nil for ``ResidualBlock/plain``.
   public var block: ResidualBlock?
+  /// How many blocks the small network has; nil for all three.
+  public var blocks: Int?
   /// The size to which pictures are brought.
   public var size: PixelSize
   /// How pictures are changed at random while training.
@@ -22,7 +24,7 @@ public struct TrainingPlan: Codable, Hashable, Sendable {
   ///   - input: `[channels, height, width]` of one picture.
   ///   - classes: How many class scores come out.
   public func network(input: [Int], classes: Int) -> NetworkDescription {
-    family.description(input: input, classes: classes, block: block ?? .plain)
+    family.description(input: input, classes: classes, block: block ?? .plain, blocks: blocks ?? 3)
   }
 }
 

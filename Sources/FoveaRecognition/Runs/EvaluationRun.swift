@@ -24,7 +24,7 @@ public struct EvaluationOptions: Sendable {
 }
 
 /// What a recognizer said about one picture whose class is known.
-public struct PictureVerdict: Sendable, Hashable {
+public struct PictureVerdict: Sendable, Hashable, Codable {
   /// Where the picture is, below the folder.
   public var path: BytePath
   /// Its class, as a label of the recognizer.
@@ -39,7 +39,7 @@ public struct PictureVerdict: Sendable, Hashable {
 }
 
 /// What `fovea evaluate --json` prints.
-public struct EvaluationReport: Sendable, Encodable {
+public struct EvaluationReport: Sendable, Codable {
   /// Grows; names never change their meaning.
   public var schemaVersion = 1
   /// The name of the recipe.
@@ -81,8 +81,24 @@ public struct EvaluationReport: Sendable, Encodable {
   }
 }
 
+extension EvaluationReport {
+  /// Read from the form that ``encode(to:)`` writes.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    schemaVersion = try container.decode(Int.self, forKey: .schemaVersion)
+    recipe = try container.decode(String.self, forKey: .recipe)
+    model = try container.decodeIfPresent(BytePath.self, forKey: .model)
+    part = try container.decode(Part.self, forKey: .part)
+    unreadable = try container.decode([UnreadablePicture].self, forKey: .unreadable)
+    seconds = try container.decode(Double.self, forKey: .seconds)
+    millisecondsPerImage = try container.decode(Double.self, forKey: .millisecondsPerImage)
+    manifestHash = try container.decode(String.self, forKey: .manifestHash)
+    summary = try ClassificationSummary(from: decoder)
+  }
+}
+
 /// A test of a recognizer: the report, and each answer.
-public struct Evaluation: Sendable {
+public struct Evaluation: Sendable, Codable {
   /// What it comes to.
   public var report: EvaluationReport
   /// What was said of each picture, in the order of the manifest.

@@ -29,6 +29,11 @@ public struct TrainingRunOptions: Sendable {
   /// epochs are done as fit, at least one. The number follows from a timing, so another run may choose another. Or the seconds of a
   /// ``RecipeSearch``.
   public var budget: Double?
+  /// Seconds that the training of a network may take at most, reading of pictures included: fewer epochs than the recipe would choose where
+  /// those do not fit, and never more. The number follows from a timing, as with ``budget``.
+  public var timeLimit: Double?
+  /// Whether the first half of a network's training is measured on the validation part too, for the course of its accuracy.
+  public var measuresFromTheStart = false
   /// How much pictures are changed at random while a network learns; by default the recipe's choice.
   public var augmentation: AugmentationStrength?
   /// A network to begin from in place of a new one; its pictures' preparation is taken over too.
@@ -129,6 +134,8 @@ public enum TrainingRun {
     task.precision = options.precision
     task.augmentation = options.augmentation
     task.budget = options.budget.map { $0 - meter.cost.seconds }
+    task.timeLimit = options.timeLimit.map { $0 - meter.cost.seconds }
+    task.measuresFromTheStart = options.measuresFromTheStart
     let provenance = Provenance(
       recipe: recipe.name, approach: recipe.approach, settings: try JSONText.encode(recipe), manifestHash: manifest.contentHash,
       trainingCount: training.count, seed: options.seed, version: Version.text)

@@ -1,0 +1,23 @@
+import FoveaFiles
+import FoveaRecognition
+import FoveaTestSupport
+import Testing
+
+@Suite struct EnergyCounterTests {
+  private func write(_ folder: TemporaryFolder, _ zone: Int, _ energy: Int) throws {
+    try folder.write(Array("\(energy)\n".utf8), to: "intel-rapl:\(zone)/energy_uj")
+    try folder.write(Array("10000000\n".utf8), to: "intel-rapl:\(zone)/max_energy_range_uj")
+  }
+
+  @Test func packagesAreSummedAndOneTurnIsPutRight() throws {
+    let folder = try TemporaryFolder()
+    #expect(EnergyCounter(root: folder.path) == nil, "there is no counter to read")
+    try write(folder, 0, 1_000_000)
+    try write(folder, 1, 9_500_000)
+    let counter = try #require(EnergyCounter(root: folder.path))
+    #expect(counter.joules == 0)
+    try write(folder, 0, 3_500_000)
+    try write(folder, 1, 500_000)
+    #expect(abs(counter.joules - 3.5) < 1e-9)
+  }
+}

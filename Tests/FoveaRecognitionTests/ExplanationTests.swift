@@ -1,0 +1,107 @@
+import FoveaDatasets
+import FoveaLearning
+import FoveaNetworks
+import FoveaPixels
+import FoveaRecognition
+import FoveaTensors
+import FoveaTestSupport
+import Testing
+
+/// A model that looks at one cell of a picture: its mean brightness there is the score of the second class.
+private struct Peephole: RecognitionModel {
+  static let kind = "peephole"
+  var cell = (column: 5, row: 2)
+  let classCount = 2
+  let embeddingLength = 1
+  let parameterCount = 0
+  var parts: ModelParts { ModelParts(settings: "", tensors: [:]) }
+
+  init(cell: (column: Int, row: Int) = (5, 2)) { self.cell = cell }
+  init(parts: ModelParts) throws { self.init() }
+
+  func scores(of pictures: [Bitmap], threads: Int) throws -> Matrix {
+    Matrix(
+      pictures.map { picture in
+        var sum = 0
+        for y in cell.row * 4..<cell.row * 4 + 4 { for x in cell.column * 4..<cell.column * 4 + 4 { sum += Int(picture[x, y, 0]) } }
+        return [0, Float(sum) / 16 / 25 - 5]
+      })
+  }
+
+  func embeddings(of pictures: [Bitmap], threads: Int) throws -> Matrix { try scores(of: pictures, threads: threads) }
+}
+
+@Suite struct ExplanationTests {
+  private let recognizer = Recognizer(
+    labels: LabelSet(["dark", "light"]), preprocessing: Preprocessing(size: PixelSize(32), colorMode: .gray), temperature: 1,
+    provenance: Provenance(
+      recipe: "peephole", approach: .learned, settings: "{}", manifestHash: "", trainingCount: 0, seed: 0, version: ""),
+    model: Peephole())
+
+  /// Dark but for the cell that the model looks at.
+  private var picture: Bitmap {
+    var bitmap = SyntheticImages.noise(PixelSize(32), seed: 4)
+    for y in 0..<32 { for x in 0..<32 { bitmap[x, y, 0] = bitmap[x, y, 0] / 8 } }
+    for y in 8..<12 { for x in 20..<24 { bitmap[x, y, 0] = 250 } }
+    return bitmap
+  }
+
+  @Test func theCellThatCountsComesFirst() throws {
+    let map = try OcclusionMap(of: picture, recognizer)
+    #expect(map.columns == 8 && map.rows == 8 && map.label == 1)
+    #expect(map.order[0] == 2 * 8 + 5)
+    // exp(5) / (1 + exp(5)) for the whole picture.
+    #expect(abs(map.probability - 0.993_307) < 1e-5)
+    #expect(map.drops.enumerated().allSatisfy { $0.offset == 21 ? $0.element > 0.9 : abs($0.element) < 1e-6 })
+  }
+
+  /// The probability falls with the first step and stays there; the areas follow by hand from the two levels.
+  @Test func areasAreThoseOfAStep() throws {
+    let map = try OcclusionMap(of: picture, recognizer)
+    let judged = try Faithfulness(of: map, picture, recognizer, steps: 16, seed: 3)
+    let (high, low) = (Double(map.probability), Double(map.probability - map.drops[21]))
+    #expect(abs(judged.deletion - ((high + low) / 2 + 15 * low) / 16) < 1e-5)
+    #expect(abs(judged.insertion - ((low + high) / 2 + 15 * high) / 16) < 1e-5)
+    #expect(judged.gain > 0.2)
+    #expect(try Faithfulness(of: map, picture, recognizer, steps: 16, seed: 3) == judged)
+    #expect(abs(judged.randomDeletion + judged.randomInsertion - (high + low)) < 1e-5, "one order, from both sides")
+  }
+
+  @Test func gridsFollowTheShape() {
+    #expect(CellGrid(PixelSize(width: 92, height: 112), cells: 8).rows == 8)
+    #expect(CellGrid(PixelSize(width: 92, height: 112), cells: 8).columns == 7)
+    #expect(CellGrid(PixelSize(width: 10, height: 3), cells: 8) == CellGrid(PixelSize(width: 10, height: 3), cells: 5))
+    let whole = CellGrid(PixelSize(9), cells: 4)
+    let bitmap = SyntheticImages.noise(PixelSize(9), seed: 1, format: .rgb)
+    #expect(whole.picture(bitmap, showing: Array(0..<whole.count)) == bitmap, "cells cover all of it")
+    #expect(whole.picture(bitmap, covering: []) == bitmap)
+  }
+}
+
+@Suite struct HybridModelTests {
+  @Test func aFileHoldsAllOfIt() throws {
+    let pictures = SyntheticImages.labeled(classes: 3, perClass: 8, size: PixelSize(24)).map(\.bitmap)
+    let labels = (0..<24).map { $0 % 3 }
+    let network = NetworkModel(
+      network: try .init(Architectures.cnnSmall(input: [1, 24, 24], classes: 3, blocks: 2), seed: 1),
+      normalization: Normalization(mean: [0.5], deviation: [0.25]))
+    var rows = try network.embeddings(of: pictures, threads: 2)
+    let scaler = try StandardScaler.fit(rows)
+    let plain = rows
+    try scaler.transform(&rows)
+    let heads: [(HybridModel.Head, StandardScaler?)] = [
+      (.linearSVM(try LinearSVM.fit(rows, labels: labels, classCount: 3)), scaler),
+      (.nearestNeighbors(try KNearestNeighbors.fit(plain, labels: labels, classCount: 3, options: .init(k: 3))), nil),
+    ]
+    for (head, scaler) in heads {
+      let recognizer = Recognizer(
+        labels: LabelSet(["a", "b", "c"]), preprocessing: Preprocessing(size: PixelSize(24), colorMode: .gray), temperature: 0.5,
+        provenance: Provenance(
+          recipe: "cnn+svm", approach: .learned, settings: "{}", manifestHash: "0", trainingCount: 24, seed: 0, version: "1"),
+        model: HybridModel(network: network, scaler: scaler, head: head))
+      let read = try Recognizer(try recognizer.encoded(), path: "model")
+      #expect(try read.scores(of: pictures).values == recognizer.scores(of: pictures).values)
+      #expect(read.model.parameterCount == recognizer.model.parameterCount)
+    }
+  }
+}
