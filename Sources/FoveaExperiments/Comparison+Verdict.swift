@@ -26,10 +26,12 @@ extension PairedComparison {
         + "\(Numeral.percent(accuracies.1)) on \(count) test pictures (exact McNemar test, p \(Self.relation(adjustedPValue)))."
     }
     let pair = difference >= 0 ? self : reversed
-    let margin = (pair.interval[1] - pair.interval[0]) / 2
+    let bounds = pair.statedInterval
+    let margin = (bounds[1] - bounds[0]) / 2
     return "\(pair.first) is better than \(pair.second) by \(Numeral.fixed(pair.difference * 100, decimals: 1)) ± "
       + "\(Numeral.fixed(margin * 100, decimals: 1)) points on \(count) test pictures "
       + "(exact McNemar test, p \(Self.relation(adjustedPValue)))."
+      + (hasGroups ? " The interval is over \(groups ?? count) groups of pictures." : "")
   }
 
   /// A p-value for people: two digits that say something, and never 0.

@@ -3,140 +3,60 @@ internal import FoveaFiles
 internal import FoveaLearning
 public import FoveaRecognition
 
-/// What is compared, and how.
-public struct ComparisonOptions: Sendable {
-  /// The names of the recipes, at least two.
-  public var recipes: [String]
-  /// How each of them is trained.
-  public var training: TrainingRunOptions
-  /// How many pictures are timed one by one for the latency.
-  public var latencySamples: Int
-
-  /// Options; the defaults are those of the command.
-  public init(
-    recipes: [String] = ComparisonOptions.standardRecipes, training: TrainingRunOptions = TrainingRunOptions(),
-    latencySamples: Int = 100
-  ) {
-    self.recipes = recipes
-    self.training = training
-    self.latencySamples = latencySamples
-  }
-
-  /// Two hand-crafted recognizers and a learned one.
-  public static let standardRecipes = ["hog-svm", "color-knn", "cnn"]
-}
-
-/// One recipe of a comparison: what it learned, how good that is, and what it cost.
-public struct Contender: Sendable {
-  /// What was learned.
-  public var recognizer: Recognizer
-  /// The training.
-  public var training: TrainingReport
-  /// The test.
-  public var evaluation: Evaluation
-  /// Bytes of the model file.
-  public var modelBytes: Int
-  /// Median milliseconds from the bytes of one picture to its answer, one picture at a time, on one thread.
-  public var latency: Double
-
-  /// The name of the recipe.
-  public var name: String { training.recipe }
-  /// Which approach it is.
-  public var approach: Approach { recognizer.provenance.approach }
-}
-
-/// Two recipes on the same test pictures.
-public struct PairedComparison: Sendable, Hashable, Codable {
-  /// The name of one.
-  public var first: String
-  /// The name of the other.
-  public var second: String
-  /// How many pictures both answered.
-  public var count: Int
-  /// How many pictures both got right.
-  public var bothRight: Int
-  /// How many pictures only the first got right.
-  public var onlyFirstRight: Int
-  /// How many pictures only the second got right.
-  public var onlySecondRight: Int
-  /// How many pictures both got wrong.
-  public var bothWrong: Int
-  /// Accuracy of the first less that of the second, on these pictures.
-  public var difference: Double
-  /// 95 % interval of the difference.
-  public var interval: [Double]
-  /// Two-sided p-value of McNemar's exact test.
-  public var pValue: Double
-  /// The p-value after Holm's correction over all pairs.
-  public var adjustedPValue: Double
-
-  /// The comparison of two by how many pictures both, only one, or neither got right; the p-value is not corrected yet.
-  package init(first: String, second: String, bothRight: Int, onlyFirstRight: Int, onlySecondRight: Int, bothWrong: Int) {
-    self.first = first
-    self.second = second
-    self.bothRight = bothRight
-    self.onlyFirstRight = onlyFirstRight
-    self.onlySecondRight = onlySecondRight
-    self.bothWrong = bothWrong
-    count = bothRight + onlyFirstRight + onlySecondRight + bothWrong
-    let paired = Statistics.pairedDifference(onlyFirst: onlyFirstRight, onlySecond: onlySecondRight, count: count)
-    difference = paired.difference
-    interval = [paired.interval.lowerBound, paired.interval.upperBound]
-    pValue = paired.pValue
-    adjustedPValue = paired.pValue
-  }
-
-  enum CodingKeys: String, CodingKey {
-    case first, second, count
-    case bothRight = "both_right"
-    case onlyFirstRight = "only_first_right"
-    case onlySecondRight = "only_second_right"
-    case bothWrong = "both_wrong"
-    case difference
-    case interval = "difference_interval"
-    case pValue = "mcnemar_p"
-    case adjustedPValue = "mcnemar_p_holm"
-  }
-
-  /// Whether the test sees a difference at the 5 % level, after the correction.
-  public var isEvident: Bool { adjustedPValue < 0.05 }
-}
-
-/// Several recipes on one split of one folder.
+/// Several recipes on one split of one folder, and what was measured around them.
 public struct Comparison: Sendable {
-  /// Which pictures, which classes, which parts.
+  /// Which pictures, which classes, which parts, with pixel hashes and near duplicates.
   public var manifest: Manifest
+  /// How the pictures were divided.
+  public var split: SplitFacts
+  /// The test pictures in one order.
+  public var testSet: TestSet
   /// The recipes, in the order in which they were asked for.
   public var contenders: [Contender]
   /// Every pair of them.
   public var pairs: [PairedComparison]
   /// The seed.
   public var seed: UInt64
+  /// The time that was allowed and the time that it took, in seconds.
+  public var time: (budget: Double?, spent: Double)
+  /// What a recommended recognizer may cost.
+  public var limits = UseLimits()
+  /// Accuracy against the number of pictures.
+  public var curves: LearningCurves?
+  /// What features are worth.
+  public var features: FeatureStudy?
+  /// What depth gives.
+  public var depth: DepthStudy?
+  /// How faithful explanations are.
+  public var explanations: ExplanationStudy?
+  /// Recognizers between both approaches.
+  public var hybrids: HybridStudy?
+  /// What files tell without their pictures.
+  public var shortcuts: ShortcutCheck?
+  /// Pictures whose label is doubted.
+  public var labels: LabelCheck?
+  /// All recognizers with what they cost.
+  public var entrants: [Entrant] = []
+  /// Which of them to take.
+  public var recommendation: Recommendation?
+  /// The eight questions, measured.
+  public var rows: [EvidenceRow] = []
 
-  /// The best of an approach by its accuracy on the test part; of equals the first.
-  public func best(of approach: Approach) -> Contender? {
-    contenders.filter { $0.approach == approach }.max { $0.accuracy < $1.accuracy }
+  /// What stands for an approach: its recipe with the best accuracy on the validation part, of equals the first. The test part does not choose,
+  /// so that the accuracy on it is not too good; where a recipe has no accuracy on the validation part, the first recipe stands.
+  public func best(of approach: Approach) -> Contender? { Self.representative(of: approach, contenders) }
+
+  static func representative(of approach: Approach, _ contenders: [Contender]) -> Contender? {
+    let own = contenders.filter { $0.approach == approach }
+    guard own.allSatisfy({ $0.validationAccuracy != nil }) else { return own.first }
+    return own.enumerated().max { one, other in
+      (one.element.validationAccuracy ?? 0, -one.offset) < (other.element.validationAccuracy ?? 0, -other.offset)
+    }?.element
   }
 
   /// The pair of these two names, in this order.
   public func pair(_ first: String, _ second: String) -> PairedComparison? {
     if let pair = pairs.first(where: { $0.first == first && $0.second == second }) { return pair }
     return pairs.first { $0.first == second && $0.second == first }?.reversed
-  }
-}
-
-extension Contender {
-  /// Accuracy on the test part.
-  public var accuracy: Double { evaluation.report.summary.accuracy }
-}
-
-extension PairedComparison {
-  /// The same with first and second exchanged.
-  public var reversed: PairedComparison {
-    var other = PairedComparison(
-      first: second, second: first, bothRight: bothRight, onlyFirstRight: onlySecondRight, onlySecondRight: onlyFirstRight,
-      bothWrong: bothWrong)
-    other.adjustedPValue = adjustedPValue
-    return other
   }
 }

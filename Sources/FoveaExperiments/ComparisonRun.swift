@@ -1,30 +1,17 @@
 public import FoveaDatasets
-public import FoveaFiles
+internal import FoveaFiles
 internal import FoveaLearning
+internal import FoveaNetworks
 public import FoveaRecognition
+internal import FoveaTensors
 
-/// Why recipes could not be compared.
-public enum ExperimentError: Error, Sendable, Hashable {
-  /// Fewer than two recipes, or one twice.
-  case recipes([String])
-  /// The folder has no pictures to test on.
-  case noTestPart(BytePath)
-}
-
-extension ExperimentError: CustomStringConvertible {
-  /// One line for people, with the remedy.
-  public var description: String {
-    switch self {
-    case .recipes(let names): "cannot compare \(names.joined(separator: ", ")): name at least two different recipes"
-    case .noTestPart(let folder): "\(folder): no pictures to test on; give --split a share for the test part, such as 70/15/15"
-    }
-  }
-}
-
-/// Trains several recipes on one split and tests all of them on the same pictures.
+/// Trains several recipes on one split, tests all of them on the same pictures, and measures what belongs to a fair comparison.
 public enum ComparisonRun {
-  /// Runs a comparison. Each recipe sees the train and validation parts; the test part is read once for each, after its training.
-  /// - Parameter finished: Is given each recipe as soon as it is tested, so that its model can be kept if a later one fails.
+  /// Runs a comparison. Recipes learn from the train and validation parts; nothing is chosen by the test part.
+  ///
+  /// Finished parts are kept in ``ComparisonOptions/folder``, models beside them. With ``ComparisonOptions/resumes`` they are taken from
+  /// there, and a network that was interrupted goes on from its checkpoint; what comes out is what an undisturbed run would have given.
+  /// - Parameter finished: Is given each recipe as soon as it is tested.
   public static func run(
     _ manifest: Manifest, options: ComparisonOptions, progress: @escaping ProgressHandler = { _ in },
     finished: (Contender) throws -> Void = { _ in }
@@ -34,55 +21,145 @@ public enum ComparisonRun {
     }
     let recipes = try options.recipes.map { name in try RecipeBook.recipe(named: name) }
     guard !manifest.entries(in: .test).isEmpty else { throw ExperimentError.noTestPart(manifest.root) }
+    let begun = TimePlan(budget: options.budget)
+    let survey = try PictureSurvey(manifest, options.training, progress: progress)
+    let store = try PartStore(
+      options.folder?.appending("parts"), identity: identity(survey.manifest, options), resuming: options.resumes)
+    let earlier: Double = options.resumes && store.has("clock") ? try store.part("clock") { 0 } : 0
+    let time = TimePlan(budget: options.budget, earlier: earlier + begun.spent)
+
     var contenders: [Contender] = []
+    let networks = recipes.count { $0.approach == .learned }
     for recipe in recipes {
+      var contender = try self.contender(
+        recipe, survey.manifest, options, limit: time.allowance(networks: networks), store, progress)
+      contender.cleanAccuracy = clean(contender.evaluation, survey.leaks)
+      contenders.append(contender)
+      try finished(contender)
+      try store.write(time.spent, "clock")
+    }
+    let leaked = Set(survey.leaks.map(\.picture))
+    let testSet = TestSet(survey.manifest, contenders.map(\.evaluation), leaked: leaked)
+    var comparison = Comparison(
+      manifest: survey.manifest, split: SplitFacts(survey), testSet: testSet, contenders: contenders,
+      pairs: PairedComparison.all(
+        of: contenders.map { ($0.name, testSet.rights($0.evaluation.verdicts)) }, groups: testSet.groups,
+        resamples: options.resamples, seed: options.training.seed, threads: options.training.threads),
+      seed: options.training.seed, time: (options.budget, time.spent))
+    comparison.limits = options.limits
+    try measureParts(of: &comparison, survey, options, time, store, progress)
+    comparison.weigh(options)
+    comparison.time.spent = time.spent
+    return comparison
+  }
+
+  private static func measureParts(
+    of comparison: inout Comparison, _ survey: PictureSurvey, _ options: ComparisonOptions, _ time: TimePlan, _ store: PartStore,
+    _ progress: @escaping ProgressHandler
+  ) throws {
+    let order: [ComparisonPart] = [.shortcuts, .hybrids, .explanations, .features, .curves, .depth, .labels]
+    let wanted = order.filter(options.parts.contains)
+    for (place, part) in wanted.enumerated() {
       let named: ProgressHandler = { report in
         progress(
-          ProgressReport(stage: "\(recipe.name): \(report.stage)", done: report.done, total: report.total, note: report.note))
+          ProgressReport(
+            stage: "\(part.title) (\(place + 1)/\(wanted.count)): \(report.stage)", done: report.done, total: report.total,
+            note: report.note))
       }
-      let outcome = try TrainingRun.run(recipe, on: manifest, options: options.training, progress: named)
-      let evaluation = try EvaluationRun.run(
-        outcome.recognizer, on: manifest,
-        options: EvaluationOptions(
-          threads: options.training.threads, onBadFile: options.training.onBadFile, limits: options.training.limits),
-        progress: named)
-      let contender = Contender(
-        recognizer: outcome.recognizer, training: outcome.report, evaluation: evaluation,
-        modelBytes: try outcome.recognizer.encoded().count,
-        latency: try latency(of: outcome.recognizer, on: evaluation.verdicts, root: manifest.root, count: options.latencySamples))
-      try finished(contender)
-      contenders.append(contender)
+      var context = PartContext(
+        manifest: survey.manifest, survey: survey, options: options, testSet: comparison.testSet,
+        handcrafted: comparison.best(of: .handcrafted), learned: comparison.best(of: .learned), store: store, progress: named)
+      context.allowance = time.allowance(for: part, among: Array(wanted[place...]))
+      do {
+        switch part {
+        case .shortcuts: comparison.shortcuts = try store.part("shortcuts") { ShortcutCheck.measured(survey) }
+        case .hybrids:
+          comparison.hybrids = try store.part("hybrids") {
+            try HybridStudy.measured(context) { recognizer in
+              guard let folder = options.folder else { return }
+              try recognizer.write(to: folder.appending("\(recognizer.provenance.recipe).safetensors"))
+            }
+          }
+        case .curves: comparison.curves = try store.part("curves") { try LearningCurves.measured(context) }
+        case .features: comparison.features = try store.part("features") { try FeatureStudy.measured(context) }
+        case .depth: comparison.depth = try store.part("depth") { try DepthStudy.measured(context) }
+        case .explanations:
+          comparison.explanations = try store.part("explanations") { try ExplanationStudy.measured(context) }
+        case .labels: comparison.labels = try store.part("labels") { try LabelCheck.measured(context) }
+        }
+      } catch RecognitionError.interrupted {
+        throw ExperimentError.interrupted(folder: options.folder, part: part.title)
+      }
+      try store.write(time.spent, "clock")
     }
-    return Comparison(
-      manifest: manifest, contenders: contenders, pairs: pairs(of: contenders), seed: options.training.seed)
   }
 
-  /// Every pair, with p-values corrected for their number.
-  static func pairs(of contenders: [Contender]) -> [PairedComparison] {
-    var pairs: [PairedComparison] = []
-    for (place, first) in contenders.enumerated() {
-      for second in contenders[(place + 1)...] { pairs.append(paired(first, second)) }
+  /// One recipe, trained and tested now or taken from where it is kept.
+  private static func contender(
+    _ recipe: any Recipe, _ manifest: Manifest, _ options: ComparisonOptions, limit: Double?, _ store: PartStore,
+    _ progress: @escaping ProgressHandler
+  ) throws -> Contender {
+    let model = options.folder?.appending("\(recipe.name).safetensors")
+    let key = "recipe-\(recipe.name)"
+    if store.has(key), let model {
+      let record: Contender.Record = try store.kept(key)
+      return Contender(try Recognizer(contentsOf: model), record)
     }
-    let adjusted = Statistics.holm(pairs.map(\.pValue))
-    for index in pairs.indices { pairs[index].adjustedPValue = adjusted[index] }
-    return pairs
+    let named: ProgressHandler = { report in
+      progress(ProgressReport(stage: "\(recipe.name): \(report.stage)", done: report.done, total: report.total, note: report.note))
+    }
+    var training = options.training
+    if recipe.approach == .learned {
+      training.timeLimit = training.epochs == nil && training.budget == nil ? limit : nil
+      training.measuresFromTheStart = true
+      if let folder = options.folder {
+        let run = folder.appending("parts").appending("\(recipe.name).run")
+        let goesOn = options.resumes && File.isFolder(run)
+        training.folder = try RunFolder(run, resuming: goesOn, replacing: true)
+      }
+    }
+    let (meter, energy) = (ResourceMeter(), EnergyCounter())
+    let outcome: TrainingOutcome
+    do {
+      outcome = try TrainingRun.run(recipe, on: manifest, options: training, progress: named)
+    } catch RecognitionError.interrupted {
+      throw ExperimentError.interrupted(folder: options.folder, part: recipe.name)
+    }
+    let (cost, joules) = (meter.cost, energy?.joules)
+    let evaluation = try EvaluationRun.run(
+      outcome.recognizer, on: manifest,
+      options: EvaluationOptions(threads: training.threads, onBadFile: training.onBadFile, limits: training.limits), progress: named
+    )
+    let record = Contender.Record(
+      training: outcome.report, evaluation: evaluation, modelBytes: try outcome.recognizer.encoded().count,
+      timing: try latency(
+        of: outcome.recognizer, on: evaluation.verdicts, root: manifest.root, count: options.latencySamples),
+      processorSeconds: cost.processorSeconds, joules: joules)
+    if let model { try outcome.recognizer.write(to: model) }
+    return Contender(outcome.recognizer, try store.part(key) { record })
   }
 
-  private static func paired(_ first: Contender, _ second: Contender) -> PairedComparison {
-    let answers = Dictionary(second.evaluation.verdicts.map { ($0.path, $0.isRight) }, uniquingKeysWith: { first, _ in first })
-    var counts = [[0, 0], [0, 0]]
-    for verdict in first.evaluation.verdicts {
-      guard let other = answers[verdict.path] else { continue }
-      counts[verdict.isRight ? 0 : 1][other ? 0 : 1] += 1
-    }
-    return PairedComparison(
-      first: first.name, second: second.name, bothRight: counts[0][0], onlyFirstRight: counts[0][1],
-      onlySecondRight: counts[1][0], bothWrong: counts[1][1])
+  private static func identity(_ manifest: Manifest, _ options: ComparisonOptions) -> PartStore.Identity {
+    let training = options.training
+    let settings = [
+      "epochs \(training.epochs.map { "\($0)" } ?? "chosen")", "size \(training.imageSize.map { "\($0)" } ?? "chosen")",
+      "augment \(training.augmentation?.rawValue ?? "chosen")", "precision \(training.precision.rawValue)",
+      "engine \(training.engine.title)", "full decode \(training.fullDecode)",
+    ]
+    return PartStore.Identity(
+      version: Version.text, manifest: manifest.contentHash, pixels: manifest.pixelsHash, recipes: options.recipes,
+      seed: training.seed, settings: settings.joined(separator: ", "), budget: options.budget)
   }
 
-  private static func latency(
-    of recognizer: Recognizer, on verdicts: [PictureVerdict], root: BytePath, count: Int
-  ) throws -> Double {
+  /// The accuracy without the pictures that were seen before.
+  private static func clean(_ evaluation: Evaluation, _ leaks: [Leak]) -> Accuracy {
+    let leaked = Set(leaks.map(\.picture))
+    let rest = evaluation.verdicts.filter { !leaked.contains($0.path) }
+    return Accuracy(right: rest.count(where: \.isRight), of: rest.count)
+  }
+
+  /// The time of single answers, some pictures of the test part one by one.
+  static func latency(of recognizer: Recognizer, on verdicts: [PictureVerdict], root: BytePath, count: Int) throws -> Latency {
     let stride = max(1, verdicts.count / max(1, count))
     let chosen = verdicts.indices.filter { $0.isMultiple(of: stride) }.prefix(count)
     var times: [Double] = []
@@ -92,8 +169,7 @@ public enum ComparisonRun {
       _ = try recognizer.scores(of: [bitmap], threads: 1)
       times.append(ResourceMeter.seconds(since: start) * 1000)
     }
-    // The first answer pays for what is set up once.
-    let warm = times.dropFirst(min(5, times.count - 1)).sorted()
-    return warm[warm.count / 2]
+    // The first answers pay for what is set up once.
+    return Latency(Array(times.dropFirst(min(5, max(0, times.count - 1)))))
   }
 }

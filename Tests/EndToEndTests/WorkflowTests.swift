@@ -78,7 +78,9 @@ struct WorkflowTests {
   @Test func comparesBothApproaches() throws {
     let (folder, root) = try Self.smallFolder()
     let out = folder.path.appending("out")
-    let outcome = try Tool.run(["compare", root.description, "-o", out.description, "--epochs", "2", "--quiet"])
+    let outcome = try Tool.run([
+      "compare", root.description, "-o", out.description, "--epochs", "2", "--parts", "none", "--quiet",
+    ])
     #expect(outcome.code == 0, "\(outcome.errors)")
     for name in [
       "manifest.csv", "comparison.json", "report.html", "hog-svm.safetensors", "color-knn.safetensors", "cnn.safetensors",
@@ -104,6 +106,40 @@ struct WorkflowTests {
     let first = recipes.first { $0["recipe"] as? String == "hog-svm" }?["evaluation"] as? [String: Any]
     #expect(try again.json["accuracy"] as? Double == first?["accuracy"] as? Double, "the manifest repeats the split")
     #expect(try Tool.run(["compare", root.description, "-o", out.description]).code == 73)
+  }
+
+  @Test func answersQuestionsAndGoesOn() throws {
+    let (folder, root) = try Self.smallFolder()
+    let out = folder.path.appending("out")
+    var arguments = [
+      "compare", root.description, "-o", out.description, "--recipes", "pixels-knn,cnn-small", "--epochs", "1", "--parts",
+      "curves,hybrids,shortcuts", "--max-ms", "1000", "--json", "--quiet",
+    ]
+    let outcome = try Tool.run(arguments)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let rows = try #require(try outcome.json["rows"] as? [[String: Any]])
+    let questions = rows.compactMap { $0["question"] as? String }
+    #expect(questions == ["data_dependency", "training_set_size", "computation", "training_time", "use_case"])
+    for row in rows {
+      #expect(!((row["answer"] as? String) ?? "").isEmpty && !((row["measurements"] as? [Any]) ?? []).isEmpty)
+      #expect((row["repeats_with"] as? String)?.hasPrefix("--parts ") == true)
+    }
+    let entrants = try #require(try outcome.json["entrants"] as? [[String: Any]])
+    #expect(
+      entrants.compactMap { $0["name"] as? String }
+        == ["pixels-knn", "cnn-small", "cnn-small+svm", "cnn-small+knn", "pixels-knn & cnn-small"])
+    let hybrid = out.appending("cnn-small+svm.safetensors").description
+    let tested = try Tool.run(["evaluate", hybrid, out.appending("manifest.csv").description, "--json", "--quiet"])
+    let stated = entrants.first { $0["name"] as? String == "cnn-small+svm" }?["accuracy"] as? [String: Any]
+    #expect(try tested.json["accuracy"] as? Double == stated?["value"] as? Double, "a hybrid is a model like others")
+
+    #expect(try Tool.run(arguments).code == 73)
+    arguments.append("--resume")
+    let again = try Tool.run(arguments)
+    #expect(again.code == 0, "\(again.errors)")
+    #expect(try again.json["verdict"] as? String == outcome.json["verdict"] as? String)
+    #expect(try Tool.run(arguments + ["--seed", "5"]).code == 65, "another comparison's parts are refused")
+    #expect(try Tool.run(["compare", root.description, "-o", out.description, "--parts", "nonsense"]).code == 64)
   }
 
   @Test(arguments: ["hog-svm", "cnn"])

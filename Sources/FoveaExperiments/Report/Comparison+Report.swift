@@ -5,15 +5,22 @@ internal import FoveaRecognition
 public import FoveaReports
 
 extension Comparison {
-  /// The comparison as a page: the verdict first, then the evidence.
-  /// - Parameter command: The command that makes it again, shown on the page.
-  public func report(command: String) -> Report {
+  /// The comparison as a page: the verdict first, then the eight questions, then the evidence for each.
+  /// - Parameters:
+  ///   - command: The command that makes it again, shown on the page.
+  ///   - pictures: Sections with pictures of what was learned; they stand behind the evidence.
+  public func report(command: String, pictures: [Report.Section] = []) -> Report {
     Report(
       title: "\(contenders.map(\.name).joined(separator: ", ")): \(manifest.root.lastComponent)",
       subtitle: subtitle,
-      verdict: Verdict(RichText(verdictText), detail: protocolText, figures: contenders.map(keyFigure)),
-      sections: [accuracySection, differencesSection, classesSection, confusionSection, costSection]
-        + [flipsSection, dataSection].compactMap { $0 },
+      verdict: Verdict(
+        RichText(verdictText), detail: protocolText,
+        figures: [best(of: .handcrafted), best(of: .learned)].compactMap { $0 }.map(keyFigure)),
+      sections: [
+        questionsSection(command), accuracySection, differencesSection, curvesSection, featuresSection, depthSection,
+        explanationsSection, costSection, courseSection, useSection, unknownsSection,
+      ].compactMap { $0 } + pictures
+        + [classesSection, confusionSection, flipsSection, protocolSection, labelsSection, dataSection].compactMap { $0 },
       provenance: provenance(command))
   }
 
@@ -25,7 +32,8 @@ extension Comparison {
     let counts = [Part.train, .validation, .test].map { Numeral.grouped(manifest.entries(in: $0).count) }
     return """
       All recipes learned from the same \(counts[0]) pictures, made their choices on the same \(counts[1]), from which they may learn \
-      afterwards, and were tested once on the same \(counts[2]) that none of them had seen.
+      afterwards, and were tested on the same \(counts[2]) that none of them had seen. Each approach is represented by its recipe that was \
+      best on the validation part.
       """
   }
 
@@ -63,7 +71,7 @@ extension Comparison {
     }
   }
 
-  private var accuracySection: Report.Section {
+  var accuracySection: Report.Section {
     let chart = BarChart(
       caption:
         "Accuracy on the test part with 95 % Wilson intervals. The line is what always naming the most frequent class would get.",
@@ -75,10 +83,11 @@ extension Comparison {
       ], references: [ReferenceLine("most frequent class", at: chance, on: .x)])
     let table = Table(
       caption:
-        "Balanced accuracy is the mean of the recalls, so that a rare class counts as much as a frequent one. The calibration error is how far, on average, the stated probability is from the share of right answers.",
+        "Without near duplicates: the \(Numeral.grouped(split.leaks.count)) test pictures that have a near duplicate among those that were learned from are left out. Balanced accuracy is the mean of the recalls, so that a rare class counts as much as a frequent one. The calibration error is how far, on average, the stated probability is from the share of right answers.",
       columns: [
         Table.Column("recipe", alignment: .leading), Table.Column("accuracy", unit: "%"), Table.Column("95 % interval", unit: "%"),
-        Table.Column("balanced", unit: "%"), Table.Column("macro F1"), Table.Column("true class in first five", unit: "%"),
+        Table.Column("without near duplicates", unit: "%"), Table.Column("balanced", unit: "%"), Table.Column("macro F1"),
+        Table.Column("true class in first five", unit: "%"),
         Table.Column("calibration error", unit: "points"),
       ],
       rows: contenders.map { contender in
@@ -89,6 +98,7 @@ extension Comparison {
             RichText(
               "\(Numeral.fixed(report.summary.interval.lowerBound * 100, decimals: 1))–\(Numeral.fixed(report.summary.interval.upperBound * 100, decimals: 1))"
             )),
+          contender.cleanAccuracy.map { .number($0.value * 100, decimals: 2) } ?? Table.Cell("–"),
           .number(report.summary.balancedAccuracy * 100, decimals: 2), .number(report.summary.macroF1, decimals: 3),
           .number(report.summary.top5Accuracy * 100, decimals: 1),
           .number((report.summary.calibration?.expectedCalibrationError ?? 0) * 100, decimals: 1),
@@ -97,14 +107,14 @@ extension Comparison {
     return Report.Section("How often each is right", [.barChart(chart), .table(table)])
   }
 
-  private var differencesSection: Report.Section {
+  var differencesSection: Report.Section {
     let table = Table(
       caption:
-        "The same test pictures, answered by both. McNemar's exact test asks whether the pictures that only one got right could fall to either side by chance; p-values are corrected for the number of pairs after Holm.",
+        "The same test pictures, answered by both. McNemar's exact test asks whether the pictures that only one got right could fall to either side by chance; p-values are corrected for the number of pairs after Holm. The first interval is Bonett and Price's; the second draws the \(Numeral.grouped(testSet.groupCount)) groups of test pictures anew (2,000 times): it holds where pictures come in groups.",
       columns: [
         Table.Column("pair", alignment: .leading), Table.Column("both right"), Table.Column("only first"),
         Table.Column("only second"), Table.Column("both wrong"), Table.Column("difference", unit: "points"),
-        Table.Column("95 % interval", unit: "points"), Table.Column("p"),
+        Table.Column("95 % interval", unit: "points"), Table.Column("by bootstrap", unit: "points"), Table.Column("p"),
       ],
       rows: pairs.map { pair in
         Table.Row(
@@ -114,15 +124,21 @@ extension Comparison {
             Table.Cell(
               RichText(
                 "\(Numeral.fixed(pair.interval[0] * 100, decimals: 1)) to \(Numeral.fixed(pair.interval[1] * 100, decimals: 1))")),
+            Table.Cell(
+              pair.bootstrapInterval.map {
+                "\(Numeral.fixed($0[0] * 100, decimals: 1)) to \(Numeral.fixed($0[1] * 100, decimals: 1))"
+              } ?? "–"),
             Table.Cell(RichText(PairedComparison.text(pair.adjustedPValue)), order: pair.adjustedPValue),
           ], isEmphasized: pair.isEvident)
       })
     return Report.Section(
-      "Is the difference real?", lead: "A row in bold is a difference that chance hardly makes (p below 0.05 after correction).",
+      "Is the difference real?",
+      lead:
+        "A row in bold is a difference that chance hardly makes (p below 0.05 after correction, and an interval over groups without zero where pictures come in groups).",
       [.table(table)])
   }
 
-  private var confusionSection: Report.Section {
+  var confusionSection: Report.Section {
     let blocks: [[Report.Block]] = contenders.map { contender in
       let summary = contender.evaluation.report.summary
       return [
@@ -135,7 +151,7 @@ extension Comparison {
       stride(from: 0, to: blocks.count, by: 2).map { .columns(Array(blocks[$0..<min($0 + 2, blocks.count)])) })
   }
 
-  private var classesSection: Report.Section {
+  var classesSection: Report.Section {
     var columns = [Table.Column("class", alignment: .leading), Table.Column("pictures")]
     for contender in contenders {
       columns.append(Table.Column("recall: \(contender.name, accent(of: contender))", unit: "%"))
@@ -162,87 +178,12 @@ extension Comparison {
       [.table(Table(columns: columns, rows: rows, isSortable: true))])
   }
 
-  private var costSection: Report.Section {
-    let training = Table(
-      caption:
-        "Training: seconds on \(contenders.first?.training.threads ?? 1) threads, and the largest memory of the process meanwhile.",
-      columns: [
-        Table.Column("recipe", alignment: .leading), Table.Column("reading", unit: "s"), Table.Column("features", unit: "s"),
-        Table.Column("learning", unit: "s"), Table.Column("in all", unit: "s"), Table.Column("peak memory"),
-      ],
-      rows: contenders.map { contender in
-        let training = contender.training
-        return Table.Row([
-          Table.Cell("\(contender.name, accent(of: contender))"), .number(training.seconds.decode, decimals: 1),
-          .number(training.seconds.features, decimals: 1), .number(training.seconds.fit, decimals: 1),
-          .number(training.seconds.total, decimals: 1),
-          Table.Cell(RichText(Numeral.bytes(training.peakMemoryBytes)), order: Double(training.peakMemoryBytes)),
-        ])
-      }, isSortable: true)
-    let use = Table(
-      caption:
-        "Use. One picture: median from the bytes of its file to the answer, on one thread. Many: each, with all threads busy.",
-      columns: [
-        Table.Column("recipe", alignment: .leading), Table.Column("model"), Table.Column("learned numbers"),
-        Table.Column("one picture", unit: "ms"), Table.Column("many", unit: "ms each"),
-      ],
-      rows: contenders.map { contender in
-        Table.Row([
-          Table.Cell("\(contender.name, accent(of: contender))"),
-          Table.Cell(RichText(Numeral.bytes(contender.modelBytes)), order: Double(contender.modelBytes)),
-          .count(contender.recognizer.model.parameterCount), .number(contender.latency, decimals: 2),
-          .number(contender.evaluation.report.millisecondsPerImage, decimals: 3),
-        ])
-      }, isSortable: true)
-    let points = contenders.map { contender in
-      ScatterChart.Group(
-        contender.name, accent: accent(of: contender),
-        points: [
-          ScatterChart.Point(
-            max(contender.training.seconds.total, 0.01), contender.accuracy, label: contender.name,
-            interval: contender.evaluation.report.summary.interval)
-        ])
-    }
-    let chart = ScatterChart(
-      caption: "What training time buys.", x: ChartAxis("training", scale: .logarithmic, style: .duration),
-      y: ChartAxis("accuracy", style: .percent), groups: points)
-    return Report.Section("What it costs", [.table(training), .table(use), .scatterChart(chart)])
-  }
-
-  private var dataSection: Report.Section? {
-    let counts = [Part.train, .validation, .test].map { manifest.classCounts(in: $0) }
-    let rows = manifest.labels.names.enumerated().map { label, name in
-      Table.Row(
-        [Table.Cell("\(name: name)")]
-          + counts.map { .count($0[label]) })
-    }
-    let table = Table(
-      columns: [Table.Column("class", alignment: .leading), "train", "validation", "test"], rows: rows, isSortable: true)
-    var blocks: [Report.Block] = [.details(Details("Pictures of each class in each part", [.table(table)]))]
-    let unreadable = Set(contenders.flatMap { $0.training.unreadable + $0.evaluation.report.unreadable })
-    if !unreadable.isEmpty {
-      let sorted = unreadable.sorted { $0.path < $1.path }
-      blocks.insert(
-        .notice(Notice(.warning, "\(unreadable.count) pictures could not be read and were left out of all of this.")), at: 0)
-      blocks.append(
-        .details(
-          Details(
-            "The pictures that could not be read",
-            [.list(sorted.prefix(200).map { "\(path: $0.path): \($0.reason)" })])))
-    }
-    let settings = contenders.map { contender in
-      Report.Block.details(
-        Details(
-          "All settings of \(contender.name)",
-          [.code(CodeSample(contender.recognizer.provenance.settings))]))
-    }
-    return Report.Section("What it was made from", blocks + settings)
-  }
-
   private func provenance(_ command: String) -> [Definition] {
     [
       Definition("command", "\(code: command)"), Definition("version", RichText(Version.text)),
       Definition("seed", RichText("\(seed)")), Definition("manifest", "\(code: manifest.contentHash)"),
+      Definition("pixels", "\(code: split.pixelsHash ?? "–")"),
+      Definition("time", RichText("\(Numeral.duration(time.spent))" + (time.budget.map { " of \(Numeral.duration($0))" } ?? ""))),
     ]
   }
 }

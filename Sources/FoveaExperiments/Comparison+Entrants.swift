@@ -1,0 +1,73 @@
+internal import FoveaLearning
+internal import FoveaRecognition
+
+extension Comparison {
+  /// Puts all recognizers into one table, recommends one, and answers the eight questions.
+  mutating func weigh(_ options: ComparisonOptions) {
+    let listed = listedEntrants
+    entrants = listed.map(\.entrant).withFront
+    recommendation = Recommendation(
+      entrants, rights: listed.map(\.rights), groups: testSet.groups, limits: limits, resamples: options.resamples, seed: seed,
+      threads: options.training.threads)
+    rows = [
+      dataNeedRow, trainingSizeRow, featureRow, depthRow, interpretabilityRow, computationRow, trainingTimeRow, useCaseRow,
+    ].compactMap { $0 }
+  }
+
+  /// All recognizers with which answers were right.
+  private var listedEntrants: [(entrant: Entrant, rights: [Double])] {
+    let recipes = contenders.map { contender in
+      let rights = testSet.rights(contender.evaluation.verdicts)
+      return (
+        entrant: Entrant(
+          name: contender.name, kind: contender.approach == .handcrafted ? .handcrafted : .learned, accuracy: Accuracy(rights),
+          cleanAccuracy: clean(rights), validationAccuracy: contender.validationAccuracy, milliseconds: contender.latency,
+          modelBytes: contender.modelBytes, trainingSeconds: contender.training.seconds.total,
+          isFaithful: explanations?.entries.first { $0.recipe == contender.name }?.isFaithful,
+          riskArea: RiskCoverage(
+            confidences: testSet.confidences(contender.evaluation.verdicts), isRight: rights.map { $0 > 0.5 }
+          ).area),
+        rights: rights
+      )
+    }
+    let mixed = (hybrids?.entries ?? []).map { entry in
+      (
+        entrant: Entrant(
+          name: entry.name, kind: .hybrid, accuracy: entry.accuracy, cleanAccuracy: clean(entry.rights.values),
+          validationAccuracy: entry.validationAccuracy, milliseconds: entry.milliseconds, modelBytes: entry.modelBytes,
+          trainingSeconds: entry.trainingSeconds, isFaithful: nil,
+          riskArea: RiskCoverage(confidences: entry.confidences, isRight: entry.rights.values.map { $0 > 0.5 }).area),
+        rights: entry.rights.values
+      )
+    }
+    return recipes + mixed
+  }
+
+  /// The accuracy without the pictures that were seen before.
+  private func clean(_ rights: [Double]) -> Accuracy {
+    Accuracy(zip(rights, testSet.isLeaked).filter { !$0.1 }.map(\.0))
+  }
+
+  /// The answers of both approaches' best and of the hybrids with their probabilities, for curves of risk.
+  var confidences: [(name: String, approach: Approach?, curve: RiskCoverage)] {
+    contenders.map { contender in
+      (
+        contender.name, contender.approach,
+        RiskCoverage(
+          confidences: testSet.confidences(contender.evaluation.verdicts),
+          isRight: testSet.rights(contender.evaluation.verdicts).map { $0 > 0.5 })
+      )
+    }
+      + (hybrids?.entries ?? []).map { entry in
+        (entry.name, nil, RiskCoverage(confidences: entry.confidences, isRight: entry.rights.values.map { $0 > 0.5 }))
+      }
+  }
+
+  /// The difference of two accuracies on the same pictures with its interval over groups.
+  func difference(_ first: [Double], _ second: [Double]) -> (value: Double, interval: [Double]) {
+    guard !first.isEmpty else { return (0, [0, 0]) }
+    let bootstrap = GroupBootstrap(columns: [first, second], groups: testSet.groups, seed: seed)
+    let bounds = bootstrap.interval { $0[0] - $0[1] }
+    return (bootstrap.observed[0] - bootstrap.observed[1], [bounds.lowerBound, bounds.upperBound])
+  }
+}

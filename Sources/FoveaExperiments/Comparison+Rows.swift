@@ -1,0 +1,126 @@
+internal import FoveaDatasets
+internal import FoveaLearning
+internal import FoveaRecognition
+internal import FoveaReports
+
+extension Comparison {
+  var dataNeedRow: EvidenceRow? {
+    guard let curves, let crossing = curves.crossing, let hand = curves.curves.first(where: { $0.approach == .handcrafted }),
+      let learned = curves.curves.first(where: { $0.approach == .learned }), let least = hand.points.first,
+      let leastLearned = learned.points.first
+    else { return nil }
+    let better = crossing.betterBeyond == .learned ? learned.recipe : hand.recipe
+    let start =
+      "With \(words(perClass: least.pictures)) \(hand.recipe) is right on \(Numeral.percent(least.accuracy.value)) and "
+      + "\(learned.recipe) on \(Numeral.percent(leastLearned.accuracy.value)). "
+    let answer: String
+    if let place = crossing.perClass, let interval = crossing.interval {
+      answer =
+        "The curves meet at about \(Numeral.short(place, digits: 2)) pictures per class (95 %: \(Numeral.short(interval[0], digits: 2)) to "
+        + "\(Numeral.short(interval[1], digits: 2))); with more, \(better) is better."
+    } else if let place = crossing.perClass {
+      answer =
+        "The fitted curves meet at about \(Numeral.short(place, digits: 2)) pictures per class, but so uncertainly "
+        + "(in \(Numeral.percent(crossing.share, decimals: 0)) of the resamples) that no interval can be given."
+    } else {
+      answer =
+        "The curves do not meet between a third of the fewest and ten times the most pictures; \(better) is ahead there throughout."
+    }
+    return EvidenceRow(
+      .dataNeed, start + answer,
+      [
+        Measurement("crossing", crossing.perClass, crossing.interval, "pictures per class"),
+        Measurement("\(hand.recipe), \(words(perClass: least.pictures))", least.accuracy.value, least.accuracy.interval, "share"),
+        Measurement(
+          "\(learned.recipe), \(words(perClass: leastLearned.pictures))", leastLearned.accuracy.value,
+          leastLearned.accuracy.interval, "share"),
+      ])
+  }
+
+  var trainingSizeRow: EvidenceRow? {
+    guard let curves else { return nil }
+    let found = curves.curves.compactMap { curve in curve.gainOfDoubling.map { (curve, $0) } }
+    guard !found.isEmpty else { return nil }
+    let texts = found.map { curve, gain in
+      let interval = curve.gainInterval.map { " (95 %: \(Numeral.percent($0[0]...max($0[0], $0[1]), decimals: 0)))" } ?? ""
+      return "\(Numeral.percent(gain, decimals: 0)) of the mistakes of \(curve.recipe)\(interval)"
+    }
+    return EvidenceRow(
+      .trainingSize, "Twice as many pictures take away \(texts.joined(separator: " and ")), by the power law of its curve.",
+      found.map { Measurement($0.0.recipe, $0.1, $0.0.gainInterval, "share of mistakes per doubling") })
+  }
+
+  var featureRow: EvidenceRow? {
+    guard let features, let pixels = features.pixels, let hand = features.bestHandmade else { return nil }
+    let gain = difference(hand.rights.values, pixels.rights.values)
+    var measurements = [Measurement("\(hand.name) over pixels", gain.value, gain.interval, "points")]
+    var answer =
+      "With one linear learner, the best hand-made features (\(hand.name)) are right on \(Numeral.percent(hand.accuracy.value)) and raw pixels "
+      + "on \(Numeral.percent(pixels.accuracy.value)): \(words(gain))."
+    if let learned = features.learned {
+      let more = difference(learned.rights.values, hand.rights.values)
+      measurements.append(Measurement("\(learned.name) over \(hand.name)", more.value, more.interval, "points"))
+      answer +=
+        " Learned features are right on \(Numeral.percent(learned.accuracy.value)): \(words(more)) against \(hand.name)."
+    }
+    return EvidenceRow(
+      .featureEngineering, answer,
+      measurements + features.entries.map { Measurement($0.name, $0.accuracy.value, $0.accuracy.interval, "share") })
+  }
+
+  var depthRow: EvidenceRow? {
+    guard let depth, let shallow = depth.networks.first, let deep = depth.networks.last, depth.networks.count > 1 else {
+      return nil
+    }
+    let gain = difference(deep.rights.values, shallow.rights.values)
+    var answer =
+      "Of \(depth.networks.map { "\($0.blocks)" }.joined(separator: ", ")) blocks the accuracies are "
+      + depth.networks.map { Numeral.percent($0.accuracy.value) }.joined(separator: ", ")
+      + ": \(words(gain)) from \(shallow.blocks) to \(deep.blocks)."
+    if let first = depth.probes.first, let last = depth.probes.last, depth.probes.count > 1 {
+      answer +=
+        " A linear learner is right on \(Numeral.percent(first.linear.value)) behind the layer \(first.layer) and on "
+        + "\(Numeral.percent(last.linear.value)) behind \(last.layer)."
+    }
+    return EvidenceRow(
+      .depth, answer,
+      [Measurement("\(deep.blocks) blocks over \(shallow.blocks)", gain.value, gain.interval, "points")]
+        + depth.networks.map { Measurement("\($0.blocks) blocks", $0.accuracy.value, $0.accuracy.interval, "share") }
+        + depth.probes.map { Measurement("linear on \($0.layer)", $0.linear.value, $0.linear.interval, "share") }
+        + depth.probes.map { Measurement("neighbors on \($0.layer)", $0.neighbors.value, $0.neighbors.interval, "share") })
+  }
+
+  var interpretabilityRow: EvidenceRow? {
+    guard let explanations, !explanations.entries.isEmpty else { return nil }
+    let texts = explanations.entries.map { entry in
+      let interval = "\(Numeral.fixed(entry.interval[0], decimals: 2)) to \(Numeral.fixed(entry.interval[1], decimals: 2))"
+      return "\(entry.recipe) \(Numeral.fixed(entry.gain, decimals: 2)) (95 %: \(interval)"
+        + (entry.isFaithful ? ")" : ", so no evidence that they are faithful)")
+    }
+    return EvidenceRow(
+      .interpretability,
+      "Maps of what is covered, made alike for both, gain over cells in random order: \(texts.joined(separator: "; ")). 0 is no better than "
+        + "chance; \(explanations.count) test pictures.",
+      explanations.entries.flatMap { entry in
+        [
+          Measurement(entry.recipe, entry.gain, entry.interval, "area"),
+          Measurement("\(entry.recipe), deletion", entry.deletion, nil, "area"),
+          Measurement("\(entry.recipe), insertion", entry.insertion, nil, "area"),
+        ]
+      })
+  }
+
+  /// A difference of accuracies in words that follow from its interval.
+  private func words(_ difference: (value: Double, interval: [Double])) -> String {
+    let bounds = "95 %: \(Numeral.points(difference.interval[0])) to \(Numeral.points(difference.interval[1]))"
+    if difference.interval[0] <= 0, difference.interval[1] >= 0 { return "no evidence of a difference (\(bounds) points)" }
+    return "\(Numeral.points(difference.value)) points (\(bounds))"
+  }
+
+  /// A number of pictures as pictures per class.
+  private func words(perClass pictures: Int) -> String {
+    let each = Double(pictures) / Double(max(1, manifest.labels.count))
+    let text = Numeral.short(each, digits: 2)
+    return "\(text) \(text == "1" ? "picture" : "pictures") per class"
+  }
+}

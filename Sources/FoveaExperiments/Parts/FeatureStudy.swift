@@ -1,0 +1,88 @@
+internal import FoveaDatasets
+internal import FoveaLearning
+internal import FoveaRecognition
+
+/// What features are worth: one linear learner on raw pixels, on each kind of hand-made features, and on those that a network learned.
+public struct FeatureStudy: Sendable, Hashable, Codable {
+  /// Where features come from.
+  public enum Origin: String, Sendable, Hashable, Codable {
+    /// The pixels themselves.
+    case pixels
+    /// Somebody thought of them.
+    case handmade
+    /// A network found them.
+    case learned
+  }
+
+  /// One kind of features.
+  public struct Entry: Sendable, Hashable, Codable {
+    /// Its name.
+    public var name: String
+    /// Where it comes from.
+    public var origin: Origin
+    /// How many numbers describe a picture.
+    public var length: Int
+    /// Accuracy of the learner on the test part.
+    public var accuracy: Accuracy
+    /// Seconds of training, the network's included.
+    public var seconds: Double
+    /// Which answers were right.
+    public var rights: Rights
+  }
+
+  /// The kinds, in the order of their origin.
+  public var entries: [Entry]
+  /// How many pictures were learned from; fewer than there are in large folders.
+  public var pictures: Int
+
+  /// Pixels' accuracy.
+  public var pixels: Entry? { entries.first { $0.origin == .pixels } }
+  /// The best of the hand-made.
+  public var bestHandmade: Entry? { entries.filter { $0.origin == .handmade }.max { $0.accuracy.value < $1.accuracy.value } }
+  /// The learned ones.
+  public var learned: Entry? { entries.first { $0.origin == .learned } }
+}
+
+extension FeatureStudy {
+  /// At most so many pictures are learned from.
+  private static let limit = 5000
+
+  /// Measures them. The learner is that of `hog-svm`.
+  static func measured(_ context: PartContext) throws -> FeatureStudy {
+    let manifest = context.limited(to: limit)
+    let known = RecipeBook.all.compactMap { $0 as? HandcraftedRecipe }
+    var families: [HandcraftedRecipe.FeatureFamily] = []
+    for recipe in known where !families.contains(recipe.family) { families.append(recipe.family) }
+    guard let learner = known.first(where: { $0.name == "hog-svm" })?.learner else { return FeatureStudy(entries: [], pictures: 0) }
+    let entries = try families.sorted { ($0 == .pixels ? 0 : 1) < ($1 == .pixels ? 0 : 1) }.map { family in
+      try context.checkStop(.features)
+      return try context.store.part("features-\(family.rawValue)") {
+        let recipe = HandcraftedRecipe(
+          name: "\(family.rawValue)-svm", summary: "\(family.rawValue), linear support vector machine", family: family,
+          learner: learner)
+        let outcome = try context.outcome(recipe, manifest, "features \(family.rawValue)")
+        let rights = context.testSet.rights(outcome.verdicts)
+        return Entry(
+          name: family.rawValue, origin: family == .pixels ? .pixels : .handmade,
+          length: outcome.training.figures.featureLength ?? 0, accuracy: Accuracy(rights),
+          seconds: outcome.training.seconds.total, rights: Rights(rights))
+      }
+    }
+    return FeatureStudy(
+      entries: entries + [try learnedEntry(manifest, context)].compactMap { $0 },
+      pictures: manifest.entries(in: .train, .validation).count)
+  }
+
+  private static func learnedEntry(_ manifest: Manifest, _ context: PartContext) throws -> Entry? {
+    guard let learned = context.learned,
+      let fitted = try HybridFit.fit(
+        .svm, on: learned.recognizer, manifest, context.training, progress: context.progress("features learned"))
+    else { return nil }
+    let tested = try EvaluationRun.run(
+      fitted.recognizer, on: manifest, options: context.evaluation, progress: context.progress("features learned"))
+    let rights = context.testSet.rights(tested.verdicts)
+    return Entry(
+      name: "learned (\(learned.name))", origin: .learned, length: learned.recognizer.model.embeddingLength,
+      accuracy: Accuracy(rights), seconds: learned.training.seconds.total + fitted.seconds, rights: Rights(rights))
+  }
+}

@@ -1,0 +1,94 @@
+internal import FoveaDatasets
+internal import FoveaLearning
+internal import FoveaRecognition
+internal import FoveaTensors
+
+/// Fits a classical learner on the embeddings of a trained network.
+enum HybridFit {
+  /// Which learner.
+  enum Head: String, CaseIterable {
+    case svm
+    case knn
+  }
+
+  /// Costs of a support vector machine that are tried, for rows of length 1.
+  private static let costs = [0.1, 1, 10]
+
+  /// The recognizer of a network's embeddings and a learner, with what its fit cost beside the network.
+  ///
+  /// The cost is the one that is right most often on the validation part; the temperature is fitted there too. Then the learner is fitted
+  /// on both parts.
+  static func fit(
+    _ head: Head, on base: Recognizer, _ manifest: Manifest, _ options: TrainingRunOptions, progress: @escaping ProgressHandler
+  ) throws -> (recognizer: Recognizer, seconds: Double, validationAccuracy: Double?)? {
+    guard let network = base.model as? NetworkModel else { return nil }
+    let start = ContinuousClock.now
+    let pictures = try LabeledPictures.load(
+      manifest, parts: [.train, .validation], preprocessing: base.preprocessing,
+      options: LabeledPictures.LoadOptions(
+        limits: options.limits, cacheLimit: options.cacheLimit, badFiles: options.onBadFile, threads: options.threads))
+    let known = pictures.relabeled(as: base.labels).pictures
+    var rows = try embeddings(of: known, network, options.threads, progress)
+    let training = known.labels.indices.filter { known.entry($0).part == .train }
+    let held = known.labels.indices.filter { known.entry($0).part == .validation }
+    var scaler: StandardScaler?
+    if head == .svm {
+      let fitted = try StandardScaler.fit(rows.selecting(rows: training), threads: options.threads)
+      try fitted.transform(&rows, threads: options.threads)
+      scaler = fitted
+    }
+    func learner(_ chosen: [Int], _ cost: Double) throws -> (HybridModel.Head, any VectorClassifier) {
+      let matrix = rows.selecting(rows: chosen)
+      let labels = chosen.map { known.labels[$0] }
+      switch head {
+      case .svm:
+        var settings = LinearSVM.Options(tolerance: 0.01, maxEpochs: 100)
+        settings.seed = options.seed
+        settings.cost = cost / Double(rows.columns)
+        settings.bias *= Double(rows.columns).squareRoot()
+        let machine = try LinearSVM.fit(
+          matrix, labels: labels, classCount: base.labels.count, options: settings, threads: options.threads)
+        return (.linearSVM(machine), machine)
+      case .knn:
+        let neighbors = try KNearestNeighbors.fit(
+          matrix, labels: labels, classCount: base.labels.count,
+          options: KNearestNeighbors.Options(k: 5, metric: .cosine, weighting: .distance), threads: options.threads)
+        return (.nearestNeighbors(neighbors), neighbors)
+      }
+    }
+    let judges = held.isEmpty ? training : held
+    let judged = rows.selecting(rows: judges)
+    let truth = judges.map { known.labels[$0] }
+    var best: (cost: Double, accuracy: Double, scores: Matrix)?
+    for cost in head == .svm && !held.isEmpty ? costs : [1] {
+      let scores = try learner(training, cost).1.scores(of: judged, threads: options.threads)
+      let right = Prediction.predictions(from: scores, top: 1).enumerated().count { $1.label == truth[$0] }
+      let accuracy = Double(right) / Double(max(1, truth.count))
+      if accuracy > best?.accuracy ?? -1 { best = (cost, accuracy, scores) }
+    }
+    guard let best else { return nil }
+    let (model, _) = try learner(Array(known.labels.indices), best.cost)
+    var provenance = base.provenance
+    provenance.recipe += "+\(head.rawValue)"
+    let recognizer = Recognizer(
+      labels: base.labels, preprocessing: base.preprocessing,
+      temperature: TemperatureScaling.fit(scores: best.scores, labels: truth),
+      provenance: provenance, model: HybridModel(network: network, scaler: scaler, head: model))
+    return (recognizer, ResourceMeter.seconds(since: start), held.isEmpty ? nil : best.accuracy)
+  }
+
+  /// A network's embeddings, some pictures at a time.
+  static func embeddings(
+    of pictures: LabeledPictures, _ network: NetworkModel, _ threads: Int, _ progress: ProgressHandler
+  ) throws -> Matrix {
+    var values: [Float] = []
+    values.reserveCapacity(pictures.count * network.embeddingLength)
+    for first in stride(from: 0, to: pictures.count, by: 512) {
+      let last = min(first + 512, pictures.count)
+      let bitmaps = try (first..<last).map { try pictures.bitmap($0) }
+      values += try network.embeddings(of: bitmaps, threads: threads).values
+      progress(ProgressReport(stage: "embedding pictures", done: last, total: pictures.count))
+    }
+    return Matrix(rows: pictures.count, columns: network.embeddingLength, values)
+  }
+}

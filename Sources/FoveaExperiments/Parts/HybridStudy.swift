@@ -1,0 +1,105 @@
+internal import FoveaDatasets
+internal import FoveaFiles
+internal import FoveaLearning
+internal import FoveaRecognition
+
+/// Recognizers between both approaches: a network's features with a classical learner, and both approaches' answers together.
+public struct HybridStudy: Sendable, Hashable, Codable {
+  /// One of them.
+  public struct Entry: Sendable, Hashable, Codable {
+    /// What it is called: the network's recipe, `+` and the learner; or both recipes.
+    public var name: String
+    /// Accuracy on the test part.
+    public var accuracy: Accuracy
+    /// Accuracy on the validation part.
+    public var validationAccuracy: Double?
+    /// Seconds of training, those of the recipes below included.
+    public var trainingSeconds: Double
+    /// Milliseconds for one picture, from the bytes of its file to the answer.
+    public var milliseconds: Double
+    /// Bytes of all model files that it needs.
+    public var modelBytes: Int
+    /// Whether its model is a file of the comparison; fused answers have none.
+    public var hasModel: Bool
+    /// The probability of each answer, in the order of the test pictures.
+    public var confidences: [Double]
+    /// Which answers were right.
+    public var rights: Rights
+
+    enum CodingKeys: String, CodingKey {
+      case name, accuracy, confidences, rights
+      case validationAccuracy = "validation_accuracy"
+      case trainingSeconds = "training_seconds"
+      case milliseconds = "latency_ms"
+      case modelBytes = "model_bytes"
+      case hasModel = "has_model"
+    }
+  }
+
+  /// The recognizers.
+  public var entries: [Entry]
+}
+
+extension HybridStudy {
+  /// Fits and tests them.
+  /// - Parameter write: Keeps the model of one.
+  static func measured(_ context: PartContext, write: (Recognizer) throws -> Void) throws -> HybridStudy {
+    guard let learned = context.learned else { return HybridStudy(entries: []) }
+    var entries: [Entry] = []
+    for head in HybridFit.Head.allCases {
+      try context.checkStop(.hybrids)
+      guard
+        let fitted = try HybridFit.fit(
+          head, on: learned.recognizer, context.manifest, context.training,
+          progress: context.progress("\(learned.name)+\(head.rawValue)"))
+      else { continue }
+      let tested = try EvaluationRun.run(
+        fitted.recognizer, on: context.manifest, options: context.evaluation,
+        progress: context.progress(fitted.recognizer.provenance.recipe))
+      try write(fitted.recognizer)
+      let rights = context.testSet.rights(tested.verdicts)
+      let timing = try ComparisonRun.latency(
+        of: fitted.recognizer, on: tested.verdicts, root: context.manifest.root, count: context.options.latencySamples)
+      entries.append(
+        Entry(
+          name: fitted.recognizer.provenance.recipe, accuracy: Accuracy(rights), validationAccuracy: fitted.validationAccuracy,
+          trainingSeconds: learned.training.seconds.total + fitted.seconds, milliseconds: timing.median,
+          modelBytes: try fitted.recognizer.encoded().count, hasModel: true,
+          confidences: context.testSet.confidences(tested.verdicts), rights: Rights(rights)))
+    }
+    if let handcrafted = context.handcrafted { entries.append(fused(handcrafted, learned, context)) }
+    return HybridStudy(entries: entries)
+  }
+
+  /// Late fusion: the mean of both calibrated probabilities decides.
+  private static func fused(_ first: Contender, _ second: Contender, _ context: PartContext) -> Entry {
+    let verdicts = fusedVerdicts(first.evaluation.verdicts, second.evaluation.verdicts)
+    let rights = context.testSet.rights(verdicts)
+    return Entry(
+      name: "\(first.name) & \(second.name)", accuracy: Accuracy(rights), validationAccuracy: nil,
+      trainingSeconds: first.training.seconds.total + second.training.seconds.total,
+      milliseconds: first.latency + second.latency, modelBytes: first.modelBytes + second.modelBytes, hasModel: false,
+      confidences: context.testSet.confidences(verdicts), rights: Rights(rights))
+  }
+
+  /// The answers of the mean of both probabilities, for the pictures that both answered; of equals the first class.
+  static func fusedVerdicts(_ first: [PictureVerdict], _ second: [PictureVerdict]) -> [PictureVerdict] {
+    let others = Dictionary(second.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+    return first.compactMap { verdict in
+      guard let other = others[verdict.path] else { return nil }
+      var fused = verdict
+      fused.probabilities = zip(verdict.probabilities, other.probabilities).map { ($0 + $1) / 2 }
+      fused.answer = Prediction(scores: fused.probabilities, top: 1).label
+      return fused
+    }
+  }
+}
+
+extension TestSet {
+  /// The probability of each answer; 0 for a picture without one.
+  func confidences(_ verdicts: [PictureVerdict]) -> [Double] {
+    let answers = Dictionary(
+      verdicts.map { ($0.path, Double($0.probabilities[$0.answer])) }, uniquingKeysWith: { first, _ in first })
+    return paths.map { answers[$0] ?? 0 }
+  }
+}

@@ -1,0 +1,92 @@
+internal import FoveaDatasets
+public import FoveaFiles
+internal import FoveaLearning
+internal import FoveaRecognition
+
+/// Pictures whose label both approaches doubt though neither had learned from them: perhaps the label is wrong.
+///
+/// The train and validation parts are cut into folds, and what stands for each approach learns anew without each fold and answers it; the
+/// test part was answered already. A picture is suspect where both answers differ from its label. Suspects are ranked by how much the
+/// probability of the best class exceeds that of the label, both as geometric means over the approaches; after Northcutt, Jiang and Chuang,
+/// "Confident Learning" (2021), with two recognizers in place of one and a rank in place of a threshold.
+public struct LabelCheck: Sendable, Hashable, Codable {
+  /// A picture whose label is doubted.
+  public struct Suspect: Sendable, Hashable, Codable {
+    /// Where it is, below the folder.
+    public var path: BytePath
+    /// Its label.
+    public var label: String
+    /// The class that both together find likeliest.
+    public var proposal: String
+    /// The answers of both approaches.
+    public var answers: [String]
+    /// By how much the proposal's probability exceeds the label's, in 0…1.
+    public var score: Double
+  }
+
+  /// The suspects, the surest first.
+  public var suspects: [Suspect]
+  /// How many pictures were answered by both out of fold.
+  public var count: Int
+  /// How many folds there were.
+  public var folds: Int
+  /// The recipes that answered.
+  public var recipes: [String]
+}
+
+extension LabelCheck {
+  private static let foldCount = 3
+
+  /// Answers all pictures out of fold and ranks the suspects.
+  static func measured(_ context: PartContext) throws -> LabelCheck? {
+    guard let first = context.handcrafted, let second = context.learned else { return nil }
+    let folded = context.manifest.folded(into: foldCount, seed: context.options.training.seed)
+    var answers: [[PictureVerdict]] = []
+    for contender in [first, second] {
+      let recipe = try RecipeBook.recipe(named: contender.name)
+      let manifests = (0..<foldCount).map { folded.holdingOut(fold: $0) }
+      let epochs: [Int]? = try EpochPlan(contender).map { plan in
+        try context.store.part("labels-plan") {
+          plan.epochs(
+            within: context.allowance,
+            try manifests.map { ($0.entries(in: .train).count, try context.usualEpochs(recipe, $0) ?? 1) })
+        }
+      }
+      var verdicts = contender.evaluation.verdicts
+      for (fold, manifest) in manifests.enumerated() where !manifest.entries(in: .test).isEmpty {
+        try context.checkStop(.labels)
+        verdicts += try context.store.part("labels-\(contender.name)-\(fold)") {
+          try context.outcome(
+            recipe, manifest, epochs: epochs?[fold], "\(contender.name) without fold \(fold + 1) of \(foldCount)"
+          ).verdicts
+        }
+      }
+      answers.append(verdicts)
+    }
+    return ranked(
+      answers[0], answers[1], labels: context.manifest.labels.names, folds: foldCount, recipes: [first.name, second.name])
+  }
+
+  /// The suspects among the pictures that both answered.
+  static func ranked(
+    _ first: [PictureVerdict], _ second: [PictureVerdict], labels: [String], folds: Int, recipes: [String]
+  ) -> LabelCheck {
+    let others = Dictionary(second.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+    var suspects: [Suspect] = []
+    var count = 0
+    for one in first {
+      guard let other = others[one.path] else { continue }
+      count += 1
+      guard !one.isRight, !other.isRight else { continue }
+      let joint = zip(one.probabilities, other.probabilities).map { (Double($0) * Double($1)).squareRoot() }
+      let sum = max(1e-12, joint.reduce(0, +))
+      guard let best = joint.indices.max(by: { (joint[$0], -$0) < (joint[$1], -$1) }), best != one.truth else { continue }
+      suspects.append(
+        Suspect(
+          path: one.path, label: labels[one.truth], proposal: labels[best],
+          answers: [labels[one.answer], labels[other.answer]], score: (joint[best] - joint[one.truth]) / sum))
+    }
+    suspects.sort { $0.score == $1.score ? $0.path < $1.path : $0.score > $1.score }
+    return LabelCheck(suspects: suspects, count: count, folds: folds, recipes: recipes)
+  }
+}

@@ -1,0 +1,133 @@
+internal import FoveaDatasets
+public import FoveaLearning
+public import FoveaRecognition
+
+/// Accuracy against the number of pictures to learn from, of what stands for each approach.
+///
+/// Each point learns from a stratified share of the train and validation parts, the smaller within the larger, and answers the whole test
+/// part. The largest point is the recipe of the comparison itself.
+public struct LearningCurves: Sendable, Hashable, Codable {
+  /// A recipe on one share of the pictures.
+  public struct Point: Sendable, Hashable, Codable {
+    /// The share of the pictures.
+    public var share: Double
+    /// How many pictures there were to learn from and to choose settings on.
+    public var pictures: Int
+    /// How many epochs a network learned.
+    public var epochs: Int?
+    /// Accuracy on the test part.
+    public var accuracy: Accuracy
+    /// Seconds of training.
+    public var seconds: Double
+    /// Which answers were right.
+    public var rights: Rights
+  }
+
+  /// The points of one recipe.
+  public struct Curve: Sendable, Hashable, Codable {
+    /// The recipe.
+    public var recipe: String
+    /// Its approach.
+    public var approach: Approach
+    /// The points, by rising share.
+    public var points: [Point]
+    /// The law that the mistakes follow; nothing where there is one point.
+    public var law: PowerLaw?
+    /// 95 % interval of the law's exponent, by drawing the test pictures anew.
+    public var exponentInterval: [Double]?
+
+    /// The share of the mistakes that twice as many pictures take away, by the law.
+    public var gainOfDoubling: Double? { law.map { 1 - PowerLawMath.power(2, -$0.exponent) } }
+    /// Its 95 % interval.
+    public var gainInterval: [Double]? { exponentInterval.map { $0.map { 1 - PowerLawMath.power(2, -$0) } } }
+
+    enum CodingKeys: String, CodingKey {
+      case recipe, approach, points, law
+      case exponentInterval = "exponent_interval"
+    }
+  }
+
+  /// Where the laws of both approaches meet.
+  public struct Crossing: Sendable, Hashable, Codable {
+    /// Pictures per class from which on the learned approach makes fewer mistakes; nothing where the laws do not meet near the measured range.
+    public var perClass: Double?
+    /// 95 % interval over the resamples in which they meet.
+    public var interval: [Double]?
+    /// The share of resamples in which they meet between a third of the fewest and ten times the most pictures.
+    public var share: Double
+    /// Which approach is better beyond the meeting, or everywhere.
+    public var betterBeyond: Approach
+
+    enum CodingKeys: String, CodingKey {
+      case interval, share
+      case perClass = "per_class"
+      case betterBeyond = "better_beyond"
+    }
+  }
+
+  /// One curve for each approach.
+  public var curves: [Curve]
+  /// Where they meet; nothing where there is one approach.
+  public var crossing: Crossing?
+  /// How many classes there are.
+  public var classes: Int
+}
+
+extension LearningCurves {
+  /// The shares that are tried: more where they cost little.
+  private static func shares(_ pictures: Int) -> [Double] {
+    pictures < 1000 ? [0.05, 0.1, 0.25, 0.5, 0.75, 1] : [0.05, 0.1, 0.25, 0.5, 1]
+  }
+
+  /// Measures the curves.
+  static func measured(_ context: PartContext) throws -> LearningCurves {
+    let known = context.manifest.entries(in: .train, .validation).count
+    var manifests: [(share: Double, manifest: Manifest)] = []
+    for share in shares(known) {
+      let manifest = share == 1 ? context.manifest : context.manifest.nested(share: share, seed: context.options.training.seed)
+      // Small classes have the same pictures at several shares.
+      if manifests.last?.manifest.count == manifest.count { manifests.removeLast() }
+      manifests.append((share, manifest))
+    }
+    var curves: [Curve] = []
+    for contender in [context.handcrafted, context.learned].compactMap({ $0 }) {
+      curves.append(try curve(contender, manifests, context))
+    }
+    return LearningCurves(curves, context)
+  }
+
+  private static func curve(
+    _ contender: Contender, _ manifests: [(share: Double, manifest: Manifest)], _ context: PartContext
+  ) throws -> Curve {
+    let recipe = try RecipeBook.recipe(named: contender.name)
+    let smaller = manifests.filter { $0.share < 1 }
+    let epochs: [Int]? = try EpochPlan(contender).map { plan in
+      try context.store.part("curves-plan") {
+        plan.epochs(
+          within: context.allowance,
+          try smaller.map { ($0.manifest.entries(in: .train).count, try context.usualEpochs(recipe, $0.manifest) ?? 1) })
+      }
+    }
+    var points: [Point] = []
+    for (index, step) in smaller.enumerated() {
+      try context.checkStop(.curves)
+      let percent = Int((step.share * 100).rounded())
+      points.append(
+        try context.store.part("curves-\(contender.name)-\(percent)") {
+          let outcome = try context.outcome(
+            recipe, step.manifest, epochs: epochs?[index], "\(contender.name) on \(percent) % of the pictures")
+          let rights = context.testSet.rights(outcome.verdicts)
+          return Point(
+            share: step.share, pictures: step.manifest.entries(in: .train, .validation).count,
+            epochs: outcome.training.figures.epochs, accuracy: Accuracy(rights), seconds: outcome.training.seconds.total,
+            rights: Rights(rights))
+        })
+    }
+    let rights = context.testSet.rights(contender.evaluation.verdicts)
+    points.append(
+      Point(
+        share: 1, pictures: context.manifest.entries(in: .train, .validation).count, epochs: contender.training.figures.epochs,
+        accuracy: Accuracy(rights), seconds: contender.training.seconds.total, rights: Rights(rights)))
+    return Curve(recipe: contender.name, approach: contender.approach, points: points)
+  }
+}

@@ -1,0 +1,99 @@
+internal import FoveaDatasets
+internal import FoveaFiles
+internal import FoveaLearning
+internal import FoveaNetworks
+internal import FoveaRecognition
+internal import FoveaTensors
+
+/// What every part of a comparison works with.
+struct PartContext: Sendable {
+  let manifest: Manifest
+  let survey: PictureSurvey
+  let options: ComparisonOptions
+  let testSet: TestSet
+  /// What stands for the hand-crafted approach.
+  let handcrafted: Contender?
+  /// What stands for the learned approach.
+  let learned: Contender?
+  /// Seconds that the part may take; nothing where there is no limit.
+  var allowance: Double?
+  /// Where what is decided before a part runs is kept.
+  let store: PartStore
+  let progress: ProgressHandler
+
+  /// How networks and classifiers of a part are trained: as the recipes, but kept nowhere while they learn.
+  var training: TrainingRunOptions {
+    var training = options.training
+    training.folder = nil
+    training.timeLimit = nil
+    training.measuresFromTheStart = false
+    return training
+  }
+
+  var evaluation: EvaluationOptions {
+    EvaluationOptions(
+      threads: options.training.threads, onBadFile: options.training.onBadFile, limits: options.training.limits)
+  }
+
+  /// A progress handler whose stages begin with a name.
+  func progress(_ name: String) -> ProgressHandler {
+    let progress = progress
+    return { report in
+      progress(ProgressReport(stage: "\(name): \(report.stage)", done: report.done, total: report.total, note: report.note))
+    }
+  }
+
+  /// Ends the part if somebody asked for it.
+  func checkStop(_ part: ComparisonPart) throws {
+    if options.training.isStopping() { throw ExperimentError.interrupted(folder: options.folder, part: part.title) }
+  }
+
+  /// Trains a recipe on a manifest and answers its test part.
+  func outcome(_ recipe: any Recipe, _ manifest: Manifest, epochs: Int? = nil, _ name: String) throws -> PartOutcome {
+    var training = training
+    if recipe.approach == .learned, let epochs { training.epochs = epochs }
+    let trained = try TrainingRun.run(recipe, on: manifest, options: training, progress: progress(name))
+    let tested = try EvaluationRun.run(trained.recognizer, on: manifest, options: evaluation, progress: progress(name))
+    return PartOutcome(recognizer: trained.recognizer, training: trained.report, verdicts: tested.verdicts)
+  }
+
+  /// How many epochs the network recipe would choose for a manifest; nothing for other recipes.
+  func usualEpochs(_ recipe: any Recipe, _ manifest: Manifest) throws -> Int? {
+    guard recipe.approach == .learned else { return nil }
+    if let epochs = options.training.epochs { return epochs }
+    let settled = recipe.settled(for: try DataFacts(of: manifest, limits: options.training.limits))
+    return (settled as? NetworkRecipe)?.plan?.settings.epochs
+  }
+
+  /// A manifest with at most so many pictures to learn from, each class with its share.
+  func limited(to count: Int) -> Manifest {
+    let known = manifest.entries(in: .train, .validation).count
+    return known > count ? manifest.nested(share: Double(count) / Double(known), seed: options.training.seed) : manifest
+  }
+}
+
+/// What training and testing one recipe gave.
+struct PartOutcome {
+  var recognizer: Recognizer
+  var training: TrainingReport
+  var verdicts: [PictureVerdict]
+}
+
+/// Right and wrong answers, picture by picture, as text of 1 and 0.
+public struct Rights: Sendable, Hashable, Codable {
+  /// 1 for each right answer, 0 for each other.
+  public let values: [Double]
+
+  init(_ values: [Double]) { self.values = values }
+
+  /// Read from text of 1 and 0.
+  public init(from decoder: any Decoder) throws {
+    values = try decoder.singleValueContainer().decode(String.self).utf8.map { $0 == UInt8(ascii: "1") ? 1 : 0 }
+  }
+
+  /// Written as text of 1 and 0.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(String(decoding: values.map { $0 > 0.5 ? UInt8(ascii: "1") : UInt8(ascii: "0") }, as: UTF8.self))
+  }
+}

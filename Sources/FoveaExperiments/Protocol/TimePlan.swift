@@ -1,0 +1,71 @@
+internal import FoveaRecognition
+
+/// How the time of a whole comparison is shared.
+///
+/// The recipes come first: each that is a network may take 40 % of the budget divided by their number, and fewer epochs than it would choose
+/// where those do not fit. Every other part then gets, when its turn comes, its weight's share of the time that is left; a part that needs
+/// less leaves the rest to those behind it, so the whole ends on time though no part knows how fast the machine is. Three hundredths stay
+/// for the report.
+public struct TimePlan: Sendable {
+  /// Seconds for everything; nothing where there is no limit.
+  public let budget: Double?
+  private let start: ContinuousClock.Instant
+  private let earlier: Double
+
+  /// What a part weighs against the others: mostly how many networks it trains.
+  static func weight(of part: ComparisonPart) -> Double {
+    switch part {
+    case .shortcuts: 1
+    case .hybrids: 2
+    case .curves: 30
+    case .depth: 28
+    case .features: 8
+    case .explanations: 8
+    case .labels: 28
+    }
+  }
+
+  /// A plan that begins now.
+  /// - Parameter earlier: Seconds that an interrupted run before it took.
+  public init(budget: Double?, earlier: Double = 0) {
+    self.budget = budget
+    self.earlier = earlier
+    start = .now
+  }
+
+  /// Seconds since the beginning, those of interrupted runs included.
+  public var spent: Double { earlier + ResourceMeter.seconds(since: start) }
+
+  /// Seconds for the training of one of so many networks among the recipes.
+  func allowance(networks: Int) -> Double? { budget.map { $0 * 0.4 / Double(max(1, networks)) } }
+
+  /// Seconds for a part, while these are still to come.
+  func allowance(for part: ComparisonPart, among coming: [ComparisonPart]) -> Double? {
+    guard let budget else { return nil }
+    let weights = coming.reduce(0) { $0 + Self.weight(of: $1) }
+    return max(1, (budget * 0.97 - spent) * Self.weight(of: part) / max(weights, Self.weight(of: part)))
+  }
+}
+
+/// How long networks of a part learn.
+struct EpochPlan {
+  /// Seconds that one picture takes in one epoch.
+  let rate: Double
+
+  /// The speed at which a contender's network learned; nothing for other recipes.
+  init?(_ contender: Contender) {
+    guard let epochs = contender.training.figures.epochs, contender.training.seconds.fit > 0 else { return nil }
+    rate = contender.training.seconds.fit / Double(epochs * max(1, contender.training.trainCount))
+  }
+
+  /// The numbers of epochs with which several trainings fit into a time: all reduced by one factor, none below two.
+  /// - Parameters:
+  ///   - wanted: Pictures and epochs of each, as the recipe would choose.
+  ///   - effort: How much a picture costs in each, against the network that was timed.
+  func epochs(within seconds: Double?, _ wanted: [(pictures: Int, epochs: Int)], effort: [Double]? = nil) -> [Int] {
+    guard let seconds else { return wanted.map(\.epochs) }
+    let costs = wanted.indices.map { Double(wanted[$0].pictures * wanted[$0].epochs) * rate * (effort?[$0] ?? 1) }
+    let factor = min(1, seconds * 0.9 / max(1e-9, costs.reduce(0, +)))
+    return wanted.map { max(min(2, $0.epochs), Int((Double($0.epochs) * factor).rounded(.down))) }
+  }
+}

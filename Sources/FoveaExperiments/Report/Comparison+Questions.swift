@@ -1,0 +1,86 @@
+internal import FoveaLearning
+internal import FoveaRecognition
+internal import FoveaReports
+
+extension Comparison {
+  /// The eight questions with their numbers, below what a reader must know first.
+  func questionsSection(_ command: String) -> Report.Section? {
+    var blocks = notices.map { Report.Block.notice($0) }
+    if !rows.isEmpty {
+      blocks.append(
+        .definitions(
+          rows.map { row in
+            let interval = row.measurements.first?.intervalText.map { " (95 %: \($0))" } ?? ""
+            return Definition(
+              row.question.title, "\(strong: row.measurements.first?.text ?? "–")\(interval). \(RichText(row.answer))")
+          }))
+      blocks.append(
+        .details(
+          Details(
+            "The commands that repeat each number alone",
+            [
+              .definitions(
+                rows.map { Definition($0.question.title, "\(code: "\(command) \($0.repeatsWith)")") })
+            ])))
+    }
+    guard !blocks.isEmpty else { return nil }
+    return Report.Section(
+      "Eight questions, measured",
+      lead: "What is usually said in words when the two approaches are compared, as numbers of these pictures.",
+      blocks)
+  }
+
+  /// What changes how the numbers should be read.
+  private var notices: [Notice] {
+    var notices: [Notice] = []
+    if !split.leaks.isEmpty {
+      let share = Double(split.leaks.count) / Double(max(1, testSet.count))
+      notices.append(
+        Notice(
+          .warning,
+          "\(Numeral.grouped(split.leaks.count)) test pictures (\(Numeral.percent(share))) have an equal or near duplicate among the pictures that were learned from. Accuracies stand with and without them."
+        ))
+    }
+    if !split.dividedGroups.isEmpty {
+      notices.append(
+        Notice(
+          .warning,
+          "\(Numeral.grouped(split.dividedGroups.count)) groups are in more than one part, as the folder has them; the accuracy on new groups may be lower."
+        ))
+    }
+    for entry in shortcuts?.warnings ?? [] {
+      let told =
+        entry.toldClasses.isEmpty ? "" : " It tells \(entry.toldClasses.prefix(4).joined(separator: ", ")) nearly for certain."
+      notices.append(
+        Notice(
+          .warning,
+          "The \(strong: entry.property) alone is right on \(Numeral.percent(entry.accuracy.value)) of the test pictures (the most frequent class: \(Numeral.percent(chance))).\(told) Recognizers may have learned that instead of what is shown."
+        ))
+    }
+    return notices
+  }
+}
+
+extension Measurement {
+  /// The number for people.
+  var text: String { value.map { format($0) } ?? "none" }
+
+  /// The interval for people.
+  var intervalText: String? {
+    guard let interval, interval.count == 2 else { return nil }
+    return "\(format(interval[0])) to \(format(interval[1]))"
+  }
+
+  private func format(_ value: Double) -> String {
+    switch unit {
+    case "share", "share of mistakes per doubling", "share of resamples": Numeral.percent(value)
+    case "points": "\(Numeral.points(value)) points"
+    case "seconds", "processor seconds": Numeral.duration(max(0, value))
+    case "bytes": Numeral.bytes(Int(value))
+    case "pictures per class": "\(Numeral.short(value, digits: 2)) per class"
+    case "ms": "\(Numeral.short(value)) ms"
+    case "joules": "\(Numeral.short(value)) J"
+    default: Numeral.fixed(value, decimals: 3)
+    }
+  }
+}

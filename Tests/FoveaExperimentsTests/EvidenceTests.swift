@@ -1,0 +1,110 @@
+import FoveaLearning
+import FoveaRecognition
+import FoveaTestSupport
+import Testing
+
+@testable import FoveaExperiments
+
+@Suite struct EvidenceTests {
+  private func point(_ pictures: Int, right: Int, of count: Int) -> LearningCurves.Point {
+    // Right answers are spread evenly, so that no order of pictures favors one curve.
+    let rights = (0..<count).map { Double(($0 + 1) * right / count - $0 * right / count) }
+    return LearningCurves.Point(
+      share: 1, pictures: pictures, epochs: nil, accuracy: Accuracy(rights), seconds: 1, rights: Rights(rights))
+  }
+
+  /// Mistakes 0.8 n^−0.1 against 8 n^−0.6 of a thousand test pictures: they meet at 10^(1 / 0.5) = 100 pictures, 10 per class.
+  @Test func curvesMeetWhereTheirLawsDo() throws {
+    let sizes = [20, 50, 100, 250, 500]
+    func curve(_ recipe: String, _ approach: Approach, _ law: PowerLaw) -> LearningCurves.Curve {
+      LearningCurves.Curve(
+        recipe: recipe, approach: approach,
+        points: sizes.map { point($0, right: 1000 - Int((1000 * law.error(at: Double($0))).rounded()), of: 1000) })
+    }
+    let curves = LearningCurves(
+      [curve("h", .handcrafted, PowerLaw(scale: 0.8, exponent: 0.1)), curve("l", .learned, PowerLaw(scale: 8, exponent: 0.6))],
+      groups: Array(0..<1000), classes: 10, resamples: 300, seed: 1, threads: 2)
+    let crossing = try #require(curves.crossing)
+    let place = try #require(crossing.perClass)
+    let interval = try #require(crossing.interval)
+    // The first point of the second law is cut at an error of 1, so the fit is near, not exact.
+    #expect(abs(place - 10) < 2.5 && interval[0] < place && place < interval[1])
+    #expect(crossing.betterBeyond == .learned && crossing.share > 0.9)
+    let hand = curves.curves[0]
+    #expect(abs((hand.law?.exponent ?? 0) - 0.1) < 0.01)
+    let bounds = try #require(hand.exponentInterval)
+    #expect(bounds[0] < 0.1 && bounds[1] > 0.1)
+    #expect(abs((hand.gainOfDoubling ?? 0) - 0.067) < 0.01)
+  }
+
+  private func entrant(_ name: String, _ rights: [Double], ms: Double, bytes: Int = 1000, seconds: Double = 1) -> Entrant {
+    Entrant(
+      name: name, kind: .learned, accuracy: Accuracy(rights), cleanAccuracy: Accuracy(rights), milliseconds: ms, modelBytes: bytes,
+      trainingSeconds: seconds, isFaithful: name == "slow")
+  }
+
+  @Test func recommendationsKeepTheLimits() throws {
+    let good = (0..<200).map { Double($0 % 10 == 0 ? 0 : 1) }
+    let close = (0..<200).map { Double($0 % 10 == 1 || $0 == 50 ? 0 : 1) }
+    let bad = (0..<200).map { Double($0 % 2) }
+    let all = [entrant("slow", good, ms: 20), entrant("quick", close, ms: 1), entrant("poor", bad, ms: 0.1)]
+    func recommendation(_ limits: UseLimits) -> Recommendation {
+      Recommendation(
+        all, rights: [good, close, bad], groups: Array(0..<200), limits: limits, resamples: 400, seed: 0, threads: 1)
+    }
+    let free = recommendation(UseLimits())
+    #expect(free.name == "slow" && free.cheaper == "quick" && free.winShare > 0.4 && free.winShare < 0.7)
+    #expect(recommendation(UseLimits(milliseconds: 5)).name == "quick")
+    #expect(recommendation(UseLimits(milliseconds: 5)).excluded == ["slow": ["too slow"]])
+    #expect(recommendation(UseLimits(isExplained: true)).name == "slow")
+    #expect(recommendation(UseLimits(milliseconds: 0.01)).name == nil)
+    #expect(all.withFront.map(\.isOnFront) == [true, true, true])
+    #expect([all[0], all[1], entrant("worse", bad, ms: 30)].withFront.map(\.isOnFront) == [true, true, false])
+    let equal = Recommendation(
+      [entrant("a", good, ms: 9), entrant("b", good, ms: 2)], rights: [good, good], groups: Array(0..<200), limits: UseLimits(),
+      resamples: 50, seed: 0, threads: 1)
+    #expect(equal.name == "b" && equal.winShare == 1, "of equals the quicker, always")
+  }
+
+  @Test func timeIsSharedByWeight() {
+    let plan = TimePlan(budget: 600)
+    let parts: [ComparisonPart] = [.curves, .depth, .labels]
+    let first = plan.allowance(for: .curves, among: parts) ?? 0
+    #expect(abs(first - 582 * 30 / 86) < 1)
+    #expect(abs((plan.allowance(for: .labels, among: [.labels]) ?? 0) - 582) < 1, "the last gets what is left")
+    #expect(abs((TimePlan(budget: 600, earlier: 300).allowance(for: .labels, among: [.labels]) ?? 0) - 282) < 1)
+    #expect(TimePlan(budget: nil).allowance(for: .curves, among: parts) == nil)
+    #expect(ComparisonOptions.standardBudget(pictures: 972) == 600 && ComparisonOptions.standardBudget(pictures: 60_000) == 3600)
+  }
+
+  @Test func rightsAreKeptAsText() throws {
+    let rights = Rights([1, 0, 0, 1])
+    let text = try JSONText.encode(["a": rights])
+    #expect(text == "{\"a\":\"1001\"}")
+    #expect(try JSONText.decode([String: Rights].self, from: text)["a"] == rights)
+  }
+
+  @Test func suspectsAreRankedByBothProbabilities() {
+    func verdict(_ name: String, _ truth: Int, _ probabilities: [Float]) -> PictureVerdict {
+      PictureVerdict(
+        path: .init(name), truth: truth, answer: probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0,
+        probabilities: probabilities)
+    }
+    let first = [
+      verdict("a", 0, [0.1, 0.9]), verdict("b", 0, [0.4, 0.6]), verdict("c", 0, [0.9, 0.1]), verdict("d", 1, [0.2, 0.8]),
+    ]
+    let second = [
+      verdict("b", 0, [0.3, 0.7]), verdict("a", 0, [0.05, 0.95]), verdict("c", 0, [0.2, 0.8]), verdict("d", 1, [0.1, 0.9]),
+    ]
+    let check = LabelCheck.ranked(first, second, labels: ["x", "y"], folds: 3, recipes: ["p", "q"])
+    #expect(check.suspects.map(\.path) == ["a", "b"] && check.count == 4)
+    #expect(check.suspects[0].proposal == "y" && check.suspects[0].label == "x")
+    // √(0.9 · 0.95) and √(0.1 · 0.05), brought to a sum of 1.
+    #expect(abs(check.suspects[0].score - (0.924_662 - 0.070_711) / 0.995_373) < 1e-5)
+  }
+
+  @Test func latencyHasAnIntervalOfItsMedian() {
+    let latency = Latency((1...101).map(Double.init).shuffled())
+    #expect(latency.median == 51 && latency.interval[0] <= 42 && latency.interval[0] >= 40 && latency.interval[1] >= 61)
+  }
+}

@@ -1,0 +1,108 @@
+import FoveaCodecs
+import FoveaDatasets
+import FoveaFiles
+import FoveaLearning
+import FoveaPixels
+import FoveaRecognition
+import FoveaTestSupport
+import Testing
+
+@testable import FoveaExperiments
+
+@Suite struct PlantedProblemTests {
+  /// Copies of training pictures in the test part, saved again and as they are.
+  @Test func duplicatesAcrossPartsAreNamedAndLeftOut() throws {
+    let planted = try PlantedFolder(train: 12, test: 4)
+    for (index, label) in [0, 1, 2].enumerated() {
+      let picture = planted.picture(label, seed: UInt64(index))
+      try planted.write(picture, "train/\(planted.classes[label])/twin")
+      try planted.write(picture, "test/\(planted.classes[label])/twin", isPNG: label != 0)
+    }
+    let survey = try PictureSurvey(try planted.manifest, TrainingRunOptions(threads: 1)) { _ in }
+    #expect(survey.leaks.map(\.picture) == ["test/across/twin.jpg", "test/down/twin.png", "test/steep/twin.png"])
+    #expect(survey.leaks.map(\.isEqual) == [false, true, true])
+    #expect(survey.leaks.map(\.twin) == ["train/across/twin.png", "train/down/twin.png", "train/steep/twin.png"])
+
+    var options = ComparisonOptions(recipes: ["pixels-knn", "color-knn"], training: TrainingRunOptions(threads: 2))
+    options.parts = []
+    options.resamples = 100
+    let comparison = try ComparisonRun.run(try planted.manifest, options: options)
+    for contender in comparison.contenders {
+      let clean = try #require(contender.cleanAccuracy)
+      #expect(clean.count == 12 && contender.evaluation.verdicts.count == 15)
+      let right = contender.evaluation.verdicts.count { $0.isRight && !$0.path.description.contains("twin") }
+      #expect(abs(clean.value - Double(right) / 12) < 1e-12)
+    }
+    let page = comparison.report(command: "x")
+    #expect("\(page)".contains("have an equal or near duplicate"))
+    #expect(comparison.rows.map(\.question).contains(.useCase))
+  }
+
+  @Test func aManifestFrozenWithOtherPixelsIsRefused() throws {
+    let planted = try PlantedFolder(train: 6, test: 3)
+    let frozen = try PictureSurvey(try planted.manifest, TrainingRunOptions(threads: 1)) { _ in }.manifest
+    let read = try Manifest(csv: Array(frozen.csv.utf8), root: planted.folder.path, source: "m.csv")
+    #expect(read.pixelsHash == frozen.pixelsHash && frozen.pixelsHash != nil)
+    try planted.write(planted.picture(0, seed: 5), "train/down/1")
+    #expect(throws: ExperimentError.changed(planted.folder.path.appending("train/down/1.png"), count: 1)) {
+      try PictureSurvey(read, TrainingRunOptions(threads: 1)) { _ in }
+    }
+  }
+
+  @Test func aClassOfAnotherFormatIsAShortcut() throws {
+    let planted = try PlantedFolder(train: 15, test: 6, isPNG: { $0 == 1 })
+    let check = ShortcutCheck.measured(try PictureSurvey(try planted.manifest, TrainingRunOptions(threads: 1)) { _ in })
+    let encoding = try #require(check.entries.first { $0.property == "encoding" })
+    #expect(encoding.isWarning && encoding.toldClasses == ["down"])
+    #expect(abs(check.chance - 1.0 / 3) < 1e-12 && encoding.accuracy.value >= 2.0 / 3 - 1e-12)
+    let honest = ShortcutCheck.measured(
+      try PictureSurvey(try PlantedFolder(train: 15, test: 6).manifest, TrainingRunOptions(threads: 1)) { _ in })
+    #expect(
+      honest.entries.filter { ["encoding", "width and height", "JPEG quality"].contains($0.property) }.allSatisfy { !$0.isWarning })
+  }
+
+  /// Three labels of a hundred are swapped; at least half of the suspects at the top are those.
+  @Test func swappedLabelsComeFirst() throws {
+    let planted = try PlantedFolder(train: 28, test: 6)
+    let swapped = [(0, 3, 1), (1, 9, 2), (2, 20, 0)]
+    var paths: Set<BytePath> = []
+    for (label, number, other) in swapped {
+      let name = "train/\(planted.classes[label])/\(number).png"
+      let bitmap = try ImageDecoder.decode(contentsOf: planted.folder.appending(name)).bitmap
+      try File.remove(planted.folder.appending(name))
+      let wrong = "train/\(planted.classes[other])/from-\(label)-\(number)"
+      try planted.write(bitmap, wrong)
+      paths.insert(BytePath(wrong + ".png"))
+    }
+    var options = ComparisonOptions(recipes: ["pixels-knn", "cnn-small"], training: TrainingRunOptions(threads: 2, epochs: 8))
+    options.parts = [.labels]
+    options.resamples = 100
+    let comparison = try ComparisonRun.run(try planted.manifest, options: options)
+    let labels = try #require(comparison.labels)
+    #expect(labels.count == 102)
+    let top = labels.suspects.prefix(3).map(\.path)
+    #expect(top.count { paths.contains($0) } * 2 >= top.count && !top.isEmpty, "\(labels.suspects)")
+    #expect(labels.suspects.contains { paths.contains($0.path) })
+  }
+
+  @Test func equalRecipesGiveNoEvidence() throws {
+    let rights = (0..<200).map { Double($0 % 4 == 0 ? 0 : 1) }
+    let pairs = PairedComparison.all(
+      of: [("a", rights), ("b", rights)], groups: Array(0..<200), resamples: 200, seed: 0, threads: 1)
+    #expect(pairs[0].pValue == 1 && pairs[0].bootstrapInterval == [0, 0] && !pairs[0].isEvident)
+    #expect(pairs[0].sentence(accuracies: (0.75, 0.75)).hasPrefix("No evidence of a difference"))
+  }
+
+  /// Forty groups of ten pictures that are right or wrong together: picture by picture the difference looks certain, by groups it does not.
+  @Test func groupsTemperTheVerdict() throws {
+    let first = (0..<400).map { Double($0 / 10 % 20 < 13 ? 1 : 0) }
+    let second = (0..<400).map { Double($0 / 10 % 20 >= 9 ? 1 : 0) }
+    let alone = PairedComparison.all(
+      of: [("a", first), ("b", second)], groups: Array(0..<400), resamples: 500, seed: 0, threads: 1)[0]
+    let grouped = PairedComparison.all(
+      of: [("a", first), ("b", second)], groups: (0..<400).map { $0 / 10 }, resamples: 500, seed: 0, threads: 1)[0]
+    #expect(alone.adjustedPValue < 0.05 && alone.isEvident && !alone.hasGroups)
+    #expect(grouped.hasGroups && grouped.groups == 40 && !grouped.isEvident)
+    #expect(grouped.statedInterval == grouped.bootstrapInterval && grouped.reversed.statedInterval[0] == -grouped.statedInterval[1])
+  }
+}

@@ -1,0 +1,58 @@
+import FoveaDatasets
+import FoveaFiles
+import FoveaRecognition
+import FoveaTestSupport
+import Synchronization
+import Testing
+
+@testable import FoveaExperiments
+
+@Suite struct ResumeTests {
+  private func options(_ folder: BytePath) -> ComparisonOptions {
+    var options = ComparisonOptions(recipes: ["pixels-knn", "cnn-small"], training: TrainingRunOptions(threads: 2, epochs: 2))
+    options.parts = [.hybrids, .curves, .shortcuts]
+    options.resamples = 100
+    options.folder = folder
+    return options
+  }
+
+  /// What a comparison found, without its times.
+  private func findings(_ comparison: Comparison) throws -> [String] {
+    try comparison.contenders.map { try JSONText.encode($0.evaluation.verdicts) }
+      + (comparison.curves?.curves ?? []).flatMap { try $0.points.map { try JSONText.encode($0.rights) } }
+      + (comparison.hybrids?.entries ?? []).map { try JSONText.encode($0.rights) }
+      + [try JSONText.encode(comparison.shortcuts), try JSONText.encode(comparison.pairs)]
+  }
+
+  @Test func anInterruptedComparisonEndsAsAnUndisturbedOne() throws {
+    let planted = try PlantedFolder(train: 10, test: 5)
+    let manifest = try planted.manifest
+    let whole = try TemporaryFolder()
+    let expected = try findings(try ComparisonRun.run(manifest, options: options(whole.path)))
+
+    let folder = try TemporaryFolder()
+    var stopping = options(folder.path)
+    let asked = Atomic<Int>(0)
+    stopping.training.isStopping = { asked.wrappingAdd(1, ordering: .relaxed).newValue > 9 }
+    #expect(throws: ExperimentError.self) { try ComparisonRun.run(manifest, options: stopping) }
+    #expect(File.exists(folder.appending("parts/recipe-pixels-knn.json")))
+    var resuming = options(folder.path)
+    resuming.resumes = true
+    let kept = Mutex<[String]>([])
+    let comparison = try ComparisonRun.run(
+      manifest, options: resuming, progress: { report in kept.withLock { $0.append(report.stage) } })
+    #expect(try findings(comparison) == expected)
+    #expect(!kept.withLock { $0 }.contains { $0.hasPrefix("pixels-knn: computing") }, "what was finished is not done again")
+
+    resuming.training.seed = 1
+    #expect(throws: ExperimentError.different(folder.path.appending("parts"), what: "seed 0")) {
+      try ComparisonRun.run(manifest, options: resuming)
+    }
+    let empty = try TemporaryFolder()
+    var nothing = options(empty.path)
+    nothing.resumes = true
+    #expect(throws: ExperimentError.nothingKept(empty.path.appending("parts"))) {
+      try ComparisonRun.run(manifest, options: nothing)
+    }
+  }
+}
