@@ -262,6 +262,16 @@ static void build_flatten(network *in, int index) {
   contribute(in, in->nodes[index].input, renamed(in, arranged(in, gradient_of(in, index), row, IN_ARENA), plain));
 }
 
+// The gradient where it is above zero itself.
+static void build_slope_rectifier(network *in, int index) {
+  int gradient = gradient_of(in, index), result = add_buffer(in, layout_of(in, gradient), IN_ARENA, 0);
+  step *added = add_step(in, RUN_RELU_SLOPE, index);
+  use(added, 0, gradient);
+  use(added, 0, gradient);
+  use(added, 0, result);
+  contribute(in, in->nodes[index].input, result);
+}
+
 void build_backward(network *in, int index) {
   const fovea_dnnl_node *node = &in->nodes[index];
   value_state *output = &in->value_states[node->output];
@@ -279,6 +289,7 @@ void build_backward(network *in, int index) {
   case FOVEA_DROPOUT: return build_dropout(in, index);
   case FOVEA_ADD: return build_addition(in, index);
   case FOVEA_FLATTEN: return build_flatten(in, index);
+  case FOVEA_SLOPE_RECTIFIER: return build_slope_rectifier(in, index);
   default: return build_layer_backward(in, index);
   }
 }

@@ -20,7 +20,7 @@ static void survey(network *in) {
       in->value_states[input_at(node, j)].consumers++;
       needed |= in->value_states[input_at(node, j)].needs_gradient;
     }
-    in->value_states[node->output].needs_gradient = needed;
+    in->value_states[node->output].needs_gradient = needed | (in->options.training && in->values[node->output].kept);
   }
   in->value_states[in->value_count - 1].consumers++;
 }
@@ -45,21 +45,29 @@ static void build_runs(network *in) {
     rearrange(in, input->gradient, add_buffer(in, pictures, IN_INPUT_GRADIENT, 0));
 }
 
-// The reorders by which kept values are copied out.
+// The reorder by which a buffer is copied out.
+static dnnl_primitive_t read_of(network *in, int buffer, layout plain) {
+  dnnl_primitive_t read = NULL;
+  dnnl_primitive_desc_t description = NULL;
+  dnnl_status_t status = describe_reorder(&description, in->engine, in->buffers[buffer].layout, plain);
+  if (status == dnnl_success) {
+    keep_description(in, description);
+    status = dnnl_primitive_create(&read, description);
+  }
+  if (status != dnnl_success) fail(in, "creating a reorder", status);
+  return read;
+}
+
+// The reorders by which kept values and their gradients are copied out.
 static void build_reads(network *in) {
   for (int i = 0; i < in->value_count && !in->failed; i++) {
     if (!in->values[i].kept) continue;
     const fovea_dnnl_value *value = &in->values[i];
-    layout plain = plain_layout(in, in->options.batch, value->channels, value->height, value->width);
-    dnnl_primitive_desc_t description = NULL;
+    value_state *state = &in->value_states[i];
+    state->plain = plain_layout(in, in->options.batch, value->channels, value->height, value->width);
     if (in->failed) return;
-    dnnl_status_t status =
-        describe_reorder(&description, in->engine, in->buffers[in->value_states[i].buffer].layout, plain);
-    if (status != dnnl_success) return fail(in, "describing a reorder", status);
-    keep_description(in, description);
-    status = dnnl_primitive_create(&in->value_states[i].read, description);
-    if (status != dnnl_success) return fail(in, "creating a reorder", status);
-    in->value_states[i].plain = plain;
+    state->read = read_of(in, state->buffer, state->plain);
+    if (state->gradient != NONE && !in->failed) state->read_gradient = read_of(in, state->gradient, state->plain);
   }
 }
 
@@ -133,8 +141,10 @@ void fovea_dnnl_destroy(fovea_dnnl_network *in) {
   destroy_run(&in->load);
   destroy_run(&in->forward);
   destroy_run(&in->backward);
-  for (int i = 0; in->value_states && i < in->value_count; i++)
+  for (int i = 0; in->value_states && i < in->value_count; i++) {
     if (in->value_states[i].read) dnnl_primitive_destroy(in->value_states[i].read);
+    if (in->value_states[i].read_gradient) dnnl_primitive_destroy(in->value_states[i].read_gradient);
+  }
   for (int i = 0; i < in->buffer_count; i++)
     if (in->buffers[i].memory) dnnl_memory_destroy(in->buffers[i].memory);
   for (int i = 0; i < in->description_count; i++) dnnl_primitive_desc_destroy(in->descriptions[i]);

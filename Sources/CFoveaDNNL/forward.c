@@ -285,6 +285,7 @@ void build_forward(network *in, int index) {
   case FOVEA_DROPOUT: return build_dropout(in, index);
   case FOVEA_ADD: return build_addition(in, index);
   case FOVEA_FLATTEN: return build_flatten(in, index);
+  case FOVEA_SLOPE_RECTIFIER: in->value_states[in->nodes[index].output].buffer = source_of(in, index); return;
   default: return build_layer_forward(in, index);
   }
 }

@@ -86,8 +86,11 @@ void plan_memory(network *in) {
   if (in->failed) return;
   note_uses(in, &in->forward, 0);
   note_uses(in, &in->backward, in->forward.count);
-  for (int i = 0; i < in->value_count; i++)
-    if (in->values[i].kept) note_use(in, in->value_states[i].buffer, INT_MAX);
+  for (int i = 0; i < in->value_count; i++) {
+    if (!in->values[i].kept) continue;
+    note_use(in, in->value_states[i].buffer, INT_MAX);
+    if (in->value_states[i].gradient != NONE) note_use(in, in->value_states[i].gradient, INT_MAX);
+  }
   size_t permanent = 0;
   for (int i = 0; i < in->buffer_count; i++)
     if (in->buffers[i].place == IN_PERMANENT && in->buffers[i].same_as == NONE) {

@@ -79,7 +79,8 @@ typedef struct {
 
 typedef struct {
   int buffer;    // of the forward run
-  dnnl_primitive_t read;  // for kept values: the reorder to the plain layout
+  // For kept values: the reorders of the value and of its gradient to the plain layout.
+  dnnl_primitive_t read, read_gradient;
   layout plain;
   int gradient;  // of the backward run; NONE until the first contribution
   int consumers;

@@ -99,19 +99,29 @@ int fovea_dnnl_backward(fovea_dnnl_network *in, const float *score_gradient, flo
          point(in, IN_INPUT_GRADIENT, input_gradient) || execute(in, &in->backward);
 }
 
-int fovea_dnnl_copy_value(fovea_dnnl_network *in, int32_t value, float *target) {
+// Copies a buffer out through its reorder, NULL where it is not kept.
+static int copy_out(network *in, dnnl_primitive_t read, int buffer, layout plain, float *target) {
   in->failed = 0;
-  const value_state *state = &in->value_states[value];
   dnnl_memory_t there = NULL;
-  dnnl_status_t status = state->read ? dnnl_memory_create(&there, state->plain, in->engine, target) : dnnl_invalid_arguments;
+  dnnl_status_t status = read ? dnnl_memory_create(&there, plain, in->engine, target) : dnnl_invalid_arguments;
   if (status == dnnl_success) {
-    dnnl_exec_arg_t arguments[2] = {{DNNL_ARG_FROM, in->buffers[state->buffer].memory}, {DNNL_ARG_TO, there}};
-    status = dnnl_primitive_execute(state->read, in->stream, 2, arguments);
+    dnnl_exec_arg_t arguments[2] = {{DNNL_ARG_FROM, in->buffers[buffer].memory}, {DNNL_ARG_TO, there}};
+    status = dnnl_primitive_execute(read, in->stream, 2, arguments);
     dnnl_stream_wait(in->stream);
     dnnl_memory_destroy(there);
   }
   if (status != dnnl_success) fail(in, "copying a value", status);
   return status != dnnl_success;
+}
+
+int fovea_dnnl_copy_value(fovea_dnnl_network *in, int32_t value, float *target) {
+  const value_state *state = &in->value_states[value];
+  return copy_out(in, state->read, state->buffer, state->plain, target);
+}
+
+int fovea_dnnl_copy_gradient(fovea_dnnl_network *in, int32_t value, float *target) {
+  const value_state *state = &in->value_states[value];
+  return copy_out(in, state->read_gradient, state->gradient, state->plain, target);
 }
 #else
 typedef int fovea_without_onednn;

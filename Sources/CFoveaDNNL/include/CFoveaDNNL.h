@@ -29,6 +29,7 @@ typedef enum {
   FOVEA_STOCHASTIC_DEPTH,  // dropout of whole pictures
   FOVEA_GATE,              // each channel of the first input times its number in the second
   FOVEA_CONCATENATION,     // the channels of all inputs, in order
+  FOVEA_SLOPE_RECTIFIER,   // hands its input on; backwards, the parts of the gradient above zero alone
 } fovea_dnnl_operation;
 
 // How a convolution is computed. Winograd's method is the library's where it has it (version 2 with AVX-512) and ours elsewhere; where there is not what
@@ -51,7 +52,7 @@ enum {
 // The extent of one picture's numbers at some place of the network.
 typedef struct {
   int32_t channels, height, width;
-  int32_t kept;  // whether fovea_dnnl_copy_value may ask for it
+  int32_t kept;  // whether fovea_dnnl_copy_value may ask for it, and in training fovea_dnnl_copy_gradient
 } fovea_dnnl_value;
 
 typedef struct {
@@ -113,6 +114,9 @@ int fovea_dnnl_backward(fovea_dnnl_network *network, const float *score_gradient
 
 // Copies a kept value of the last forward run as [batch, channels, height, width].
 int fovea_dnnl_copy_value(fovea_dnnl_network *network, int32_t value, float *target);
+
+// Copies the gradient of a kept value, other than the first, after the backward run that followed; fails where nothing depends on it.
+int fovea_dnnl_copy_gradient(fovea_dnnl_network *network, int32_t value, float *target);
 
 // What went wrong last.
 const char *fovea_dnnl_failure(const fovea_dnnl_network *network);

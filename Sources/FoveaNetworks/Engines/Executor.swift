@@ -21,6 +21,9 @@ package protocol Executor: AnyObject {
   /// After ``forward(_:scores:phase:)``: copies a value that ``ExecutorOptions/kept`` names as `[batch, channels, height, width]`.
   func copyValue(_ value: Int, into target: UnsafeMutablePointer<Float>) throws(NetworkError)
 
+  /// After a backward run: copies the gradient of a value, other than the pictures, that ``ExecutorOptions/kept`` names.
+  func copyGradient(_ value: Int, into target: UnsafeMutablePointer<Float>) throws(NetworkError)
+
   /// Bytes that are held beside the arena.
   var memory: Int { get }
 }
@@ -47,7 +50,7 @@ package struct ExecutorOptions: Sendable {
   package var training: Bool
   /// Layers whose parameters need no gradient.
   package var frozen: Set<String> = []
-  /// Values to be read after a forward run.
+  /// Values to be read after a forward run, and in training their gradients after a backward run.
   package var kept: Set<Int> = []
   /// Whether the gradient of the pictures is wanted.
   package var inputGradient = false

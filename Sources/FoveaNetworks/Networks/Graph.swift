@@ -28,6 +28,8 @@ package struct Graph: Sendable {
     case concatenation
     case flatten
     case scaling(Float)
+    /// Hands its input on; backwards, the parts of the gradient above zero alone. No description asks for it: see ``Graph/led(to:isGuided:)``.
+    case slopeRectifier
   }
 
   /// One operation: reads `inputs`, writes `output`, which no other node writes.

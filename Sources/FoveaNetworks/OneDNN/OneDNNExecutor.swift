@@ -61,6 +61,10 @@ package final class OneDNNExecutor: Executor {
     try check(fovea_dnnl_copy_value(handle, Int32(value), target))
   }
 
+  package func copyGradient(_ value: Int, into target: UnsafeMutablePointer<Float>) throws(NetworkError) {
+    try check(fovea_dnnl_copy_gradient(handle, Int32(value), target))
+  }
+
   private func check(_ code: Int32) throws(NetworkError) {
     if code != 0 { throw .engineFailed(.oneDNN, reason: String(cString: fovea_dnnl_failure(handle))) }
   }
@@ -143,6 +147,8 @@ extension fovea_dnnl_node {
     case .scaling(let factor):
       operation = Int32(FOVEA_SCALING.rawValue)
       number = factor
+    case .slopeRectifier:
+      operation = Int32(FOVEA_SLOPE_RECTIFIER.rawValue)
     }
   }
 

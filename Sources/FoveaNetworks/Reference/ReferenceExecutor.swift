@@ -49,6 +49,10 @@ package final class ReferenceExecutor: Executor {
     for (index, number) in values[value].enumerated() { target[index] = number }
   }
 
+  package func copyGradient(_ value: Int, into target: UnsafeMutablePointer<Float>) {
+    for (index, number) in valueGradients[value].enumerated() { target[index] = number }
+  }
+
   private func forward(_ index: Int, _ phase: DropoutPhase) {
     let node = graph.nodes[index]
     let (input, output) = (node.inputs[0], node.output)
@@ -77,7 +81,7 @@ package final class ReferenceExecutor: Executor {
     case .add:
       let other = node.inputs[1]
       values[output] = values[input].indices.map { values[input][$0] + values[other][$0] }
-    case .flatten:
+    case .flatten, .slopeRectifier:
       values[output] = values[input]
     case .scaling(let factor):
       values[output] = values[input].map { factor * $0 }
@@ -119,6 +123,8 @@ package final class ReferenceExecutor: Executor {
       for place in values[input].indices { valueGradients[input][place] += valueGradients[output][place] }
     case .scaling(let factor):
       for place in values[input].indices { valueGradients[input][place] += factor * valueGradients[output][place] }
+    case .slopeRectifier:
+      for place in values[input].indices { valueGradients[input][place] += max(0, valueGradients[output][place]) }
     }
   }
 }
