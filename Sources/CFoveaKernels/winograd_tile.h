@@ -135,7 +135,8 @@ TARGET ALONE void NAME(multiply)(size_t depth, const float *a, size_t stride, co
   }
 }
 
-// Panels of two vectors of filters, zeros behind the last one to the end of a block; in each, 36 tables of [channels][filters of the panel].
+// Panels of two vectors of filters, zeros behind the last one to the end of a block; in each, 36 tables of [channels][filters of the
+// panel].
 TARGET static void NAME(weights)(const float *weights, size_t channels, size_t filters, int reversed, float *to) {
   size_t filter_step = reversed ? 9 : 9 * channels, channel_step = reversed ? 9 * filters : 9;
   for (size_t panel = 0; panel < rounded_up(filters, MOST_LANES); panel += NAME(columns), to += 36 * channels * NAME(columns))
@@ -156,8 +157,8 @@ TARGET static void NAME(weights)(const float *weights, size_t channels, size_t f
       }
 }
 
-// Parts of the tiles are transformed into a table that stays in the second-level cache; each panel of weights is read once for a part, and its
-// sums are transformed back while they are in the first-level cache.
+// Parts of the tiles are transformed into a table that stays in the second-level cache; each panel of weights is read once for a part,
+// and its sums are transformed back while they are in the first-level cache.
 TARGET static void NAME(winograd)(const float *input, const float *transformed, const float *bias, float *output,
                                   const fovea_winograd_shape *s, float *scratch) {
   tiling tiles = tiling_of(s);
@@ -232,8 +233,8 @@ TARGET ALONE void NAME(multiply_tiles_by_1)(size_t tiles, const float *a, const 
   NAME(multiply_tiles)(tiles, a, b, 0, 1, c, stride, add);
 }
 
-// Of a part of the tiles, inputs and gradients are transformed into tables of [36][vectors of channels][tiles][channels of a vector], whose products
-// over the tiles are added up, one of the 36 after the other; the sums are transformed back once, at the end.
+// Of a part of the tiles, inputs and gradients are transformed into tables of [36][vectors of channels][tiles][channels of a vector],
+// whose products over the tiles are added up, one of the 36 after the other; the sums are transformed back once, at the end.
 TARGET static void NAME(gradient)(const float *input, const float *gradient, float *result, const fovea_winograd_shape *s,
                                   float *scratch) {
   tiling tiles = tiling_of(s);

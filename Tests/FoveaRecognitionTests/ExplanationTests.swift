@@ -1,4 +1,5 @@
 import FoveaDatasets
+import FoveaFiles
 import FoveaLearning
 import FoveaNetworks
 import FoveaPixels

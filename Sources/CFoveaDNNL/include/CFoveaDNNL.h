@@ -32,8 +32,8 @@ typedef enum {
   FOVEA_SLOPE_RECTIFIER,   // hands its input on; backwards, the parts of the gradient above zero alone
 } fovea_dnnl_operation;
 
-// How a convolution is computed. Winograd's method is the library's where it has it (version 2 with AVX-512) and ours elsewhere; where there is not what
-// is asked for, sums of products in float do it.
+// How a convolution is computed. Winograd's method is the library's where it has it (version 2 with AVX-512) and ours elsewhere; where
+// there is not what is asked for, sums of products in float do it.
 typedef enum {
   FOVEA_DIRECT,    // sums of products in float
   FOVEA_WINOGRAD,  // Winograd's method in float

@@ -7,8 +7,8 @@
 
 enum { FOVEA_SIFT_CELLS = 4, FOVEA_SIFT_DIRECTIONS = 8, FOVEA_SIFT_LENGTH = 128 };
 
-// For each pixel of a plane that has neighbours on all sides, the magnitude of its gradient and its direction in eighths of a turn, 0 ..< 8,
-// counterclockwise from the right; 0 for the others.
+// For each pixel of a plane that has neighbours on all sides, the magnitude of its gradient and its direction in eighths of a turn, 0
+// ..< 8, counterclockwise from the right; 0 for the others.
 void fovea_sift_gradients(const float *plane, size_t width, size_t height, float *magnitudes, float *places);
 
 // What pixels at -reach … reach from the middle count, in one direction; the same across and down.

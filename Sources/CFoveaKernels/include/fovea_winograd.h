@@ -1,5 +1,5 @@
-// 3×3 convolutions one place apart by Winograd's method on tiles of 4×4 outputs (Lavin and Gray, "Fast Algorithms for Convolutional Neural
-// Networks", 2016): 36 products where sums of products need 144. Rounding errors are some ten times those of sums of products.
+// 3×3 convolutions one place apart by Winograd's method on tiles of 4×4 outputs (Lavin and Gray, "Fast Algorithms for Convolutional
+// Neural Networks", 2016): 36 products where sums of products need 144. Rounding errors are some ten times those of sums of products.
 //
 // Pictures are blocked as in fovea_blocks.h; channels that only fill the last block up are zero, and stay so.
 #ifndef FOVEA_WINOGRAD_H
@@ -17,8 +17,8 @@ typedef struct {
 // Floats that transformed weights take.
 size_t fovea_winograd_weights_extent(size_t channels, size_t filters);
 
-// Transforms weights [filters][channels][3][3] for pictures in such blocks. With `reversed` they are those of the convolution that takes the gradient of an output to that of
-// its input: given as [channels][filters][3][3], and turned by half a circle.
+// Transforms weights [filters][channels][3][3] for pictures in such blocks. With `reversed` they are those of the convolution that
+// takes the gradient of an output to that of its input: given as [channels][filters][3][3], and turned by half a circle.
 void fovea_winograd_weights(const float *weights, size_t channels, size_t filters, size_t block, int reversed,
                             float *transformed);
 
