@@ -40,8 +40,8 @@ void fovea_svm_descend(
   const int32_t *labels, const uint32_t *active, float *duals, float *scores, float *changes);
 
 // Adds up `count` rows, one lane for each class, with ξ = max(0, 1 − y · score) and the rows' weights w: to sums [4][16] Σ w ξ,
-// Σ w ξ², Σ α and Σ α² / w; to violations [16] the largest magnitude of a projected gradient. `scores` [row][16], without the constant
-// feature's part, become the gradients by α.
+// Σ w ξ², Σ α and Σ α² / w; to violations [16] the largest magnitude of a projected gradient. `scores` [row][16], without the
+// constant feature's part, become the gradients by α.
 void fovea_svm_audit(
   const fovea_svm_terms *terms, size_t count, const int32_t *labels, const float *duals, float *scores, double *sums,
   float *violations);
