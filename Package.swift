@@ -66,6 +66,13 @@ let house: [[Target]] = [
       "FoveaFiles", "FoveaPixels", "FoveaTensors", "FoveaCodecs", "FoveaLearning", "FoveaFeatures",
       "FoveaNetworks", "FoveaDatasets",
     ]),
+  // attic
+  module(
+    "Visuals",
+    [
+      "FoveaFiles", "FoveaPixels", "FoveaTensors", "FoveaCodecs", "FoveaLearning", "FoveaFeatures",
+      "FoveaNetworks", "FoveaDatasets", "FoveaReports", "FoveaRecognition",
+    ]),
   // lantern
   module(
     "Experiments",
@@ -77,7 +84,8 @@ let house: [[Target]] = [
 
 let rooms = [
   "FoveaFiles", "FoveaPixels", "FoveaTensors", "FoveaCodecs", "FoveaLearning", "FoveaFeatures",
-  "FoveaNetworks", "FoveaDatasets", "FoveaReports", "FoveaRecognition", "FoveaExperiments",
+  "FoveaNetworks", "FoveaDatasets", "FoveaReports", "FoveaRecognition", "FoveaVisuals",
+  "FoveaExperiments",
 ]
 
 let roof: [Target] = [

@@ -4,18 +4,26 @@ public import FoveaPixels
 /// Bytes of picture files from pixels. The same picture gives the same bytes with the same versions of the libraries.
 public enum ImageEncoder {
   /// The picture as PNG, without loss.
-  /// - Parameter level: How hard to compress, 0 (not at all) … 9.
+  /// - Parameters:
+  ///   - level: How hard to compress, 0 (not at all) … 9.
+  ///   - isTagged: Whether the file says that its colors are sRGB, by the chunk of this name; without it viewers take them for that mostly.
   /// - Precondition: Neither side is 0.
-  public static func png(_ bitmap: Bitmap, level: Int = 6) -> [UInt8] {
+  public static func png(_ bitmap: Bitmap, level: Int = 6, isTagged: Bool = false) -> [UInt8] {
     precondition((0...9).contains(level), "compression level \(level) is outside 0…9")
     precondition(bitmap.size.area > 0, "a picture of \(bitmap.size) as PNG")
-    return encoded { bytes, count in
+    let file = encoded { bytes, count in
       bitmap.samples.withUnsafeBufferPointer {
         fovea_encode_png(
           $0.baseAddress, UInt32(bitmap.width), UInt32(bitmap.height), UInt8(bitmap.channels), Int32(level), bytes, count)
       }
     }
+    return isTagged ? Array(file[..<headEnd]) + colorSpaceChunk + file[headEnd...] : file
   }
+
+  /// Where the chunks behind the signature and the header begin.
+  private static let headEnd = 8 + 25
+  /// The chunk `sRGB` with the perceptual intent: length, name, content, checksum.
+  private static let colorSpaceChunk: [UInt8] = [0, 0, 0, 1, 0x73, 0x52, 0x47, 0x42, 0, 0xAE, 0xCE, 0x1C, 0xE9]
 
   /// The picture as baseline JPEG. Opacity is blended with white.
   /// - Parameters:

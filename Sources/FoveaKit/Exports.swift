@@ -9,3 +9,4 @@
 @_exported public import FoveaRecognition
 @_exported public import FoveaReports
 @_exported public import FoveaTensors
+@_exported public import FoveaVisuals

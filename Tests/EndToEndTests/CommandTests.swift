@@ -8,7 +8,7 @@ struct CommandTests {
   @Test func helpNamesEveryVerb() throws {
     let outcome = try Tool.run(["--help"])
     #expect(outcome.code == 0)
-    for verb in ["inspect", "split", "train", "predict", "evaluate", "compare", "features", "recipes", "doctor"] {
+    for verb in ["inspect", "split", "train", "predict", "evaluate", "compare", "features", "visualize", "recipes", "doctor"] {
       #expect(outcome.output.contains("  \(verb) "), "\(verb)")
       #expect(try Tool.run([verb, "--help"]).code == 0)
     }

@@ -75,6 +75,28 @@ struct WorkflowTests {
     #expect(try Self.fingerprint(of: root) == before, "no verb changes the pictures")
   }
 
+  @Test func showsWhatAModelLooksAt() throws {
+    let (folder, root) = try Self.smallFolder()
+    let model = folder.path.appending("model.safetensors").description
+    #expect(try Tool.run(["train", root.description, "--recipe", "hog-svm", "-o", model, "--quiet"]).code == 0)
+    let out = folder.path.appending("inside")
+    let arguments = ["visualize", model, root.description, "-o", out.description, "--pictures", "3", "--top", "3", "--json"]
+    let shown = try Tool.run(arguments)
+    #expect(shown.code == 0, "\(shown.errors)")
+    let report = try shown.json
+    #expect(report["schema_version"] as? Int == 1)
+    #expect((report["pictures"] as? [String])?.count == 3)
+    #expect(shown.errors.contains("not shown: grad-cam: "))
+    for file in try #require(report["files"] as? [[String: String]]) {
+      #expect(File.exists(out.appending(file["path"] ?? "")), "\(file)")
+    }
+    #expect(File.exists(out.appending("index.html")))
+    #expect(try Tool.run(arguments).code == 73, "an earlier run is not replaced without --force")
+    #expect(try Tool.run(arguments + ["--force", "--method", "templates"]).code == 0)
+    #expect(try Tool.run(arguments + ["--force", "--method", "guesses"]).code == 64)
+    #expect(try Tool.run(arguments + ["--force", "--method", "grad-cam"]).code == 65)
+  }
+
   @Test func comparesBothApproaches() throws {
     let (folder, root) = try Self.smallFolder()
     let out = folder.path.appending("out")

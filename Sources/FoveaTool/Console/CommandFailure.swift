@@ -52,6 +52,7 @@ enum CommandFailure {
     case let error as ExperimentError: (status(of: error), error.description)
     case let error as LearningError: (.badData, error.description)
     case let error as NetworkError: (.badData, error.description)
+    case let error as VisualizationError: (status(of: error), error.description)
     default: nil
     }
   }
@@ -89,6 +90,14 @@ enum CommandFailure {
     case .recipes: .usage
     case .nothingKept: .inputMissing
     case .noTestPart, .changed, .different, .damaged, .interrupted: .badData
+    }
+  }
+
+  private static func status(of error: VisualizationError) -> ExitStatus {
+    switch error {
+    case .unknownMethod, .unknownLayer: .usage
+    case .noReadablePicture, .nothingApplies: .badData
+    case .file(let error): status(of: error)
     }
   }
 

@@ -1,0 +1,69 @@
+import ArgumentParser
+import FoveaKit
+
+struct VisualizeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "visualize",
+    abstract: "Show what a model has learned and why it decides as it does.",
+    discussion: """
+      Example:  fovea visualize photos.safetensors photos -o photos-inside
+      DIR gets index.html, one page that needs no network, the pictures it shows, and the numbers behind them as .npy and .json. Of a network: filters, \
+      activations, units from edges to wholes, and explanations by derivatives; of a hand-crafted model: glyphs, templates and contributions; of both: \
+      occlusion, nearest pictures, maps, prototypes. The class of a picture is the name of its folder, where the model knows it.
+
+      Methods: \(VisualMethod.allCases.map(\.rawValue).joined(separator: ", ")).
+      """)
+
+  @Argument(help: ArgumentHelp("A model file.", valueName: "model")) var model: BytePath
+  @Argument(help: ArgumentHelp("Pictures and folders; without any, only what needs none is shown.", valueName: "path")) var paths:
+    [BytePath] = []
+  @Option(name: .shortAndLong, help: ArgumentHelp("The folder to write.", valueName: "dir")) var output: BytePath
+  @Option(help: ArgumentHelp("Methods, joined by commas; all that apply unless given.", valueName: "names")) var method: String?
+  @Option(help: ArgumentHelp("Layers, joined by commas; one for each depth unless given.", valueName: "names")) var layers: String?
+  @Option(help: ArgumentHelp("How many units of a layer to show.", valueName: "n")) var units = 8
+  @Option(help: ArgumentHelp("How many patches, neighbors or prototypes to show of each.", valueName: "n")) var top = 8
+  @Option(help: ArgumentHelp("How many pictures to explain.", valueName: "n")) var pictures = 8
+  @Option(help: ArgumentHelp("How many pictures to search.", valueName: "n")) var pool = 2000
+  @Flag(help: "Replace what an earlier run wrote into DIR.") var force = false
+  @OptionGroup var decisions: RunOptions
+  @OptionGroup var out: OutputOptions
+
+  func validate() throws {
+    for (name, value) in [("units", units), ("top", top), ("pictures", pictures), ("pool", pool)] where value < 1 {
+      throw ValidationError("--\(name) is 1 or more")
+    }
+  }
+
+  func run() throws {
+    let page = output.appending("index.html")
+    if !force, File.exists(page) {
+      throw Failure(.cannotCreate, "\(page): exists already; give --force to replace an earlier run, or another -o")
+    }
+    let methods = try names(method).map { name in
+      guard let known = VisualMethod(rawValue: name) else {
+        throw VisualizationError.unknownMethod(name, known: VisualMethod.allCases.map(\.rawValue))
+      }
+      return known
+    }
+    let recognizer = try Recognizer(contentsOf: model)
+    let progress = out.progress
+    out.note("seed \(decisions.seed)")
+    let report = try VisualizationRun.run(
+      recognizer, model: model, on: paths,
+      options: VisualizationOptions(
+        methods: methods, layers: names(layers), units: units, top: top, pictures: pictures, pool: pool, seed: decisions.seed,
+        threads: decisions.threads),
+      into: output, progress: progress.handler)
+    progress.finish()
+    for note in report.notes { out.note("note: \(note)") }
+    for skipped in report.skipped where methods.isEmpty || methods.contains(skipped.method) {
+      out.note("not shown: \(skipped.method.rawValue): \(skipped.reason)")
+    }
+    try Console.print(
+      out.json
+        ? try JSONText.encode(report, pretty: true)
+        : "\(report.files.count) files in \(Numeral.duration(report.seconds)); the page: \(page)")
+  }
+
+  private func names(_ text: String?) -> [String] { text?.split(separator: ",").map(String.init) ?? [] }
+}

@@ -1,0 +1,91 @@
+public import FoveaPixels
+
+/// A number for each place of a picture: where something is, or what counts for and against.
+public struct HeatMap: Sendable, Hashable {
+  /// The numbers; a coarser grid than the picture's is fitted to it when it is drawn.
+  public var plane: Plane
+  /// Whether numbers below zero mean something; else the map begins at zero.
+  public var isSigned: Bool
+
+  /// A map of these numbers.
+  public init(_ plane: Plane, isSigned: Bool) {
+    self.plane = plane
+    self.isSigned = isSigned
+  }
+
+  /// The colors it is drawn in.
+  public var colors: ColorMap { isSigned ? .signed : .strength }
+  /// The largest magnitude, or 1 where all numbers are zero: the end of the color scale.
+  public var limit: Float {
+    let largest = plane.samples.reduce(Float(0)) { max($0, $1.isFinite ? $1.magnitude : 0) }
+    return largest > 0 ? largest : 1
+  }
+
+  /// The map alone, fitted to `size`. `limit` is the number at the end of the color scale.
+  public func bitmap(_ size: PixelSize, limit: Float? = nil) -> Bitmap {
+    let limit = limit ?? self.limit
+    let table = colors.table
+    var samples: [UInt8] = []
+    samples.reserveCapacity(size.area * 3)
+    for value in plane.resized(to: size).samples {
+      let color = table[index(value, limit)]
+      samples += [color.x, color.y, color.z]
+    }
+    return Bitmap(size: size, format: .rgb, samples: samples)
+  }
+
+  /// The map over a picture in gray: 70 parts of 100 are the colors of the map.
+  public func overlay(on picture: Bitmap, limit: Float? = nil) -> Bitmap {
+    let heat = bitmap(picture.size, limit: limit)
+    let gray = picture.converted(to: .gray)
+    return heat.mapped { index, sample in UInt8((Int(sample) * 70 + Int(gray.samples[index / 3]) * 30 + 50) / 100) }
+  }
+
+  private func index(_ value: Float, _ limit: Float) -> Int {
+    let share = isSigned ? (value / limit + 1) / 2 : value / limit
+    return share.isFinite ? Int((min(1, max(0, share)) * 255).rounded()) : 0
+  }
+}
+
+extension Bitmap {
+  /// The picture with each sample changed, by its index.
+  func mapped(_ change: (Int, UInt8) -> UInt8) -> Bitmap {
+    Bitmap(size: size, format: format, samples: samples.enumerated().map { change($0, $1) })
+  }
+
+  /// The picture in color, enlarged by a whole factor until its longer side has about `side` pixels, or reduced to it.
+  func displayed(side: Int) -> Bitmap {
+    let colored = converted(to: .rgb)
+    let longer = max(width, height)
+    if longer > side {
+      func scaled(_ length: Int) -> Int { max(1, (length * side + longer / 2) / longer) }
+      return colored.resized(to: PixelSize(width: scaled(width), height: scaled(height)), using: .bicubic)
+    }
+    return colored.enlarged(by: max(1, (side + longer / 2) / longer))
+  }
+}
+
+extension Plane {
+  /// The plane at another size, linearly between the middles of the samples; beyond the outermost middles the nearest sample.
+  func resized(to target: PixelSize) -> Plane {
+    if target == size { return self }
+    func places(_ count: Int, _ from: Int) -> [(low: Int, high: Int, weight: Float)] {
+      (0..<count).map { index in
+        let place = min(Float(from - 1), max(0, (Float(index) + 0.5) * Float(from) / Float(count) - 0.5))
+        let low = Int(place)
+        return (low, min(from - 1, low + 1), place - Float(low))
+      }
+    }
+    let (columns, rows) = (places(target.width, width), places(target.height, height))
+    var samples: [Float] = []
+    samples.reserveCapacity(target.area)
+    for row in rows {
+      for column in columns {
+        let above = self[column.low, row.low] * (1 - column.weight) + self[column.high, row.low] * column.weight
+        let below = self[column.low, row.high] * (1 - column.weight) + self[column.high, row.high] * column.weight
+        samples.append(above * (1 - row.weight) + below * row.weight)
+      }
+    }
+    return Plane(size: target, samples: samples)
+  }
+}

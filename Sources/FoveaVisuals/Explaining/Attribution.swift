@@ -1,0 +1,30 @@
+/// Why a model gave a picture a class its score: a number for each place, and figures that say how far to trust it.
+public struct Attribution: Sendable {
+  /// A figure of an attribution.
+  public struct Figure: Sendable, Hashable, Codable {
+    /// What it is.
+    public var name: String
+    /// Its value.
+    public var value: Double
+  }
+
+  /// How it was made.
+  public var method: VisualMethod
+  /// The class whose score is explained.
+  public var label: Int
+  /// The numbers, on the picture's grid or a coarser one.
+  public var map: HeatMap
+  /// The layer, where the method has one.
+  public var layer: String?
+  /// What else there is to say, such as completeness.
+  public var figures: [Figure]
+
+  /// An attribution of these parts.
+  public init(_ method: VisualMethod, label: Int, map: HeatMap, layer: String? = nil, figures: [Figure] = []) {
+    self.method = method
+    self.label = label
+    self.map = map
+    self.layer = layer
+    self.figures = figures
+  }
+}

@@ -1,0 +1,108 @@
+internal import FoveaFeatures
+internal import FoveaLearning
+public import FoveaPixels
+public import FoveaRecognition
+internal import FoveaTensors
+
+/// Explains decisions of a hand-crafted model by what each number of the descriptor adds, laid onto the part of the picture that it comes from.
+///
+/// A linear machine's score is a sum: `Σ weight · number + bias`. A nearest neighbor's decision hangs on two distances, each a sum too: that to the
+/// nearest training picture of the class and that to the nearest of any other class; their difference, number by number, is the evidence.
+public struct HandcraftedExplainer: Sendable {
+  /// The model.
+  public let model: HandcraftedModel
+  let geometry: FeatureGeometry
+
+  /// Prepares a model.
+  public init(_ model: HandcraftedModel) {
+    self.model = model
+    geometry = FeatureGeometry(model.features, size: model.size, format: model.format)
+  }
+
+  /// What each number of each picture's descriptor adds to the score of a class.
+  public struct Contributions: Sendable {
+    /// One for each number of the descriptor.
+    public var numbers: [Float]
+    /// What is added beside them: a machine's bias, nothing for neighbors.
+    public var constant: Float
+    /// The stored rows that the distances are to, for neighbors.
+    public var nearest: (own: Int, other: Int)?
+  }
+
+  /// The contributions for a class of each picture.
+  public func contributions(of pictures: [Bitmap], labels: [Int], threads: Int) throws -> [Contributions] {
+    let rows = try model.embeddings(of: pictures, threads: threads)
+    return labels.indices.map { index in
+      let row = rows[row: index]
+      switch model.classifier {
+      case .linearSVM(let machine):
+        let weights = machine.weights[row: labels[index]]
+        return Contributions(numbers: zip(row, weights).map { $0 * $1 }, constant: machine.biases[labels[index]], nearest: nil)
+      case .nearestNeighbors(let neighbors):
+        let evidence = NeighborEvidence(neighbors, row)
+        guard let pair = evidence.nearest(to: labels[index]) else {
+          return Contributions(numbers: [Float](repeating: 0, count: row.count), constant: 0, nearest: nil)
+        }
+        let (own, other) = (evidence.terms(pair.own), evidence.terms(pair.other))
+        return Contributions(numbers: zip(other, own).map { $0 - $1 }, constant: 0, nearest: pair)
+      }
+    }
+  }
+
+  /// The same laid onto the pictures.
+  public func attributions(of pictures: [Bitmap], labels: [Int], threads: Int) throws -> [Attribution] {
+    try contributions(of: pictures, labels: labels, threads: threads).enumerated().map { index, parts in
+      let sum = parts.numbers.reduce(0.0) { $0 + Double($1) }
+      return Attribution(
+        .contributions, label: labels[index], map: HeatMap(geometry.spread(parts.numbers), isSigned: true),
+        figures: [
+          .init(name: "sum", value: sum), .init(name: "constant", value: Double(parts.constant)),
+          .init(name: "score", value: sum + Double(parts.constant)),
+        ])
+    }
+  }
+}
+
+/// The distances of one row to those that a classifier has stored, number by number.
+struct NeighborEvidence {
+  private let neighbors: KNearestNeighbors
+  private let row: [Float]
+
+  init(_ neighbors: KNearestNeighbors, _ row: [Float]) {
+    self.neighbors = neighbors
+    var row = row
+    if neighbors.options.metric == .cosine {
+      let length = row.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      if length > 0 { row = row.map { $0 / length } }
+    }
+    self.row = row
+  }
+
+  /// What each number adds to the distance (to its square, for the Euclidean one) from a stored row.
+  func terms(_ stored: Int) -> [Float] {
+    let other = neighbors.rows[row: stored]
+    switch neighbors.options.metric {
+    case .euclidean: return zip(row, other).map { ($0 - $1) * ($0 - $1) }
+    case .cosine: return zip(row, other).map { ($0 - $1) * ($0 - $1) / 2 }
+    case .chiSquared: return zip(row, other).map { $0 + $1 > 0 ? ($0 - $1) * ($0 - $1) / (2 * ($0 + $1)) : 0 }
+    }
+  }
+
+  /// The nearest stored row of a class and the nearest of any other. A row that is the same, as that of a picture that was learned from, is left
+  /// out.
+  func nearest(to label: Int) -> (own: Int, other: Int)? {
+    var own: (row: Int, distance: Float)?
+    var other: (row: Int, distance: Float)?
+    for stored in 0..<neighbors.rows.rows {
+      let distance = terms(stored).reduce(0, +)
+      guard distance > 0 else { continue }
+      if neighbors.labels[stored] == label {
+        if distance < own?.distance ?? .infinity { own = (stored, distance) }
+      } else if distance < other?.distance ?? .infinity {
+        other = (stored, distance)
+      }
+    }
+    guard let own, let other else { return nil }
+    return (own.row, other.row)
+  }
+}

@@ -1,0 +1,206 @@
+internal import FoveaFiles
+internal import FoveaLearning
+internal import FoveaPixels
+internal import FoveaRecognition
+internal import FoveaReports
+internal import FoveaTensors
+
+/// What can be shown of the space in which a model decides, whatever the model.
+struct SpaceExhibits {
+  private static let mostOnMap = 1000
+
+  let recognizer: Recognizer
+  let pool: PicturePool
+  let options: VisualizationOptions
+  /// Rows of ``pool``.
+  let embeddings: Matrix
+  let probabilities: Matrix
+
+  init(_ recognizer: Recognizer, _ pool: PicturePool, _ options: VisualizationOptions) throws {
+    self.recognizer = recognizer
+    self.pool = pool
+    self.options = options
+    var (rows, scores): ([Float], [Float]) = ([], [])
+    for first in stride(from: 0, to: pool.entries.count, by: 256) {
+      let part = pool.entries[first..<min(pool.entries.count, first + 256)].map(\.bitmap)
+      rows += try recognizer.embeddings(of: part, threads: options.threads).values
+      scores += try recognizer.scores(of: part, threads: options.threads).values
+    }
+    let count = pool.entries.count
+    embeddings = Matrix(rows: count, columns: recognizer.model.embeddingLength, rows)
+    probabilities = recognizer.probabilities(of: Matrix(rows: count, columns: recognizer.labels.count, scores))
+  }
+
+  /// The likeliest class of a picture of the pool.
+  func answer(_ index: Int) -> Int {
+    let row = probabilities[row: index]
+    return row.indices.max { row[$0] == row[$1] ? $0 > $1 : row[$0] < row[$1] } ?? 0
+  }
+
+  /// The nearest pictures to each explained one.
+  func neighbors(into folder: inout ExhibitFolder) throws -> Result<Exhibit, VisualSkip> {
+    guard pool.entries.count > 1 else {
+      return .failure(VisualSkip(.neighbors, "there are no other pictures; name a folder that holds those the model learned from"))
+    }
+    let voters = try NeighborVoters(recognizer, pool, embeddings)
+    let isNetwork = recognizer.provenance.approach == .learned
+    let metric: KNearestNeighbors.Metric = isNetwork ? .cosine : voters?.metric ?? .euclidean
+    let search = try KNearestNeighbors.fit(
+      embeddings, labels: (0..<embeddings.rows).map { $0 % 2 }, classCount: 2,
+      options: .init(k: options.top + 1, metric: metric), threads: options.threads)
+    let found = try search.neighbors(of: embeddings.selecting(rows: pool.explained), threads: options.threads)
+    let columns = 1 + min(options.top, voters?.count ?? (pool.entries.count - 1))
+    var cells: [ContactSheet.Cell] = []
+    var rows: [NeighborRow] = []
+    for (place, index) in pool.explained.enumerated() {
+      let entry = pool.entries[index]
+      cells.append(ContactSheet.Cell(picture: entry.bitmap.displayed(side: 72), label: "= " + recognizer.labels[answer(index)]))
+      var near: [NeighborRow.Neighbor] = []
+      if let voters {
+        for voter in try voters.voters(of: embeddings.selecting(rows: [index]), most: options.top, threads: options.threads) {
+          let name = recognizer.labels[voter.label]
+          let picture =
+            voter.picture.map { pool.entries[$0].bitmap } ?? Bitmap(size: PixelSize(24), format: .rgb, fill: [225, 225, 225])
+          cells.append(ContactSheet.Cell(picture: picture.displayed(side: 72), label: name))
+          let path = voter.picture.map { pool.entries[$0].path.description }
+          near.append(.init(picture: path, label: name, distance: voter.distance, trainingRow: voter.row))
+        }
+      } else {
+        for (other, distance) in zip(found.indices[place], found.distances[row: place])
+        where other != index && near.count < options.top {
+          let name = pool.entries[other].label.map { recognizer.labels[$0] }
+          cells.append(
+            ContactSheet.Cell(picture: pool.entries[other].bitmap.displayed(side: 72), label: name ?? pool.entries[other].name))
+          near.append(.init(picture: pool.entries[other].path.description, label: name, distance: distance, trainingRow: nil))
+        }
+      }
+      cells += [ContactSheet.Cell](repeating: .empty, count: max(0, columns - 1 - near.count))
+      rows.append(NeighborRow(picture: entry.path.description, answer: recognizer.labels[answer(index)], neighbors: near))
+    }
+    let title =
+      voters == nil
+      ? "A picture with the model's answer, then the given pictures that are nearest by \(metric.rawValue) distance"
+      : "A picture with the model's answer, then the training pictures that voted; gray where one is not among those given"
+    let sheet = ContactSheet(title, cells, columns: columns).bitmap
+    try folder.write(sheet, to: "neighbors.png", title)
+    try folder.write(json: rows, to: "neighbors.json", "nearest pictures, in numbers")
+    return .success(
+      Exhibit(
+        title: VisualMethod.neighbors.title,
+        lead: "Pictures that the model takes for alike: the nearest in the space in which it decides.",
+        blocks: [.figure(Figure(Picture(exact: sheet), alternative: title, caption: RichText(title)))]))
+  }
+
+  private struct NeighborRow: Encodable {
+    struct Neighbor: Encodable {
+      var picture: String?
+      var label: String?
+      var distance: Float
+      var trainingRow: Int?
+
+      enum CodingKeys: String, CodingKey {
+        case picture, label, distance
+        case trainingRow = "training_row"
+      }
+    }
+
+    var picture: String
+    var answer: String
+    var neighbors: [Neighbor]
+  }
+
+  /// All pictures in a plane, twice.
+  func maps(into folder: inout ExhibitFolder) throws -> Result<Exhibit, VisualSkip> {
+    let count = pool.entries.count
+    guard count >= 10 else { return .failure(VisualSkip(.maps, "a map needs at least 10 pictures; \(count) were given")) }
+    let kept = min(count, Self.mostOnMap)
+    let chosen = (0..<kept).map { $0 * count / kept }
+    let rows = embeddings.selecting(rows: chosen)
+    let plane = PrincipalPlane(of: rows)
+    let tsne = TSNE().map(of: rows, threads: options.threads)
+    let shares = plane.shares.reduce(0, +)
+    let titles = [
+      "Principal components: \(Numeral.percent(shares)) of the variance",
+      "t-SNE: divergence \(Numeral.fixed(tsne.divergence, decimals: 3))",
+    ]
+    var blocks: [Report.Block] = []
+    for (places, (name, title)) in zip([plane.places, tsne.places], zip(["pca", "t-sne"], titles)) {
+      let map = PictureMap(
+        title: title, places: places, pictures: chosen.map { pool.entries[$0].bitmap },
+        labels: chosen.map { pool.entries[$0].label },
+        names: recognizer.labels.names
+      ).bitmap
+      try folder.write(map, to: "maps/\(name).png", title)
+      try folder.write(places.tensor, to: "maps/\(name).npy", "places of the pictures")
+      blocks.append(
+        .figure(
+          Figure(
+            Picture(thumbnail: map, side: 1400, limit: 900_000), alternative: "Small pictures at their places in a plane",
+            caption: RichText(title))))
+    }
+    try folder.write(
+      json: chosen.map { pool.entries[$0].path.description }, to: "maps/pictures.json", "the pictures of the maps, in order")
+    let which = kept < count ? " \(kept) of the \(count) pictures, evenly spaced." : ""
+    return .success(
+      Exhibit(
+        title: VisualMethod.maps.title,
+        lead: """
+          The space in which the model decides, in a plane; frames have the color of the picture's class.\(which) In the map by t-SNE, distances \
+          between groups mean little.
+          """, blocks: blocks))
+  }
+
+  /// The surest right and wrong answers.
+  func prototypes(into folder: inout ExhibitFolder) throws -> Result<Exhibit, VisualSkip> {
+    let known = pool.entries.indices.filter { pool.entries[$0].label != nil }
+    guard !known.isEmpty else {
+      return .failure(
+        VisualSkip(.prototypes, "no picture lies in a folder with the name of a class, so that right and wrong are not known"))
+    }
+    func sureness(_ index: Int) -> Float { probabilities[index, answer(index)] }
+    let ranked = known.sorted { sureness($0) == sureness($1) ? $0 < $1 : sureness($0) > sureness($1) }
+    var cells: [ContactSheet.Cell] = []
+    let columns = options.top
+    let classes = (0..<recognizer.labels.count).filter { label in known.contains { pool.entries[$0].label == label } }.prefix(24)
+    for label in classes {
+      let right = ranked.filter { pool.entries[$0].label == label && answer($0) == label }.prefix(columns)
+      for index in right {
+        cells.append(
+          ContactSheet.Cell(
+            picture: pool.entries[index].bitmap.displayed(side: 72),
+            label: "\(recognizer.labels[label]) \(Numeral.fixed(Double(sureness(index)), decimals: 2))"))
+      }
+      cells += [ContactSheet.Cell](repeating: .empty, count: columns - right.count)
+    }
+    let sheet = ContactSheet("The surest right answers of each class, with the probability", cells, columns: columns).bitmap
+    try folder.write(sheet, to: "prototypes.png", "prototypes")
+    let wrong = ranked.filter { answer($0) != pool.entries[$0].label }.prefix(3 * columns)
+    let mistakes = wrong.map { index in
+      ContactSheet.Cell(
+        picture: pool.entries[index].bitmap.displayed(side: 84),
+        label: "\(pool.entries[index].label.map { recognizer.labels[$0] } ?? "")>\(recognizer.labels[answer(index)])")
+    }
+    var blocks: [Report.Block] = [
+      .figure(
+        Figure(Picture(exact: sheet), alternative: "The surest right answers", caption: "The surest right answers of each class"))
+    ]
+    let right = known.count { answer($0) == pool.entries[$0].label }
+    if mistakes.isEmpty {
+      blocks.append(.paragraph("All \(known.count) pictures whose class is known are right."))
+    } else {
+      let sheet = ContactSheet("The surest wrong answers: class > answer", mistakes, columns: columns).bitmap
+      try folder.write(sheet, to: "mistakes.png", "worst mistakes")
+      blocks.append(
+        .figure(
+          Figure(
+            Picture(exact: sheet), alternative: "The surest wrong answers", caption: "The surest wrong answers: class > answer")))
+    }
+    return .success(
+      Exhibit(
+        title: VisualMethod.prototypes.title,
+        lead: """
+          \(right) of the \(known.count) given pictures whose class is known are right. Where the model learned from them, this is no measure of how \
+          good it is: `fovea evaluate` gives that.
+          """, blocks: blocks))
+  }
+}

@@ -1,0 +1,59 @@
+internal import FoveaCodecs
+internal import FoveaFiles
+internal import FoveaPixels
+internal import FoveaRecognition
+internal import FoveaReports
+internal import FoveaTensors
+
+/// A file that was made.
+public struct VisualFile: Sendable, Hashable, Codable {
+  /// Its path from the folder of the page.
+  public var path: String
+  /// What it holds.
+  public var title: String
+}
+
+/// The folder that pictures, numbers and pages are written to.
+struct ExhibitFolder {
+  let root: BytePath
+  private(set) var files: [VisualFile] = []
+
+  init(_ root: BytePath) { self.root = root }
+
+  /// Writes a picture as PNG in sRGB.
+  mutating func write(_ bitmap: Bitmap, to path: String, _ title: String) throws(VisualizationError) {
+    try write(ImageEncoder.png(bitmap.converted(to: bitmap.format == .gray ? .gray : .rgb), isTagged: true), to: path, title)
+  }
+
+  /// Writes numbers as NumPy's arrays.
+  mutating func write(_ tensor: Tensor, to path: String, _ title: String) throws(VisualizationError) {
+    try write(NPY.encode(tensor), to: path, title)
+  }
+
+  /// Writes a plane as rows and columns.
+  mutating func write(_ plane: Plane, to path: String, _ title: String) throws(VisualizationError) {
+    try write(Tensor(shape: [plane.height, plane.width], plane.samples), to: path, title)
+  }
+
+  mutating func write(json value: some Encodable, to path: String, _ title: String) throws {
+    try write(Array((try JSONText.encode(value, pretty: true) + "\n").utf8), to: path, title)
+  }
+
+  mutating func write(_ bytes: [UInt8], to path: String, _ title: String) throws(VisualizationError) {
+    do throws(FileError) {
+      let target = root.appending(path)
+      try File.makeFolder(target.parent)
+      try File.write(bytes, to: target)
+    } catch {
+      throw .file(error)
+    }
+    files.append(VisualFile(path: path, title: title))
+  }
+}
+
+/// One room of the exhibition: what is shown of one method.
+struct Exhibit {
+  var title: String
+  var lead: RichText
+  var blocks: [Report.Block]
+}

@@ -1,0 +1,103 @@
+internal import FoveaCodecs
+internal import FoveaDatasets
+internal import FoveaFiles
+internal import FoveaLearning
+internal import FoveaPixels
+internal import FoveaRecognition
+internal import FoveaTensors
+
+/// The pictures that were given, prepared for a model.
+struct PicturePool: Sendable {
+  struct Entry: Sendable {
+    var path: BytePath
+    var bitmap: Bitmap
+    /// The class that the name of the picture's folder says, where the model knows one of that name.
+    var label: Int?
+
+    /// The file's name without its ending, in letters that are safe in any file system.
+    var name: String {
+      let whole = String(decoding: path.lastComponent.bytes, as: UTF8.self)
+      let stem = whole.contains(".") ? whole.split(separator: ".").dropLast().joined(separator: ".") : whole
+      let safe = stem.unicodeScalars.map { scalar -> Character in
+        scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil || scalar == "-" || scalar == "_")
+          ? Character(scalar) : "_"
+      }
+      return String(safe.prefix(40))
+    }
+  }
+
+  var entries: [Entry] = []
+  /// The pictures that are explained, as indices.
+  var explained: [Int] = []
+  /// What was left out, for people.
+  var notes: [String] = []
+
+  var bitmaps: [Bitmap] { entries.map(\.bitmap) }
+
+  /// No pictures.
+  init() {}
+
+  /// Reads files as they are named and folders with all that is below them.
+  ///
+  /// Of more pictures than the pool holds, evenly spaced ones are taken. Explained are the files that were named first, then the first of each
+  /// class in turn.
+  init(_ paths: [BytePath], for recognizer: Recognizer, _ options: VisualizationOptions, _ progress: ProgressHandler) throws {
+    var named: [BytePath] = []
+    var found: [BytePath] = []
+    for path in paths {
+      if File.isFolder(path) {
+        let (pictures, skipped) = try FolderScanner.pictures(below: path)
+        found += pictures
+        if let first = skipped.first(where: { $0.kind != .hidden && $0.kind != .systemFile }) {
+          notes.append("\(path): files that are no pictures are left out, the first: \(first.path): \(first.reason)")
+        }
+      } else {
+        named.append(path)
+      }
+    }
+    let room = max(0, options.pool - named.count)
+    if found.count > room {
+      notes.append("\(found.count) pictures were given; \(room) of them, evenly spaced, are searched (--pool)")
+      found = (0..<room).map { found[$0 * found.count / room] }
+    }
+    let files = named + found
+    guard !files.isEmpty else { return }
+    let outcomes: [Result<Bitmap, PictureError>] = Parallel.map(files.count, threads: options.threads) { index in
+      do throws(PictureError) {
+        return .success(try recognizer.prepare(contentsOf: files[index], limits: options.limits))
+      } catch {
+        return .failure(error)
+      }
+    }
+    var failures: [String] = []
+    for (path, outcome) in zip(files, outcomes) {
+      switch outcome {
+      case .success(let bitmap):
+        let folder = path.parent.lastComponent.text.flatMap { recognizer.labels.label(of: $0) }
+        entries.append(Entry(path: path, bitmap: bitmap, label: folder))
+      case .failure(let error): failures.append(error.description)
+      }
+    }
+    if let first = failures.first {
+      notes.append("\(failures.count) of \(files.count) pictures cannot be read and are left out, the first: \(first)")
+      if entries.isEmpty { throw VisualizationError.noReadablePicture(count: failures.count, first: first) }
+    }
+    explained = chosen(named: entries.indices.filter { named.contains(entries[$0].path) }, options.pictures)
+    progress(ProgressReport(stage: "reading pictures", done: files.count, total: files.count))
+  }
+
+  private func chosen(named: [Int], _ wanted: Int) -> [Int] {
+    var chosen = Array(named.prefix(wanted))
+    var classes: [Int?: [Int]] = [:]
+    for (index, entry) in entries.enumerated() where !named.contains(index) { classes[entry.label, default: []].append(index) }
+    let order = classes.keys.sorted { ($0 ?? .max) < ($1 ?? .max) }
+    var turn = 0
+    while chosen.count < wanted, order.contains(where: { classes[$0, default: []].count > turn }) {
+      for label in order where chosen.count < wanted && classes[label, default: []].count > turn {
+        chosen.append(classes[label, default: []][turn])
+      }
+      turn += 1
+    }
+    return chosen
+  }
+}

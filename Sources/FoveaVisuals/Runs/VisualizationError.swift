@@ -1,0 +1,29 @@
+public import FoveaFiles
+
+/// Why pictures of a model could not be made.
+public enum VisualizationError: Error, Sendable, Hashable {
+  /// No method has this name; `known` are those that there are.
+  case unknownMethod(String, known: [String])
+  /// The network has no layer of this name; `known` are those that have places.
+  case unknownLayer(String, known: [String])
+  /// None of the pictures can be read; `first` says why the first cannot.
+  case noReadablePicture(count: Int, first: String)
+  /// Nothing of what was asked for applies to the model; `reasons` say why.
+  case nothingApplies(reasons: [String])
+  /// A file could not be written.
+  case file(FileError)
+}
+
+extension VisualizationError: CustomStringConvertible {
+  /// One line for people, with the remedy.
+  public var description: String {
+    switch self {
+    case .unknownMethod(let name, let known): "there is no method '\(name)'; there are: \(known.joined(separator: ", "))"
+    case .unknownLayer(let name, let known):
+      "the network has no layer '\(name)' with places; there are: \(known.joined(separator: ", "))"
+    case .noReadablePicture(let count, let first): "none of the \(count) pictures can be read; the first: \(first)"
+    case .nothingApplies(let reasons): "nothing to show: \(reasons.joined(separator: "; "))"
+    case .file(let error): error.description
+    }
+  }
+}

@@ -1,0 +1,75 @@
+internal import FoveaNetworks
+internal import FoveaPixels
+internal import FoveaRecognition
+internal import FoveaReports
+internal import FoveaTensors
+
+/// The weights of the convolution that reads the picture, filter by filter.
+enum FilterSheet {
+  static func exhibit(_ model: NetworkModel, into folder: inout ExhibitFolder) throws -> Result<Exhibit, VisualSkip> {
+    guard let first = model.network.firstConvolution, let weights = model.network[parameter: "\(first.layer).weight"] else {
+      return .failure(VisualSkip(.filters, "no convolution of the network reads the picture"))
+    }
+    let kinds = FilterKind.kinds(of: weights)
+    let side = max(3, 48 / max(weights.shape[2], weights.shape[3]))
+    let cells = kinds.indices.map { index in
+      ContactSheet.Cell(
+        picture: filter(index, of: weights).enlarged(by: side),
+        label: kinds.count > 99 ? "\(index)" : "\(index) \(kinds[index].short)")
+    }
+    let title =
+      "\(first.layer): \(weights.shape[0]) filters of \(weights.shape[2])x\(weights.shape[3]); gray is zero, each by its largest weight"
+    let sheet = ContactSheet(title, cells).bitmap
+    try folder.write(sheet, to: "filters/\(first.layer).png", "filters of \(first.layer)")
+    try folder.write(weights, to: "filters/\(first.layer).npy", "weights of \(first.layer)")
+    try folder.write(
+      json: kinds.enumerated().map { FilterKind.Row(unit: $0, kind: $1) }, to: "filters/\(first.layer).json",
+      "what the filters of \(first.layer) detect")
+    return .success(
+      Exhibit(
+        title: VisualMethod.filters.title,
+        lead: """
+          The weights of \(code: first.layer), the convolution that reads the picture. Each filter is drawn as the small picture that drives it \
+          most; gray is zero.
+          """,
+        blocks: [
+          .figure(
+            Figure(Picture(exact: sheet), alternative: "The filters of the first layer as small pictures", caption: RichText(title))
+          ),
+          .table(FilterKind.table(kinds)),
+        ]))
+  }
+
+  /// A filter as a picture: 128 is zero, the largest magnitude is at the end of the range.
+  static func filter(_ index: Int, of weights: Tensor) -> Bitmap {
+    let (channels, height, width) = (weights.shape[1], weights.shape[2], weights.shape[3])
+    let area = height * width
+    return weights.withUnsafeBufferPointer { numbers in
+      let first = index * channels * area
+      let limit = (first..<first + channels * area).reduce(Float(1e-20)) { max($0, numbers[$1].magnitude) }
+      let isColor = channels == 3
+      var samples: [UInt8] = []
+      for place in 0..<area {
+        for channel in 0..<(isColor ? 3 : 1) {
+          var value = numbers[first + channel * area + place]
+          if !isColor && channels > 1 {
+            value = (0..<channels).reduce(0) { $0 + numbers[first + $1 * area + place] } / Float(channels)
+          }
+          samples.append(UInt8(min(255, max(0, (128 + 127 * value / limit).rounded()))))
+        }
+      }
+      return Bitmap(size: PixelSize(width: width, height: height), format: isColor ? .rgb : .gray, samples: samples)
+    }
+  }
+}
+
+/// Why a method shows nothing.
+struct VisualSkip: Error, Sendable {
+  var method: VisualMethod
+  var reason: String
+
+  init(_ method: VisualMethod, _ reason: String) {
+    self.method = method
+    self.reason = reason
+  }
+}

@@ -1,0 +1,113 @@
+internal import FoveaFiles
+internal import FoveaNetworks
+internal import FoveaPixels
+internal import FoveaRecognition
+internal import FoveaReports
+internal import FoveaTensors
+
+/// From edges over parts to the whole: units of each depth with the patches that drive them most and the pictures made up for them.
+struct Storyboard {
+  /// A unit in the file beside the sheet.
+  private struct Row: Encodable {
+    struct Place: Encodable {
+      var picture: String
+      var rows: [Int]
+      var columns: [Int]
+      var activation: Float
+      var label: String?
+    }
+
+    var layer: String
+    var unit: Int
+    var selectivity: Float
+    var maximum: Float
+    var patches: [Place]
+  }
+
+  private static let side = 60
+
+  let model: NetworkModel
+  let pool: PicturePool
+  let labels: [String]
+  let options: VisualizationOptions
+
+  /// Draws the sheets and the page; says which depths there are.
+  func exhibit(
+    _ depths: [NetworkDepth], into folder: inout ExhibitFolder, progress: (Int, Int) -> Void
+  ) throws -> Exhibit {
+    let session = try ExplanationSession(model.network, threads: options.threads)
+    let maximum = ActivationMaximum(seed: options.seed)
+    var blocks: [Report.Block] = []
+    for (place, depth) in depths.enumerated() {
+      progress(place, depths.count)
+      let found = try UnitPatches(of: depth, in: pool.bitmaps, model, top: options.top, threads: options.threads)
+      let units =
+        pool.entries.isEmpty
+        ? Array((0..<depth.shape[0]).prefix(options.units)) : found.mostSelective(options.units)
+      let made = try maximum.pictures(driving: units, of: depth, model, session, threads: options.threads)
+      var cells: [ContactSheet.Cell] = []
+      var rows: [Row] = []
+      for (unit, result) in zip(units, made) {
+        try folder.write(
+          result.picture, to: "units/\(depth.layer)/unit-\(Self.number(unit)).png",
+          "what drives unit \(unit) of \(depth.layer) most")
+        let middle = depth.field.cut(row: depth.shape[1] / 2, column: depth.shape[2] / 2, from: result.picture)
+        cells.append(ContactSheet.Cell(picture: middle.displayed(side: Self.side), label: "unit \(unit)"))
+        for patch in found.patches[unit] {
+          let entry = pool.entries[patch.picture]
+          let label = entry.label.map { labels[$0] } ?? entry.name
+          cells.append(ContactSheet.Cell(picture: found.cut(patch, from: entry.bitmap).displayed(side: Self.side), label: label))
+        }
+        rows.append(row(unit, result.activation, found))
+      }
+      let sheet = ContactSheet(
+        "\(depth.layer): made up for the unit\(pool.entries.isEmpty ? "" : ", then the patches that drive it most")", cells,
+        columns: 1 + min(options.top, pool.entries.count)
+      ).bitmap
+      try folder.write(sheet, to: "units/\(depth.layer).png", "units of \(depth.layer)")
+      try folder.write(json: rows, to: "units/\(depth.layer).json", "units of \(depth.layer), in numbers")
+      blocks += chapter(depth, place, depths.count, sheet, dead: found.selectivity.count { $0 == 0 })
+    }
+    progress(depths.count, depths.count)
+    let lead: RichText = """
+      Each row is a unit. First a picture made up by gradient ascent to drive the unit as far as it can, then the parts of the given pictures that \
+      drive it most, all cut to what the unit sees. Units shown are those that pick out few places most clearly.
+      """
+    let page = Report(
+      title: "Edges, parts, whole", subtitle: "What the units of each depth of the network look for",
+      sections: [Report.Section("Depth by depth", lead: lead, blocks)])
+    try folder.write(Array(HTMLRenderer().render(page).utf8), to: "storyboard.html", "the storyboard: edges, parts, whole")
+    return Exhibit(title: VisualMethod.units.title, lead: lead, blocks: blocks)
+  }
+
+  private func chapter(_ depth: NetworkDepth, _ place: Int, _ count: Int, _ sheet: Bitmap, dead: Int) -> [Report.Block] {
+    let stage = place == 0 ? "the beginning" : place == count - 1 ? "the end" : "depth \(place + 1) of \(count)"
+    let silent = dead > 0 && !pool.entries.isEmpty ? " \(dead) units give the same for every picture." : ""
+    return [
+      .heading("\(depth.layer): \(stage)"),
+      .paragraph(
+        """
+        \(depth.shape[0]) units at \(depth.shape[1])×\(depth.shape[2]) places; each sees \
+        \(strong: "\(depth.field.extent.height)×\(depth.field.extent.width) pixels") of the picture.\(silent)
+        """),
+      .figure(
+        Figure(
+          Picture(exact: sheet), alternative: "Units of \(depth.layer) with the patches that drive them most",
+          caption: "Units of \(code: depth.layer)")),
+    ]
+  }
+
+  private func row(_ unit: Int, _ activation: Float, _ found: UnitPatches) -> Row {
+    Row(
+      layer: found.depth.layer, unit: unit, selectivity: found.selectivity[unit], maximum: activation,
+      patches: found.patches[unit].map { patch in
+        let entry = pool.entries[patch.picture]
+        let (rows, columns) = (found.depth.field.rows(patch.row), found.depth.field.columns(patch.column))
+        return Row.Place(
+          picture: entry.path.description, rows: [rows.lowerBound, rows.upperBound],
+          columns: [columns.lowerBound, columns.upperBound], activation: patch.value, label: entry.label.map { labels[$0] })
+      })
+  }
+
+  private static func number(_ unit: Int) -> String { String(repeating: "0", count: max(0, 4 - "\(unit)".count)) + "\(unit)" }
+}

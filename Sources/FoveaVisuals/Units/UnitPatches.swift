@@ -1,0 +1,85 @@
+internal import FoveaDatasets
+public import FoveaNetworks
+public import FoveaPixels
+public import FoveaRecognition
+public import FoveaTensors
+
+/// For each unit of a layer the places in pictures that drive it most.
+public struct UnitPatches: Sendable {
+  /// A place in a picture, and what the unit gives for it.
+  public struct Patch: Sendable, Hashable {
+    /// The picture, as an index into those that were searched.
+    public var picture: Int
+    /// The row of the unit on the layer's grid.
+    public var row: Int
+    /// The column of the unit on the layer's grid.
+    public var column: Int
+    /// What the unit gives.
+    public var value: Float
+  }
+
+  /// The layer.
+  public let depth: NetworkDepth
+  /// By channel: the strongest place of each picture, the strongest picture first; as many as were asked for.
+  public let patches: [[Patch]]
+  /// By channel: how far the strongest places stand out from those of all pictures, in deviations; zero for a channel that is the same
+  /// everywhere.
+  public let selectivity: [Float]
+
+  /// Searches prepared pictures.
+  /// - Parameter top: How many places are kept of each channel, of different pictures.
+  public init(
+    of depth: NetworkDepth, in pictures: [Bitmap], _ model: NetworkModel, top: Int, threads: Int = Parallel.defaultThreads
+  ) throws(NetworkError) {
+    let session = try InferenceSession(model.network, threads: threads, maximumBatch: 64)
+    let (channels, width) = (depth.shape[0], depth.shape[2])
+    let area = depth.shape[1] * width
+    var strongest = [[Patch]](repeating: [], count: channels)
+    for first in stride(from: 0, to: pictures.count, by: 64) {
+      let part = Array(pictures[first..<min(pictures.count, first + 64)])
+      let output = try session.activations(of: model.normalization.tensor(of: part), at: [depth.layer])[depth.layer]
+      output?.withUnsafeBufferPointer { numbers in
+        for row in part.indices {
+          for channel in 0..<channels {
+            let start = (row * channels + channel) * area
+            var best = 0
+            for place in 1..<max(1, area) where numbers[start + place] > numbers[start + best] { best = place }
+            strongest[channel].append(
+              Patch(picture: first + row, row: best / width, column: best % width, value: numbers[start + best]))
+          }
+        }
+      }
+    }
+    self.depth = depth
+    patches = strongest.map { all in
+      Array(all.sorted { $0.value == $1.value ? $0.picture < $1.picture : $0.value > $1.value }.prefix(top))
+    }
+    selectivity = zip(strongest, patches).map { all, kept in
+      let count = Double(max(1, all.count))
+      let mean = all.reduce(0.0) { $0 + Double($1.value) } / count
+      let deviation = (all.reduce(0.0) { $0 + (Double($1.value) - mean) * (Double($1.value) - mean) } / count).squareRoot()
+      let high = kept.reduce(0.0) { $0 + Double($1.value) } / Double(max(1, kept.count))
+      return deviation > 1e-6 ? Float((high - mean) / deviation) : 0
+    }
+  }
+
+  /// The channels that pick out few places most clearly, in order of their numbers; those that never change are left out.
+  public func mostSelective(_ count: Int) -> [Int] {
+    let alive = selectivity.indices.filter { selectivity[$0] > 0 }
+    return alive.sorted { selectivity[$0] == selectivity[$1] ? $0 < $1 : selectivity[$0] > selectivity[$1] }.prefix(count).sorted()
+  }
+
+  /// What a unit sees of a picture at a place.
+  public func cut(_ patch: Patch, from picture: Bitmap) -> Bitmap {
+    depth.field.cut(row: patch.row, column: patch.column, from: picture)
+  }
+}
+
+extension ReceptiveField {
+  /// The part of a picture that the unit in this row and column sees.
+  func cut(row: Int, column: Int, from picture: Bitmap) -> Bitmap {
+    let (rows, columns) = (rows(row), columns(column))
+    return picture.cropped(
+      x: columns.lowerBound, y: rows.lowerBound, size: PixelSize(width: columns.count, height: rows.count))
+  }
+}

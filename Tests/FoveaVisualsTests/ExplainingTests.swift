@@ -1,0 +1,94 @@
+import FoveaLearning
+import FoveaPixels
+import FoveaRecognition
+import FoveaTensors
+import FoveaTestSupport
+import FoveaVisuals
+import Testing
+
+/// Explanations that ask a model for scores alone, and those of hand-crafted models, against closed forms.
+@Suite struct ExplainingTests {
+  private let square = Small.recognizer(SquareModel(), .handcrafted, names: LabelSet(["no", "yes"]))
+  private let picture: Bitmap = {
+    var picture = Bitmap(size: PixelSize(24), format: .rgb, fill: [100, 100, 100])
+    picture.fill(x: 8, y: 0, size: PixelSize(8), with: [255, 255, 255])
+    return picture
+  }()
+
+  @Test func `occlusion finds the square that counts`() throws {
+    let found = try Occlusion(side: 8, step: 8).attributions(square, of: [picture], labels: [0], threads: 1)[0]
+    let plane = found.map.plane
+    let mean = Float((100 * 512 + 255 * 64 + 288) / 576) / 255
+    for y in 0..<24 {
+      for x in 0..<24 {
+        let expected: Float = (8..<16).contains(x) && y < 8 ? 1 - mean : 0
+        #expect(abs(plane[x, y] - expected) < 1e-5)
+      }
+    }
+    #expect(found.figures.contains { $0.name == "largest_drop" && abs($0.value - Double(1 - mean)) < 1e-5 })
+  }
+
+  @Test func `every place is covered, also where steps do not fit`() throws {
+    let found = try Occlusion(side: 7, step: 5).attributions(square, of: [picture], labels: [0], threads: 1)[0]
+    #expect(found.map.plane[12, 4] > 0)
+    #expect(found.map.plane[23, 23] == 0)
+  }
+
+  @Test func `a true map falls sooner than a false one`() throws {
+    var truth = Plane(size: PixelSize(24))
+    for y in 0..<8 { for x in 8..<16 { truth[x, y] = 1 } }
+    let lie = Plane(size: truth.size, samples: truth.samples.map { -$0 })
+    func curve(_ plane: Plane) throws -> FaithfulnessCurve {
+      try FaithfulnessCurve(
+        of: Attribution(.occlusion, label: 0, map: HeatMap(plane, isSigned: true)), on: picture, square, steps: 9, threads: 1)
+    }
+    let (good, bad) = (try curve(truth), try curve(lie))
+    // A ninth of the places is the square: after one step all of it is gone, or back.
+    #expect(good.deletion.count == 10)
+    #expect(good.deletion[1] == good.deletion[9])
+    #expect(good.insertion[1] == good.insertion[9])
+    #expect(bad.deletion[8] == bad.deletion[0])
+    #expect(good.deletionArea < bad.deletionArea)
+    #expect(good.insertionArea > bad.insertionArea)
+    let ends = (good.deletion[0] + good.deletion[9]) / 2
+    #expect(abs(good.deletionArea - (ends + 8 * good.deletion[9]) / 9) < 1e-5)
+  }
+
+  @Test func `contributions sum to the score of a linear machine`() throws {
+    let model = try Small.handcrafted()
+    let bitmaps = Small.pictures.prefix(4).map(\.bitmap)
+    let scores = try model.scores(of: bitmaps, threads: 1)
+    for label in 0..<3 {
+      let found = try HandcraftedExplainer(model).attributions(
+        of: bitmaps, labels: [Int](repeating: label, count: 4), threads: 1)
+      for (index, attribution) in found.enumerated() {
+        let figures = Dictionary(uniqueKeysWithValues: attribution.figures.map { ($0.name, $0.value) })
+        #expect(abs((figures["score"] ?? 0) - Double(scores[index, label])) < 1e-4)
+        let painted = attribution.map.plane.samples.reduce(0.0) { $0 + Double($1) }
+        #expect(abs(painted - (figures["sum"] ?? 0)) < 1e-4)
+      }
+    }
+  }
+
+  @Test(arguments: KNearestNeighbors.Metric.allCases)
+  func `evidence is the difference of two distances`(metric: KNearestNeighbors.Metric) throws {
+    let model = try Small.handcrafted(metric)
+    let strange = SyntheticImages.labeled(classes: 3, perClass: 1, size: PixelSize(24), format: .rgb, seed: 9)
+    guard case .nearestNeighbors(let neighbors) = model.classifier else { return }
+    let rows = try model.embeddings(of: strange.map(\.bitmap), threads: 1)
+    let found = try HandcraftedExplainer(model).contributions(of: strange.map(\.bitmap), labels: [0, 1, 2], threads: 1)
+    let all = try KNearestNeighbors.fit(
+      neighbors.rows, labels: neighbors.labels, classCount: 3, options: .init(k: neighbors.labels.count, metric: metric)
+    ).neighbors(of: rows)
+    for index in 0..<3 {
+      func nearest(_ isOwn: Bool) throws -> Float {
+        let place = try #require(all.indices[index].firstIndex { (neighbors.labels[$0] == index) == isOwn })
+        let distance = all.distances[index, place]
+        return metric == .euclidean ? distance * distance : distance
+      }
+      let sum = found[index].numbers.reduce(0, +)
+      let expected = try nearest(false) - nearest(true)
+      #expect(abs(sum - expected) < 1e-3 * max(1, abs(expected)))
+    }
+  }
+}

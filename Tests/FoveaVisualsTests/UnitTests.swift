@@ -1,0 +1,117 @@
+import FoveaDatasets
+import FoveaNetworks
+import FoveaPixels
+import FoveaRecognition
+import FoveaTensors
+import FoveaTestSupport
+import Testing
+
+@testable import FoveaVisuals
+
+/// What is shown of single units.
+@Suite struct UnitTests {
+  private func kind(_ size: Int, channels: Int = 1, _ weight: (Int, Int, Int) -> Float) -> FilterKind {
+    let values = (0..<channels).flatMap { c in (0..<size).flatMap { y in (0..<size).map { weight(c, $0, y) } } }
+    return FilterKind.kinds(of: Tensor(shape: [1, channels, size, size], values))[0]
+  }
+
+  @Test func `ideal filters are known by their names`() {
+    guard case .edge(let flat, let sure) = kind(5, { _, _, y in Float(y - 2).magnitude < 0.5 ? 0 : Float(y > 2 ? 1 : -1) }) else {
+      Issue.record("no edge")
+      return
+    }
+    #expect(flat == 0 && sure > 0.99)
+    guard case .edge(let upright, _) = kind(3, { _, x, _ in Float(1 - x) }) else {
+      Issue.record("no upright edge")
+      return
+    }
+    #expect(upright == 90)
+    #expect(kind(5) { _, x, _ in x == 2 ? 1 : 0 }.name == "line")
+    #expect(kind(5) { _, x, y in x >= 2 && y >= 2 ? 1 : 0 }.name == "corner")
+    #expect(kind(3) { _, _, _ in 0.4 } == .brightness)
+    #expect(kind(3) { _, x, y in (x + y) % 2 == 0 ? 1 : -0.8 }.name != "edge")
+    guard case .color(let red, let green, let blue) = kind(3, channels: 3, { c, _, _ in [1, -0.5, -0.5][c] }) else {
+      Issue.record("no color")
+      return
+    }
+    #expect(red > 0.8 && green < -0.3 && blue < -0.3)
+  }
+
+  @Test func `each depth has one place`() throws {
+    let small = try Network(Architectures.cnnSmall(input: [3, 32, 32], classes: 4), seed: 0)
+    #expect(small.depths.map(\.layer) == ["whiten_gelu", "block1_gelu2", "block2_gelu2", "block3_gelu2"])
+    #expect(small.depths.map(\.drive) == ["whiten", "block1_norm2", "block2_norm2", "block3_norm2"])
+    let residual = try Network(Architectures.cnnResNet(input: [3, 64, 64], classes: 4), seed: 0)
+    #expect(residual.depths.map(\.layer) == ["stem_relu", "stage1_2_relu", "stage2_2_relu", "stage3_2_relu", "stage4_2_relu"])
+    #expect(residual.depths[1].drive == "stage1_2")
+    #expect(residual.firstConvolution?.layer == "stem_conv")
+  }
+
+  @Test func `the strongest places are those of a search by hand`() throws {
+    let model = try Small.network()
+    let pictures = Small.pictures.prefix(6).map(\.bitmap)
+    let depth = try #require(model.network.depth(of: "bend2"))
+    let found = try UnitPatches(of: depth, in: pictures, model, top: 3, threads: 1)
+    let output = try #require(
+      try InferenceSession(model.network, threads: 1).activations(of: model.normalization.tensor(of: pictures), at: ["bend2"])[
+        "bend2"])
+    for unit in 0..<12 {
+      let best = (0..<6).map { picture in
+        (0..<144).map { output[picture, unit, $0 / 12, $0 % 12] }.max() ?? 0
+      }
+      #expect(found.patches[unit].map(\.value) == best.sorted(by: >).prefix(3).map { $0 })
+      for patch in found.patches[unit] {
+        #expect(output[patch.picture, unit, patch.row, patch.column] == patch.value)
+        let cut = found.cut(patch, from: pictures[patch.picture])
+        #expect(cut.width <= depth.field.extent.width && cut.height <= depth.field.extent.height)
+      }
+    }
+  }
+
+  @Test func `waves are their own inverse`() {
+    let spectrum = HartleySpectrum(height: 6, width: 9)
+    let numbers = normalNumbers(2 * 54, seed: 1)
+    let twice = spectrum.transformed(spectrum.transformed(numbers, threads: 1), threads: 2)
+    #expect(Tolerance.relativeError(twice, numbers) < 1e-5)
+    // A constant is the first wave alone.
+    let flat = spectrum.transformed([Float](repeating: 1, count: 54), threads: 1)
+    #expect(abs(flat[0] - Float(54).squareRoot()) < 1e-5)
+    #expect(flat.dropFirst().allSatisfy { abs($0) < 1e-5 })
+  }
+
+  @Test func `derivatives are carried back through a shift`() {
+    let shift = PlaneShift(height: 7, width: 8, down: 0.7, across: -1.2, scale: 1.05, degrees: 4)
+    let (a, b) = (normalNumbers(112, seed: 1), normalNumbers(112, seed: 2))
+    let forth = zip(shift.applied(to: a), b).reduce(0) { $0 + $1.0 * $1.1 }
+    let back = b.withUnsafeBufferPointer { zip(shift.carriedBack($0), a).reduce(0) { $0 + $1.0 * $1.1 } }
+    #expect(abs(forth - back) < 1e-4 * max(1, abs(forth)))
+    let none = PlaneShift(height: 7, width: 8, down: 0, across: 0, scale: 1, degrees: 0)
+    #expect(Tolerance.absoluteError(none.applied(to: a), a) < 1e-5)
+  }
+
+  @Test func `derivatives by waves are those of differences`() throws {
+    let model = try Small.network()
+    let canvas = WaveCanvas(channels: 3, height: 4, width: 5, count: 2, seed: 3, threads: 1)
+    let state = canvas.start.map { $0 * 30 }
+    let weights = normalNumbers(120, seed: 4)
+    func value(_ state: [Float]) -> Double {
+      zip(canvas.normalized(canvas.pixels(state), model.normalization), weights).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+    }
+    let slopes = canvas.slopes(weights, canvas.pixels(state), model.normalization)
+    let error = FiniteDifferences.error(of: slopes, at: state, indices: Array(stride(from: 0, to: 120, by: 7)), function: value)
+    #expect(error < 0.01)
+  }
+
+  @Test func `a picture made up drives its unit further than any given one`() throws {
+    let model = try Small.network()
+    let depth = try #require(model.network.depth(of: "bend2"))
+    let found = try UnitPatches(of: depth, in: Small.pictures.map(\.bitmap), model, top: 1, threads: 1)
+    let session = try ExplanationSession(model.network, threads: 1)
+    let maximum = ActivationMaximum(steps: 120, seed: 1)
+    let units = Array(found.mostSelective(3))
+    let made = try maximum.pictures(driving: units, of: depth, model, session, threads: 1)
+    for (unit, result) in zip(units, made) { #expect(result.activation > found.patches[unit][0].value, "unit \(unit)") }
+    let again = try maximum.pictures(driving: units, of: depth, model, session, threads: 2)
+    #expect(again.map(\.picture) == made.map(\.picture))
+  }
+}

@@ -1,0 +1,95 @@
+import FoveaCodecs
+import FoveaFiles
+import FoveaLearning
+import FoveaPixels
+import FoveaRecognition
+import FoveaTensors
+import FoveaTestSupport
+import FoveaVisuals
+import Testing
+
+/// Whole runs on small recognizers.
+@Suite struct VisualizationRunTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    for (index, picture) in Small.pictures.prefix(12).enumerated() {
+      try folder.write(ImageEncoder.png(picture.bitmap), to: "pictures/\(Small.names[picture.label])/p\(index).png")
+    }
+    try folder.write([1, 2, 3], to: "pictures/ant/broken.png")
+  }
+
+  private func run(
+    _ model: any RecognitionModel, _ approach: Approach, _ options: VisualizationOptions, into name: String,
+    withPictures: Bool = true
+  ) throws -> VisualizationReport {
+    try VisualizationRun.run(
+      Small.recognizer(model, approach), model: "small.safetensors", on: withPictures ? [folder.appending("pictures")] : [],
+      options: options, into: folder.appending(name))
+  }
+
+  @Test func `a network is shown by all methods that apply, the same on any number of threads`() throws {
+    let model = try Small.network()
+    var options = VisualizationOptions(units: 2, top: 2, pictures: 2, threads: 1)
+    let one = try run(model, .learned, options, into: "one")
+    options.threads = 2
+    let two = try run(model, .learned, options, into: "two")
+    #expect(one.files == two.files)
+    #expect(Set(one.skipped.map(\.method)) == [.glyphs, .templates, .contributions])
+    #expect(one.pictures.count == 2)
+    #expect(one.searched == 12)
+    for file in one.files where file.path != "index.html" && file.path != "index.json" {
+      let bytes = try File.read(folder.appending("one").appending(file.path))
+      #expect(try File.read(folder.appending("two").appending(file.path)) == bytes, "\(file.path)")
+      if file.path.hasSuffix(".png") { _ = try ImageDecoder.decode(bytes) }
+      if file.path.hasSuffix(".npy") { #expect(try NPY.decode(bytes).values.allSatisfy(\.isFinite)) }
+    }
+    let paths = Set(one.files.map(\.path))
+    for path in [
+      "filters/conv1.png", "filters/conv1.npy", "activations/bend1/001-p0.png", "explanations/grad-cam.npy",
+      "explanations/001-p0.png",
+      "units/bend2.png", "storyboard.html", "neighbors.png", "maps/t-sne.png", "prototypes.png", "faithfulness.json", "index.html",
+    ] { #expect(paths.contains(path), "\(path)") }
+    let page = String(decoding: try File.read(folder.appending("one/index.html")), as: UTF8.self)
+    #expect(page.contains("a network has no hand-made descriptor"))
+    #expect(!page.contains("<script"))
+  }
+
+  @Test(arguments: [nil, KNearestNeighbors.Metric.chiSquared])
+  func `a hand-crafted model is shown by all methods that apply`(metric: KNearestNeighbors.Metric?) throws {
+    let report = try run(
+      try Small.handcrafted(metric), .handcrafted, VisualizationOptions(top: 3, pictures: 3), into: "hand")
+    let skipped = Set(report.skipped.map(\.method))
+    #expect(skipped.isSuperset(of: [.filters, .units, .gradient, .gradCAM, .integratedGradients]))
+    #expect(!skipped.contains(.occlusion) && !skipped.contains(.contributions))
+    #expect(skipped.contains(.templates) == (metric != nil))
+    #expect(skipped.contains(.glyphs) == (metric != nil))
+    #expect(report.skipped.allSatisfy { !$0.reason.isEmpty })
+    #expect(report.notes.contains { $0.contains("broken.png") })
+    if metric != nil {
+      // All pictures given are those that were learned from: each voter is found again, the picture itself first.
+      let text = String(decoding: try File.read(folder.appending("hand/neighbors.json")), as: UTF8.self)
+      #expect(text.contains("\"training_row\" : 0"))
+      #expect(text.contains("p0.png"))
+    }
+  }
+
+  @Test func `without pictures only what needs none is shown`() throws {
+    let report = try run(
+      try Small.network(), .learned, VisualizationOptions(units: 1, threads: 1), into: "bare", withPictures: false)
+    #expect(report.files.contains { $0.path == "filters/conv1.png" })
+    #expect(report.files.contains { $0.path == "units/bend1/unit-0000.png" })
+    #expect(report.skipped.contains { $0.method == .activations && $0.reason == "no pictures were given" })
+  }
+
+  @Test func `what does not apply is said, and wrong names are refused`() throws {
+    let hand = try Small.handcrafted()
+    #expect(throws: VisualizationError.self) {
+      try run(hand, .handcrafted, VisualizationOptions(methods: [.gradCAM]), into: "nothing")
+    }
+    #expect(throws: VisualizationError.unknownLayer("nowhere", known: ["conv1", "bend1", "pool1", "conv2", "bend2"])) {
+      try run(try Small.network(), .learned, VisualizationOptions(methods: [.units], layers: ["nowhere"]), into: "nothing")
+    }
+  }
+}
