@@ -58,12 +58,17 @@ struct AttributionExhibit {
             VisualSkip(method, "a network's score is no sum over numbers of a descriptor; integrated gradients are its like"))
           continue
         }
+        if let problem = HandcraftedExplainer(model).problem {
+          skipped.append(VisualSkip(method, problem))
+          continue
+        }
         found.append(
           (method, try HandcraftedExplainer(model).attributions(of: pictures, labels: answers, threads: options.threads)))
       default:
         guard let explainer else {
           skipped.append(
-            VisualSkip(method, "a hand-crafted model has no derivative by the pixels; occlusion and contributions explain it"))
+            VisualSkip(
+              method, "the model decides by a classical learner, which has no derivative by the pixels; occlusion explains it"))
           continue
         }
         if explainer.layer == nil, method == .gradCAM || method == .gradCAMPlusPlus {

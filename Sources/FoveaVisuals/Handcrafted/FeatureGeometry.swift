@@ -9,6 +9,8 @@ struct FeatureGeometry {
       case hog(HOG.Layout)
       case histogram(ColorHistogram)
       case pixels
+      /// A feature whose numbers are not told apart by place: each counts for the whole picture.
+      case whole
     }
 
     var kind: Kind
@@ -25,6 +27,11 @@ struct FeatureGeometry {
   private(set) var parts: [Part] = []
   /// By number.
   private(set) var regions: [Region] = []
+
+  /// Whether any number has a place of its own.
+  var hasPlaces: Bool {
+    parts.contains { part in if case .whole = part.kind { false } else { true } }
+  }
 
   init(_ description: FeatureDescription, size: PixelSize, format: PixelFormat) {
     self.size = size
@@ -62,6 +69,12 @@ struct FeatureGeometry {
         regions += [Region](repeating: place, count: channels)
       }
       parts.append(Part(kind: .pixels, range: first..<regions.count))
+    case .gray(let inner): append(inner, .gray)
+    case .normalized(let normalized): append(normalized.feature, format)
+    default:
+      let length = description.length(for: size, format: format)
+      regions += [Region](repeating: region(0..<size.width, 0..<size.height), count: length)
+      parts.append(Part(kind: .whole, range: first..<regions.count))
     }
   }
 

@@ -58,7 +58,9 @@ struct HandcraftedExhibits {
   /// The weights of a linear classifier, class by class.
   func templates(into folder: inout ExhibitFolder) throws -> Result<Exhibit, VisualSkip> {
     guard case .linearSVM(let machine) = model.classifier else {
-      return .failure(VisualSkip(.templates, "nearest neighbors have no weights; their training pictures are what they know"))
+      return .failure(
+        VisualSkip(
+          .templates, "the model has no weights for the numbers of the descriptor; it knows training pictures and what they vote"))
     }
     try folder.write(machine.weights.tensor, to: "templates/weights.npy", "weights, classes × numbers of the descriptor")
     var blocks: [Report.Block] = []
@@ -107,7 +109,7 @@ struct HandcraftedExhibits {
     let histograms = geometry.parts.compactMap { part -> (ColorHistogram, Range<Int>)? in
       if case .histogram(let histogram) = part.kind { (histogram, part.range) } else { nil }
     }
-    guard let (histogram, range) = histograms.first else { return nil }
+    guard let (histogram, range) = histograms.first, HandcraftedExplainer(model).problem == nil else { return nil }
     let shown = pool.explained.map { pool.entries[$0] }
     let parts = try HandcraftedExplainer(model).contributions(of: shown.map(\.bitmap), labels: answers, threads: threads)
     var items: [Gallery.Item] = []

@@ -19,6 +19,12 @@ public struct HandcraftedExplainer: Sendable {
     geometry = FeatureGeometry(model.features, size: model.size, format: model.format)
   }
 
+  /// Why decisions of the model cannot be laid onto pictures; nothing where they can.
+  public var problem: String? {
+    if case .kernelSVM = model.classifier { return "the score of a kernel machine is no sum over numbers of a descriptor" }
+    return geometry.hasPlaces ? nil : "the numbers of the model's features have no places in the picture"
+  }
+
   /// What each number of each picture's descriptor adds to the score of a class.
   public struct Contributions: Sendable {
     /// One for each number of the descriptor.
@@ -30,6 +36,7 @@ public struct HandcraftedExplainer: Sendable {
   }
 
   /// The contributions for a class of each picture.
+  /// - Precondition: There is no ``problem``.
   public func contributions(of pictures: [Bitmap], labels: [Int], threads: Int) throws -> [Contributions] {
     let rows = try model.embeddings(of: pictures, threads: threads)
     return labels.indices.map { index in
@@ -38,6 +45,7 @@ public struct HandcraftedExplainer: Sendable {
       case .linearSVM(let machine):
         let weights = machine.weights[row: labels[index]]
         return Contributions(numbers: zip(row, weights).map { $0 * $1 }, constant: machine.biases[labels[index]], nearest: nil)
+      case .kernelSVM: preconditionFailure("contributions to the score of a kernel machine")
       case .nearestNeighbors(let neighbors):
         let evidence = NeighborEvidence(neighbors, row)
         guard let pair = evidence.nearest(to: labels[index]) else {
