@@ -91,8 +91,14 @@ struct NeighborEvidence {
     let other = neighbors.rows[row: stored]
     switch neighbors.options.metric {
     case .euclidean: return zip(row, other).map { ($0 - $1) * ($0 - $1) }
+    case .manhattan: return zip(row, other).map { ($0 - $1).magnitude }
     case .cosine: return zip(row, other).map { ($0 - $1) * ($0 - $1) / 2 }
     case .chiSquared: return zip(row, other).map { $0 + $1 > 0 ? ($0 - $1) * ($0 - $1) / (2 * ($0 + $1)) : 0 }
+    case .intersection:
+      // The smaller of the two sums to 1 when divided by its sum; what is not shared of it is the distance.
+      let (own, others) = (row.reduce(0, +), other.reduce(0, +))
+      guard min(own, others) > 0 else { return [Float](repeating: 1 / Float(row.count), count: row.count) }
+      return zip(row, other).map { ((own <= others ? $0 : $1) - min($0, $1)) / min(own, others) }
     }
   }
 

@@ -119,7 +119,7 @@ private struct Course {
   private mutating func showNetwork(_ pool: PicturePool) throws {
     let wanted = [VisualMethod.filters, .activations, .units].filter(wants)
     let hybrid = (recognizer.model as? HybridModel)?.network
-    guard let model = recognizer.model as? NetworkModel ?? hybrid else {
+    guard let model = (recognizer.model as? NetworkModel) ?? hybrid else {
       for method in wanted { skipped.append(VisualSkip(method, "a hand-crafted model has no layers")) }
       return
     }
