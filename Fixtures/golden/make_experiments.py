@@ -38,7 +38,7 @@ def clusters():
 def law(sizes, errors, tests):
     """A weighted straight line through the logarithms."""
     shares = (np.array(errors) * tests + 0.5) / (tests + 1)
-    weights = tests * shares / (1 - shares)
+    weights = tests * shares
     slope, intercept = np.polyfit(np.log(sizes), np.log(shares), 1, w=np.sqrt(weights))
     return {"sizes": sizes, "errors": errors, "tests": tests, "scale": float(np.exp(intercept)), "exponent": float(-slope)}
 

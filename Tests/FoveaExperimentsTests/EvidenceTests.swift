@@ -1,3 +1,4 @@
+import FoveaFiles
 import FoveaLearning
 import FoveaRecognition
 import FoveaTestSupport
@@ -15,7 +16,7 @@ import Testing
 
   /// Mistakes 0.8 n^−0.1 against 8 n^−0.6 of a thousand test pictures: they meet at 10^(1 / 0.5) = 100 pictures, 10 per class.
   @Test func curvesMeetWhereTheirLawsDo() throws {
-    let sizes = [20, 50, 100, 250, 500]
+    let sizes = [40, 60, 100, 250, 500]
     func curve(_ recipe: String, _ approach: Approach, _ law: PowerLaw) -> LearningCurves.Curve {
       LearningCurves.Curve(
         recipe: recipe, approach: approach,
@@ -27,8 +28,7 @@ import Testing
     let crossing = try #require(curves.crossing)
     let place = try #require(crossing.perClass)
     let interval = try #require(crossing.interval)
-    // The first point of the second law is cut at an error of 1, so the fit is near, not exact.
-    #expect(abs(place - 10) < 2.5 && interval[0] < place && place < interval[1])
+    #expect(abs(place - 10) < 0.5 && interval[0] < place && place < interval[1])
     #expect(crossing.betterBeyond == .learned && crossing.share > 0.9)
     let hand = curves.curves[0]
     #expect(abs((hand.law?.exponent ?? 0) - 0.1) < 0.01)

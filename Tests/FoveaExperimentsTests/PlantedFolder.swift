@@ -11,14 +11,15 @@ struct PlantedFolder {
   let classes = ["across", "down", "steep"]
   private let size = PixelSize(24)
 
-  /// Pictures of stripes of three directions: `train` and `test` of each class in those parts.
+  /// Pictures with stripes of three directions: `train` and `test` of each class in those parts.
   init(train: Int, test: Int, isPNG: (_ label: Int) -> Bool = { _ in true }) throws {
     folder = try TemporaryFolder()
     let all = SyntheticImages.labeled(classes: 3, perClass: train + test, size: size)
     for (index, picture) in all.enumerated() {
       let number = index / 3
       let part = number < train ? "train" : "test"
-      try write(picture.bitmap, "\(part)/\(classes[picture.label])/\(number)", isPNG: isPNG(picture.label))
+      try write(
+        individual(picture.bitmap, seed: UInt64(index)), "\(part)/\(classes[picture.label])/\(number)", isPNG: isPNG(picture.label))
     }
   }
 
@@ -33,7 +34,15 @@ struct PlantedFolder {
   /// Another picture of a class, unlike those that are there.
   func picture(_ label: Int, seed: UInt64) -> Bitmap {
     let all = SyntheticImages.labeled(classes: 3, perClass: 1, size: size, seed: 1000 + seed)
-    return all.first { $0.label == label }?.bitmap ?? all[0].bitmap
+    return individual(all.first { $0.label == label }?.bitmap ?? all[0].bitmap, seed: 1000 + seed)
+  }
+
+  /// Stripes over a cloudy ground, so that no two pictures of a class are near duplicates.
+  private func individual(_ stripes: Bitmap, seed: UInt64) -> Bitmap {
+    let ground = SyntheticImages.noise(PixelSize(5), seed: seed).resized(to: size, using: .bicubic)
+    return Bitmap(
+      size: size, format: .gray,
+      samples: zip(stripes.samples, ground.samples).map { UInt8((Int($0) * 13 + Int($1) * 7) / 20) })
   }
 
   var manifest: Manifest {

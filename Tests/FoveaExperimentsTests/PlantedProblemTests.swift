@@ -74,7 +74,7 @@ import Testing
       try planted.write(bitmap, wrong)
       paths.insert(BytePath(wrong + ".png"))
     }
-    var options = ComparisonOptions(recipes: ["pixels-knn", "cnn-small"], training: TrainingRunOptions(threads: 2, epochs: 8))
+    var options = ComparisonOptions(recipes: ["pixels-knn", "cnn-small"], training: TrainingRunOptions(threads: 2, epochs: 16))
     options.parts = [.labels]
     options.resamples = 100
     let comparison = try ComparisonRun.run(try planted.manifest, options: options)

@@ -25,8 +25,9 @@ public struct PowerLaw: Sendable, Hashable, Codable {
 
   /// The law that fits best: a straight line through the logarithms by weighted least squares.
   ///
-  /// An error of k in m pictures counts as (k + ½) / (m + 1), so that a perfect result has a logarithm, and has the weight of the inverse
-  /// variance of its logarithm, `m p / (1 − p)`.
+  /// An error of k in m pictures counts as (k + ½) / (m + 1), so that a perfect result has a logarithm, and weighs k + ½, the inverse
+  /// variance of its logarithm where mistakes are counted as rare events are. (That of the binomial distribution would let points at which
+  /// nothing is learned yet, with errors near 1, outweigh all others.)
   /// - Parameters:
   ///   - sizes: Numbers of training pictures.
   ///   - errors: The share of mistakes at each, in 0…1.
@@ -38,7 +39,7 @@ public struct PowerLaw: Sendable, Hashable, Codable {
     let m = Double(tests)
     let shares = errors.map { (min(max($0, 0), 1) * m + 0.5) / (m + 1) }
     let (x, y) = (sizes.map { log($0) }, shares.map { log($0) })
-    let weights = shares.map { m * $0 / (1 - $0) }
+    let weights = shares.map { m * $0 }
     let total = weights.reduce(0, +)
     let meanX = zip(weights, x).reduce(0) { $0 + $1.0 * $1.1 } / total
     let meanY = zip(weights, y).reduce(0) { $0 + $1.0 * $1.1 } / total

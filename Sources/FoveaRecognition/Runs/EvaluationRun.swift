@@ -34,6 +34,14 @@ public struct PictureVerdict: Sendable, Hashable, Codable {
   /// The probability of each class.
   public var probabilities: [Float]
 
+  /// What was said of a picture.
+  package init(path: BytePath, truth: Int, answer: Int, probabilities: [Float]) {
+    self.path = path
+    self.truth = truth
+    self.answer = answer
+    self.probabilities = probabilities
+  }
+
   /// Whether the answer is the truth.
   public var isRight: Bool { truth == answer }
 }
