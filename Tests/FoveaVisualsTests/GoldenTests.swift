@@ -1,5 +1,6 @@
 import FoveaDatasets
 import FoveaNetworks
+import FoveaPixels
 import FoveaRecognition
 import FoveaTensors
 import FoveaTestSupport

@@ -17,7 +17,7 @@ public struct NetworkExplainer: Sendable {
 
   /// Prepares a network.
   /// - Parameters:
-  ///   - layer: The layer for Grad-CAM; the last of ``/FoveaNetworks/Network/depths`` unless given.
+  ///   - layer: The layer for Grad-CAM; the last of the network's `depths` unless given.
   ///   - seed: Decides the noise of SmoothGrad.
   /// - Throws: ``VisualizationError/unknownLayer(_:known:)`` for a layer that is not there or has no places.
   public init(
