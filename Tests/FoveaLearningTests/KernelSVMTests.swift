@@ -142,7 +142,7 @@ import Testing
     let rows = Matrix(labels.map { label in (0..<6).map { _ in generator.normal() + 0.4 * Float(label) } })
     let options = Options(kernel: .radial(gamma: 0.2), cost: 5, tolerance: 1e-6)
     let whole = try KernelSVM.fit(rows, labels: labels, classCount: 2, options: options)
-    for memory in [1, 240 * 240 * 3, 240 * 240 * 4] {
+    for memory in [1, 240 * 240 * 5, 240 * 240 * 7] {
       let other = try KernelSVM.fit(rows, labels: labels, classCount: 2, options: options, memory: memory, threads: 3)
       #expect(abs(other.report[0].objective - whole.report[0].objective) < 1e-6 * whole.report[0].objective)
       #expect(Tolerance.absoluteError(try other.decisions(of: rows).values, try whole.decisions(of: rows).values) < 1e-4)

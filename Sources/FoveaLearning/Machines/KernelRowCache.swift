@@ -9,8 +9,6 @@ final class KernelRowCache {
   private let source: KernelSource
   /// The rows of the source that the variables stand for; those that moved last.
   private var members: [Int]
-  /// The bytes that may be used.
-  private let memory: Int
   private var values: Scratch<Float>
   private let extent: Int
   private var capacity = 0
@@ -24,12 +22,12 @@ final class KernelRowCache {
   /// Rows that are computed together.
   private static let batch = 64
 
+  /// - Parameter memory: The bytes of kernel values that may be kept; 66 rows are kept in any case.
   init(_ source: KernelSource, members: [Int], memory: Int) {
     self.source = source
     self.members = members
-    self.memory = memory
     let count = members.count
-    extent = min(count * count, max(memory / 4, (Self.batch + 2) * count))
+    extent = min(count * count, max(memory / MemoryLayout<Float>.stride, (Self.batch + 2) * count))
     values = Scratch(uninitialized: extent)
     begin()
   }

@@ -8,8 +8,10 @@ extension KernelSVM {
   /// Fits one machine on these rows.
   ///
   /// Where the kernel values of all pairs of rows fit half of the memory, they are computed once: up to 16,384 rows by default, in about
-  /// `rows² × columns` operations. Else each problem computes rows of kernel values over its own two classes when they are wanted, 64 at a
-  /// time; up to four problems are solved at a time then, each with a quarter of the memory.
+  /// `rows² × columns` operations. A problem copies those of its two classes, up to a quarter of the memory.
+  ///
+  /// Else each problem computes rows of kernel values over its own two classes when they are wanted, 64 at a time; up to four problems are
+  /// solved at a time then, each with a quarter of the memory.
   ///
   /// The same rows, labels and options give the same bytes for any number of threads.
   /// - Parameters:
@@ -77,7 +79,7 @@ extension KernelSVM {
       guard let problem = problem(pairs[index], labels: labels, among: rows, costs: costs) else {
         return SolvedPair(members: [], solution: nil, firstHasRows: present.contains(pairs[index].0))
       }
-      let solver = PairSolver(source, problem, options, memory: memory)
+      let solver = PairSolver(source, problem, options, memory: memory / 4)
       return SolvedPair(members: problem.members, solution: solver.solve(), firstHasRows: true)
     }
   }
