@@ -67,14 +67,51 @@ static void pack(
 
 size_t fovea_matmul_workspace(void) { return (PART_COLUMNS + MOST_ROWS) * PART_DEPTH; }
 
+static void multiply(
+  fovea_level level, size_t m, size_t n, size_t depth, const float *a, size_t a_stride, const float *b, size_t b_stride,
+  const float *packed, float *c, size_t c_stride, float *workspace) {
+  switch (level) {
+#if defined(__x86_64__)
+  case FOVEA_AVX512: matmul_nt_v4(m, n, depth, a, a_stride, b, b_stride, packed, c, c_stride, workspace); break;
+  case FOVEA_AVX2: matmul_nt_v3(m, n, depth, a, a_stride, b, b_stride, packed, c, c_stride, workspace); break;
+#endif
+  default: matmul_nt_v1(m, n, depth, a, a_stride, b, b_stride, packed, c, c_stride, workspace);
+  }
+}
+
 void fovea_matmul_nt(
   size_t m, size_t n, size_t depth, const float *a, size_t a_stride, const float *b, size_t b_stride, float *c,
   size_t c_stride, float *workspace) {
+  multiply(fovea_simd_level(), m, n, depth, a, a_stride, b, b_stride, NULL, c, c_stride, workspace);
+}
+
+// Before the panels stands the level that they were packed for, in a line of its own.
+enum { HEAD = 16 };
+
+size_t fovea_matmul_packed_count(size_t n, size_t depth) {
   switch (fovea_simd_level()) {
 #if defined(__x86_64__)
-  case FOVEA_AVX512: matmul_nt_v4(m, n, depth, a, a_stride, b, b_stride, c, c_stride, workspace); break;
-  case FOVEA_AVX2: matmul_nt_v3(m, n, depth, a, a_stride, b, b_stride, c, c_stride, workspace); break;
+  case FOVEA_AVX512: return HEAD + packed_count_v4(n, depth);
+  case FOVEA_AVX2: return HEAD + packed_count_v3(n, depth);
 #endif
-  default: matmul_nt_v1(m, n, depth, a, a_stride, b, b_stride, c, c_stride, workspace);
+  default: return HEAD + packed_count_v1(n, depth);
   }
+}
+
+void fovea_matmul_pack(size_t n, size_t depth, const float *b, size_t b_stride, float *packed) {
+  fovea_level level = fovea_simd_level();
+  packed[0] = (float)level;
+  switch (level) {
+#if defined(__x86_64__)
+  case FOVEA_AVX512: pack_all_v4(n, depth, b, b_stride, packed + HEAD); break;
+  case FOVEA_AVX2: pack_all_v3(n, depth, b, b_stride, packed + HEAD); break;
+#endif
+  default: pack_all_v1(n, depth, b, b_stride, packed + HEAD);
+  }
+}
+
+void fovea_matmul_packed(
+  size_t m, size_t n, size_t depth, const float *a, size_t a_stride, const float *packed, float *c, size_t c_stride,
+  float *workspace) {
+  multiply((fovea_level)(int)packed[0], m, n, depth, a, a_stride, NULL, 0, packed + HEAD, c, c_stride, workspace);
 }

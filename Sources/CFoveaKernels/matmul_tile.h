@@ -36,23 +36,48 @@ TARGET static void NAME(edge_tile)(
       c[i * stride + j] = (add ? c[i * stride + j] : 0) + whole[i * NAME(columns) + j];
 }
 
+TARGET static size_t NAME(packed_count)(size_t n, size_t depth) {
+  return (n + NAME(columns) - 1) / NAME(columns) * NAME(columns) * depth;
+}
+
+// Packs `width` columns from k on, panel by panel.
+TARGET static void NAME(pack_panels)(
+  size_t width, size_t k, size_t length, const float *b, size_t b_stride, float *packed) {
+  for (size_t panel = 0; panel < width; panel += NAME(columns))
+    pack(b + panel * b_stride + k, b_stride, width - panel, NAME(columns), length, packed + panel * length);
+}
+
+// Packs all of b in the order in which it is multiplied.
+TARGET static void NAME(pack_all)(size_t n, size_t depth, const float *b, size_t b_stride, float *packed) {
+  size_t parts = depth > 0 ? (depth + PART_DEPTH - 1) / PART_DEPTH : 1;
+  for (size_t j = 0; j < n; j += PART_COLUMNS) {
+    size_t width = n - j < PART_COLUMNS ? n - j : PART_COLUMNS;
+    for (size_t part = 0; part < parts; part++) {
+      size_t k = part * depth / parts, length = (part + 1) * depth / parts - k;
+      NAME(pack_panels)(width, k, length, b + j * b_stride, b_stride, packed);
+      packed += (width + NAME(columns) - 1) / NAME(columns) * NAME(columns) * length;
+    }
+  }
+}
+
+// b stands as it is or, where that is NULL, packed.
 TARGET static void NAME(matmul_nt)(
-  size_t m, size_t n, size_t depth, const float *a, size_t a_stride, const float *b, size_t b_stride, float *c,
-  size_t c_stride, float *workspace) {
+  size_t m, size_t n, size_t depth, const float *a, size_t a_stride, const float *b, size_t b_stride,
+  const float *packed, float *c, size_t c_stride, float *workspace) {
   float *packed_a = workspace + PART_COLUMNS * PART_DEPTH;
   size_t parts = depth > 0 ? (depth + PART_DEPTH - 1) / PART_DEPTH : 1;
   for (size_t j = 0; j < n; j += PART_COLUMNS) {
     size_t width = n - j < PART_COLUMNS ? n - j : PART_COLUMNS;
     for (size_t part = 0; part < parts; part++) {
       size_t k = part * depth / parts, length = (part + 1) * depth / parts - k;
-      for (size_t panel = 0; panel < width; panel += NAME(columns))
-        pack(
-          b + (j + panel) * b_stride + k, b_stride, width - panel, NAME(columns), length, workspace + panel * length);
+      if (b) NAME(pack_panels)(width, k, length, b + j * b_stride, b_stride, workspace);
+      const float *panels = b ? workspace : packed;
+      if (!b) packed += (width + NAME(columns) - 1) / NAME(columns) * NAME(columns) * length;
       for (size_t i = 0; i < m; i += TILE_ROWS) {
         pack(a + i * a_stride + k, a_stride, m - i, TILE_ROWS, length, packed_a);
         for (size_t panel = 0; panel < width; panel += NAME(columns)) {
           float *target = c + i * c_stride + j + panel;
-          const float *packed_b = workspace + panel * length;
+          const float *packed_b = panels + panel * length;
           if (i + TILE_ROWS <= m && panel + NAME(columns) <= width)
             NAME(tile)(length, packed_a, packed_b, target, c_stride, part > 0);
           else

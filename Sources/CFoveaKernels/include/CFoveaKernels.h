@@ -5,6 +5,8 @@
 #define CFOVEA_KERNELS_H
 
 #include "fovea_augment.h"
+#include "fovea_clusters.h"
+#include "fovea_eigen.h"
 #include "fovea_filters.h"
 #include "fovea_histogram.h"
 #include "fovea_hog.h"

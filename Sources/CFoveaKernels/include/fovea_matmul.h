@@ -16,4 +16,12 @@ void fovea_matmul_nt(
   size_t m, size_t n, size_t depth, const float *a, size_t a_stride, const float *b, size_t b_stride, float *c,
   size_t c_stride, float *workspace);
 
+// The same for a matrix b that is multiplied often: packed once, in memory of as many floats as the first function says, on a 64-byte line.
+// Products have the bits that fovea_matmul_nt gives at the level at which b was packed.
+size_t fovea_matmul_packed_count(size_t n, size_t depth);
+void fovea_matmul_pack(size_t n, size_t depth, const float *b, size_t b_stride, float *packed);
+void fovea_matmul_packed(
+  size_t m, size_t n, size_t depth, const float *a, size_t a_stride, const float *packed, float *c, size_t c_stride,
+  float *workspace);
+
 #endif

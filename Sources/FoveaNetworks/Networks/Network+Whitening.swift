@@ -1,3 +1,4 @@
+internal import FoveaLearning
 public import FoveaTensors
 
 extension Network {
@@ -24,15 +25,11 @@ extension Network {
   private static func whitening(_ pictures: Tensor, shape: [Int]) -> Tensor {
     let size = shape[1] * shape[2] * shape[3]
     let (values, vectors) = SymmetricEigen.decompose(secondMoments(pictures, shape), size: size)
-    let order = (0..<size).sorted { (values[$0], $1) > (values[$1], $0) }
     var filters: [Float] = []
     for sign in [1.0, -1.0] {
-      for index in order.prefix(shape[0] / 2) {
+      for index in 0..<min(size, shape[0] / 2) {
         let factor = sign / (max(0, values[index]) + 5e-4).squareRoot()
-        // Of the two directions of an axis take the one whose largest number is positive.
-        let column = (0..<size).map { vectors[$0 * size + index] }
-        let largest = column.max { abs($0) < abs($1) } ?? 1
-        filters += column.map { Float($0 * factor * (largest < 0 ? -1 : 1)) }
+        filters += vectors[index * size..<(index + 1) * size].map { Float($0 * factor) }
       }
     }
     return Tensor(shape: shape, filters)

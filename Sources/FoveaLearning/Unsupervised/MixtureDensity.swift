@@ -1,0 +1,106 @@
+internal import CFoveaKernels
+internal import FoveaTensors
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// Computes densities of rows under Gaussians with diagonal covariances, as matrix products.
+///
+/// With numbers x around the mean of the components, `−2 log (wₖ N(x; μₖ, σ²ₖ)) = Σ x²/σ² − 2 Σ xμ/σ² + Σ μ²/σ² + Σ log σ² + d log 2π − 2 log wₖ`:
+/// the first two sums are one product of (x², x) with (1/σ², −2μ/σ²).
+struct MixtureDensity {
+  /// What is taken from each number first, so that little is lost to rounding.
+  let center: [Float]
+  private let factors: PackedRows
+  private let constants: [Double]
+  private let components: Int
+
+  /// Rows that are worked on together.
+  static let part = 256
+
+  init(weights: [Float], means: Matrix, variances: Matrix) {
+    let (count, columns) = (means.rows, means.columns)
+    components = count
+    center = (0..<columns).map { column in
+      Float((0..<count).reduce(0.0) { $0 + Double(weights[$1]) * Double(means[$1, column]) })
+    }
+    var factors = Matrix(rows: count, columns: 2 * columns)
+    var constants: [Double] = []
+    for component in 0..<count {
+      var sum = Double(columns) * log(2 * Double.pi) - 2 * log(Double(weights[component]))
+      for column in 0..<columns {
+        let mean = Double(means[component, column]) - Double(center[column])
+        let variance = Double(variances[component, column])
+        factors[component, column] = Float(1 / variance)
+        factors[component, columns + column] = Float(-2 * mean / variance)
+        sum += mean * mean / variance + log(variance)
+      }
+      constants.append(sum)
+    }
+    self.factors = PackedRows(factors)
+    self.constants = constants
+  }
+
+  /// γ of each row, and log p(x).
+  func shares(of rows: Matrix, threads: Int) -> (shares: Matrix, logDensities: [Float]) {
+    var densities = [Float](repeating: 0, count: rows.rows)
+    let shares = Matrix(rows: rows.rows, columns: components) { buffer in
+      let target = RowTarget(base: buffer.baseAddress)
+      rows.withUnsafeBufferPointer { numbers in
+        densities.withUnsafeMutableBufferPointer { densities in
+          let lent = LentRows(base: numbers.baseAddress, count: rows.rows, columns: rows.columns)
+          let logs = RowTarget(base: densities.baseAddress)
+          Parallel.forEach((lent.count + Self.part - 1) / Self.part, threads: threads) { index, _ in
+            let range = index * Self.part..<min((index + 1) * Self.part, lent.count)
+            guard let target = target.base?.advanced(by: range.lowerBound * components),
+              let logs = logs.base?.advanced(by: range.lowerBound)
+            else { return }
+            let squares = Scratch<Float>(uninitialized: range.count * 2 * lent.columns)
+            write(lent, range, to: squares.base)
+            self.shares(squares.base, count: range.count, to: target, logs: logs)
+          }
+        }
+      }
+    }
+    return (shares, densities)
+  }
+
+  /// (x², x) of some rows.
+  func write(_ rows: LentRows, _ range: Range<Int>, to target: UnsafeMutablePointer<Float>) {
+    for (place, row) in range.enumerated() {
+      guard let from = rows.address(row) else { continue }
+      let to = target + place * 2 * rows.columns
+      for column in 0..<rows.columns {
+        let number = from[column] - center[column]
+        to[column] = number * number
+        to[rows.columns + column] = number
+      }
+    }
+  }
+
+  /// γ and log p(x) of rows that are given as (x², x).
+  func shares(
+    _ squares: UnsafePointer<Float>, count: Int, to target: UnsafeMutablePointer<Float>, logs: UnsafeMutablePointer<Float>
+  ) {
+    let workspace = Scratch<Float>(uninitialized: PackedRows.workspace)
+    factors.multiply(squares, count: count, into: target, workspace: workspace.base)
+    for row in 0..<count {
+      let line = target + row * components
+      var largest = -Double.infinity
+      for component in 0..<components { largest = max(largest, -0.5 * (Double(line[component]) + constants[component])) }
+      var sum = 0.0
+      for component in 0..<components {
+        let share = exp(-0.5 * (Double(line[component]) + constants[component]) - largest)
+        line[component] = Float(share)
+        sum += share
+      }
+      for component in 0..<components { line[component] = Float(Double(line[component]) / sum) }
+      logs[row] = Float(largest + log(sum))
+    }
+  }
+}

@@ -1,0 +1,140 @@
+internal import CFoveaKernels
+public import FoveaTensors
+
+/// Principal components: the directions in which rows vary most.
+///
+/// With the mean m of the rows and the eigenvectors v₁, v₂ … of their covariance Σ (x − m)(x − m)ᵀ / (n − 1), by falling eigenvalue, a row
+/// becomes `(v₁·(x − m), v₂·(x − m), …)`. As in scikit-learn the sign of a component is the one with which its largest number is positive.
+///
+/// Fitting takes `rows × columns²` multiplications and 9 c³ operations, where c is the lesser of rows and columns. Fit it on the training
+/// part only.
+public struct PCA: Sendable, Equatable {
+  /// The settings of a fit.
+  public struct Options: Codable, Sendable, Hashable {
+    /// How many components are kept; all where there are fewer. At least 1.
+    public var components: Int
+
+    /// Settings.
+    public init(components: Int) { self.components = components }
+  }
+
+  /// The settings it was fitted with.
+  public let options: Options
+  /// The mean of each column.
+  public let means: [Float]
+  /// A direction of length 1 in each row, those of the largest variance first.
+  public let components: Matrix
+  /// The variance of the rows in each direction, divided by n − 1.
+  public let variances: [Float]
+  /// The sum of the variances of all columns.
+  public let totalVariance: Float
+
+  /// How many numbers a row has.
+  public var dimension: Int { means.count }
+
+  /// The components of these rows.
+  ///
+  /// The same bytes for any number of threads.
+  /// - Throws: ``LearningError/empty(rows:columns:)``, ``LearningError/notFinite(row:column:)``, and
+  ///   ``LearningError/invalidOption(name:value:allowed:)``.
+  public static func fit(_ rows: Matrix, options: Options, threads: Int = Parallel.defaultThreads) throws(LearningError) -> PCA {
+    guard options.components >= 1 else {
+      throw .invalidOption(name: "components", value: Double(options.components), allowed: "1 or more")
+    }
+    try rows.requireFinite(threads: threads)
+    let means = rows.columnMeans(threads: threads)
+    let freedom = Double(max(1, rows.rows - 1))
+    if rows.columns <= rows.rows {
+      let scatter = rows.scatter(around: means, threads: threads)
+      let (values, vectors) = SymmetricEigen.decompose(scatter, size: rows.columns)
+      let kept = min(options.components, rows.columns)
+      return PCA(
+        options: options, means: means,
+        components: Matrix(rows: kept, columns: rows.columns, vectors[..<(kept * rows.columns)].map { Float($0) }),
+        variances: values[..<kept].map { Float(max(0, $0) / freedom) },
+        totalVariance: Float(values.reduce(0, +) / freedom))
+    }
+    return fitFewRows(rows, means: means, options: options, threads: threads)
+  }
+
+  /// By the products of the rows with each other, of which there are fewer than products of columns: with `(X Xᵀ) u = λ u` the direction is
+  /// `Xᵀ u / √λ`. Of n rows at most n − 1 directions have a variance.
+  private static func fitFewRows(_ rows: Matrix, means: [Float], options: Options, threads: Int) -> PCA {
+    var centered = rows
+    let ones = [Float](repeating: 1, count: rows.columns)
+    centered.withUnsafeMutableBufferPointer { numbers in
+      for row in 0..<rows.rows {
+        fovea_standardize(numbers.baseAddress?.advanced(by: row * rows.columns), means, ones, rows.columns)
+      }
+    }
+    let products = centered.timesTransposed(centered, threads: threads)
+    let (values, vectors) = SymmetricEigen.decompose(products.values.map { Double($0) }, size: rows.rows)
+    let least = max(values.first ?? 0, 0) * 1e-7
+    let kept = max(1, (0..<min(options.components, rows.rows)).count { values[$0] > least })
+    var components = Matrix(rows: kept, columns: rows.columns)
+    for place in 0..<kept {
+      var sums = [Double](repeating: 0, count: rows.columns)
+      for row in 0..<rows.rows {
+        let factor = vectors[place * rows.rows + row]
+        for (column, number) in centered[row: row].enumerated() { sums[column] += factor * Double(number) }
+      }
+      let length = sums.reduce(0.0) { $0 + $1 * $1 }.squareRoot()
+      let largest = sums.max { abs($0) < abs($1) } ?? 1
+      let factor = length > 0 ? (largest < 0 ? -1 : 1) / length : 0
+      components.withUnsafeMutableBufferPointer { numbers in
+        for column in sums.indices { numbers[place * sums.count + column] = Float(sums[column] * factor) }
+      }
+    }
+    let freedom = Double(max(1, rows.rows - 1))
+    return PCA(
+      options: options, means: means, components: components, variances: values[..<kept].map { Float(max(0, $0) / freedom) },
+      totalVariance: Float(max(0, values.reduce(0, +)) / freedom))
+  }
+
+  /// The rows in the directions of the components, a column for each.
+  /// - Throws: ``LearningError/dimensionMismatch(expected:found:)`` and ``LearningError/notFinite(row:column:)``.
+  public func transformed(_ rows: Matrix, threads: Int = Parallel.defaultThreads) throws(LearningError) -> Matrix {
+    try rows.requireRows(of: dimension, threads: threads)
+    var turned = rows.timesTransposed(components, threads: threads)
+    turned.add(Matrix([means]).timesTransposed(components, threads: 1).values.map { -$0 }, threads: threads)
+    return turned
+  }
+}
+
+extension Matrix {
+  /// Adds the same numbers to each row.
+  mutating func add(_ numbers: [Float], threads: Int) {
+    precondition(numbers.count == columns, "\(numbers.count) numbers for rows of \(columns)")
+    let (count, length) = (rows, columns)
+    withUnsafeMutableBufferPointer { buffer in
+      let target = RowTarget(base: buffer.baseAddress)
+      Parallel.forEach((count + 63) / 64, threads: threads) { part, _ in
+        for row in part * 64..<min(part * 64 + 64, count) {
+          fovea_axpy(1, numbers, target.base?.advanced(by: row * length), length)
+        }
+      }
+    }
+  }
+}
+
+extension PCA: TensorStorable {
+  /// `pca.means` [columns], `pca.components` [components, columns], `pca.variances` [components] and `pca.total` [1].
+  public var tensors: [(name: String, tensor: Tensor)] {
+    [
+      ("pca.means", Tensor(shape: [dimension], means)), ("pca.components", components.tensor),
+      ("pca.variances", Tensor(shape: [variances.count], variances)), ("pca.total", Tensor(shape: [1], [totalVariance])),
+    ]
+  }
+
+  /// The components that these were written from.
+  public init(options: Options, tensors: [String: Tensor]) throws(LearningError) {
+    let components = try StoredTensors.matrix("pca.components", in: tensors)
+    let variances = try StoredTensors.vector("pca.variances", of: components.rows, in: tensors)
+    guard variances.allSatisfy({ $0 >= 0 }) else {
+      throw .malformedModel(tensor: "pca.variances", reason: "has numbers below 0")
+    }
+    self.init(
+      options: options, means: try StoredTensors.vector("pca.means", of: components.columns, in: tensors), components: components,
+      variances: variances, totalVariance: try StoredTensors.vector("pca.total", of: 1, in: tensors)[0])
+  }
+}

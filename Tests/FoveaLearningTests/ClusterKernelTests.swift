@@ -1,0 +1,104 @@
+import CFoveaKernels
+import FoveaTensors
+import FoveaTestSupport
+import Testing
+
+/// Every level of the kernels of k-means and dictionaries against sums in double precision.
+@Suite(.serialized) struct ClusterKernelTests {
+  private func numbers(_ count: Int, seed: UInt64) -> [Float] {
+    var generator = SeededGenerator(seed: seed)
+    return (0..<count).map { _ in generator.normal() }
+  }
+
+  private func atLevels(_ body: () -> Void) {
+    for level in VectorKernelTests.levels {
+      fovea_force_simd_level(level)
+      body()
+    }
+    fovea_reset_simd_level()
+  }
+
+  @Test func theLowestOfEqualsIsNearest() {
+    for count in Array(1...50) + Array(440...480) {
+      let products = numbers(count, seed: UInt64(count)).map { ($0 * 3).rounded() }
+      let halves = numbers(count, seed: UInt64(2 * count)).map { ($0 * 2).rounded() }
+      let differences = zip(halves, products).map { $0 - $1 }
+      atLevels {
+        var least: Float = 0
+        let place = fovea_nearest(products, halves, count, &least)
+        #expect(least == differences.min())
+        #expect(place == differences.firstIndex(of: least))
+      }
+    }
+  }
+
+  @Test func packedProductsHaveTheSameBits() {
+    for (m, n, depth) in [(1, 1, 1), (13, 33, 17), (7, 500, 5), (25, 970, 12), (6, 20, 800), (14, 481, 385)] {
+      let (a, b) = (numbers(m * depth, seed: 3), numbers(n * depth, seed: 4))
+      atLevels {
+        var workspace = [Float](repeating: 0, count: fovea_matmul_workspace())
+        var (plain, packed) = ([Float](repeating: 1, count: m * n), [Float](repeating: 2, count: m * n))
+        fovea_matmul_nt(m, n, depth, a, depth, b, depth, &plain, n, &workspace)
+        var memory = [Float](repeating: .nan, count: fovea_matmul_packed_count(n, depth))
+        fovea_matmul_pack(n, depth, b, depth, &memory)
+        fovea_matmul_packed(m, n, depth, a, depth, memory, &packed, n, &workspace)
+        #expect(plain == packed)
+      }
+    }
+  }
+
+  @Test func patchesHaveMeanZeroAndTheirContrastTaken() {
+    var generator = SeededGenerator(seed: 5)
+    for (side, channels, step) in [(6, 3, 1), (5, 1, 2), (4, 3, 3), (8, 1, 1)] {
+      let width = 20
+      let samples = (0..<width * channels * side).map { _ in UInt8(generator.integer(below: 256)) }
+      let count = (width - side) / step + 1
+      let length = side * side * channels
+      atLevels {
+        var patches = [Float](repeating: .nan, count: count * length)
+        fovea_patches(samples, width * channels, channels, side, step, count, 10, &patches)
+        for patch in 0..<count {
+          var raw: [Double] = []
+          for y in 0..<side {
+            for x in 0..<side * channels { raw.append(Double(samples[y * width * channels + patch * step * channels + x])) }
+          }
+          let mean = raw.reduce(0, +) / Double(length)
+          let variance = raw.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(length)
+          let expected = raw.map { Float(($0 - mean) / (variance + 10).squareRoot()) }
+          #expect(Tolerance.absoluteError(Array(patches[patch * length..<(patch + 1) * length]), expected) < 1e-5)
+        }
+      }
+    }
+  }
+
+  @Test func codesAreAddedUp() {
+    for count in [1, 5, 16, 40, 97] {
+      let (products, halves) = (numbers(count, seed: 6), numbers(count, seed: 7).map { $0 * $0 })
+      let distances = zip(halves, products).map { max(0, 4 + 2 * (Double($0) - Double($1))).squareRoot() }
+      let mean = distances.reduce(0, +) / Double(count)
+      atLevels {
+        var work = [Float](repeating: 0, count: count)
+        var sums = [Float](repeating: 1, count: count)
+        fovea_add_triangle(products, halves, 4, count, &work, &sums)
+        #expect(Tolerance.absoluteError(sums, distances.map { 1 + Float(max(0, mean - $0)) }) < 1e-5)
+        var soft = [Float](repeating: 1, count: 2 * count)
+        fovea_add_soft(products, 0.25, count, &soft)
+        let expected = products.map { 1 + max(0, $0 - 0.25) } + products.map { 1 + max(0, -$0 - 0.25) }
+        #expect(Tolerance.absoluteError(soft, expected) < 1e-6)
+      }
+    }
+  }
+
+  @Test func columnsAreCenteredAndSumsAdded() {
+    let rows = numbers(7 * 9, seed: 8)
+    let means = numbers(4, seed: 9)
+    atLevels {
+      var target = [Float](repeating: -1, count: 4 * 8)
+      rows.withUnsafeBufferPointer { fovea_center_columns($0.baseAddress! + 2, 9, 7, 4, means, &target, 8) }
+      for j in 0..<4 { for i in 0..<8 { #expect(target[j * 8 + i] == (i < 7 ? rows[i * 9 + 2 + j] - means[j] : -1)) } }
+      var sums = rows.map { Double($0) }
+      fovea_accumulate(&sums, rows, rows.count)
+      #expect(sums == rows.map { 2 * Double($0) })
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import CFoveaKernels
+import FoveaLearning
+import FoveaTensors
+import FoveaTestSupport
+import Testing
+
+@Suite struct PCATests {
+  /// More rows than columns, fewer components than columns, and fewer rows than columns.
+  @Test func componentsAreScikitLearns() throws {
+    let all = try GoldenUnsupervised.rows()
+    for golden in try GoldenUnsupervised.load().pca {
+      let rows = all.selecting(rows: Array(0..<golden.rows))
+      let model = try PCA.fit(rows, options: PCA.Options(components: golden.count), threads: 2)
+      #expect(Tolerance.absoluteError(model.means, golden.means) < 1e-6)
+      #expect(Tolerance.absoluteError(model.components.values, golden.components.flatMap { $0 }) < 2e-4)
+      #expect(Tolerance.relativeError(model.variances, golden.variances) < 1e-5)
+      #expect(abs(model.totalVariance - golden.total) < 1e-5 * golden.total)
+      let transformed = try model.transformed(rows.selecting(rows: Array(0..<5)), threads: 2)
+      #expect(Tolerance.absoluteError(transformed.values, golden.transformed.flatMap { $0 }) < 2e-4)
+      let twin = try PCA.fit(rows, options: PCA.Options(components: golden.count), threads: 1)
+      #expect(bits(twin.components) == bits(model.components))
+      let tensors = Dictionary(uniqueKeysWithValues: model.tensors.map { ($0.name, $0.tensor) })
+      #expect(try PCA(options: model.options, tensors: tensors) == model)
+      for name in tensors.keys {
+        var damaged = tensors
+        damaged[name] = Tensor(shape: [1, 1, 1])
+        #expect(throws: LearningError.self) { try PCA(options: model.options, tensors: damaged) }
+      }
+    }
+  }
+
+  @Test func rowsThatAreAllTheSameHaveNoVariance() throws {
+    for count in [1, 3, 40] {
+      let model = try PCA.fit(
+        Matrix(rows: count, columns: 6, [Float](repeating: 2, count: count * 6)), options: .init(components: 4))
+      #expect(model.variances.allSatisfy { $0 == 0 } && model.totalVariance == 0)
+      #expect(model.components.values.allSatisfy { $0.isFinite })
+    }
+    #expect(throws: LearningError.self) { try PCA.fit(Matrix([[1]]), options: .init(components: 0)) }
+  }
+
+  @Test func whiteningIsNumPys() throws {
+    let rows = try GoldenUnsupervised.rows()
+    for golden in try GoldenUnsupervised.load().whitening {
+      let model = try Whitening.fit(rows, options: Whitening.Options(epsilon: golden.epsilon), threads: 2)
+      #expect(Tolerance.relativeError(model.matrix.values, golden.matrix.flatMap { $0 }) < 1e-4)
+      let transformed = try model.transformed(rows.selecting(rows: Array(0..<5)), threads: 2)
+      #expect(Tolerance.relativeError(transformed.values, golden.transformed.flatMap { $0 }) < 1e-4)
+      #expect(bits(try Whitening.fit(rows, options: model.options, threads: 1).matrix) == bits(model.matrix))
+      let tensors = Dictionary(uniqueKeysWithValues: model.tensors.map { ($0.name, $0.tensor) })
+      #expect(try Whitening(options: model.options, tensors: tensors) == model)
+      #expect(throws: LearningError.self) {
+        try Whitening(options: model.options, tensors: ["whitening.means": Tensor(shape: [20])])
+      }
+    }
+    #expect(throws: LearningError.self) { try Whitening.fit(rows, options: Whitening.Options(epsilon: 0)) }
+  }
+}
+
+@Suite(.serialized) struct SymmetricEigenTests {
+  /// `A v = λ v`, directions at right angles, values that sum to the trace; equal values, zeros and a matrix that is diagonal already.
+  @Test(arguments: VectorKernelTests.levels) func decompositionsHold(level: fovea_level) {
+    fovea_force_simd_level(level)
+    defer { fovea_reset_simd_level() }
+    for size in [1, 2, 3, 7, 16, 33, 60] {
+      for kind in 0..<4 {
+        let matrix = symmetric(size, kind)
+        let (values, vectors) = SymmetricEigen.decompose(matrix, size: size)
+        let scale = matrix.map { abs($0) }.max() ?? 0
+        #expect(zip(values, values.dropFirst()).allSatisfy { $0 >= $1 })
+        #expect(abs(values.reduce(0, +) - (0..<size).reduce(0) { $0 + matrix[$1 * size + $1] }) <= 1e-13 * Double(size) * scale)
+        for k in 0..<size {
+          for i in 0..<size {
+            let turned = (0..<size).reduce(0) { $0 + matrix[i * size + $1] * vectors[k * size + $1] }
+            #expect(abs(turned - values[k] * vectors[k * size + i]) <= 1e-13 * Double(size) * scale)
+            let product = (0..<size).reduce(0) { $0 + vectors[k * size + $1] * vectors[i * size + $1] }
+            #expect(abs(product - (i == k ? 1 : 0)) < 1e-12)
+          }
+        }
+      }
+    }
+  }
+
+  /// Any numbers; equal values; rank one; a diagonal.
+  private func symmetric(_ size: Int, _ kind: Int) -> [Double] {
+    var generator = SeededGenerator(seed: UInt64(size))
+    let numbers = (0..<size * size).map { _ in Double(generator.normal()) }
+    return (0..<size * size).map { place in
+      let (i, j) = (place / size, place % size)
+      switch kind {
+      case 0: return numbers[i * size + j] + numbers[j * size + i]
+      case 1: return (i == j ? 3 : 0) + (i / 2 == j / 2 ? 1 : 0)
+      case 2: return numbers[i] * numbers[j] * 1e6
+      default: return i == j ? Double(i % 3) : 0
+      }
+    }
+  }
+}
