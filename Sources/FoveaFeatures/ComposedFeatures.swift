@@ -107,21 +107,22 @@ struct CombinedFeature: PictureFeature {
   }
 
   func writer(for size: PixelSize, format: PixelFormat) -> any DescriptorWriter {
-    Writer(parts: parts.map { $0.writer(for: size, format: format) })
+    JoinedWriter(parts: parts.map { $0.writer(for: size, format: format) })
   }
+}
 
-  private struct Writer: DescriptorWriter {
-    let parts: [any DescriptorWriter]
+/// Writes the numbers of several writers, one after the other.
+struct JoinedWriter: DescriptorWriter {
+  let parts: [any DescriptorWriter]
 
-    var length: Int { parts.reduce(0) { $0 + $1.length } }
-    var names: [String] { parts.flatMap(\.names) }
+  var length: Int { parts.reduce(0) { $0 + $1.length } }
+  var names: [String] { parts.flatMap(\.names) }
 
-    func write(_ bitmap: Bitmap, to values: UnsafeMutablePointer<Float>) {
-      var next = values
-      for part in parts {
-        part.write(bitmap, to: next)
-        next += part.length
-      }
+  func write(_ bitmap: Bitmap, to values: UnsafeMutablePointer<Float>) {
+    var next = values
+    for part in parts {
+      part.write(bitmap, to: next)
+      next += part.length
     }
   }
 }

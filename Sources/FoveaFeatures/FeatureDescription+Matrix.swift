@@ -19,8 +19,18 @@ extension FeatureDescription {
     count: Int, size: PixelSize, format: PixelFormat, threads: Int = Parallel.defaultThreads,
     bitmap: @Sendable (Int) throws(Failure) -> Bitmap, progress: (@Sendable (Int) -> Void)? = nil
   ) throws(Failure) -> Matrix {
-    let writer = writer(for: size, format: format)
-    let length = writer.length
+    try writer(for: size, format: format).matrix(
+      count: count, size: size, format: format, threads: threads, bitmap: bitmap, progress: progress)
+  }
+}
+
+extension DescriptorWriter {
+  /// The numbers of many pictures; see ``FeatureDescription/matrix(count:size:format:threads:bitmap:progress:)``.
+  func matrix<Failure: Error>(
+    count: Int, size: PixelSize, format: PixelFormat, threads: Int, bitmap: @Sendable (Int) throws(Failure) -> Bitmap,
+    progress: (@Sendable (Int) -> Void)?
+  ) throws(Failure) -> Matrix {
+    let length = length
     let state = RowStates<Failure>()
     let matrix = Matrix(rows: count, columns: length) { buffer in
       let target = RowTarget(base: buffer.baseAddress)
@@ -34,7 +44,7 @@ extension FeatureDescription {
         precondition(
           picture.size == size && picture.format == format,
           "picture \(row) is \(picture.size), \(picture.format), the others are \(size), \(format)")
-        if let base = target.base { writer.write(picture, to: base + row * length) }
+        if let base = target.base { write(picture, to: base + row * length) }
         let done = state.finishOne()
         if let progress, done % 64 == 0 || done == count { progress(done) }
       }

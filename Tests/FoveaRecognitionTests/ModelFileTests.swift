@@ -40,7 +40,7 @@ struct ModelFileTests {
   }
 
   @Test(arguments: [
-    "hog-svm", "hog-rbf", "hog-knn", "lbp-svm", "color-knn", "mixed-svm", "pixels-knn", "handcrafted", "cnn",
+    "hog-svm", "hog-rbf", "hog-knn", "lbp-svm", "color-knn", "mixed-svm", "patches-svm", "pixels-knn", "handcrafted", "cnn",
   ])
   func comesBackTheSame(recipe: String) throws {
     let recognizer = try Self.recognizer(recipe)
@@ -58,7 +58,7 @@ struct ModelFileTests {
     #expect(try again.embeddings(of: bitmaps).columns == recognizer.model.embeddingLength)
   }
 
-  @Test(arguments: ["hog-svm", "hog-rbf", "color-knn", "handcrafted", "cnn"])
+  @Test(arguments: ["hog-svm", "hog-rbf", "color-knn", "patches-svm", "handcrafted", "cnn"])
   func threadsChangeNoByte(recipe: String) throws {
     let one = try Self.recognizer(recipe, threads: 1).encoded()
     #expect(try Self.recognizer(recipe, threads: 2).encoded() == one)

@@ -30,7 +30,13 @@ struct RecipeTests {
       if let handcrafted = settled as? HandcraftedRecipe {
         let features = try #require(handcrafted.features)
         #expect(preprocessing.size.width >= features.minimumSize.width && preprocessing.size.height >= features.minimumSize.height)
-        #expect((1...20_000).contains(features.length(for: preprocessing.size, format: preprocessing.format)))
+        let learned = handcrafted.encoding
+        #expect(learned?.problem == nil)
+        if let least = learned?.minimumSize {
+          #expect(preprocessing.size.width >= least.width && preprocessing.size.height >= least.height)
+        }
+        let length = features.length(for: preprocessing.size, format: preprocessing.format) + (learned?.length ?? 0)
+        #expect((1...20_000).contains(length))
       }
       #expect(try JSONText.encode(settled) != JSONText.encode(recipe), "settings are visible")
     }

@@ -18,6 +18,7 @@ public struct HandcraftedModel: RecognitionModel {
   /// What a file says about the model beside its numbers.
   struct Settings: Codable {
     var features: FeatureDescription
+    var encoding: EncodingDescription?
     var size: PixelSize
     var format: PixelFormat
     var linearSVM: LinearSVM.Options?
@@ -30,8 +31,10 @@ public struct HandcraftedModel: RecognitionModel {
   /// The word by which a model file knows this kind.
   public static let kind = "handcrafted"
 
-  /// What is computed of a picture.
+  /// What is computed of a picture alone.
   public let features: FeatureDescription
+  /// What was learned from the training pictures and is computed behind the features, if anything.
+  public let encoding: FittedEncoding?
   /// The size of the pictures.
   public let size: PixelSize
   /// The format of the pictures.
@@ -45,10 +48,11 @@ public struct HandcraftedModel: RecognitionModel {
 
   /// A model of these parts.
   public init(
-    features: FeatureDescription, size: PixelSize, format: PixelFormat, scaler: StandardScaler?, classifier: Classifier,
-    trials: [TrialFigures]? = nil
+    features: FeatureDescription, encoding: FittedEncoding? = nil, size: PixelSize, format: PixelFormat, scaler: StandardScaler?,
+    classifier: Classifier, trials: [TrialFigures]? = nil
   ) {
     self.features = features
+    self.encoding = encoding
     self.size = size
     self.format = format
     self.scaler = scaler
@@ -59,7 +63,9 @@ public struct HandcraftedModel: RecognitionModel {
   /// How many scores a picture gets.
   public var classCount: Int { vectors.classCount }
   /// Length of a feature vector.
-  public var embeddingLength: Int { features.length(for: size, format: format) }
+  public var embeddingLength: Int { descriptor.length(for: size, format: format) }
+  /// All that turns a picture into a row of numbers.
+  public var descriptor: PictureDescriptor { PictureDescriptor(features: features, encoding: encoding) }
   /// All numbers that were learned or kept.
   public var parameterCount: Int { tensors.values.reduce(0) { $0 + $1.count } }
 
@@ -70,7 +76,7 @@ public struct HandcraftedModel: RecognitionModel {
 
   /// The feature vectors, scaled.
   public func embeddings(of pictures: [Bitmap], threads: Int) throws -> Matrix {
-    var matrix = features.matrix(count: pictures.count, size: size, format: format, threads: threads, bitmap: { pictures[$0] })
+    var matrix = descriptor.matrix(count: pictures.count, size: size, format: format, threads: threads, bitmap: { pictures[$0] })
     try scaler?.transform(&matrix, threads: threads)
     return matrix
   }
@@ -85,6 +91,7 @@ public struct HandcraftedModel: RecognitionModel {
 
   private var tensors: [String: Tensor] {
     var tensors: [String: Tensor] = [:]
+    for (name, tensor) in encoding?.tensors ?? [] { tensors["encoding." + name] = tensor }
     for (name, tensor) in scaler?.tensors ?? [] { tensors["scaler." + name] = tensor }
     let learned: [(name: String, tensor: Tensor)] =
       switch classifier {
@@ -101,7 +108,8 @@ extension HandcraftedModel {
   /// Settings and numbers.
   public var parts: ModelParts {
     get throws {
-      var settings = Settings(features: features, size: size, format: format, isScaled: scaler != nil, trials: trials)
+      var settings = Settings(
+        features: features, encoding: encoding?.description, size: size, format: format, isScaled: scaler != nil, trials: trials)
       switch classifier {
       case .linearSVM(let machine): settings.linearSVM = machine.options
       case .nearestNeighbors(let neighbors): settings.nearestNeighbors = neighbors.options
@@ -119,7 +127,12 @@ extension HandcraftedModel {
       for (name, tensor) in parts.tensors where name.hasPrefix(prefix) { chosen[String(name.dropFirst(prefix.count))] = tensor }
       return chosen
     }
-    let length = settings.features.length(for: settings.size, format: settings.format)
+    let encoding = try settings.encoding.map { try FittedEncoding($0, tensors: tensors("encoding.")) }
+    if let encoding, !encoding.accepts(settings.size, format: settings.format) {
+      throw ModelPartsError("an encoding that cannot be computed of pictures of \(settings.size), \(settings.format)")
+    }
+    let length = PictureDescriptor(features: settings.features, encoding: encoding).length(
+      for: settings.size, format: settings.format)
     let scaler = settings.isScaled ? try StandardScaler(tensors: tensors("scaler.")) : nil
     let classifier: Classifier
     if let options = settings.linearSVM {
@@ -132,8 +145,8 @@ extension HandcraftedModel {
       throw ModelPartsError("no classifier")
     }
     self.init(
-      features: settings.features, size: settings.size, format: settings.format, scaler: scaler, classifier: classifier,
-      trials: settings.trials)
+      features: settings.features, encoding: encoding, size: settings.size, format: settings.format, scaler: scaler,
+      classifier: classifier, trials: settings.trials)
     guard vectors.dimension == length, scaler.map({ $0.dimension == length }) ?? true else {
       throw ModelPartsError("features of length \(length), a classifier for \(vectors.dimension)")
     }

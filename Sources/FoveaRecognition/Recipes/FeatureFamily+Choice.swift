@@ -6,6 +6,7 @@ extension HandcraftedRecipe.FeatureFamily {
   /// Features and preparation of pictures that suit a folder.
   struct Choice {
     var features: FeatureDescription
+    var encoding: EncodingDescription?
     var preprocessing: Preprocessing
   }
 
@@ -42,6 +43,11 @@ extension HandcraftedRecipe.FeatureFamily {
       return choice(.combined([.hogDefault(for: size), histogram(facts)]), facts, size)
     case .pixels:
       return choice(.pixels(RawPixels(isStandardized: true)), facts, Self.limited(facts.typicalSize, to: 32))
+    case .patches:
+      let size = patchSize(facts)
+      var chosen = choice(.combined([]), facts, size)
+      chosen.encoding = .patches(patches(facts, size))
+      return chosen
     }
   }
 
@@ -70,5 +76,21 @@ extension HandcraftedRecipe.FeatureFamily {
     guard longest > side else { return PixelSize(width: max(8, size.width), height: max(8, size.height)) }
     func scaled(_ length: Int) -> Int { max(8, (length * side + longest / 2) / longest) }
     return PixelSize(width: scaled(size.width), height: scaled(size.height))
+  }
+
+  /// A shorter side of up to 48 pixels is left as it is, a longer one brought to 48; 12 pixels each way at least, and at most twice as long
+  /// as wide.
+  private func patchSize(_ facts: DataFacts) -> PixelSize {
+    let (width, height) = (max(1, facts.typicalSize.width), max(1, facts.typicalSize.height))
+    let factor = min(1, 48 / Double(min(width, height)))
+    func length(_ natural: Int) -> Int { min(96, max(12, Int((Double(natural) * factor).rounded()))) }
+    return PixelSize(width: length(width), height: length(height))
+  }
+
+  /// Patches a pixel apart where pictures are small, and more atoms the more pictures there are to tell them by.
+  private func patches(_ facts: DataFacts, _ size: PixelSize) -> PatchEncoding.Options {
+    let isSmall = size.area <= 36 * 36
+    return PatchEncoding.Options(
+      stride: isSmall ? 1 : 2, atoms: min(1600, max(200, 8 * facts.trainingCount)), grid: GridSize(2))
   }
 }

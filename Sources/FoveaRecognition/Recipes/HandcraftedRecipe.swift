@@ -34,6 +34,8 @@ public struct HandcraftedRecipe: Recipe, Hashable {
     case pixels
     /// Oriented gradients, local binary patterns and colors, one behind the other.
     case mixed
+    /// How much small patches are like the atoms of a dictionary that is learned from the training pictures.
+    case patches
   }
 
   /// The learner behind the features.
@@ -71,6 +73,8 @@ public struct HandcraftedRecipe: Recipe, Hashable {
   public var learner: Learner
   /// The features with all parameters; empty until the recipe is settled.
   public var features: FeatureDescription?
+  /// What is learned from the training pictures, without their labels, and computed behind the features, if anything.
+  public var encoding: EncodingDescription?
   /// How pictures are prepared; empty until the recipe is settled.
   public var preprocessing: Preprocessing?
 
@@ -89,7 +93,10 @@ public struct HandcraftedRecipe: Recipe, Hashable {
   public func settled(for facts: DataFacts) -> any Recipe {
     var settled = self
     let choice = family.choice(for: facts)
-    if settled.features == nil { settled.features = choice.features }
+    if settled.features == nil {
+      settled.features = choice.features
+      settled.encoding = choice.encoding
+    }
     if settled.preprocessing == nil { settled.preprocessing = choice.preprocessing }
     return settled
   }
@@ -101,7 +108,8 @@ public struct HandcraftedRecipe: Recipe, Hashable {
     return changed
   }
 
-  /// Learns in steps: features of all pictures; the choice of settings; the temperature; a fit on the training and the validation part.
+  /// Learns in steps: the encoding, if there is one, from the pictures of the training part; features of all pictures; the choice of
+  /// settings; the temperature; a fit on the training and the validation part.
   ///
   /// The temperature is fitted on scores of pictures that were held out: the validation part, or the folds where there is none, or, for a
   /// machine with a kernel, those that its search held out. Where a class has a single picture and there is no validation part, it is 1.
@@ -110,7 +118,8 @@ public struct HandcraftedRecipe: Recipe, Hashable {
     let start = ContinuousClock.now
     let known = task.training.count
     let total = known + task.validation.count
-    var matrix = try features.matrix(
+    let encoding = try learnedEncoding(task, preprocessing)
+    var matrix = try PictureDescriptor(features: features, encoding: encoding).matrix(
       count: total, size: preprocessing.size, format: preprocessing.format, threads: task.threads,
       bitmap: { index in index < known ? try task.training.bitmap(index) : try task.validation.bitmap(index - known) },
       progress: { task.progress(ProgressReport(stage: "computing features", done: $0, total: total)) })
@@ -126,12 +135,19 @@ public struct HandcraftedRecipe: Recipe, Hashable {
     figures.featureLength = matrix.columns
     let learned = try HandcraftedLearning(learner, matrix, task).run(&figures)
     let model = HandcraftedModel(
-      features: features, size: preprocessing.size, format: preprocessing.format, scaler: scaler, classifier: learned.classifier,
-      trials: figures.trials)
+      features: features, encoding: encoding, size: preprocessing.size, format: preprocessing.format, scaler: scaler,
+      classifier: learned.classifier, trials: figures.trials)
     figures.parameters = model.parameterCount
     var fitted = FittedModel(
       model: model, temperature: 1, seconds: (featureSeconds, ResourceMeter.seconds(since: fitStart)), figures: figures)
     if let held = learned.held { fitted.calibrate(held.scores, labels: held.rows.map { learned.labels[$0] }) }
     return fitted
+  }
+
+  private func learnedEncoding(_ task: TrainingTask, _ preprocessing: Preprocessing) throws -> FittedEncoding? {
+    try encoding?.seeded(task.seed).fit(
+      count: task.training.count, size: preprocessing.size, format: preprocessing.format, threads: task.threads,
+      bitmap: { try task.training.bitmap($0) },
+      progress: { task.progress(ProgressReport(stage: "learning a dictionary", done: $0, total: $1)) })
   }
 }

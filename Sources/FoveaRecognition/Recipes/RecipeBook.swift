@@ -27,6 +27,10 @@ public enum RecipeBook {
       name: "mixed-svm", summary: "oriented gradients and color histograms, linear support vector machine", family: .mixed,
       learner: .linearSVM(LinearSVM.Options(tolerance: 0.01, maxEpochs: 100), scaled: true, costs: costs)),
     HandcraftedRecipe(
+      name: "patches-svm", summary: "a dictionary of patches learned without labels, linear support vector machine",
+      family: .patches,
+      learner: .linearSVM(LinearSVM.Options(tolerance: 0.01, maxEpochs: 100), scaled: true, costs: costs)),
+    HandcraftedRecipe(
       name: "pixels-knn", summary: "the pixels of a small picture, nearest neighbors: the least that a recognizer can do",
       family: .pixels, learner: .nearestNeighbors(KNearestNeighbors.Options(k: 5, metric: .euclidean, weighting: .distance))),
   ]

@@ -52,16 +52,22 @@ public struct FeatureTable: Sendable {
   public let features: FeatureDescription?
 
   /// Computes the features of all pictures of a manifest, whatever their part.
+  ///
+  /// Features that have to be learned are learned from the training part, or from all pictures where that has none.
+  /// - Parameter seed: Decides what is random in learning features.
   public init(
-    _ source: Source, of manifest: Manifest, threads: Int = Parallel.defaultThreads, limits: DecodeLimits = .standard,
+    _ source: Source, of manifest: Manifest, seed: UInt64 = 0, threads: Int = Parallel.defaultThreads,
+    limits: DecodeLimits = .standard,
     progress: @escaping ProgressHandler = { _ in }
   ) throws {
     let preprocessing: Preprocessing
+    var encoding: EncodingDescription?
     switch source {
     case .family(let family):
       let choice = family.choice(for: try DataFacts(of: manifest, limits: limits))
       preprocessing = choice.preprocessing
       features = choice.features
+      encoding = choice.encoding
     case .description(let description, let size):
       let facts = try DataFacts(of: manifest, limits: limits)
       preprocessing = Preprocessing(size: size ?? facts.typicalSize, colorMode: facts.isGray ? .gray : .rgb)
@@ -82,6 +88,8 @@ public struct FeatureTable: Sendable {
       matrix = rows
       names = (0..<rows.columns).map { "embedding_\($0)" }
     } else if let features {
+      let encoding = try Self.learned(encoding?.seeded(seed), pictures, threads, progress)
+      let features = PictureDescriptor(features: features, encoding: encoding)
       matrix = try features.matrix(
         count: pictures.count, size: preprocessing.size, format: preprocessing.format, threads: threads,
         bitmap: { try pictures.bitmap($0) },
@@ -93,6 +101,18 @@ public struct FeatureTable: Sendable {
     entries = (0..<pictures.count).map { pictures.entry($0) }
     labels = manifest.labels.names
     unreadable = pictures.unreadable
+  }
+
+  private static func learned(
+    _ encoding: EncodingDescription?, _ pictures: LabeledPictures, _ threads: Int, _ progress: ProgressHandler
+  ) throws -> FittedEncoding? {
+    guard let encoding else { return nil }
+    let trained = (0..<pictures.count).filter { pictures.entry($0).part == .train }
+    let known = trained.isEmpty ? Array(0..<pictures.count) : trained
+    let (size, format) = (pictures.preprocessing.size, pictures.preprocessing.format)
+    return try encoding.fit(
+      count: known.count, size: size, format: format, threads: threads, bitmap: { try pictures.bitmap(known[$0]) },
+      progress: { progress(ProgressReport(stage: "learning a dictionary", done: $0, total: $1)) })
   }
 
   private static func embeddings(

@@ -8,7 +8,7 @@ struct FeaturesCommand: ParsableCommand {
     discussion: """
       Example:  fovea features photos --kind hog -o hog.npy
       The suffix of the file chooses the form: .npy (a matrix, with the list of pictures beside it), .csv (with names for the columns), .libsvm.
-      --kind is one of: \(kinds).
+      --kind is one of: \(kinds); patches learns a dictionary from the training part first.
       --description FILE is a feature with all its parameters, as --json prints it and a model file holds it; with --model FILE it is what
       that model computes, a network's features among them.
       """)
@@ -52,7 +52,7 @@ struct FeaturesCommand: ParsableCommand {
       } else {
         .family(kind ?? .hog)
       }
-    let table = try FeatureTable(source, of: manifest, threads: decisions.threads, progress: progress.handler)
+    let table = try FeatureTable(source, of: manifest, seed: decisions.seed, threads: decisions.threads, progress: progress.handler)
     progress.finish()
     for picture in table.unreadable { out.note("left out: \(picture.path): \(picture.reason)") }
     let written = try table.write(to: output, as: form)

@@ -1,0 +1,108 @@
+public import FoveaLearning
+public import FoveaPixels
+public import FoveaTensors
+
+/// What is to be learned from training pictures, without their labels, so that pictures can be turned into rows of numbers.
+public enum EncodingDescription: Sendable, Hashable {
+  /// How much patches are like the atoms of a dictionary.
+  case patches(PatchEncoding.Options)
+
+  /// Why nothing can be encoded with these settings, which may come from a file; nothing where they are right.
+  public var problem: String? {
+    switch self {
+    case .patches(let options): options.problem
+    }
+  }
+
+  /// The smallest picture that can be encoded.
+  public var minimumSize: PixelSize {
+    switch self {
+    case .patches(let options): options.minimumSize
+    }
+  }
+
+  /// How many numbers a picture has at most.
+  public var length: Int {
+    switch self {
+    case .patches(let options): options.length
+    }
+  }
+
+  /// The same with everything random drawn from a seed.
+  public func seeded(_ seed: UInt64) -> EncodingDescription {
+    switch self {
+    case .patches(var options):
+      options.seed = seed
+      return .patches(options)
+    }
+  }
+
+  /// Learns from pictures of the training part; see ``PatchEncoding/fit(count:size:format:options:threads:bitmap:progress:)``.
+  public func fit(
+    count: Int, size: PixelSize, format: PixelFormat, threads: Int = Parallel.defaultThreads,
+    bitmap: @Sendable (Int) throws -> Bitmap, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) throws -> FittedEncoding {
+    switch self {
+    case .patches(let options):
+      .patches(
+        try PatchEncoding.fit(
+          count: count, size: size, format: format, options: options, threads: threads, bitmap: bitmap, progress: progress))
+    }
+  }
+}
+
+extension EncodingDescription: Codable {
+  /// Reads an object with one key: `patches`.
+  public init(from decoder: any Decoder) throws {
+    self = .patches(try SingleCase(from: decoder, of: ["patches"]).settings())
+  }
+
+  /// Writes an object with one key, the name of the case.
+  public func encode(to encoder: any Encoder) throws {
+    switch self {
+    case .patches(let options): try SingleCase.encode("patches", options, to: encoder)
+    }
+  }
+}
+
+/// A learned way from a picture to a row of numbers. What was learned goes into the model file as tensors.
+public enum FittedEncoding: Sendable, Equatable {
+  /// How much patches are like the atoms of a dictionary.
+  case patches(PatchEncoding)
+
+  /// The settings it was fitted with.
+  public var description: EncodingDescription {
+    switch self {
+    case .patches(let encoding): .patches(encoding.options)
+    }
+  }
+
+  /// What was learned.
+  public var tensors: [(name: String, tensor: Tensor)] {
+    switch self {
+    case .patches(let encoding): encoding.tensors
+    }
+  }
+
+  /// The encoding that these were written from.
+  public init(_ description: EncodingDescription, tensors: [String: Tensor]) throws(LearningError) {
+    switch description {
+    case .patches(let options): self = .patches(try PatchEncoding(options: options, tensors: tensors))
+    }
+  }
+
+  /// Whether pictures of this size and format can be encoded.
+  public func accepts(_ size: PixelSize, format: PixelFormat) -> Bool {
+    let least = description.minimumSize
+    guard size.width >= least.width, size.height >= least.height else { return false }
+    return switch self {
+    case .patches(let encoding): encoding.channels == format.opaque.channels
+    }
+  }
+
+  func writer(for size: PixelSize, format: PixelFormat) -> any DescriptorWriter {
+    switch self {
+    case .patches(let encoding): encoding.writer(for: size, format: format)
+    }
+  }
+}
