@@ -15,13 +15,19 @@ extension Comparison {
       subtitle: subtitle,
       verdict: Verdict(
         RichText(verdictText), detail: protocolText,
-        figures: [best(of: .handcrafted), best(of: .learned)].compactMap { $0 }.map(keyFigure)),
+        figures: shown.map(keyFigure)),
       sections: [
         questionsSection(command), accuracySection, differencesSection, curvesSection, featuresSection, depthSection,
         explanationsSection, costSection, courseSection, useSection, unknownsSection,
       ].compactMap { $0 } + pictures
         + [classesSection, confusionSection, flipsSection, protocolSection, labelsSection, dataSection].compactMap { $0 },
       provenance: provenance(command))
+  }
+
+  /// What stands for each approach; all recipes where there is one approach.
+  private var shown: [Contender] {
+    let best = [best(of: .handcrafted), best(of: .learned)].compactMap { $0 }
+    return best.count > 1 ? best : contenders
   }
 
   private var subtitle: RichText {
