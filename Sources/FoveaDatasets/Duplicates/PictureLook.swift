@@ -32,7 +32,9 @@ public struct PictureLook: Sendable, Hashable {
   /// The look of a picture; nothing for one that has hardly any contrast.
   public init?(_ bitmap: Bitmap) {
     isSmall = min(bitmap.width, bitmap.height) < 2 * Self.side
-    pixels = bitmap.converted(to: .gray).resized(to: PixelSize(Self.side)).samples
+    // Means of the pixels covered keep apart what a wider filter would blur together; there is nothing to cover in smaller pictures.
+    let filter: ResamplingFilter = min(bitmap.width, bitmap.height) < Self.side ? .bilinear : .box
+    pixels = bitmap.converted(to: .gray).resized(to: PixelSize(Self.side), using: filter).samples
     let mean = pixels.reduce(0.0) { $0 + Double($1) } / Double(pixels.count)
     let variance = pixels.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(pixels.count)
     guard variance.squareRoot() >= Self.leastDeviation else { return nil }
