@@ -37,14 +37,27 @@ extension FeatureDescription {
     return .hogPyramid(HOGPyramid(hog: .felzenszwalb(.init(cell: cell, keepsBorder: true))))
   }
 
-  /// Uniform local binary patterns of eight points on circles of one and two pixels, in cells of about 12 pixels, as many as 8 each way: the
-  /// square roots of the shares in each.
-  public static func patternsDefault(for size: PixelSize) -> FeatureDescription {
-    func cells(_ length: Int) -> Int { max(2, min(8, (length + 6) / 12)) }
+  /// Uniform local binary patterns of eight points on circles of one and two pixels, in cells of about 8 pixels, as many as `most` each way:
+  /// the square roots of the shares in each.
+  public static func patternsDefault(for size: PixelSize, most: Int = 8) -> FeatureDescription {
+    func cells(_ length: Int) -> Int { max(2, min(most, (length + 4) / 8)) }
     return .patterns(
       LocalBinaryPatterns(
         circles: [.init(points: 8, radius: 1), .init(points: 8, radius: 2)],
         grid: GridSize(columns: cells(size.width), rows: cells(size.height))))
+  }
+
+  /// Gradients, patterns and colors behind each other, for a classifier that brings each number to unit deviation: ``hogDefault(for:)``;
+  /// ``patternsDefault(for:most:)`` in up to 6 cells each way; joint histograms of hue, saturation and value in 3×3 cells, as square roots
+  /// of shares; and mean and deviation of L*a*b* in 8×8 cells. Of a gray picture the last two are mean and deviation of gray in 8×8 cells.
+  ///
+  /// Each cell of patterns and of histograms has length 1, each cell of gradients is compared with its neighbors: blocks have no weights
+  /// of their own but the number of their columns. A color picture of 32×32 pixels has 2,480 + 1,888 + 1,152 + 384 numbers.
+  public static func mixedDefault(for size: PixelSize, isGray: Bool) -> FeatureDescription {
+    let moments = ColorMoments(space: isGray ? .gray : .lab, grid: GridSize(8), orders: 2)
+    let colors = ColorHistogram(space: .hsv, bins: [8, 4, 4], grid: GridSize(3), normalization: .squareRoot)
+    let shape = [hogDefault(for: size), patternsDefault(for: size, most: 6)]
+    return .combined(shape + (isGray ? [] : [.histogram(colors)]) + [.moments(moments)])
   }
 
   /// DAISY of two rings of six histograms, about 6 × 6 places on a square picture.

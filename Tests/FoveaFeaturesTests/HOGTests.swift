@@ -103,6 +103,15 @@ import Testing
     let least = description.minimumSize
     #expect(least.width <= size.width && least.height <= size.height)
     #expect(description.length(for: size, format: .rgb) <= 5_500)
+    let others: [FeatureDescription] = [
+      .hogPyramidDefault(for: size), .patternsDefault(for: size), .daisyDefault(for: size), .siftDefault(for: size),
+      .mixedDefault(for: PixelSize(width: max(16, size.width), height: max(16, size.height)), isGray: false),
+    ]
+    for other in others {
+      #expect(other.problem == nil)
+      let larger = PixelSize(width: max(16, size.width), height: max(16, size.height))
+      #expect(other.length(for: larger, format: .rgb) <= 12_000)
+    }
   }
 
   @Test func defaultsOfUsualSizes() {
@@ -110,6 +119,7 @@ import Testing
     #expect(FeatureDescription.hogWorkingSize(for: PixelSize(width: 92, height: 112)) == PixelSize(width: 64, height: 80))
     #expect(FeatureDescription.hogWorkingSize(for: PixelSize(width: 3000, height: 500)) == PixelSize(width: 128, height: 64))
     #expect(FeatureDescription.hogDefault(for: PixelSize(32)).length(for: PixelSize(32), format: .rgb) == 2480)
+    #expect(FeatureDescription.mixedDefault(for: PixelSize(32), isGray: false).length(for: PixelSize(32), format: .rgb) == 5904)
     #expect(FeatureDescription.hogDefault(for: PixelSize(28)).length(for: PixelSize(28), format: .gray) == 2015)
   }
 }

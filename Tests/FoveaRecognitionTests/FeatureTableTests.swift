@@ -1,6 +1,8 @@
 import FoveaCodecs
 import FoveaDatasets
+import FoveaFeatures
 import FoveaFiles
+import FoveaLearning
 import FoveaPixels
 import FoveaRecognition
 import FoveaTensors
@@ -36,5 +38,63 @@ struct FeatureTableTests {
     #expect(table.matrix != twin.matrix)
     let seeded = try FeatureTable(.family(.patches), of: manifest, seed: 1, threads: 2)
     #expect(seeded.matrix != table.matrix)
+  }
+
+  /// Two classes of two pictures each.
+  static func manifest(_ size: PixelSize, format: PixelFormat, in folder: TemporaryFolder) throws -> Manifest {
+    let entries = try (0..<4).map { index in
+      let picture = SyntheticImages.noise(size, seed: UInt64(index), format: format)
+      let name = "picture-\(index).png"
+      try folder.write(ImageEncoder.png(picture), to: name)
+      return Manifest.Entry(path: BytePath(name), label: index % 2 == 0 ? "a" : "b", part: .train)
+    }
+    return Manifest(root: folder.path, entries: entries)
+  }
+
+  struct Kind: Sendable, CustomTestStringConvertible {
+    let size: PixelSize
+    let format: PixelFormat
+    var testDescription: String { "\(size), \(format)" }
+  }
+
+  static let kinds = [
+    Kind(size: PixelSize(12), format: .rgb), Kind(size: PixelSize(width: 300, height: 9), format: .gray),
+    Kind(size: PixelSize(width: 90, height: 70), format: .rgb),
+  ]
+
+  /// Of all that is not learned from the pictures.
+  @Test(arguments: HandcraftedRecipe.FeatureFamily.allCases.filter { $0 != .patches }, kinds)
+  func everyKindSuitsAnyFolder(_ family: HandcraftedRecipe.FeatureFamily, _ kind: Kind) throws {
+    let folder = try TemporaryFolder()
+    let manifest = try Self.manifest(kind.size, format: kind.format, in: folder)
+    let table = try FeatureTable(.family(family), of: manifest, threads: 1)
+    #expect(table.matrix.rows == 4 && table.names.count == table.matrix.columns)
+    #expect(table.matrix.values.allSatisfy { $0.isFinite })
+    let features = try #require(table.features)
+    // What is printed can be read back, and gives the same numbers.
+    let file = try folder.write(Array(try JSONText.encode(features).utf8), to: "features.json")
+    let again = try FeatureTable(.description(try FeatureDescription(contentsOf: file), size: table.size), of: manifest, threads: 2)
+    #expect(again.matrix == table.matrix)
+  }
+
+  @Test func badDescriptionsAreRefused() throws {
+    let folder = try TemporaryFolder()
+    for (text, words) in [
+      ("{}", "one of"), (#"{"sift":{}}"#, "cell"), (#"{"gist":{"side":100,"orientations":[8],"blocks":4}}"#, "side"), ("[", ""),
+    ] {
+      let file = try folder.write(Array(text.utf8), to: "features.json")
+      do {
+        _ = try FeatureDescription(contentsOf: file)
+        Issue.record("\(text) was read")
+      } catch RecognitionError.unusableFeatures(let reason) {
+        #expect(reason.contains(words) && reason.contains("features.json"))
+      }
+    }
+    let manifest = try Self.manifest(PixelSize(20), format: .gray, in: folder)
+    #expect(
+      throws: RecognitionError.unusableFeatures(reason: "pictures of 20×20 are too small: these features need at least 31×31")
+    ) {
+      _ = try FeatureTable(.description(.daisy(DAISY()), size: nil), of: manifest, threads: 1)
+    }
   }
 }

@@ -40,7 +40,7 @@ extension HandcraftedRecipe.FeatureFamily {
       return choice(.siftDefault(for: size), facts, size)
     case .mixed:
       let size = hogSize(facts)
-      return choice(.combined([.hogDefault(for: size), histogram(facts)]), facts, size)
+      return choice(.mixedDefault(for: size, isGray: facts.isGray), facts, size)
     case .pixels:
       return choice(.pixels(RawPixels(isStandardized: true)), facts, Self.limited(facts.typicalSize, to: 32))
     case .patches:

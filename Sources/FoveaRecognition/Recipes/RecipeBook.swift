@@ -24,7 +24,8 @@ public enum RecipeBook {
       name: "lbp-svm", summary: "local binary patterns on a grid, linear support vector machine", family: .patterns,
       learner: .linearSVM(LinearSVM.Options(tolerance: 0.01, maxEpochs: 100), scaled: true, costs: costs)),
     HandcraftedRecipe(
-      name: "mixed-svm", summary: "oriented gradients and color histograms, linear support vector machine", family: .mixed,
+      name: "mixed-svm", summary: "oriented gradients, local binary patterns and colors, linear support vector machine",
+      family: .mixed,
       learner: .linearSVM(LinearSVM.Options(tolerance: 0.01, maxEpochs: 100), scaled: true, costs: costs)),
     HandcraftedRecipe(
       name: "patches-svm", summary: "a dictionary of patches learned without labels, linear support vector machine",
