@@ -33,9 +33,9 @@ import Testing
     let found = FeatureDescription.sift(sift).descriptor(of: try Golden.picture(picture))
     let expected = try Golden.vector(name)
     #expect(found.count == expected.count)
-    // OpenCV's angles are right to 0.3°, and its numbers are rounded to whole 512ths.
+    // OpenCV rounds its numbers to whole 512ths, and its angles are right to 0.3°.
     let differences = zip(found, expected).map { abs(512 * $0 - $1) }
-    #expect((differences.max() ?? 0) < 3)
+    #expect((differences.max() ?? 0) < 1)
     #expect(differences.reduce(0, +) / Float(differences.count) < 0.5)
   }
 

@@ -103,13 +103,13 @@ import Testing
     let least = description.minimumSize
     #expect(least.width <= size.width && least.height <= size.height)
     #expect(description.length(for: size, format: .rgb) <= 5_500)
+    let larger = PixelSize(width: max(16, size.width), height: max(16, size.height))
     let others: [FeatureDescription] = [
-      .hogPyramidDefault(for: size), .patternsDefault(for: size), .daisyDefault(for: size), .siftDefault(for: size),
-      .mixedDefault(for: PixelSize(width: max(16, size.width), height: max(16, size.height)), isGray: false),
+      .hogPyramidDefault(for: larger), .patternsDefault(for: larger), .daisyDefault(for: larger), .siftDefault(for: larger),
+      .mixedDefault(for: larger, isGray: false),
     ]
     for other in others {
       #expect(other.problem == nil)
-      let larger = PixelSize(width: max(16, size.width), height: max(16, size.height))
       #expect(other.length(for: larger, format: .rgb) <= 12_000)
     }
   }
