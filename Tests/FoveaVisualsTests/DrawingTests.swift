@@ -84,7 +84,10 @@ import Testing
   }
 
   @Test func `far points are gathered`() {
-    let points = (0..<60).map { index in SIMD2(Double((index * 37) % 50), Double((index * 53) % 41) / 3) }
+    let points: [SIMD2<Double>] = (0..<60).map { (index: Int) -> SIMD2<Double> in
+      let (x, y) = (Double((index * 37) % 50), Double((index * 53) % 41))
+      return SIMD2(x, y / 3)
+    }
     let tree = QuadTree(points)
     for index in [0, 17, 59] {
       var force = SIMD2<Double>.zero
