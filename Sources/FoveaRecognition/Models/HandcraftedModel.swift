@@ -127,6 +127,11 @@ extension HandcraftedModel {
       for (name, tensor) in parts.tensors where name.hasPrefix(prefix) { chosen[String(name.dropFirst(prefix.count))] = tensor }
       return chosen
     }
+    if let problem = settings.features.problem { throw ModelPartsError("features with \(problem)") }
+    let least = settings.features.minimumSize
+    guard settings.size.width >= least.width, settings.size.height >= least.height else {
+      throw ModelPartsError("features for pictures of at least \(least), pictures of \(settings.size)")
+    }
     let encoding = try settings.encoding.map { try FittedEncoding($0, tensors: tensors("encoding.")) }
     if let encoding, !encoding.accepts(settings.size, format: settings.format) {
       throw ModelPartsError("an encoding that cannot be computed of pictures of \(settings.size), \(settings.format)")
