@@ -61,13 +61,13 @@ public struct FeatureTable: Sendable {
     progress: @escaping ProgressHandler = { _ in }
   ) throws {
     let preprocessing: Preprocessing
-    var encoding: EncodingDescription?
+    var wanted: EncodingDescription?
     switch source {
     case .family(let family):
       let choice = family.choice(for: try DataFacts(of: manifest, limits: limits))
       preprocessing = choice.preprocessing
       features = choice.features
-      encoding = choice.encoding
+      wanted = choice.encoding
     case .description(let description, let size):
       let facts = try DataFacts(of: manifest, limits: limits)
       preprocessing = Preprocessing(size: size ?? facts.typicalSize, colorMode: facts.isGray ? .gray : .rgb)
@@ -88,13 +88,13 @@ public struct FeatureTable: Sendable {
       matrix = rows
       names = (0..<rows.columns).map { "embedding_\($0)" }
     } else if let features {
-      let encoding = try Self.learned(encoding?.seeded(seed), pictures, threads, progress)
-      let features = PictureDescriptor(features: features, encoding: encoding)
-      matrix = try features.matrix(
+      let learned = try Self.learned(wanted?.seeded(seed), pictures, threads, progress)
+      let descriptor = PictureDescriptor(features: features, encoding: learned)
+      matrix = try descriptor.matrix(
         count: pictures.count, size: preprocessing.size, format: preprocessing.format, threads: threads,
         bitmap: { try pictures.bitmap($0) },
         progress: { progress(ProgressReport(stage: "computing features", done: $0, total: pictures.count)) })
-      names = features.names(for: preprocessing.size, format: preprocessing.format)
+      names = descriptor.names(for: preprocessing.size, format: preprocessing.format)
     } else {
       preconditionFailure("features without a description")
     }
