@@ -23,6 +23,8 @@ public struct PictureLook: Sendable, Hashable {
   package let pixels: [UInt8]
   /// Whether a side has fewer than 64 pixels.
   package let isSmall: Bool
+  /// 16×16 pixels, row by row.
+  private let coarsePixels: [UInt8]
 
   static let side = 32
   private static let frequencies = 11
@@ -34,7 +36,9 @@ public struct PictureLook: Sendable, Hashable {
     isSmall = min(bitmap.width, bitmap.height) < 2 * Self.side
     // Means of the pixels covered keep apart what a wider filter would blur together; there is nothing to cover in smaller pictures.
     let filter: ResamplingFilter = min(bitmap.width, bitmap.height) < Self.side ? .bilinear : .box
-    pixels = bitmap.converted(to: .gray).resized(to: PixelSize(Self.side), using: filter).samples
+    let gray = bitmap.converted(to: .gray)
+    pixels = gray.resized(to: PixelSize(Self.side), using: filter).samples
+    coarsePixels = gray.resized(to: PixelSize(Self.side / 2), using: Self.coarseFilter(gray)).samples
     let mean = pixels.reduce(0.0) { $0 + Double($1) } / Double(pixels.count)
     let variance = pixels.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(pixels.count)
     guard variance.squareRoot() >= Self.leastDeviation else { return nil }
@@ -51,7 +55,7 @@ public struct PictureLook: Sendable, Hashable {
   /// one of the two is small, else of 32×32.
   package func correlation(with other: PictureLook) -> Double {
     let isCoarse = isSmall || other.isSmall
-    return Self.correlation(isCoarse ? Self.halved(pixels) : pixels, isCoarse ? Self.halved(other.pixels) : other.pixels)
+    return Self.correlation(isCoarse ? coarsePixels : pixels, isCoarse ? other.coarsePixels : other.pixels)
   }
 
   private static func correlation(_ first: [UInt8], _ second: [UInt8]) -> Double {
@@ -70,13 +74,8 @@ public struct PictureLook: Sendable, Hashable {
     return variances > 0 ? covariance / variances.squareRoot() : 0
   }
 
-  /// The means of 2×2 pixels.
-  private static func halved(_ pixels: [UInt8]) -> [UInt8] {
-    (0..<side / 2 * (side / 2)).map { place in
-      let corner = place / (side / 2) * 2 * side + place % (side / 2) * 2
-      let sum = [0, 1, side, side + 1].reduce(2) { $0 + Int(pixels[corner + $1]) }
-      return UInt8(sum / 4)
-    }
+  private static func coarseFilter(_ bitmap: Bitmap) -> ResamplingFilter {
+    min(bitmap.width, bitmap.height) < side / 2 ? .bilinear : .box
   }
 
   private static func hash(of pixels: [UInt8]) -> UInt64 {
