@@ -61,7 +61,7 @@ extension TrainingPlan {
     settings.labelSmoothing = 0.2
     settings.frozenLayers = ["whiten"]
     settings.epochs =
-      count < few ? epochs(for: count, pictures: 50_000, most: 100) : epochs(for: count, pictures: 450_000, most: 25)
+      count < few ? epochs(for: count, pictures: 50_000, most: 100) : epochs(for: count, pictures: 490_000, most: 25)
     settings.lookAhead = count < few ? nil : LookAhead()
     return TrainingPlan(
       family: .small, size: fitted(facts.typicalSize, least: 24, most: 96), augmentation: augmentation(facts, shift: 2),
