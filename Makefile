@@ -33,16 +33,18 @@ help:
 demo: setup
 	swift build $(release) --product fovea
 	"$(fovea)" inspect Fixtures/objects
-	"$(fovea)" compare Fixtures/objects -o demo --epochs 20 --force
+	"$(fovea)" compare Fixtures/objects -o demo --epochs 10 --budget 90s --force
 	@echo "The report: $(CURDIR)/demo/report.html"
 
 test: setup
 	swift build $(debug) --build-tests
 	swift test $(debug) --skip-build
 
+# Some tests look inside a module, which an optimized one must be asked to allow.
+testable := -Xswiftc -enable-testing
 release-test: setup
-	swift build $(release) --build-tests
-	swift test $(release) --skip-build
+	swift build $(release) $(testable) --build-tests
+	swift test $(release) $(testable) --skip-build
 
 kill-test: setup
 	swift build $(release) --product fovea

@@ -7,7 +7,7 @@ extension Comparison {
   var dataNeedRow: EvidenceRow? {
     guard let curves, let crossing = curves.crossing, let hand = curves.curves.first(where: { $0.approach == .handcrafted }),
       let learned = curves.curves.first(where: { $0.approach == .learned }), let least = hand.points.first,
-      let leastLearned = learned.points.first
+      let leastLearned = learned.points.first, let most = hand.points.last, let mostLearned = learned.points.last
     else { return nil }
     let better = crossing.betterBeyond == .learned ? learned.recipe : hand.recipe
     let start =
@@ -22,6 +22,11 @@ extension Comparison {
       answer =
         "The fitted curves meet at about \(Numeral.short(place, digits: 2)) pictures per class, but so uncertainly "
         + "(in \(Numeral.percent(crossing.share, decimals: 0)) of the resamples) that no interval can be given."
+    } else if (mostLearned.accuracy.value > most.accuracy.value) != (crossing.betterBeyond == .learned) {
+      let ahead = mostLearned.accuracy.value > most.accuracy.value ? learned.recipe : hand.recipe
+      answer =
+        "With \(words(perClass: most.pictures)) \(ahead) is ahead; the fitted curves do not meet near these numbers, so they do not describe "
+        + "these pictures."
     } else {
       answer =
         "The curves do not meet between a third of the fewest and ten times the most pictures; \(better) is ahead there throughout."
@@ -76,7 +81,7 @@ extension Comparison {
     var answer =
       "Of \(depth.networks.map { "\($0.blocks)" }.joined(separator: ", ")) blocks the accuracies are "
       + depth.networks.map { Numeral.percent($0.accuracy.value) }.joined(separator: ", ")
-      + ": \(words(gain)) from \(shallow.blocks) to \(deep.blocks)."
+      + ": \(words(gain)) from \(shallow.blocks) to \(deep.blocks), each after \(deep.epochs) epochs."
     if let first = depth.probes.first, let last = depth.probes.last, depth.probes.count > 1 {
       answer +=
         " A linear learner is right on \(Numeral.percent(first.linear.value)) behind the layer \(first.layer) and on "

@@ -66,13 +66,20 @@ extension DepthStudy {
       for: try DataFacts(of: context.manifest, limits: context.options.training.limits))
     let isSmall = (settled as? NetworkRecipe)?.plan?.family == .small
     let wanted = learned.training.figures.epochs ?? 1
-    let depths = isSmall ? [1, 2] : [1, 2, 3]
+    // All depths learn for the same number of epochs: where time is short the recipe's own network, which has all three blocks, learns anew.
     let epochs = try context.store.part("depth-plan") {
-      EpochPlan(learned)?.epochs(
-        within: context.allowance, depths.map { _ in (learned.training.trainCount, wanted) },
-        effort: depths.map { efforts[$0 - 1] })
+      let plan = EpochPlan(learned)
+      func epochs(_ depths: [Int]) -> Int {
+        plan?.epochs(
+          within: context.allowance, depths.map { _ in (learned.training.trainCount, wanted) },
+          effort: depths.map { efforts[$0 - 1] }
+        ).first ?? wanted
+      }
+      return isSmall && epochs([1, 2]) == wanted ? wanted : epochs([1, 2, 3])
     }
-    for (index, blocks) in depths.enumerated() {
+    let isKnown = isSmall && epochs == wanted
+    let depths = isKnown ? [1, 2] : [1, 2, 3]
+    for blocks in depths {
       try context.checkStop(.depth)
       networks.append(
         try context.store.part("depth-\(blocks)") {
@@ -80,14 +87,14 @@ extension DepthStudy {
             name: "cnn-small-\(blocks)", summary: "the small network with \(blocks) of its blocks", family: .small)
           recipe.blocks = blocks
           let outcome = try context.outcome(
-            recipe, context.manifest, epochs: epochs?[index], "\(blocks) \(blocks == 1 ? "block" : "blocks")")
+            recipe, context.manifest, epochs: epochs, "\(blocks) \(blocks == 1 ? "block" : "blocks")")
           let rights = context.testSet.rights(outcome.verdicts)
           return Network(
             blocks: blocks, parameters: outcome.recognizer.model.parameterCount, epochs: outcome.training.figures.epochs ?? 0,
             accuracy: Accuracy(rights), seconds: outcome.training.seconds.total, rights: Rights(rights))
         })
     }
-    if isSmall {
+    if isKnown {
       let rights = context.testSet.rights(learned.evaluation.verdicts)
       networks.append(
         Network(

@@ -5,7 +5,8 @@ public import FoveaRecognition
 /// Accuracy against the number of pictures to learn from, of what stands for each approach.
 ///
 /// Each point learns from a stratified share of the train and validation parts, the smaller within the larger, and answers the whole test
-/// part. The largest point is the recipe of the comparison itself.
+/// part. The largest point is the recipe of the comparison itself. A network learns on each share for as many epochs as it would alone; where
+/// the time does not suffice for all shares, the larger of them are left out.
 public struct LearningCurves: Sendable, Hashable, Codable {
   /// A recipe on one share of the pictures.
   public struct Point: Sendable, Hashable, Codable {
@@ -100,22 +101,23 @@ extension LearningCurves {
     _ contender: Contender, _ manifests: [(share: Double, manifest: Manifest)], _ context: PartContext
   ) throws -> Curve {
     let recipe = try RecipeBook.recipe(named: contender.name)
-    let smaller = manifests.filter { $0.share < 1 }
-    let epochs: [Int]? = try EpochPlan(contender).map { plan in
-      try context.store.part("curves-plan") {
-        plan.epochs(
+    var smaller = manifests.filter { $0.share < 1 }
+    if let plan = EpochPlan(contender) {
+      let count = try context.store.part("curves-plan") {
+        plan.count(
           within: context.allowance,
           try smaller.map { ($0.manifest.entries(in: .train).count, try context.usualEpochs(recipe, $0.manifest) ?? 1) })
       }
+      smaller = Array(smaller.prefix(count))
     }
     var points: [Point] = []
-    for (index, step) in smaller.enumerated() {
+    for step in smaller {
       try context.checkStop(.curves)
       let percent = Int((step.share * 100).rounded())
       points.append(
         try context.store.part("curves-\(contender.name)-\(percent)") {
           let outcome = try context.outcome(
-            recipe, step.manifest, epochs: epochs?[index], "\(contender.name) on \(percent) % of the pictures")
+            recipe, step.manifest, "\(contender.name) on \(percent) % of the pictures")
           let rights = context.testSet.rights(outcome.verdicts)
           return Point(
             share: step.share, pictures: step.manifest.entries(in: .train, .validation).count,

@@ -47,7 +47,7 @@ public struct TimePlan: Sendable {
   }
 }
 
-/// How long networks of a part learn.
+/// How long networks of a part learn. Networks that are compared with each other learn for the same number of epochs.
 struct EpochPlan {
   /// Seconds that one picture takes in one epoch.
   let rate: Double
@@ -67,5 +67,17 @@ struct EpochPlan {
     let costs = wanted.indices.map { Double(wanted[$0].pictures * wanted[$0].epochs) * rate * (effort?[$0] ?? 1) }
     let factor = min(1, seconds * 0.9 / max(1e-9, costs.reduce(0, +)))
     return wanted.map { max(min(2, $0.epochs), Int((Double($0.epochs) * factor).rounded(.down))) }
+  }
+
+  /// How many of several trainings, from the first on, fit into a time with all their epochs; two at least.
+  func count(within seconds: Double?, _ wanted: [(pictures: Int, epochs: Int)]) -> Int {
+    guard let seconds else { return wanted.count }
+    var (spent, count) = (0.0, 0)
+    for training in wanted {
+      spent += Double(training.pictures * training.epochs) * rate
+      if spent > 0.9 * seconds { break }
+      count += 1
+    }
+    return min(wanted.count, max(2, count))
   }
 }
