@@ -62,7 +62,7 @@ bench: setup
 	swift build $(release) --product FoveaBenchmarks
 	"$$(swift build $(release) --show-bin-path)/FoveaBenchmarks" $(BENCH)
 
-rooms := Kit Files Pixels Tensors Codecs Learning Features Networks Datasets Reports Recognition Visuals Experiments
+rooms := Kit Files Pixels Tensors Codecs Learning Features Networks Datasets Reports Recognition Visuals Faces Experiments
 docs: setup
 	FOVEA_DOCS=1 swift package --scratch-path .build/docs generate-documentation $(rooms:%=--target Fovea%) \
 	  --enable-experimental-combined-documentation --warnings-as-errors

@@ -73,6 +73,12 @@ let house: [[Target]] = [
       "FoveaFiles", "FoveaPixels", "FoveaTensors", "FoveaCodecs", "FoveaLearning", "FoveaFeatures",
       "FoveaNetworks", "FoveaDatasets", "FoveaReports", "FoveaRecognition",
     ]),
+  module(
+    "Faces",
+    [
+      "FoveaFiles", "FoveaPixels", "FoveaTensors", "FoveaCodecs", "FoveaLearning", "FoveaFeatures",
+      "FoveaNetworks", "FoveaDatasets", "FoveaReports", "FoveaRecognition", "CFoveaKernels",
+    ]),
   // lantern
   module(
     "Experiments",
@@ -85,7 +91,7 @@ let house: [[Target]] = [
 let rooms = [
   "FoveaFiles", "FoveaPixels", "FoveaTensors", "FoveaCodecs", "FoveaLearning", "FoveaFeatures",
   "FoveaNetworks", "FoveaDatasets", "FoveaReports", "FoveaRecognition", "FoveaVisuals",
-  "FoveaExperiments",
+  "FoveaFaces", "FoveaExperiments",
 ]
 
 let roof: [Target] = [

@@ -1,6 +1,7 @@
 @_exported public import FoveaCodecs
 @_exported public import FoveaDatasets
 @_exported public import FoveaExperiments
+@_exported public import FoveaFaces
 @_exported public import FoveaFeatures
 @_exported public import FoveaFiles
 @_exported public import FoveaLearning

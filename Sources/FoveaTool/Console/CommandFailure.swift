@@ -53,6 +53,7 @@ enum CommandFailure {
     case let error as LearningError: (.badData, error.description)
     case let error as NetworkError: (.badData, error.description)
     case let error as VisualizationError: (status(of: error), error.description)
+    case let error as FacesError: (status(of: error), error.description)
     default: nil
     }
   }
@@ -97,6 +98,12 @@ enum CommandFailure {
     switch error {
     case .unknownMethod, .unknownLayer: .usage
     case .noReadablePicture, .nothingApplies: .badData
+    case .file(let error): status(of: error)
+    }
+  }
+
+  private static func status(of error: FacesError) -> ExitStatus {
+    switch error {
     case .file(let error): status(of: error)
     }
   }
