@@ -35,6 +35,10 @@ public struct Comparison: Sendable {
   public var shortcuts: ShortcutCheck?
   /// Pictures whose label is doubted.
   public var labels: LabelCheck?
+  /// The recipes with other seeds.
+  public var repeats: RepeatStudy?
+  /// Pictures of no class.
+  public var strangers: StrangerStudy?
   /// All recognizers with what they cost.
   public var entrants: [Entrant] = []
   /// Which of them to take.

@@ -64,6 +64,8 @@ public struct ComparisonDocument: Sendable, Encodable {
   var explanations: ExplanationStudy?
   var shortcuts: ShortcutCheck?
   var labels: LabelCheck?
+  var repeats: RepeatStudy?
+  var strangers: StrangerStudy?
   var verdict: String
 
   enum CodingKeys: String, CodingKey {
@@ -73,7 +75,7 @@ public struct ComparisonDocument: Sendable, Encodable {
     case split, seed, seconds
     case budget = "budget_seconds"
     case classes, counts, recipes, pairs, rows, entrants, recommendation, curves, features, depth, explanations, shortcuts, labels
-    case verdict
+    case repeats, strangers, verdict
   }
 
   /// The document of a comparison.
@@ -106,6 +108,8 @@ public struct ComparisonDocument: Sendable, Encodable {
     explanations = comparison.explanations
     shortcuts = comparison.shortcuts
     labels = comparison.labels
+    repeats = comparison.repeats
+    strangers = comparison.strangers
     verdict = comparison.verdictText
   }
 

@@ -17,6 +17,10 @@ public enum ComparisonPart: String, Sendable, Hashable, Codable, CaseIterable {
   case shortcuts
   /// Pictures whose label both approaches doubt.
   case labels
+  /// The recipes again, with other seeds; where ``ComparisonOptions/repeats`` asks for it.
+  case repeats
+  /// Pictures that belong to no class; where ``ComparisonOptions/strangers`` names some.
+  case strangers
 
   /// What a person would call it.
   package var title: String {
@@ -28,6 +32,8 @@ public enum ComparisonPart: String, Sendable, Hashable, Codable, CaseIterable {
     case .hybrids: "hybrids"
     case .shortcuts: "shortcuts"
     case .labels: "labels"
+    case .repeats: "repeats"
+    case .strangers: "strangers"
     }
   }
 }
@@ -79,6 +85,10 @@ public struct ComparisonOptions: Sendable {
   public var folder: BytePath?
   /// Whether parts that the folder holds are taken from there.
   public var resumes = false
+  /// How often every recipe learns, each time with the next seed.
+  public var repeats = 1
+  /// A folder of pictures that belong to no class.
+  public var strangers: BytePath?
   /// How often pictures are drawn anew for intervals.
   public var resamples = 2000
 
@@ -95,6 +105,9 @@ public struct ComparisonOptions: Sendable {
   /// Two hand-crafted recognizers and a learned one.
   public static let standardRecipes = ["hog-svm", "color-knn", "cnn"]
 
-  /// The budget where nobody names one: ten minutes for up to 6,000 pictures, in proportion beyond, and never more than an hour.
-  public static func standardBudget(pictures: Int) -> Double { min(3600, max(600, Double(pictures) * 0.1)) }
+  /// The budget where nobody names one: ten minutes for up to 6,000 pictures, in proportion beyond, and never more than an hour; for each repeat half as
+  /// much again.
+  public static func standardBudget(pictures: Int, repeats: Int = 1) -> Double {
+    min(3600, max(600, Double(pictures) * 0.1)) * (1 + 0.5 * Double(max(1, repeats) - 1))
+  }
 }

@@ -21,6 +21,8 @@ public enum ComparisonRun {
     }
     let recipes = try options.recipes.map { name in try RecipeBook.recipe(named: name) }
     guard !manifest.entries(in: .test).isEmpty else { throw ExperimentError.noTestPart(manifest.root) }
+    // Found out before anything is trained.
+    if let strangers = options.strangers { _ = try StrangerStudy.paths(below: strangers) }
     let begun = TimePlan(budget: options.budget)
     let survey = try PictureSurvey(manifest, options.training, progress: progress)
     let store = try PartStore(
@@ -57,8 +59,14 @@ public enum ComparisonRun {
     of comparison: inout Comparison, _ survey: PictureSurvey, _ options: ComparisonOptions, _ time: TimePlan, _ store: PartStore,
     _ progress: @escaping ProgressHandler
   ) throws {
-    let order: [ComparisonPart] = [.shortcuts, .hybrids, .explanations, .features, .curves, .depth, .labels]
-    let wanted = order.filter(options.parts.contains)
+    let order: [ComparisonPart] = [.shortcuts, .hybrids, .strangers, .explanations, .features, .curves, .depth, .labels, .repeats]
+    let wanted = order.filter { part in
+      switch part {
+      case .repeats: options.parts.contains(part) && options.repeats > 1
+      case .strangers: options.parts.contains(part) && options.strangers != nil
+      default: options.parts.contains(part)
+      }
+    }
     for (place, part) in wanted.enumerated() {
       let named: ProgressHandler = { report in
         progress(
@@ -86,6 +94,11 @@ public enum ComparisonRun {
         case .explanations:
           comparison.explanations = try store.part("explanations") { try ExplanationStudy.measured(context) }
         case .labels: comparison.labels = try store.part("labels") { try LabelCheck.measured(context) }
+        case .repeats:
+          comparison.repeats = try RepeatStudy.measured(context, comparison.contenders, repeats: options.repeats)
+        case .strangers:
+          guard let folder = options.strangers else { continue }
+          comparison.strangers = try StrangerStudy.measured(context, comparison.contenders, folder)
         }
       } catch RecognitionError.interrupted {
         throw ExperimentError.interrupted(folder: options.folder, part: part.title)

@@ -14,6 +14,8 @@ public enum ExperimentError: Error, Sendable, Hashable {
   case damaged(BytePath)
   /// There is nothing to go on from.
   case nothingKept(BytePath)
+  /// The folder of strangers has none that can be read.
+  case noStrangers(BytePath, reason: String)
   /// Somebody asked to stop; the folder holds what was finished.
   case interrupted(folder: BytePath?, part: String)
   /// A file could not be read or written.
@@ -33,6 +35,8 @@ extension ExperimentError: CustomStringConvertible {
       "\(path): made with \(what); repeat the command as it was, or begin anew with --force"
     case .damaged(let path): "\(path): cannot be read; remove it, and --resume makes it anew"
     case .nothingKept(let path): "\(path): no comparison to go on with; leave out --resume"
+    case .noStrangers(let folder, let reason):
+      "\(folder): no strangers to show (\(reason)); name a folder of pictures that belong to none of the classes"
     case .interrupted(let folder?, let part):
       "interrupted at \(part); \(folder) holds what was finished: repeat the command with --resume to go on"
     case .interrupted(nil, let part): "interrupted at \(part); nothing was kept"

@@ -76,6 +76,14 @@ public struct Recognizer: Sendable {
     self.rejection = rejection
   }
 
+  /// The recognizer with a model that looks at each picture once, where it averages over views: for explanations, which ask it about hundreds of
+  /// changed pictures, and of which those by derivatives know one view alone.
+  public var lookingOnce: Recognizer {
+    Recognizer(
+      labels: labels, preprocessing: preprocessing, temperature: temperature, provenance: provenance, model: model.lookingOnce,
+      rejection: rejection)
+  }
+
   /// A picture as the model wants it.
   public func prepare(_ picture: DecodedImage) -> Bitmap { preprocessing.apply(to: picture) }
 

@@ -1,4 +1,7 @@
+import FoveaCodecs
 import FoveaDatasets
+import FoveaFiles
+import FoveaLearning
 import FoveaNetworks
 import FoveaPixels
 import FoveaRecognition
@@ -58,15 +61,33 @@ struct NetworkRecipeTests {
   }
 
   @Test func ofManyValidationPicturesMostAreLearnedFrom() throws {
-    let (training, validation) = ModelFileTests.pictures()
-    let task = TrainingTask(training: training, validation: validation, threads: 1)
-    let changed = NetworkRecipe.learningFromMost(of: task, judges: 6)
-    #expect(changed.validation.count == 6)
-    #expect(changed.training.count == training.count + validation.count - 6)
+    // 60 and 30 pictures of three classes: a tenth of all is nine, twenty judge.
+    let (training, validation) = ModelFileTests.pictures(perClass: 30)
+    let changed = NetworkRecipe.learningFromMost(of: TrainingTask(training: training, validation: validation, threads: 1))
+    #expect(changed.validation.count == 20)
+    #expect(changed.training.count == 70)
     #expect(Set(changed.training.indices).union(changed.validation.indices) == Set(training.indices).union(validation.indices))
     #expect(Set(changed.training.indices).isDisjoint(with: changed.validation.indices))
-    let few = NetworkRecipe.learningFromMost(of: task, judges: 1000)
-    #expect(few.training.indices == training.indices && few.validation.indices == validation.indices)
+    #expect(Set(changed.validation.labels) == [0, 1, 2])
+    let small = TrainingTask(training: training, validation: validation.subset(Array(0..<20)), threads: 1)
+    #expect(NetworkRecipe.learningFromMost(of: small).validation.indices == small.validation.indices)
+  }
+
+  @Test func picturesOfAGroupJudgeTogether() throws {
+    let drawn = SyntheticImages.labeled(classes: 2, perClass: 24, size: PixelSize(8), format: .rgb, seed: 5)
+    let entries = drawn.enumerated().map {
+      Manifest.Entry(path: BytePath("\($0.offset).png"), label: $0.element.label == 0 ? "a" : "b", group: "of \($0.offset % 16)")
+    }
+    let store = PictureStore(entries: entries, preprocessing: Preprocessing(size: PixelSize(8))) { index throws(PictureError) in
+      drawn[index].bitmap
+    }
+    let all = LabeledPictures(
+      store: store, indices: Array(drawn.indices), labels: drawn.map(\.label), labelSet: LabelSet(["a", "b"]))
+    let task = TrainingTask(training: all.subset([]), validation: all, threads: 1)
+    let changed = NetworkRecipe.learningFromMost(of: task)
+    let groups = Set((0..<changed.validation.count).compactMap { changed.validation.entry($0).group })
+    #expect(changed.validation.count >= 20 && changed.validation.count.isMultiple(of: 3))
+    #expect((0..<changed.training.count).allSatisfy { !groups.contains(changed.training.entry($0).group ?? "") })
   }
 
   @Test func plansFollowTheFactsAndNothingElse() {

@@ -16,7 +16,8 @@ import Testing
   }()
 
   @Test func `occlusion finds the square that counts`() throws {
-    let found = try Occlusion(side: 8, step: 8).attributions(square, of: [picture], labels: [0], threads: 1)[0]
+    let occlusion = Occlusion(side: 8, step: 8)
+    let found = Attribution(try occlusion.maps(square, of: [picture], labels: [0], threads: 1)[0], occlusion)
     let plane = found.map.plane
     let mean = Float((100 * 512 + 255 * 64 + 288) / 576) / 255
     for y in 0..<24 {
@@ -29,9 +30,9 @@ import Testing
   }
 
   @Test func `every place is covered, also where steps do not fit`() throws {
-    let found = try Occlusion(side: 7, step: 5).attributions(square, of: [picture], labels: [0], threads: 1)[0]
-    #expect(found.map.plane[12, 4] > 0)
-    #expect(found.map.plane[23, 23] == 0)
+    let found = try Occlusion(side: 7, step: 5).maps(square, of: [picture], labels: [0], threads: 1)[0]
+    #expect(found.plane[12, 4] > 0)
+    #expect(found.plane[23, 23] == 0)
   }
 
   @Test func `a true map falls sooner than a false one`() throws {
@@ -39,8 +40,7 @@ import Testing
     for y in 0..<8 { for x in 8..<16 { truth[x, y] = 1 } }
     let lie = Plane(size: truth.size, samples: truth.samples.map { -$0 })
     func curve(_ plane: Plane) throws -> FaithfulnessCurve {
-      try FaithfulnessCurve(
-        of: Attribution(.occlusion, label: 0, map: HeatMap(plane, isSigned: true)), on: picture, square, steps: 9, threads: 1)
+      try FaithfulnessCurve(of: plane, label: 0, on: picture, square, steps: 9, threads: 1)
     }
     let (good, bad) = (try curve(truth), try curve(lie))
     // A ninth of the places is the square: after one step all of it is gone, or back.

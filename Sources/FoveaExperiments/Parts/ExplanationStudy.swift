@@ -47,10 +47,11 @@ extension ExplanationStudy {
     func explain(_ place: Int, _ contender: Contender) throws -> Faithfulness {
       let picture = try contender.recognizer.prepare(
         contentsOf: context.manifest.root.appending(paths[place]), limits: context.options.training.limits)
-      let map = try OcclusionMap(of: picture, contender.recognizer, threads: context.options.training.threads)
+      let (recognizer, threads) = (contender.recognizer.lookingOnce, context.options.training.threads)
+      let answer = Prediction(scores: try recognizer.scores(of: [picture], threads: threads)[row: 0]).label
+      let map = try Occlusion(for: picture.size).maps(recognizer, of: [picture], labels: [answer], threads: threads)[0]
       return try Faithfulness(
-        of: map, picture, contender.recognizer, seed: context.options.training.seed &+ UInt64(place),
-        threads: context.options.training.threads)
+        of: map, picture, recognizer, seed: context.options.training.seed &+ UInt64(place), threads: threads)
     }
     // One picture of each tells how many there is time for; the number is kept, so that a resumed run explains the same.
     let count = try context.store.part("explanations-plan") {

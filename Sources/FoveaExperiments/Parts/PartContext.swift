@@ -49,8 +49,11 @@ struct PartContext: Sendable {
   }
 
   /// Trains a recipe on a manifest and answers its test part.
-  func outcome(_ recipe: any Recipe, _ manifest: Manifest, epochs: Int? = nil, _ name: String) throws -> PartOutcome {
+  func outcome(
+    _ recipe: any Recipe, _ manifest: Manifest, epochs: Int? = nil, seed: UInt64? = nil, _ name: String
+  ) throws -> PartOutcome {
     var training = training
+    training.seed = seed ?? training.seed
     if recipe.approach == .learned, let epochs { training.epochs = epochs }
     let trained = try TrainingRun.run(recipe, on: manifest, options: training, progress: progress(name))
     let tested = try EvaluationRun.run(trained.recognizer, on: manifest, options: evaluation, progress: progress(name))

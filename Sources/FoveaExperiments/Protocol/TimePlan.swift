@@ -22,6 +22,8 @@ public struct TimePlan: Sendable {
     case .features: 8
     case .explanations: 8
     case .labels: 28
+    case .strangers: 1
+    case .repeats: 60
     }
   }
 

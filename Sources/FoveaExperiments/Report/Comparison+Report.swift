@@ -17,7 +17,8 @@ extension Comparison {
         RichText(verdictText), detail: protocolText,
         figures: shown.map(keyFigure)),
       sections: [
-        questionsSection(command), accuracySection, differencesSection, curvesSection, featuresSection, depthSection,
+        questionsSection(command), accuracySection, differencesSection, repeatsSection, curvesSection, featuresSection,
+        depthSection,
         explanationsSection, costSection, courseSection, useSection, unknownsSection,
       ].compactMap { $0 } + pictures
         + [classesSection, confusionSection, flipsSection, protocolSection, labelsSection, dataSection].compactMap { $0 },

@@ -80,7 +80,7 @@ extension Comparison {
       }, isSortable: true)
     return Report.Section(
       "When it may say \"I do not know\"", lead: "A recognizer that knows when it is unsure can leave those pictures to a person.",
-      [.lineChart(chart), .table(table)])
+      [.lineChart(chart), .table(table)] + strangerBlocks)
   }
 
   /// How the pictures were divided, and what the files tell.

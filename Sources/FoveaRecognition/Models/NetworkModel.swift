@@ -32,6 +32,11 @@ public struct NetworkModel: RecognitionModel {
     sessions = SessionCache(network)
   }
 
+  /// The same network, which sees the picture alone.
+  public var lookingOnce: NetworkModel {
+    averaging == .none ? self : NetworkModel(network: network, normalization: normalization)
+  }
+
   /// How many scores a picture gets.
   public var classCount: Int { network.classCount }
   /// Length of what the last dense layer reads.

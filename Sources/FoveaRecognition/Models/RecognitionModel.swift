@@ -14,6 +14,8 @@ public protocol RecognitionModel: Sendable {
   var embeddingLength: Int { get }
   /// Learned numbers.
   var parameterCount: Int { get }
+  /// The model without averaging over views of a picture; itself where it does not average.
+  var lookingOnce: Self { get }
   /// What is needed to have this model again.
   var parts: ModelParts { get throws }
   /// The model of these parts.
@@ -23,6 +25,11 @@ public protocol RecognitionModel: Sendable {
   func scores(of pictures: [Bitmap], threads: Int) throws -> Matrix
   /// One row for each picture: where it lies in the space in which the model decides. Not normalized.
   func embeddings(of pictures: [Bitmap], threads: Int) throws -> Matrix
+}
+
+extension RecognitionModel {
+  /// The model itself.
+  public var lookingOnce: Self { self }
 }
 
 /// A model in the form that a file holds.

@@ -49,7 +49,7 @@ public struct NetworkRecipe: Recipe, Hashable {
   }
 
   /// Learns, and keeps the network of the last epoch; with ``TrainingTask/patience``, of the one that was best on the validation part. Of a large
-  /// validation part a thousand pictures judge, and the others are learned from. The recipe that comes back has the plan as it was carried out.
+  /// validation part some pictures judge, and the others are learned from. The recipe that comes back has the plan as it was carried out.
   public func fit(_ task: TrainingTask) throws -> FittedModel {
     let task = Self.learningFromMost(of: task)
     guard var plan, let preprocessing else { preconditionFailure("the recipe \(name) is not settled") }
@@ -83,12 +83,22 @@ public struct NetworkRecipe: Recipe, Hashable {
     return fitted
   }
 
-  /// The task with all but `judges` validation pictures, which are spread evenly over the classes, among those that are learned from.
-  package static func learningFromMost(of task: TrainingTask, judges most: Int = 1000) -> TrainingTask {
+  /// The task with most of a large validation part among the pictures that are learned from. A tenth of all pictures judges, of few twenty and of
+  /// many a thousand; they are spread evenly over the classes, and pictures of one group, or near duplicates, stay together.
+  package static func learningFromMost(of task: TrainingTask) -> TrainingTask {
     let count = task.validation.count
+    let most = max(20, min(1000, (task.training.count + count + 9) / 10))
     guard count > most else { return task }
     let byClass = (0..<count).sorted { (task.validation.labels[$0], $0) < (task.validation.labels[$1], $1) }
-    let judges = Set((0..<most).map { byClass[$0 * count / most] })
+    var judges = Set((0..<most).map { byClass[$0 * count / most] })
+    func keys(_ place: Int) -> [String?] {
+      let entry = task.validation.entry(place)
+      return [entry.group.map { "g" + $0 }, entry.near.map { "n" + $0 }]
+    }
+    let shared = Set(judges.flatMap { keys($0).compactMap { $0 } })
+    if !shared.isEmpty {
+      judges.formUnion((0..<count).filter { keys($0).contains { $0.map(shared.contains) ?? false } })
+    }
     var task = task
     task.training = task.training.appending(task.validation.subset((0..<count).filter { !judges.contains($0) }))
     task.validation = task.validation.subset(judges.sorted())

@@ -25,6 +25,9 @@ struct CompareCommand: ParsableCommand {
       "Time for everything: 90s, 10m, 1h; by default 10m for up to 6,000 pictures, in proportion beyond, at most 1h.",
       valueName: "time"))
   var budget: TimeBudget?
+  @Option(help: ArgumentHelp("How often every recipe learns, each time with the next seed.", valueName: "n")) var repeats = 1
+  @Option(help: ArgumentHelp("A folder of pictures that belong to no class: are they told apart?", valueName: "folder"))
+  var strangers: BytePath?
   @Flag(help: "Go on with the comparison that DIR holds.") var resume = false
   @Flag(help: "Replace what an earlier comparison wrote into DIR.") var force = false
   @OptionGroup(title: "Limits of what is recommended") var use: UseOptions
@@ -34,6 +37,7 @@ struct CompareCommand: ParsableCommand {
 
   func validate() throws {
     _ = try chosenParts
+    guard (1...100).contains(repeats) else { throw ValidationError("--repeats \(repeats): from 1 to 100") }
     if resume, force { throw ValidationError("--resume goes on with what is there, --force replaces it: give one of them") }
   }
 
@@ -55,7 +59,8 @@ struct CompareCommand: ParsableCommand {
     out.note("seed \(decisions.seed), \(manifest.entries.count) pictures of \(manifest.labels.count) classes")
     var options = ComparisonOptions(recipes: names, training: training.options(decisions, BadFilePolicy(input.onBadFile)))
     options.parts = try chosenParts
-    options.budget = budget?.seconds ?? ComparisonOptions.standardBudget(pictures: manifest.entries.count)
+    options.budget = budget?.seconds ?? ComparisonOptions.standardBudget(pictures: manifest.entries.count, repeats: repeats)
+    (options.repeats, options.strangers) = (repeats, strangers)
     options.limits = use.limits
     options.folder = output
     options.resumes = resume
@@ -108,6 +113,8 @@ struct CompareCommand: ParsableCommand {
     if let groups = input.groupBy { words += ["--group-by", "'\(groups)'"] }
     if input.duplicates != .together { words += ["--duplicates", input.duplicates.rawValue] }
     if let budget { words += ["--budget", "\(Int(budget.seconds.rounded()))s"] }
+    if repeats > 1 { words += ["--repeats", "\(repeats)"] }
+    if let strangers { words += ["--strangers", strangers.description] }
     if let epochs = training.epochs { words += ["--epochs", "\(epochs)"] }
     if let size = training.imageSize { words += ["--image-size", "\(size)"] }
     if let strength = training.augment { words += ["--augment", strength.rawValue] }

@@ -89,7 +89,7 @@ enum CommandFailure {
     switch error {
     case .file(let error): status(of: error)
     case .recipes: .usage
-    case .nothingKept: .inputMissing
+    case .nothingKept, .noStrangers: .inputMissing
     case .noTestPart, .changed, .different, .damaged, .interrupted: .badData
     }
   }

@@ -1,3 +1,6 @@
+internal import FoveaPixels
+public import FoveaRecognition
+
 /// Why a model gave a picture a class its score: a number for each place, and figures that say how far to trust it.
 public struct Attribution: Sendable {
   /// A figure of an attribution.
@@ -26,5 +29,15 @@ public struct Attribution: Sendable {
     self.map = map
     self.layer = layer
     self.figures = figures
+  }
+
+  /// What covering parts of the picture did to the score.
+  public init(_ map: OcclusionMap, _ occlusion: Occlusion) {
+    self.init(
+      .occlusion, label: map.label, map: HeatMap(map.plane, isSigned: true),
+      figures: [
+        Figure(name: "side", value: Double(occlusion.side)), Figure(name: "step", value: Double(occlusion.step)),
+        Figure(name: "largest_drop", value: Double(map.largestDrop)),
+      ])
   }
 }

@@ -10,6 +10,8 @@ internal import FoveaTensors
 /// Explanations of pictures by all methods that apply, side by side.
 struct AttributionExhibit {
   private static let side = 148
+  /// The most sheets on the page.
+  private static let kept = 12
 
   let recognizer: Recognizer
   let pool: PicturePool
@@ -50,8 +52,8 @@ struct AttributionExhibit {
       switch method {
       case .occlusion:
         let occlusion = Occlusion(for: recognizer.preprocessing.size)
-        found.append(
-          (method, try occlusion.attributions(recognizer, of: pictures, labels: answers, threads: options.threads)))
+        let maps = try occlusion.maps(recognizer.lookingOnce, of: pictures, labels: answers, threads: options.threads)
+        found.append((method, maps.map { Attribution($0, occlusion) }))
       case .contributions:
         guard let model = recognizer.model as? HandcraftedModel else {
           skipped.append(
@@ -93,25 +95,24 @@ struct AttributionExhibit {
         Tensor(shape: [all.count, first.height, first.width], all.flatMap(\.map.plane.samples)),
         to: "explanations/\(method.rawValue).npy", "\(method.title): pictures × rows × columns")
     }
+    // Drawing and packing is most of the work.
+    let sheets = Parallel.map(shown.count, threads: options.threads) { place -> (bitmap: Bitmap?, png: [UInt8]) in
+      let sheet = sheet(place, found)
+      return (place < Self.kept ? sheet : nil, ExhibitFolder.png(sheet))
+    }
     for (place, entry) in shown.enumerated() {
-      let picture = entry.bitmap.displayed(side: Self.side)
       let answer = recognizer.labels[answers[place]]
-      let truth = entry.label.map { $0 == answers[place] ? ", right" : ", wrong: \(recognizer.labels[$0])" } ?? ""
-      var cells = [ContactSheet.Cell(picture: picture, label: "picture")]
       for (method, all) in found {
         let attribution = all[place]
-        cells.append(ContactSheet.Cell(picture: attribution.map.overlay(on: picture), label: label(attribution)))
         rows.append(
           Row(
             picture: entry.path.description, method: method.rawValue, explained: answer, probability: probabilities[place],
             layer: attribution.layer,
             figures: Dictionary(attribution.figures.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })))
       }
-      let title = "\(entry.name): \(answer) \(Numeral.fixed(Double(probabilities[place]), decimals: 2))\(truth)"
-      let sheet = ContactSheet(title, cells, columns: cells.count > 5 ? (cells.count + 1) / 2 : cells.count, scales: scales(found))
-        .bitmap
-      try folder.write(sheet, to: "explanations/\(PictureName.of(entry, place)).png", "explanations of \(entry.name)")
-      if items.count < 12 {
+      try folder.write(
+        sheets[place].png, to: "explanations/\(PictureName.of(entry, place)).png", "explanations of \(entry.name)")
+      if let sheet = sheets[place].bitmap {
         items.append(
           Gallery.Item(
             Picture(thumbnail: sheet, side: 840, limit: 160_000),
@@ -140,6 +141,19 @@ struct AttributionExhibit {
         The model's answer for each picture explained by each method that applies. Every map is drawn from its own least to its own most; the numbers \
         stand in \(code: "explanations"), as arrays of pictures × rows × columns.
         """, blocks: blocks)
+  }
+
+  private func sheet(_ place: Int, _ found: [(method: VisualMethod, all: [Attribution])]) -> Bitmap {
+    let entry = shown[place]
+    let picture = entry.bitmap.displayed(side: Self.side)
+    let truth = entry.label.map { $0 == answers[place] ? ", right" : ", wrong: \(recognizer.labels[$0])" } ?? ""
+    var cells = [ContactSheet.Cell(picture: picture, label: "picture")]
+    for (_, all) in found {
+      cells.append(ContactSheet.Cell(picture: all[place].map.overlay(on: picture), label: label(all[place])))
+    }
+    let answer = recognizer.labels[answers[place]]
+    let title = "\(entry.name): \(answer) \(Numeral.fixed(Double(probabilities[place]), decimals: 2))\(truth)"
+    return ContactSheet(title, cells, columns: cells.count > 5 ? (cells.count + 1) / 2 : cells.count, scales: scales(found)).bitmap
   }
 
   private func scales(_ found: [(method: VisualMethod, all: [Attribution])]) -> [ContactSheet.Scale] {

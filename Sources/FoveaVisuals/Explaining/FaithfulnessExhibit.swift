@@ -18,6 +18,9 @@ enum FaithfulnessExhibit {
     }
   }
 
+  /// Of a curve: most of a run's recognitions are asked here.
+  private static let steps = 12
+
   static func exhibit(
     _ found: [(method: VisualMethod, all: [Attribution])], _ pool: PicturePool, _ recognizer: Recognizer,
     _ options: VisualizationOptions, into folder: inout ExhibitFolder, progress: (Int, Int) -> Void
@@ -28,11 +31,14 @@ enum FaithfulnessExhibit {
     }
     var measured: [(title: String, name: String, maps: [Attribution])] = found.map { ($0.method.title, $0.method.rawValue, $0.all) }
     measured.append(("Random numbers", "random", random(like: first, pictures, options.seed)))
+    let recognizer = recognizer.lookingOnce
     var rows: [Row] = []
     for (place, method) in measured.enumerated() {
       progress(place, measured.count)
       let curves = try zip(method.maps, pictures).map { attribution, picture in
-        try FaithfulnessCurve(of: attribution, on: picture, recognizer, threads: options.threads)
+        try FaithfulnessCurve(
+          of: attribution.map.plane, label: attribution.label, on: picture, recognizer, steps: Self.steps,
+          threads: options.threads)
       }
       let count = Double(curves.count)
       rows.append(

@@ -22,7 +22,12 @@ struct ExhibitFolder {
 
   /// Writes a picture as PNG in sRGB.
   mutating func write(_ bitmap: Bitmap, to path: String, _ title: String) throws(VisualizationError) {
-    try write(ImageEncoder.png(bitmap.converted(to: bitmap.format == .gray ? .gray : .rgb), isTagged: true), to: path, title)
+    try write(Self.png(bitmap), to: path, title)
+  }
+
+  /// A picture as it is written: PNG in sRGB.
+  static func png(_ bitmap: Bitmap) -> [UInt8] {
+    ImageEncoder.png(bitmap.converted(to: bitmap.format == .gray ? .gray : .rgb), isTagged: true)
   }
 
   /// Writes numbers as NumPy's arrays.

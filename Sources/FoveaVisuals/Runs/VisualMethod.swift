@@ -28,6 +28,8 @@ public enum VisualMethod: String, Sendable, Hashable, Codable, CaseIterable {
   case contributions
   /// The pictures that are nearest to a picture in the space in which the model decides.
   case neighbors
+  /// Pictures brought back from what the model keeps of them.
+  case reconstruction
   /// All pictures in a plane, by principal components and by t-SNE.
   case maps
   /// The surest right answers of each class and the surest wrong ones.
@@ -58,6 +60,7 @@ public enum VisualMethod: String, Sendable, Hashable, Codable, CaseIterable {
     case .templates: "Class templates"
     case .contributions: "Contributions"
     case .neighbors: "Nearest pictures"
+    case .reconstruction: "What is kept"
     case .maps: "Maps"
     case .prototypes: "Prototypes and worst mistakes"
     case .faithfulness: "Faithfulness"

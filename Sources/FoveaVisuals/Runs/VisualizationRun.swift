@@ -173,7 +173,7 @@ private struct Course {
   /// What can be shown of every model's decisions.
   private mutating func showDecisions(_ pool: PicturePool) throws {
     let methods = VisualMethod.attributions.filter(wants)
-    let others = [VisualMethod.neighbors, .maps, .prototypes, .faithfulness].filter(wants)
+    let others = [VisualMethod.neighbors, .reconstruction, .maps, .prototypes, .faithfulness].filter(wants)
     guard !methods.isEmpty || !others.isEmpty else { return }
     guard !pool.explained.isEmpty else {
       for method in methods + others { skipped.append(VisualSkip(method, "no pictures were given")) }
@@ -205,6 +205,7 @@ private struct Course {
       }
     }
     if wants(.neighbors) { add(try space.neighbors(into: &folder)) }
+    if wants(.reconstruction) { add(try space.reconstruction(into: &folder)) }
     if wants(.prototypes) { add(try space.prototypes(into: &folder)) }
     if wants(.maps) {
       tell(.maps)

@@ -9,6 +9,8 @@ internal import FoveaTensors
 enum ActivationSheets {
   /// The most channels of one sheet; the numbers of all stand in the array beside it.
   private static let most = 64
+  /// The most sheets of a layer on the page.
+  private static let kept = 3
 
   static func exhibit(
     _ model: NetworkModel, _ pool: PicturePool, _ depths: [NetworkDepth], threads: Int, into folder: inout ExhibitFolder
@@ -24,27 +26,30 @@ enum ActivationSheets {
       let isSigned = values.contains { $0 < 0 } && (values.min() ?? 0) < -0.2 * (values.max() ?? 0)
       let limit = Self.limit(of: values)
       var items: [Gallery.Item] = []
+      // Drawing and packing is most of the work.
+      let sheets = Parallel.map(shown.count, threads: threads) { row -> (bitmap: Bitmap?, png: [UInt8]) in
+        let sheet = sheet(shown[row], row, depth, values, isSigned: isSigned, limit: limit)
+        return (row < kept ? sheet : nil, ExhibitFolder.png(sheet))
+      }
       for (row, entry) in shown.enumerated() {
-        let name = PictureName.of(entry, row)
-        let sheet = sheet(entry, row, depth, values, isSigned: isSigned, limit: limit)
-        let path = "activations/\(depth.layer)/\(name)"
-        try folder.write(sheet, to: path + ".png", "\(depth.layer) for \(entry.name)")
+        let path = "activations/\(depth.layer)/\(PictureName.of(entry, row))"
+        try folder.write(sheets[row].png, to: path + ".png", "\(depth.layer) for \(entry.name)")
         let count = depth.shape.reduce(1, *)
         try folder.write(
           Tensor(shape: depth.shape, values[row * count..<(row + 1) * count]), to: path + ".npy", "numbers of \(depth.layer)")
+        guard let sheet = sheets[row].bitmap else { continue }
         items.append(
           Gallery.Item(
             Picture(thumbnail: sheet, side: 560, limit: 120_000),
             alternative: "What the channels of \(depth.layer) put out for \(entry.name)", caption: RichText(entry.path)))
       }
-      let kept = min(3, items.count)
       blocks += [
         .heading("\(depth.layer): \(depth.shape[0]) channels of \(depth.shape[1])×\(depth.shape[2])"),
         .gallery(
           Gallery(
-            caption: items.count > kept
-              ? "The first \(kept) of \(items.count) pictures; all are in \(code: "activations/\(depth.layer)")" : "",
-            items: Array(items.prefix(kept)), size: .large)),
+            caption: shown.count > kept
+              ? "The first \(kept) of \(shown.count) pictures; all are in \(code: "activations/\(depth.layer)")" : "",
+            items: items, size: .large)),
       ]
     }
     return Exhibit(

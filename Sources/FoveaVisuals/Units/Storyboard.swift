@@ -35,7 +35,8 @@ struct Storyboard {
   func exhibit(
     _ depths: [NetworkDepth], into folder: inout ExhibitFolder, progress: (Int, Int) -> Void
   ) throws -> Exhibit {
-    let session = try ExplanationSession(model.network, threads: options.threads)
+    // Parts that keep every thread busy with the few units of a depth.
+    let session = try ExplanationSession(model.network, threads: options.threads, partSize: 4)
     let maximum = ActivationMaximum(seed: options.seed)
     var blocks: [Report.Block] = []
     for (place, depth) in depths.enumerated() {

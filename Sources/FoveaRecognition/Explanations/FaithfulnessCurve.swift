@@ -1,5 +1,4 @@
 public import FoveaPixels
-public import FoveaRecognition
 public import FoveaTensors
 
 /// How well an explanation names what a decision hangs on (Petsiuk et al., 2018): places are taken away from the picture in the order of the map,
@@ -19,15 +18,18 @@ public struct FaithfulnessCurve: Sendable, Hashable, Codable {
   /// The area under ``insertion``: 0…1, larger is better.
   public var insertionArea: Float { Self.area(insertion) }
 
-  /// Measures an attribution of a prepared picture in so many steps.
+  /// Measures a map of a prepared picture in so many steps.
+  /// - Parameters:
+  ///   - map: The larger a number, the more its place counts for the class; a coarser grid is fitted to the picture's.
+  ///   - label: The class that the map explains.
   public init(
-    of attribution: Attribution, on picture: Bitmap, _ recognizer: Recognizer, steps: Int = 20,
+    of map: Plane, label: Int, on picture: Bitmap, _ recognizer: Recognizer, steps: Int = 20,
     threads: Int = Parallel.defaultThreads
   ) throws {
     precondition(steps > 0, "\(steps) steps")
-    let plane = attribution.map.plane.resized(to: picture.size).samples
+    let plane = map.resized(to: picture.size).samples
     let order = plane.indices.sorted { plane[$0] == plane[$1] ? $0 < $1 : plane[$0] > plane[$1] }
-    let mean = picture.meanColor
+    let mean = picture.meanSamples
     let blank = Bitmap(size: picture.size, format: picture.format, fill: mean)
     let small = PixelSize(width: max(1, picture.width / 4), height: max(1, picture.height / 4))
     let blurred = picture.resized(to: small, using: .bilinear).resized(to: picture.size, using: .bilinear)
@@ -43,7 +45,7 @@ public struct FaithfulnessCurve: Sendable, Hashable, Codable {
       }
     }
     let probabilities = recognizer.probabilities(of: try recognizer.scores(of: states, threads: threads))
-    let values = states.indices.map { probabilities[$0, attribution.label] }
+    let values = states.indices.map { probabilities[$0, label] }
     deletion = Array(values[...steps])
     insertion = Array(values[(steps + 1)...])
   }
@@ -51,5 +53,16 @@ public struct FaithfulnessCurve: Sendable, Hashable, Codable {
   /// The trapezoid rule.
   private static func area(_ values: [Float]) -> Float {
     zip(values, values.dropFirst()).reduce(0) { $0 + ($1.0 + $1.1) / 2 } / Float(max(1, values.count - 1))
+  }
+}
+
+extension Bitmap {
+  /// The mean of each channel, rounded.
+  var meanSamples: [UInt8] {
+    (0..<channels).map { channel in
+      var sum = 0
+      for place in stride(from: channel, to: samples.count, by: channels) { sum += Int(samples[place]) }
+      return UInt8((sum + size.area / 2) / max(1, size.area))
+    }
   }
 }

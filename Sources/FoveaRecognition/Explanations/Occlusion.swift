@@ -1,5 +1,4 @@
 public import FoveaPixels
-public import FoveaRecognition
 public import FoveaTensors
 
 /// How the score of a class falls when a part of the picture is covered (Zeiler and Fergus, 2014): asks the model for nothing but scores, so that
@@ -26,16 +25,17 @@ public struct Occlusion: Sendable, Hashable {
     self.init(side: side, step: max(1, side / 2))
   }
 
-  /// Explains a class score of each prepared picture.
-  public func attributions(
+  /// What covering does to the score of a class of each prepared picture.
+  /// - Parameter labels: The class of each picture.
+  public func maps(
     _ recognizer: Recognizer, of pictures: [Bitmap], labels: [Int], threads: Int = Parallel.defaultThreads
-  ) throws -> [Attribution] {
+  ) throws -> [OcclusionMap] {
     precondition(pictures.count == labels.count, "\(pictures.count) pictures, \(labels.count) classes")
     let whole = try recognizer.scores(of: pictures, threads: threads)
     return try pictures.indices.map { picture in
       let size = pictures[picture].size
       let corners = places(size.height).flatMap { y in places(size.width).map { (x: $0, y: y) } }
-      let mean = pictures[picture].meanColor
+      let mean = pictures[picture].meanSamples
       var drops: [Float] = []
       for first in stride(from: 0, to: corners.count, by: 512) {
         let covered = corners[first..<min(corners.count, first + 512)].map { corner in
@@ -46,12 +46,7 @@ public struct Occlusion: Sendable, Hashable {
         let scores = try recognizer.scores(of: covered, threads: threads)
         drops += covered.indices.map { whole[picture, labels[picture]] - scores[$0, labels[picture]] }
       }
-      return Attribution(
-        .occlusion, label: labels[picture], map: HeatMap(spread(drops, corners, size), isSigned: true),
-        figures: [
-          .init(name: "side", value: Double(side)), .init(name: "step", value: Double(step)),
-          .init(name: "largest_drop", value: Double(drops.max() ?? 0)),
-        ])
+      return OcclusionMap(label: labels[picture], plane: spread(drops, corners, size), largestDrop: drops.max() ?? 0)
     }
   }
 
@@ -79,11 +74,12 @@ public struct Occlusion: Sendable, Hashable {
   }
 }
 
-extension Bitmap {
-  /// The mean of each channel, rounded.
-  var meanColor: [UInt8] {
-    var sums = [Int](repeating: 0, count: channels)
-    for (index, sample) in samples.enumerated() { sums[index % channels] += Int(sample) }
-    return sums.map { UInt8(($0 + size.area / 2) / max(1, size.area)) }
-  }
+/// What ``Occlusion`` found in a picture.
+public struct OcclusionMap: Sendable, Hashable {
+  /// The class that is explained.
+  public let label: Int
+  /// By how much its score falls where a place is covered, on the picture's grid; below 0 where it rises.
+  public let plane: Plane
+  /// The largest fall of all squares.
+  public let largestDrop: Float
 }

@@ -1,0 +1,73 @@
+import FoveaCodecs
+import FoveaDatasets
+import FoveaExperiments
+import FoveaFiles
+import FoveaPixels
+import FoveaRecognition
+import FoveaTestSupport
+import Testing
+
+/// Other seeds, and pictures of no class.
+@Suite struct RepeatTests {
+  private func options(_ parts: Set<ComparisonPart>) -> ComparisonOptions {
+    var options = ComparisonOptions(recipes: ["pixels-knn", "cnn-small"], training: TrainingRunOptions(threads: 2, epochs: 2))
+    options.parts = parts
+    options.resamples = 100
+    return options
+  }
+
+  @Test func everyRecipeLearnsAgain() throws {
+    var options = options([.repeats])
+    options.repeats = 3
+    let comparison = try ComparisonRun.run(try PlantedFolder(train: 8, test: 6).manifest, options: options)
+    let study = try #require(comparison.repeats)
+    #expect(study.seeds == [0, 1, 2] && study.wanted == 3)
+    #expect(study.entries.map(\.recipe) == ["pixels-knn", "cnn-small"])
+    for (entry, contender) in zip(study.entries, comparison.contenders) {
+      #expect(entry.accuracies.count == 3 && entry.accuracies[0] == contender.accuracy)
+    }
+    // Nearest neighbors draw no numbers: their answers are the same for every seed.
+    #expect(Set(study.entries[0].accuracies).count == 1 && study.entries[0].deviation == 0)
+    // The same as a comparison with that seed finds.
+    options.training.seed = 1
+    options.parts = []
+    let second = try ComparisonRun.run(try PlantedFolder(train: 8, test: 6).manifest, options: options)
+    #expect(study.entries[1].accuracies[1] == second.contenders[1].accuracy)
+  }
+
+  @Test func spreadIsThatOfASample() {
+    let entry = RepeatStudy.Entry(recipe: "a", approach: .learned, accuracies: [0.5, 0.7, 0.9])
+    #expect(abs(entry.mean - 0.7) < 1e-12 && abs(entry.deviation - 0.2) < 1e-12)
+    let study = RepeatStudy(
+      seeds: [0, 1, 2], wanted: 3,
+      entries: [entry, RepeatStudy.Entry(recipe: "b", approach: .handcrafted, accuracies: [0.6, 0.6, 0.6])])
+    #expect(study.wins("a", over: "b") == 2 && study.wins("b", over: "a") == 1 && study.wins("a", over: "c") == nil)
+  }
+
+  @Test func strangersAreShownToAll() throws {
+    let strangers = try TemporaryFolder()
+    for seed in 0..<12 {
+      try strangers.write(ImageEncoder.png(SyntheticImages.noise(PixelSize(24), seed: UInt64(seed))), to: "\(seed).png")
+    }
+    try strangers.write(Array(ImageEncoder.png(SyntheticImages.noise(PixelSize(24), seed: 40)).prefix(60)), to: "cut.png")
+    var options = options([.strangers])
+    options.strangers = strangers.path
+    let comparison = try ComparisonRun.run(try PlantedFolder(train: 8, test: 6).manifest, options: options)
+    let study = try #require(comparison.strangers)
+    #expect(study.count == 12 && study.unreadable == 1)
+    for entry in study.entries {
+      #expect((0...1).contains(entry.area) && (0...1).contains(entry.answered.value))
+      #expect((entry.commonest == nil) == (entry.answered.value == 0))
+    }
+  }
+
+  @Test func aFolderWithoutPicturesIsRefused() throws {
+    let empty = try TemporaryFolder()
+    var options = options([.strangers])
+    options.strangers = empty.path
+    let manifest = try PlantedFolder(train: 8, test: 6).manifest
+    #expect(throws: ExperimentError.noStrangers(empty.path, reason: "there is no PNG or JPEG picture in it")) {
+      try ComparisonRun.run(manifest, options: options)
+    }
+  }
+}
