@@ -5,6 +5,7 @@
 #define CFOVEA_KERNELS_H
 
 #include "fovea_augment.h"
+#include "fovea_cholesky.h"
 #include "fovea_clusters.h"
 #include "fovea_eigen.h"
 #include "fovea_filters.h"

@@ -54,13 +54,10 @@ extension KernelSVM {
     }
 
     func validate() throws(LearningError) {
-      for (name, list) in [("relativeGammas", relativeGammas), ("costs", costs)] {
-        guard let first = list.first, first > 0, list.allSatisfy({ $0.isFinite }),
-          zip(list, list.dropFirst()).allSatisfy({ $0 < $1 })
-        else { throw .invalidOption(name: name, value: list.first ?? 0, allowed: "a rising list of numbers above 0") }
-      }
-      guard folds >= 2 else { throw .invalidOption(name: "folds", value: Double(folds), allowed: "2 or more") }
-      guard mostRows >= 10 else { throw .invalidOption(name: "mostRows", value: Double(mostRows), allowed: "10 or more") }
+      try SettingChecks.rising(relativeGammas, "relativeGammas")
+      try SettingChecks.rising(costs, "costs")
+      try SettingChecks.atLeast(2, folds, "folds")
+      try SettingChecks.atLeast(10, mostRows, "mostRows")
     }
   }
 

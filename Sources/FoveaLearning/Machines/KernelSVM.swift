@@ -78,13 +78,9 @@ extension KernelSVM {
 
     func validate() throws(LearningError) {
       try kernel.validate()
-      guard cost > 0, cost.isFinite else { throw .invalidOption(name: "cost", value: cost, allowed: "above 0") }
-      guard tolerance > 0, tolerance.isFinite else {
-        throw .invalidOption(name: "tolerance", value: tolerance, allowed: "above 0")
-      }
-      guard maxIterations >= 1 else {
-        throw .invalidOption(name: "maxIterations", value: Double(maxIterations), allowed: "1 or more")
-      }
+      try SettingChecks.above0(cost, "cost")
+      try SettingChecks.above0(tolerance, "tolerance")
+      try SettingChecks.atLeast(1, maxIterations, "maxIterations")
     }
   }
 

@@ -5,7 +5,8 @@ extension LinearSVM {
   /// How a cost is chosen from the training rows alone.
   ///
   /// Costs are tried in rising order, each by fitting on some of the rows and testing on others: on all folds in turn, or where there
-  /// are many rows on one held-out fold. The search ends when two costs after each other did worse than the best.
+  /// are many rows on one held-out fold, each fit beginning where that of the last cost ended. The search ends when two costs after each
+  /// other did worse than the best.
   public struct CostSearch: Codable, Sendable, Hashable {
     /// What is tried, rising, times 1 / mean ‖x‖² over the training rows (the constant feature included), so that the same list suits
     /// descriptors of any scale.
@@ -66,6 +67,7 @@ extension LinearSVM {
     let foldCount = min(search.folds, rows.rows)
     let folds = Folds.stratified(labels: labels, count: foldCount, seed: options.seed)
     let held = rows.rows >= search.singleFoldFrom ? [0] : Array(0..<foldCount)
+    var paths = held.map { _ in WarmStart() }
     var trials: [CostTrial] = []
     var best = CostTrial(cost: search.relativeCosts[0] * scale, accuracy: -1)
     var worse = 0
@@ -74,11 +76,14 @@ extension LinearSVM {
       settings.cost = relative * scale
       settings.tolerance = search.tolerance
       settings.maxEpochs = search.maxEpochs
-      let right = held.map { fold in
-        countRight(rows, labels: labels, classCount: classCount, folds: folds, held: fold, options: settings, threads: threads)
+      var right = 0
+      for (place, fold) in held.enumerated() {
+        right += countRight(
+          rows, labels: labels, classCount: classCount, folds: folds, held: fold, options: settings, start: &paths[place],
+          threads: threads)
       }
       let tested = folds.count { held.contains($0) }
-      let trial = CostTrial(cost: settings.cost, accuracy: Double(right.reduce(0, +)) / Double(tested))
+      let trial = CostTrial(cost: settings.cost, accuracy: Double(right) / Double(tested))
       trials.append(trial)
       progress(trial)
       if trial.accuracy > best.accuracy {
@@ -93,13 +98,13 @@ extension LinearSVM {
 
   /// How many rows of a fold are classified right by a machine that was fitted on the others.
   private static func countRight(
-    _ rows: Matrix, labels: [Int], classCount: Int, folds: [Int], held: Int, options: Options, threads: Int
+    _ rows: Matrix, labels: [Int], classCount: Int, folds: [Int], held: Int, options: Options, start: inout WarmStart, threads: Int
   ) -> Int {
     rows.withUnsafeBufferPointer { numbers in
       let training = SVMRows(
         numbers, columns: rows.columns, labels: labels, chosen: folds.indices.filter { folds[$0] != held })
       let test = SVMRows(numbers, columns: rows.columns, labels: labels, chosen: folds.indices.filter { folds[$0] == held })
-      let machine = solve(training, classCount: classCount, options: options, threads: threads) { _ in }
+      let machine = solve(training, classCount: classCount, options: options, start: &start, threads: threads) { _ in }
       let part = 64
       return Parallel.map((test.count + part - 1) / part, threads: threads) { index in
         machine.countRight(test, index * part..<min((index + 1) * part, test.count))
@@ -122,17 +127,9 @@ extension LinearSVM {
 
 extension LinearSVM.CostSearch {
   func validate() throws(LearningError) {
-    guard let first = relativeCosts.first, first > 0, zip(relativeCosts, relativeCosts.dropFirst()).allSatisfy({ $0 < $1 }),
-      relativeCosts.allSatisfy({ $0.isFinite })
-    else {
-      throw .invalidOption(name: "relativeCosts", value: relativeCosts.first ?? 0, allowed: "a rising list of numbers above 0")
-    }
-    guard folds >= 2 else { throw .invalidOption(name: "folds", value: Double(folds), allowed: "2 or more") }
-    guard tolerance > 0, tolerance.isFinite else {
-      throw .invalidOption(name: "tolerance", value: tolerance, allowed: "above 0")
-    }
-    guard maxEpochs >= 1 else {
-      throw .invalidOption(name: "maxEpochs", value: Double(maxEpochs), allowed: "1 or more")
-    }
+    try SettingChecks.rising(relativeCosts, "relativeCosts")
+    try SettingChecks.atLeast(2, folds, "folds")
+    try SettingChecks.above0(tolerance, "tolerance")
+    try SettingChecks.atLeast(1, maxEpochs, "maxEpochs")
   }
 }

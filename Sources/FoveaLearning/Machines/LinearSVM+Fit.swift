@@ -6,6 +6,12 @@ extension LinearSVM {
   ///
   /// Rows are used as they are: descriptors whose columns differ much in scale want a ``StandardScaler`` first. The same rows, labels
   /// and options give the same bytes for any number of threads.
+  ///
+  /// With ``Multiclass/crammerSinger`` all planes are one problem (Crammer and Singer, 2001), that of liblinear's solver 4:
+  ///
+  ///     minimize over W:   ½ Σ ‖w_c‖² + C Σ max(0, 1 + max over c ≠ y of w_c·x − w_y·x)
+  ///
+  /// It is solved on one thread, whatever `threads` says, and reports once.
   /// - Parameters:
   ///   - rows: One descriptor in each row.
   ///   - labels: The label of each row, in `0..<classCount`. A class may have no rows; its scores are then all below 0.
@@ -18,25 +24,61 @@ extension LinearSVM {
     threads: Int = Parallel.defaultThreads, progress: @Sendable (Progress) -> Void = { _ in }
   ) throws(LearningError) -> LinearSVM {
     try options.validate()
-    try requireTrainingData(rows, labels: labels, classCount: classCount, threads: threads)
-    precondition(
-      weights.map { $0.count == rows.rows && $0.allSatisfy { $0 > 0 && $0.isFinite } } ?? true, "a weight above 0 for each row")
+    try requireWeighted(rows, labels: labels, classCount: classCount, weights: weights, threads: threads)
     return rows.withUnsafeBufferPointer { numbers in
       let all = SVMRows(numbers, columns: rows.columns, labels: labels, chosen: Array(0..<rows.rows), weights: weights)
-      return solve(all, classCount: classCount, options: options, threads: threads, progress: progress)
+      var start = WarmStart()
+      return solve(all, classCount: classCount, options: options, start: &start, threads: threads, progress: progress)
     }
+  }
+
+  /// Fits a machine for each of several costs, each fit beginning where that of the cost before ended.
+  ///
+  /// The machines are those of `fit` within the tolerance, with ``Multiclass/crammerSinger`` to the bit; else, where costs are near each other fewer visits of the rows are needed
+  /// (``ProblemReport/epochs``).
+  /// - Parameter costs: In rising order.
+  /// - Throws: As `fit`.
+  public static func path(
+    _ rows: Matrix, labels: [Int], classCount: Int, options: Options = Options(), costs: [Double], weights: [Float]? = nil,
+    threads: Int = Parallel.defaultThreads, progress: @Sendable (Progress) -> Void = { _ in }
+  ) throws(LearningError) -> [LinearSVM] {
+    try options.validate()
+    try SettingChecks.rising(costs, "costs")
+    try requireWeighted(rows, labels: labels, classCount: classCount, weights: weights, threads: threads)
+    return rows.withUnsafeBufferPointer { numbers in
+      let all = SVMRows(numbers, columns: rows.columns, labels: labels, chosen: Array(0..<rows.rows), weights: weights)
+      var start = WarmStart()
+      return costs.map { cost in
+        var settings = options
+        settings.cost = cost
+        return solve(all, classCount: classCount, options: settings, start: &start, threads: threads, progress: progress)
+      }
+    }
+  }
+
+  /// Where a fit begins: the solutions of another cost, or nothing.
+  struct WarmStart {
+    /// By class.
+    var solutions: [Int: SVMSolution] = [:]
   }
 
   /// Fits one machine; everything was checked.
   static func solve(
-    _ rows: SVMRows, classCount: Int, options: Options, threads: Int, progress: @Sendable (Progress) -> Void
+    _ rows: SVMRows, classCount: Int, options: Options, start: inout WarmStart, threads: Int,
+    progress: @Sendable (Progress) -> Void
   ) -> LinearSVM {
+    if options.multiclass == .crammerSinger {
+      return CrammerSingerSolver(rows: rows, classCount: classCount, options: options).solve { epoch, gap in
+        progress(Progress(epoch: epoch, closed: 0, problems: 1, gap: gap))
+      }
+    }
     let problems = classCount == 2 ? [1] : Array(0..<classCount)
     let parts = max((problems.count + 15) / 16, min(max(1, threads), problems.count))
     let state = Mutex((closed: 0, epoch: 0))
+    let known = start.solutions
     let groups = Parallel.map(parts, threads: threads) { part -> [SVMSolution] in
       let group = problems[part * problems.count / parts..<(part + 1) * problems.count / parts]
-      return SVMGroupSolver(rows: rows, classes: Array(group), options: options).solve { epoch, closed, gap in
+      return SVMGroupSolver(rows: rows, classes: Array(group), options: options, start: known).solve { epoch, closed, gap in
         state.withLock { state in
           state.closed += closed
           state.epoch = max(state.epoch, epoch)
@@ -44,7 +86,9 @@ extension LinearSVM {
         }
       }
     }
-    return LinearSVM(groups.flatMap { $0 }, columns: rows.columns, options: options)
+    let solutions = groups.flatMap { $0 }
+    for (label, solution) in zip(problems, solutions) { start.solutions[label] = solution }
+    return LinearSVM(solutions, columns: rows.columns, options: options)
   }
 
   private init(_ solutions: [SVMSolution], columns: Int, options: Options) {
@@ -84,5 +128,7 @@ struct SVMRows: @unchecked Sendable {
 struct SVMSolution: Sendable {
   var weights: [Float]
   var bias: Float
+  /// The signed dual variable of each row.
+  var duals: [Float]
   var report: LinearSVM.ProblemReport
 }

@@ -2,7 +2,7 @@ public import FoveaTensors
 
 /// A linear support vector machine: one plane for each class, which parts it from all others.
 ///
-/// Each class `c` is solved on its own (one-vs-rest): with `y = ±1` for rows in and outside the class, and a constant feature `b`
+/// Unless ``Options/multiclass`` says otherwise, each class `c` is solved on its own (one-vs-rest): with `y = ±1` for rows in and outside the class, and a constant feature `b`
 /// appended to each row `x`,
 ///
 ///     minimize over w:   ½ ‖w‖² + C Σ ξ(max(0, 1 − y w·x)),   ξ(t) = t (hinge) or t² (squared hinge)
@@ -13,7 +13,7 @@ public import FoveaTensors
 /// A row's score for a class is `w·x + bias`. Solved by dual coordinate descent in blocks; see ``LinearSVM/Options`` for when it
 /// stops and ``report`` for how close it came. Fitting takes about `epochs × 4 × rows × columns × classes` operations and no copy of
 /// the rows.
-public struct LinearSVM: VectorClassifier {
+public struct LinearSVM: LinearClassifier {
   /// The settings it was fitted with.
   public let options: Options
   /// The planes' directions, classes × columns.
@@ -30,21 +30,6 @@ public struct LinearSVM: VectorClassifier {
     self.biases = biases
     self.report = report
   }
-
-  /// How many classes there are.
-  public var classCount: Int { weights.rows }
-  /// How many numbers a row has.
-  public var dimension: Int { weights.columns }
-
-  /// `w·x + bias` for each row and class.
-  public func scores(of rows: Matrix, threads: Int) throws(LearningError) -> Matrix {
-    try rows.requireRows(of: dimension, threads: threads)
-    var scores = rows.timesTransposed(weights, threads: threads)
-    scores.withUnsafeMutableBufferPointer { numbers in
-      for place in numbers.indices { numbers[place] += biases[place % biases.count] }
-    }
-    return scores
-  }
 }
 
 extension LinearSVM {
@@ -56,11 +41,19 @@ extension LinearSVM {
     case squaredHinge = "squared_hinge"
   }
 
+  /// How more than two classes are one problem, or several.
+  public enum Multiclass: String, Codable, Sendable, Hashable, CaseIterable {
+    /// Each class against all others: a problem for each.
+    case oneVersusRest = "one_vs_rest"
+    /// One problem for all: a row's own plane shall score higher by 1 than any other, see ``LinearSVM/fit(_:labels:classCount:options:weights:threads:progress:)``.
+    case crammerSinger = "crammer_singer"
+  }
+
   /// The settings of a fit.
   public struct Options: Codable, Sendable, Hashable {
     /// C: the price of the losses against the width of the margin. Larger follows the training rows more closely. Above 0.
     public var cost: Double
-    /// Which loss.
+    /// Which loss; of no account for ``Multiclass/crammerSinger``, whose loss is linear.
     public var loss: Loss
     /// The constant feature appended to each row; 0 for planes through the origin.
     public var bias: Double
@@ -71,11 +64,13 @@ extension LinearSVM {
     public var maxEpochs: Int
     /// Decides the order of visits.
     public var seed: UInt64
+    /// How the classes are told apart; nothing for ``Multiclass/oneVersusRest``.
+    public var multiclass: Multiclass?
 
     /// Settings; the defaults are liblinear's, save that the tolerance is that of the duality gap.
     public init(
       cost: Double = 1, loss: Loss = .squaredHinge, bias: Double = 1, tolerance: Double = 1e-3, maxEpochs: Int = 500,
-      seed: UInt64 = 0
+      seed: UInt64 = 0, multiclass: Multiclass? = nil
     ) {
       self.cost = cost
       self.loss = loss
@@ -83,21 +78,18 @@ extension LinearSVM {
       self.tolerance = tolerance
       self.maxEpochs = maxEpochs
       self.seed = seed
+      self.multiclass = multiclass
     }
 
     func validate() throws(LearningError) {
-      guard cost > 0, cost.isFinite else { throw .invalidOption(name: "cost", value: cost, allowed: "above 0") }
-      guard bias >= 0, bias.isFinite else { throw .invalidOption(name: "bias", value: bias, allowed: "0 or above") }
-      guard tolerance > 0, tolerance.isFinite else {
-        throw .invalidOption(name: "tolerance", value: tolerance, allowed: "above 0")
-      }
-      guard maxEpochs >= 1 else {
-        throw .invalidOption(name: "maxEpochs", value: Double(maxEpochs), allowed: "1 or more")
-      }
+      try SettingChecks.above0(cost, "cost")
+      try SettingChecks.notBelow0(bias, "bias")
+      try SettingChecks.above0(tolerance, "tolerance")
+      try SettingChecks.atLeast(1, maxEpochs, "maxEpochs")
     }
   }
 
-  /// How the fit of one class against the rest ended.
+  /// How the fit of one class against the rest ended, or that of all classes.
   public struct ProblemReport: Codable, Sendable, Hashable {
     /// The primal objective, ½ ‖w‖² + C Σ ξ.
     public var objective: Double

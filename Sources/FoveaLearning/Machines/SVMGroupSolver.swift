@@ -37,7 +37,8 @@ final class SVMGroupSolver {
   let weightOfRow: Scratch<Float>?
   let active: Scratch<UInt32>
 
-  init(rows: SVMRows, classes: [Int], options: LinearSVM.Options) {
+  /// - Parameter start: Solutions of a lower cost to begin from, by class: their dual variables stay within the bounds.
+  init(rows: SVMRows, classes: [Int], options: LinearSVM.Options, start: [Int: SVMSolution] = [:]) {
     precondition((1...16).contains(classes.count), "\(classes.count) classes in a group")
     self.rows = rows
     self.classes = classes
@@ -53,6 +54,12 @@ final class SVMGroupSolver {
     }
     active = Scratch(rows.count, of: (1 << UInt32(classes.count)) - 1)
     assignLanes()
+    for (lane, label) in classes.enumerated() {
+      guard let known = start[label] else { continue }
+      weights[lane].base.update(from: known.weights, count: rows.columns)
+      offsets.base[lane] = known.bias
+      for (row, dual) in known.duals.enumerated() { duals.base[row * 16 + lane] = dual }
+    }
   }
 
   var lanesInUse: UInt32 { (1 << UInt32(classes.count)) - 1 }

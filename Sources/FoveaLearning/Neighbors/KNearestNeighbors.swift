@@ -69,7 +69,7 @@ public struct KNearestNeighbors: VectorClassifier {
     }
 
     func validate(classCount: Int) throws(LearningError) {
-      guard k >= 1 else { throw .invalidOption(name: "k", value: Double(k), allowed: "1 or more") }
+      try SettingChecks.atLeast(1, k, "k")
       guard let classWeights else { return }
       guard classWeights.count == classCount else {
         throw .invalidOption(name: "classWeights", value: Double(classWeights.count), allowed: "\(classCount) numbers")

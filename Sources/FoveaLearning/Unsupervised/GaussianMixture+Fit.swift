@@ -52,16 +52,10 @@ extension GaussianMixture {
 extension GaussianMixture.Options {
   func validate(rows: Int) throws(LearningError) {
     guard rows > 0 else { throw .empty(rows: 0, columns: 0) }
-    guard components >= 1, components <= rows else {
-      throw .invalidOption(name: "components", value: Double(components), allowed: "1 … \(rows), the number of rows")
-    }
-    guard maxIterations >= 1 else {
-      throw .invalidOption(name: "maxIterations", value: Double(maxIterations), allowed: "1 or more")
-    }
-    guard tolerance >= 0, tolerance.isFinite else {
-      throw .invalidOption(name: "tolerance", value: tolerance, allowed: "0 or above")
-    }
-    guard floor > 0, floor.isFinite else { throw .invalidOption(name: "floor", value: floor, allowed: "above 0") }
+    try SettingChecks.upToRows(components, "components", rows: rows)
+    try SettingChecks.atLeast(1, maxIterations, "maxIterations")
+    try SettingChecks.notBelow0(tolerance, "tolerance")
+    try SettingChecks.above0(floor, "floor")
   }
 }
 

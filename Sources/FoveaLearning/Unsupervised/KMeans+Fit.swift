@@ -63,16 +63,10 @@ extension KMeans {
 extension KMeans.Options {
   func validate(rows: Int) throws(LearningError) {
     guard rows > 0 else { throw .empty(rows: 0, columns: 0) }
-    guard centers >= 1, centers <= rows else {
-      throw .invalidOption(name: "centers", value: Double(centers), allowed: "1 … \(rows), the number of rows")
-    }
-    guard maxIterations >= 1 else {
-      throw .invalidOption(name: "maxIterations", value: Double(maxIterations), allowed: "1 or more")
-    }
-    guard tolerance >= 0, tolerance.isFinite else {
-      throw .invalidOption(name: "tolerance", value: tolerance, allowed: "0 or above")
-    }
-    if let batch, batch < 1 { throw .invalidOption(name: "batch", value: Double(batch), allowed: "1 or more") }
+    try SettingChecks.upToRows(centers, "centers", rows: rows)
+    try SettingChecks.atLeast(1, maxIterations, "maxIterations")
+    try SettingChecks.notBelow0(tolerance, "tolerance")
+    if let batch { try SettingChecks.atLeast(1, batch, "batch") }
   }
 }
 

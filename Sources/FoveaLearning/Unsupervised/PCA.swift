@@ -38,9 +38,7 @@ public struct PCA: Sendable, Equatable {
   /// - Throws: ``LearningError/empty(rows:columns:)``, ``LearningError/notFinite(row:column:)``, and
   ///   ``LearningError/invalidOption(name:value:allowed:)``.
   public static func fit(_ rows: Matrix, options: Options, threads: Int = Parallel.defaultThreads) throws(LearningError) -> PCA {
-    guard options.components >= 1 else {
-      throw .invalidOption(name: "components", value: Double(options.components), allowed: "1 or more")
-    }
+    try SettingChecks.atLeast(1, options.components, "components")
     try rows.requireFinite(threads: threads)
     let means = rows.columnMeans(threads: threads)
     let freedom = Double(max(1, rows.rows - 1))

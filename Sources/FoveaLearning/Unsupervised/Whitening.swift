@@ -30,9 +30,7 @@ public struct Whitening: Sendable, Equatable {
   public static func fit(
     _ rows: Matrix, options: Options = Options(), threads: Int = Parallel.defaultThreads
   ) throws(LearningError) -> Whitening {
-    guard options.epsilon > 0, options.epsilon.isFinite else {
-      throw .invalidOption(name: "epsilon", value: options.epsilon, allowed: "above 0")
-    }
+    try SettingChecks.above0(options.epsilon, "epsilon")
     try rows.requireFinite(threads: threads)
     let size = rows.columns
     let means = rows.columnMeans(threads: threads)
