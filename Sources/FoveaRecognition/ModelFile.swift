@@ -40,7 +40,8 @@ extension Recognizer {
 
   /// The bytes of a model file: safetensors, everything but the numbers as JSON strings in its metadata.
   ///
-  /// The metadata has `fovea_format`, `kind`, `labels`, `preprocessing`, `temperature`, `provenance`, `settings`, `rejection` where errors were measured, and `sha256`. The last is
+  /// The metadata has `fovea_format`, `kind`, `labels`, `preprocessing`, `temperature`, `provenance`, `settings`, `rejection` where errors were
+  /// measured, `calibration` where it is no temperature, and `sha256`. The last is
   /// the digest over the whole file with its own 64 digits taken as zeros, so any change of a byte is seen.
   public func encoded() throws -> [UInt8] {
     let parts = try model.parts
@@ -53,6 +54,7 @@ extension Recognizer {
       "provenance": try JSONText.encode(provenance),
       "settings": parts.settings,
     ]
+    if let calibration { metadata["calibration"] = try JSONText.encode(calibration) }
     if let rejection { metadata["rejection"] = try JSONText.encode(rejection) }
     let tensors = parts.tensors.sorted { $0.key < $1.key }.map { (name: $0.key, tensor: $0.value) }
     return SealedTensors.encode(tensors, metadata: metadata)
@@ -98,9 +100,12 @@ extension Recognizer {
     }
     let temperature = try decode(Float.self, "temperature")
     guard temperature > 0, temperature.isFinite else { throw .incomplete(path, reason: "temperature \(temperature)") }
+    let calibration = file.metadata["calibration"] == nil ? nil : try decode(Calibration.self, "calibration")
+    if let problem = calibration?.problem(classCount: labels.count) { throw .incomplete(path, reason: problem) }
     self.init(
       labels: labels, preprocessing: try decode(Preprocessing.self, "preprocessing"), temperature: temperature,
       provenance: try decode(Provenance.self, "provenance"), model: model,
-      rejection: file.metadata["rejection"] == nil ? nil : try decode(RejectionCurve.self, "rejection"))
+      rejection: file.metadata["rejection"] == nil ? nil : try decode(RejectionCurve.self, "rejection"),
+      calibration: calibration)
   }
 }

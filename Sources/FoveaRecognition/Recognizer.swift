@@ -54,6 +54,8 @@ public struct Recognizer: Sendable {
   public let preprocessing: Preprocessing
   /// What the softmax of the scores is divided by to give probabilities.
   public let temperature: Float
+  /// How scores become probabilities; nothing for the softmax with ``temperature`` alone.
+  public internal(set) var calibration: Calibration?
   /// Where it came from.
   public let provenance: Provenance
   /// How often it erred where it was how sure, on pictures that were held out; nothing where there were none.
@@ -65,7 +67,7 @@ public struct Recognizer: Sendable {
   /// - Precondition: The model has as many classes as there are names.
   public init(
     labels: LabelSet, preprocessing: Preprocessing, temperature: Float, provenance: Provenance, model: any RecognitionModel,
-    rejection: RejectionCurve? = nil
+    rejection: RejectionCurve? = nil, calibration: Calibration? = nil
   ) {
     precondition(model.classCount == labels.count, "\(model.classCount) classes in the model, \(labels.count) names")
     self.labels = labels
@@ -74,6 +76,7 @@ public struct Recognizer: Sendable {
     self.provenance = provenance
     self.model = model
     self.rejection = rejection
+    self.calibration = calibration
   }
 
   /// The recognizer with a model that looks at each picture once, where it averages over views: for explanations, which ask it about hundreds of
@@ -102,8 +105,8 @@ public struct Recognizer: Sendable {
     try model.embeddings(of: pictures, threads: threads)
   }
 
-  /// Rows of scores as probabilities that sum to 1.
+  /// Rows of scores as probabilities that sum to 1, the largest where the largest score is.
   public func probabilities(of scores: Matrix) -> Matrix {
-    scores.softmax(temperature: temperature)
+    (calibration ?? .temperature(temperature)).probabilities(of: scores)
   }
 }

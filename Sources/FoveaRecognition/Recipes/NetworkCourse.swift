@@ -147,6 +147,7 @@ package struct NetworkCourse {
       let scores = try model.scores(of: pictures, threads: task.threads)
       fitted.calibrate(scores, labels: task.validation.labels)
       figures.validationAccuracy = scores.accuracy(labels: task.validation.labels)
+      figures.calibration = fitted.figures.calibration
     }
     fitted.figures = figures
     return fitted

@@ -140,6 +140,8 @@ public struct FittedModel: Sendable {
   public var model: any RecognitionModel
   /// What the softmax of the scores is divided by to give probabilities.
   public var temperature: Float
+  /// How scores become probabilities, where the temperature alone is not the best.
+  public var calibration: Calibration?
   /// How often the model errs where it is how sure, on pictures that were held out.
   public var rejection: RejectionCurve?
   /// Seconds for turning pictures into features, and for learning. A network does both at once and counts it as the second.
@@ -177,6 +179,8 @@ public struct TrainingFigures: Sendable, Hashable, Codable {
   public var cost: Double?
   /// The width γ of a kernel function that was chosen.
   public var gamma: Double?
+  /// How a distance was learned, of several ways the one that was chosen.
+  public var metric: String?
   /// How many training rows have a part in the decisions of a machine with a kernel.
   public var supportVectors: Int?
   /// Accuracy on rows that were held out in turn, with the settings that were chosen by it.
@@ -187,6 +191,8 @@ public struct TrainingFigures: Sendable, Hashable, Codable {
   public var relativeDualityGap: Double?
   /// Accuracy on the validation part, where there is one.
   public var validationAccuracy: Double?
+  /// How scores become probabilities: ``FoveaLearning/Calibration/Method``.
+  public var calibration: String?
   /// How a network's convolutions were computed while it learned: with the same methods the same machine learns the same to the bit.
   public var methods: ConvolutionMethods?
   /// Why a network's training ended before its last epoch.
@@ -200,13 +206,13 @@ public struct TrainingFigures: Sendable, Hashable, Codable {
     case imagesPerSecond = "images_per_second"
     case parameters
     case featureLength = "feature_length"
-    case cost, gamma
+    case cost, gamma, metric
     case supportVectors = "support_vectors"
     case crossValidationAccuracy = "cross_validation_accuracy"
     case trials
     case relativeDualityGap = "relative_duality_gap"
     case validationAccuracy = "validation_accuracy"
-    case methods, stopped, history
+    case calibration, methods, stopped, history
   }
 
   /// No figures.
@@ -221,6 +227,8 @@ public struct TrialFigures: Sendable, Hashable, Codable {
   public var cost: Double?
   /// The width of a kernel function.
   public var gamma: Double?
+  /// How a distance was learned: ``FoveaLearning/MetricNeighbors/Metric/word``.
+  public var metric: String?
   /// The share of held-out rows that were classified right; with balanced classes the mean of the classes' shares. Nothing where time was up
   /// before it was known.
   public var accuracy: Double?
@@ -229,11 +237,13 @@ public struct TrialFigures: Sendable, Hashable, Codable {
 
   /// Figures of a trial.
   public init(
-    recipe: String? = nil, cost: Double? = nil, gamma: Double? = nil, accuracy: Double?, seconds: Double? = nil
+    recipe: String? = nil, cost: Double? = nil, gamma: Double? = nil, metric: String? = nil, accuracy: Double?,
+    seconds: Double? = nil
   ) {
     self.recipe = recipe
     self.cost = cost
     self.gamma = gamma
+    self.metric = metric
     self.accuracy = accuracy
     self.seconds = seconds
   }

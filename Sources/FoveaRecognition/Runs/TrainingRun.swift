@@ -166,6 +166,7 @@ public enum TrainingRun {
     } else {
       trained = recognizer(fitted.model, fitted.temperature)
     }
+    trained.calibration = fitted.calibration
     trained.rejection = fitted.rejection
     try options.folder?.write(try trained.encoded(), to: "best.safetensors")
     let cost = meter.cost
