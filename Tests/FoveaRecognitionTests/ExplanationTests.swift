@@ -96,16 +96,16 @@ private struct Peephole: RecognitionModel {
     let scaler = try StandardScaler.fit(rows)
     let plain = rows
     try scaler.transform(&rows)
-    let heads: [(HybridModel.Head, StandardScaler?)] = [
-      (.linearSVM(try LinearSVM.fit(rows, labels: labels, classCount: 3)), scaler),
-      (.nearestNeighbors(try KNearestNeighbors.fit(plain, labels: labels, classCount: 3, options: .init(k: 3))), nil),
+    let heads: [(StoredClassifier, StandardScaler?)] = [
+      (StoredClassifier(try LinearSVM.fit(rows, labels: labels, classCount: 3)), scaler),
+      (StoredClassifier(try KNearestNeighbors.fit(plain, labels: labels, classCount: 3, options: .init(k: 3))), nil),
     ]
     for (head, scaler) in heads {
       let recognizer = Recognizer(
         labels: LabelSet(["a", "b", "c"]), preprocessing: Preprocessing(size: PixelSize(24), colorMode: .gray), temperature: 0.5,
         provenance: Provenance(
           recipe: "cnn+svm", approach: .learned, settings: "{}", manifestHash: "0", trainingCount: 24, seed: 0, version: "1"),
-        model: HybridModel(network: network, scaler: scaler, head: head))
+        model: HybridModel(network: network, scaler: scaler, classifier: head))
       let read = try Recognizer(try recognizer.encoded(), path: "model")
       #expect(try read.scores(of: pictures).values == recognizer.scores(of: pictures).values)
       #expect(read.model.parameterCount == recognizer.model.parameterCount)

@@ -35,10 +35,7 @@ struct HandcraftedRecipeTests {
     #expect(trials.count == 12 && fitted.figures.crossValidationAccuracy == best)
     let chosen = try #require(trials.first { $0.accuracy == best })
     #expect(fitted.figures.cost == chosen.cost && fitted.figures.gamma == chosen.gamma)
-    guard case .kernelSVM(let machine) = try model(fitted).classifier else {
-      Issue.record("no machine with a kernel")
-      return
-    }
+    let machine = try #require(try model(fitted).classifier.learner as? KernelSVM)
     #expect(machine.options.cost == chosen.cost && machine.options.kernel.gamma == chosen.gamma)
     #expect(fitted.figures.supportVectors == machine.vectors.rows && fitted.temperature > 0)
     #expect(try model(fitted).trials == trials)
@@ -46,7 +43,9 @@ struct HandcraftedRecipeTests {
 
   /// Whether there is a validation part or not, sureness is measured on pictures that were held out: all of the training part, or the validation
   /// part.
-  @Test(arguments: ["hog-svm", "hog-knn", "hog-rbf"], [true, false]) func errorsAreMeasured(name: String, hasValidation: Bool)
+  @Test(arguments: ["hog-svm", "hog-knn", "hog-rbf", "hog-logistic", "hog-lda"], [true, false]) func errorsAreMeasured(
+    name: String, hasValidation: Bool
+  )
     throws
   {
     let recipe = try #require(RecipeBook.handcrafted.first { $0.name == name })
@@ -60,7 +59,7 @@ struct HandcraftedRecipeTests {
   @Test func manyPicturesAreCapped() throws {
     let recipe = HandcraftedRecipe(
       name: "capped", summary: "", family: .pixels, learner: .kernelSVM(KernelSVM.Search(costs: [1]), scaled: true, mostRows: 18))
-    guard case .kernelSVM(let machine) = try model(fit(recipe)).classifier else { return }
+    let machine = try #require(try model(fit(recipe)).classifier.learner as? KernelSVM)
     #expect(machine.vectors.rows <= 18)
   }
 
@@ -70,7 +69,7 @@ struct HandcraftedRecipeTests {
     let recipe = HandcraftedRecipe(
       name: "plain", summary: "", family: .pixels, learner: .linearSVM(options, scaled: false, costs: [0.5]))
     let fitted = try model(fit(recipe, balance: balance, rare: true, hasValidation: false))
-    guard case .linearSVM(let machine) = fitted.classifier else { return }
+    let machine = try #require(fitted.classifier.learner as? LinearSVM)
     let (training, _) = ModelFileTests.pictures()
     let kept = (0..<training.count).filter { training.labels[$0] != 0 || $0 < 9 }
     let labels = kept.map { training.labels[$0] }
@@ -91,15 +90,39 @@ struct HandcraftedRecipeTests {
   @Test(arguments: ClassBalance.allCases) func neighborsAreBalanced(balance: ClassBalance) throws {
     let recipe = HandcraftedRecipe(
       name: "plain", summary: "", family: .pixels, learner: .nearestNeighbors(KNearestNeighbors.Options(k: 3)))
-    guard
-      case .nearestNeighbors(let neighbors) = try model(fit(recipe, balance: balance, rare: true, hasValidation: false)).classifier
-    else { return }
+    let fitted = try model(fit(recipe, balance: balance, rare: true, hasValidation: false))
+    let neighbors = try #require(fitted.classifier.learner as? KNearestNeighbors)
     let counts = (0..<3).map { label in neighbors.labels.count { $0 == label } }
     switch balance {
     case .none: #expect(counts[0] < counts[1] && neighbors.options.classWeights == nil)
     case .weights: #expect(counts[0] < counts[1] && neighbors.options.classWeights == ClassBalance.weights(counts: counts))
     case .oversample: #expect(counts[0] == counts[1] && neighbors.options.classWeights == nil)
     }
+  }
+
+  /// Every learner takes weights: balanced, a rare class is answered at least as often as otherwise, and what was learned is another.
+  @Test(arguments: ["hog-logistic", "hog-ridge", "hog-lda", "hog-metric"]) func otherLearnersAreBalanced(name: String) throws {
+    let recipe = try #require(RecipeBook.handcrafted.first { $0.name == name })
+    let plain = try model(fit(recipe, rare: true, hasValidation: false))
+    let balanced = try model(fit(recipe, balance: .weights, rare: true, hasValidation: false))
+    let pictures = ModelFileTests.pictures().validation
+    let bitmaps = try (0..<pictures.count).map { try pictures.bitmap($0) }
+    let scores = try [plain, balanced].map { try $0.scores(of: bitmaps, threads: 2) }
+    #expect(scores[0] != scores[1])
+    let counts = scores.map { Prediction.predictions(from: $0, top: 1).count { $0.label == 0 } }
+    #expect(counts[1] >= counts[0], "\(counts[1]) answers for the rare class, \(counts[0]) without balance")
+  }
+
+  /// Trials, and the time that is left for the last fit.
+  @Test func theSearchKeepsItsTime() {
+    let trials = [
+      TrialFigures(recipe: "quick", accuracy: 0.8, seconds: 1), TrialFigures(recipe: "slow", accuracy: 0.9, seconds: 20),
+      TrialFigures(recipe: "same", accuracy: 0.8, seconds: 2), TrialFigures(recipe: "untried", accuracy: nil),
+    ]
+    #expect(RecipeSearch.best(of: trials, ratio: 1, within: 30) == 1)
+    #expect(RecipeSearch.best(of: trials, ratio: 2, within: 30) == 0)
+    #expect(RecipeSearch.best(of: trials, ratio: 100, within: 30) == 0)
+    #expect(RecipeSearch.best(of: [trials[3], trials[1]], ratio: 100, within: 1) == 1)
   }
 
   @Test func theSearchTakesTheBestCandidate() throws {

@@ -40,7 +40,8 @@ struct ModelFileTests {
   }
 
   @Test(arguments: [
-    "hog-svm", "hog-rbf", "hog-knn", "lbp-svm", "color-knn", "mixed-svm", "patches-svm", "pixels-knn", "handcrafted", "cnn",
+    "hog-svm", "hog-rbf", "hog-knn", "hog-logistic", "hog-ridge", "hog-lda", "hog-ncm", "hog-metric", "lbp-svm", "color-knn",
+    "mixed-svm", "patches-svm", "pixels-knn", "handcrafted", "cnn",
   ])
   func comesBackTheSame(recipe: String) throws {
     let recognizer = try Self.recognizer(recipe)
@@ -58,11 +59,37 @@ struct ModelFileTests {
     #expect(try again.embeddings(of: bitmaps).columns == recognizer.model.embeddingLength)
   }
 
-  @Test(arguments: ["hog-svm", "hog-rbf", "color-knn", "patches-svm", "handcrafted", "cnn"])
+  @Test(arguments: [
+    "hog-svm", "hog-rbf", "hog-logistic", "hog-lda", "hog-metric", "color-knn", "patches-svm", "handcrafted", "cnn",
+  ])
   func threadsChangeNoByte(recipe: String) throws {
     let one = try Self.recognizer(recipe, threads: 1).encoded()
     #expect(try Self.recognizer(recipe, threads: 2).encoded() == one)
     #expect(try Self.recognizer(recipe, threads: 4).encoded() == one)
+  }
+
+  /// Settings as every version wrote them: the classifier's under its word among the model's.
+  @Test func settingsOfEarlierVersionsAreRead() throws {
+    let rows = Matrix([[0, 1], [1, 0], [0.5, 0.5]])
+    let machine = try LinearSVM.fit(rows, labels: [0, 1, 1], classCount: 2)
+    let texts = [
+      (#""linearSVM":{"bias":1,"cost":0.5,"loss":"squared_hinge","maxEpochs":100,"seed":0,"tolerance":0.01}"#, machine.tensors),
+      (
+        #""nearestNeighbors":{"k":3,"metric":"euclidean","weighting":"distance"}"#,
+        try KNearestNeighbors.fit(rows, labels: [0, 1, 1], classCount: 2).tensors
+      ),
+    ]
+    for (text, tensors) in texts {
+      let settings =
+        #"{"features":{"combined":{"_0":[]}},"format":"gray","isScaled":false,\#(text),"size":{"height":1,"width":2}}"#
+      let stored = try JSONText.decode(StoredClassifier.Settings.self, from: settings)
+      let named = Dictionary(uniqueKeysWithValues: tensors.map { ($0.name, $0.tensor) })
+      let classifier = try StoredClassifier(stored, tensors: named)
+      #expect(try JSONText.encode(classifier.settings) == "{\(text)}")
+      #expect(classifier.classCount == 2 && classifier.dimension == 2)
+      #expect(try classifier.scores(of: rows, threads: 1).values.allSatisfy { $0.isFinite })
+    }
+    #expect(throws: (any Error).self) { try JSONText.decode(StoredClassifier.Settings.self, from: #"{"isScaled":true}"#) }
   }
 
   @Test func theSeedChangesANetwork() throws {

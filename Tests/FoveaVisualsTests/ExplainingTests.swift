@@ -74,7 +74,7 @@ import Testing
   func `evidence is the difference of two distances`(metric: KNearestNeighbors.Metric) throws {
     let model = try Small.handcrafted(metric)
     let strange = SyntheticImages.labeled(classes: 3, perClass: 1, size: PixelSize(24), format: .rgb, seed: 9)
-    guard case .nearestNeighbors(let neighbors) = model.classifier else { return }
+    let neighbors = try #require(model.classifier.learner as? KNearestNeighbors)
     let rows = try model.embeddings(of: strange.map(\.bitmap), threads: 1)
     let found = try HandcraftedExplainer(model).contributions(of: strange.map(\.bitmap), labels: [0, 1, 2], threads: 1)
     let all = try KNearestNeighbors.fit(

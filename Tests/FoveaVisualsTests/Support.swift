@@ -32,10 +32,10 @@ enum Small {
       let scaler = try StandardScaler.fit(rows, threads: 1)
       try scaler.transform(&rows, threads: 1)
       let machine = try LinearSVM.fit(rows, labels: labels, classCount: 3, options: .init(cost: 0.01), threads: 1)
-      return HandcraftedModel(features: features, size: size, format: .rgb, scaler: scaler, classifier: .linearSVM(machine))
+      return HandcraftedModel(features: features, size: size, format: .rgb, scaler: scaler, classifier: StoredClassifier(machine))
     }
     let neighbors = try KNearestNeighbors.fit(rows, labels: labels, classCount: 3, options: .init(k: 3, metric: metric), threads: 1)
-    return HandcraftedModel(features: features, size: size, format: .rgb, scaler: nil, classifier: .nearestNeighbors(neighbors))
+    return HandcraftedModel(features: features, size: size, format: .rgb, scaler: nil, classifier: StoredClassifier(neighbors))
   }
 
   /// A network that has learned nothing.

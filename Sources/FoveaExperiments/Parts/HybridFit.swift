@@ -37,43 +37,40 @@ enum HybridFit {
       try fitted.transform(&rows, threads: options.threads)
       scaler = fitted
     }
-    func learner(_ chosen: [Int], _ cost: Double) throws -> (HybridModel.Head, any VectorClassifier) {
-      let matrix = rows.selecting(rows: chosen)
-      let labels = chosen.map { known.labels[$0] }
-      switch head {
-      case .svm:
-        var settings = LinearSVM.Options(tolerance: 0.01, maxEpochs: 100)
-        settings.seed = options.seed
-        settings.cost = cost / Double(rows.columns)
-        settings.bias *= Double(rows.columns).squareRoot()
-        let machine = try LinearSVM.fit(
-          matrix, labels: labels, classCount: base.labels.count, options: settings, threads: options.threads)
-        return (.linearSVM(machine), machine)
-      case .knn:
-        let neighbors = try KNearestNeighbors.fit(
-          matrix, labels: labels, classCount: base.labels.count,
-          options: KNearestNeighbors.Options(k: 5, metric: .cosine, weighting: .distance), threads: options.threads)
-        return (.nearestNeighbors(neighbors), neighbors)
-      }
+    func neighbors(_ chosen: [Int]) throws -> KNearestNeighbors {
+      try KNearestNeighbors.fit(
+        rows.selecting(rows: chosen), labels: chosen.map { known.labels[$0] }, classCount: base.labels.count,
+        options: KNearestNeighbors.Options(k: 5, metric: .cosine, weighting: .distance), threads: options.threads)
+    }
+    func machines(_ chosen: [Int], _ costs: [Double]) throws -> [LinearSVM] {
+      var settings = LinearSVM.Options(tolerance: 0.01, maxEpochs: 100)
+      settings.seed = options.seed
+      settings.bias *= Double(rows.columns).squareRoot()
+      return try LinearSVM.path(
+        rows.selecting(rows: chosen), labels: chosen.map { known.labels[$0] }, classCount: base.labels.count, options: settings,
+        costs: costs.map { $0 / Double(rows.columns) }, threads: options.threads)
     }
     let judges = held.isEmpty ? training : held
     let judged = rows.selecting(rows: judges)
     let truth = judges.map { known.labels[$0] }
+    let tried = head == .svm && !held.isEmpty ? costs : [1]
+    let candidates: [any VectorClassifier] = head == .svm ? try machines(training, tried) : [try neighbors(training)]
     var best: (cost: Double, accuracy: Double, scores: Matrix)?
-    for cost in head == .svm && !held.isEmpty ? costs : [1] {
-      let scores = try learner(training, cost).1.scores(of: judged, threads: options.threads)
+    for (cost, candidate) in zip(tried, candidates) {
+      let scores = try candidate.scores(of: judged, threads: options.threads)
       let right = Prediction.predictions(from: scores, top: 1).enumerated().count { $1.label == truth[$0] }
       let accuracy = Double(right) / Double(max(1, truth.count))
       if accuracy > best?.accuracy ?? -1 { best = (cost, accuracy, scores) }
     }
     guard let best else { return nil }
-    let (model, _) = try learner(Array(known.labels.indices), best.cost)
+    let all = Array(known.labels.indices)
+    let model = StoredClassifier(head == .svm ? try machines(all, [best.cost])[0] : try neighbors(all))
     var provenance = base.provenance
     provenance.recipe += "+\(head.rawValue)"
     let recognizer = Recognizer(
       labels: base.labels, preprocessing: base.preprocessing,
       temperature: TemperatureScaling.fit(scores: best.scores, labels: truth),
-      provenance: provenance, model: HybridModel(network: network, scaler: scaler, head: model))
+      provenance: provenance, model: HybridModel(network: network, scaler: scaler, classifier: model))
     return (recognizer, ResourceMeter.seconds(since: start), held.isEmpty ? nil : best.accuracy)
   }
 

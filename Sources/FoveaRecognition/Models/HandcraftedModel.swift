@@ -5,25 +5,12 @@ public import FoveaTensors
 
 /// Features of a picture, scaled where the learner wants it, and a classical classifier on them.
 public struct HandcraftedModel: RecognitionModel {
-  /// The classifiers that can stand behind features.
-  public enum Classifier: Sendable {
-    /// One hyperplane for each class.
-    case linearSVM(LinearSVM)
-    /// The training descriptors themselves.
-    case nearestNeighbors(KNearestNeighbors)
-    /// Curved surfaces between each two classes.
-    case kernelSVM(KernelSVM)
-  }
-
   /// What a file says about the model beside its numbers.
   struct Settings: Codable {
     var features: FeatureDescription
     var encoding: EncodingDescription?
     var size: PixelSize
     var format: PixelFormat
-    var linearSVM: LinearSVM.Options?
-    var nearestNeighbors: KNearestNeighbors.Options?
-    var kernelSVM: KernelSVM.Options?
     var isScaled: Bool
     var trials: [TrialFigures]?
   }
@@ -42,14 +29,14 @@ public struct HandcraftedModel: RecognitionModel {
   /// Brings features to mean 0 and deviation 1, if the recipe asked for it.
   public let scaler: StandardScaler?
   /// What decides.
-  public let classifier: Classifier
+  public let classifier: StoredClassifier
   /// What was tried before the settings were chosen, if anything.
   public internal(set) var trials: [TrialFigures]?
 
   /// A model of these parts.
   public init(
     features: FeatureDescription, encoding: FittedEncoding? = nil, size: PixelSize, format: PixelFormat, scaler: StandardScaler?,
-    classifier: Classifier, trials: [TrialFigures]? = nil
+    classifier: StoredClassifier, trials: [TrialFigures]? = nil
   ) {
     self.features = features
     self.encoding = encoding
@@ -61,7 +48,7 @@ public struct HandcraftedModel: RecognitionModel {
   }
 
   /// How many scores a picture gets.
-  public var classCount: Int { vectors.classCount }
+  public var classCount: Int { classifier.classCount }
   /// Length of a feature vector.
   public var embeddingLength: Int { descriptor.length(for: size, format: format) }
   /// All that turns a picture into a row of numbers.
@@ -69,9 +56,9 @@ public struct HandcraftedModel: RecognitionModel {
   /// All numbers that were learned or kept.
   public var parameterCount: Int { tensors.values.reduce(0) { $0 + $1.count } }
 
-  /// Class scores: margins of a linear support vector machine, votes of one with a kernel, vote shares of neighbors.
+  /// Class scores: margins of a linear support vector machine, votes of one with a kernel, vote shares of neighbors, logits.
   public func scores(of pictures: [Bitmap], threads: Int) throws -> Matrix {
-    try vectors.scores(of: try embeddings(of: pictures, threads: threads), threads: threads)
+    try classifier.scores(of: try embeddings(of: pictures, threads: threads), threads: threads)
   }
 
   /// The feature vectors, scaled.
@@ -81,25 +68,11 @@ public struct HandcraftedModel: RecognitionModel {
     return matrix
   }
 
-  private var vectors: any VectorClassifier {
-    switch classifier {
-    case .linearSVM(let machine): machine
-    case .nearestNeighbors(let neighbors): neighbors
-    case .kernelSVM(let machine): machine
-    }
-  }
-
   private var tensors: [String: Tensor] {
     var tensors: [String: Tensor] = [:]
     for (name, tensor) in encoding?.tensors ?? [] { tensors["encoding." + name] = tensor }
     for (name, tensor) in scaler?.tensors ?? [] { tensors["scaler." + name] = tensor }
-    let learned: [(name: String, tensor: Tensor)] =
-      switch classifier {
-      case .linearSVM(let machine): machine.tensors
-      case .nearestNeighbors(let neighbors): neighbors.tensors
-      case .kernelSVM(let machine): machine.tensors
-      }
-    for (name, tensor) in learned { tensors["classifier." + name] = tensor }
+    tensors.merge(classifier.tensors(prefix: "classifier.")) { first, _ in first }
     return tensors
   }
 }
@@ -108,52 +81,35 @@ extension HandcraftedModel {
   /// Settings and numbers.
   public var parts: ModelParts {
     get throws {
-      var settings = Settings(
+      let settings = Settings(
         features: features, encoding: encoding?.description, size: size, format: format, isScaled: scaler != nil, trials: trials)
-      switch classifier {
-      case .linearSVM(let machine): settings.linearSVM = machine.options
-      case .nearestNeighbors(let neighbors): settings.nearestNeighbors = neighbors.options
-      case .kernelSVM(let machine): settings.kernelSVM = machine.options
-      }
-      return ModelParts(settings: try JSONText.encode(settings), tensors: tensors)
+      return ModelParts(
+        settings: try JSONText.encode(Flat(settings, classifier.settings)), tensors: tensors)
     }
   }
 
   /// The model of these parts; throws where numbers are missing or have the wrong shape.
   public init(parts: ModelParts) throws {
-    let settings = try JSONText.decode(Settings.self, from: parts.settings)
-    func tensors(_ prefix: String) -> [String: Tensor] {
-      var chosen: [String: Tensor] = [:]
-      for (name, tensor) in parts.tensors where name.hasPrefix(prefix) { chosen[String(name.dropFirst(prefix.count))] = tensor }
-      return chosen
-    }
+    let stored = try JSONText.decode(Flat<Settings, StoredClassifier.Settings>.self, from: parts.settings)
+    let settings = stored.first
     if let problem = settings.features.problem { throw ModelPartsError("features with \(problem)") }
     let least = settings.features.minimumSize
     guard settings.size.width >= least.width, settings.size.height >= least.height else {
       throw ModelPartsError("features for pictures of at least \(least), pictures of \(settings.size)")
     }
-    let encoding = try settings.encoding.map { try FittedEncoding($0, tensors: tensors("encoding.")) }
+    let encoding = try settings.encoding.map { try FittedEncoding($0, tensors: parts.tensors.behind("encoding.")) }
     if let encoding, !encoding.accepts(settings.size, format: settings.format) {
       throw ModelPartsError("an encoding that cannot be computed of pictures of \(settings.size), \(settings.format)")
     }
     let length = PictureDescriptor(features: settings.features, encoding: encoding).length(
       for: settings.size, format: settings.format)
-    let scaler = settings.isScaled ? try StandardScaler(tensors: tensors("scaler.")) : nil
-    let classifier: Classifier
-    if let options = settings.linearSVM {
-      classifier = .linearSVM(try LinearSVM(options: options, tensors: tensors("classifier.")))
-    } else if let options = settings.nearestNeighbors {
-      classifier = .nearestNeighbors(try KNearestNeighbors(options: options, tensors: tensors("classifier.")))
-    } else if let options = settings.kernelSVM {
-      classifier = .kernelSVM(try KernelSVM(options: options, tensors: tensors("classifier.")))
-    } else {
-      throw ModelPartsError("no classifier")
-    }
+    let scaler = settings.isScaled ? try StandardScaler(tensors: parts.tensors.behind("scaler.")) : nil
+    let classifier = try StoredClassifier(stored.second, tensors: parts.tensors.behind("classifier."))
     self.init(
       features: settings.features, encoding: encoding, size: settings.size, format: settings.format, scaler: scaler,
       classifier: classifier, trials: settings.trials)
-    guard vectors.dimension == length, scaler.map({ $0.dimension == length }) ?? true else {
-      throw ModelPartsError("features of length \(length), a classifier for \(vectors.dimension)")
+    guard classifier.dimension == length, scaler.map({ $0.dimension == length }) ?? true else {
+      throw ModelPartsError("features of length \(length), a classifier for \(classifier.dimension)")
     }
   }
 }
@@ -163,4 +119,25 @@ struct ModelPartsError: Error, CustomStringConvertible {
   let description: String
 
   init(_ description: String) { self.description = description }
+}
+
+/// Two values as one JSON object that has the keys of both.
+struct Flat<First: Codable, Second: Codable>: Codable {
+  var first: First
+  var second: Second
+
+  init(_ first: First, _ second: Second) {
+    self.first = first
+    self.second = second
+  }
+
+  init(from decoder: any Decoder) throws {
+    first = try First(from: decoder)
+    second = try Second(from: decoder)
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    try first.encode(to: encoder)
+    try second.encode(to: encoder)
+  }
 }

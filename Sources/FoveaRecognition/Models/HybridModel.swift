@@ -4,19 +4,9 @@ public import FoveaTensors
 
 /// A network's embedding of a picture and a classical classifier on it: learned features, decided on as hand-crafted ones are.
 public struct HybridModel: RecognitionModel {
-  /// The classifiers that can stand behind an embedding.
-  public enum Head: Sendable {
-    /// One hyperplane for each class.
-    case linearSVM(LinearSVM)
-    /// The embeddings of the training pictures themselves.
-    case nearestNeighbors(KNearestNeighbors)
-  }
-
   /// What a file says about the model beside its numbers.
   struct Settings: Codable {
     var network: String
-    var linearSVM: LinearSVM.Options?
-    var nearestNeighbors: KNearestNeighbors.Options?
     var isScaled: Bool
   }
 
@@ -28,13 +18,13 @@ public struct HybridModel: RecognitionModel {
   /// Brings the numbers of an embedding to mean 0 and deviation 1, if wanted.
   public let scaler: StandardScaler?
   /// What decides.
-  public let head: Head
+  public let classifier: StoredClassifier
 
   /// A model of these parts.
-  public init(network: NetworkModel, scaler: StandardScaler?, head: Head) {
+  public init(network: NetworkModel, scaler: StandardScaler?, classifier: StoredClassifier) {
     self.network = network
     self.scaler = scaler
-    self.head = head
+    self.classifier = classifier
   }
 
   /// How many scores a picture gets.
@@ -44,7 +34,7 @@ public struct HybridModel: RecognitionModel {
   /// All numbers that were learned or kept.
   public var parameterCount: Int { network.parameterCount + ownTensors.values.reduce(0) { $0 + $1.count } }
 
-  /// Class scores: margins of a support vector machine, vote shares of neighbors.
+  /// Class scores: margins of a support vector machine, vote shares of neighbors, logits.
   public func scores(of pictures: [Bitmap], threads: Int) throws -> Matrix {
     try classifier.scores(of: try embeddings(of: pictures, threads: threads), threads: threads)
   }
@@ -56,22 +46,10 @@ public struct HybridModel: RecognitionModel {
     return matrix
   }
 
-  private var classifier: any VectorClassifier {
-    switch head {
-    case .linearSVM(let machine): machine
-    case .nearestNeighbors(let neighbors): neighbors
-    }
-  }
-
   private var ownTensors: [String: Tensor] {
     var tensors: [String: Tensor] = [:]
     for (name, tensor) in scaler?.tensors ?? [] { tensors["scaler." + name] = tensor }
-    let learned =
-      switch head {
-      case .linearSVM(let machine): machine.tensors
-      case .nearestNeighbors(let neighbors): neighbors.tensors
-      }
-    for (name, tensor) in learned { tensors["head." + name] = tensor }
+    tensors.merge(classifier.tensors(prefix: "head.")) { first, _ in first }
     return tensors
   }
 }
@@ -81,36 +59,21 @@ extension HybridModel {
   public var parts: ModelParts {
     get throws {
       let below = try network.parts
-      var settings = Settings(network: below.settings, isScaled: scaler != nil)
-      switch head {
-      case .linearSVM(let machine): settings.linearSVM = machine.options
-      case .nearestNeighbors(let neighbors): settings.nearestNeighbors = neighbors.options
-      }
+      let settings = Settings(network: below.settings, isScaled: scaler != nil)
       var tensors = ownTensors
       for (name, tensor) in below.tensors { tensors["network." + name] = tensor }
-      return ModelParts(settings: try JSONText.encode(settings), tensors: tensors)
+      return ModelParts(settings: try JSONText.encode(Flat(settings, classifier.settings)), tensors: tensors)
     }
   }
 
   /// The model of these parts; throws where numbers are missing or have the wrong shape.
   public init(parts: ModelParts) throws {
-    let settings = try JSONText.decode(Settings.self, from: parts.settings)
-    func tensors(_ prefix: String) -> [String: Tensor] {
-      var chosen: [String: Tensor] = [:]
-      for (name, tensor) in parts.tensors where name.hasPrefix(prefix) { chosen[String(name.dropFirst(prefix.count))] = tensor }
-      return chosen
-    }
-    let network = try NetworkModel(parts: ModelParts(settings: settings.network, tensors: tensors("network.")))
-    let scaler = settings.isScaled ? try StandardScaler(tensors: tensors("scaler.")) : nil
-    let head: Head
-    if let options = settings.linearSVM {
-      head = .linearSVM(try LinearSVM(options: options, tensors: tensors("head.")))
-    } else if let options = settings.nearestNeighbors {
-      head = .nearestNeighbors(try KNearestNeighbors(options: options, tensors: tensors("head.")))
-    } else {
-      throw ModelPartsError("no classifier")
-    }
-    self.init(network: network, scaler: scaler, head: head)
+    let stored = try JSONText.decode(Flat<Settings, StoredClassifier.Settings>.self, from: parts.settings)
+    let settings = stored.first
+    let network = try NetworkModel(parts: ModelParts(settings: settings.network, tensors: parts.tensors.behind("network.")))
+    let scaler = settings.isScaled ? try StandardScaler(tensors: parts.tensors.behind("scaler.")) : nil
+    let classifier = try StoredClassifier(stored.second, tensors: parts.tensors.behind("head."))
+    self.init(network: network, scaler: scaler, classifier: classifier)
     guard classifier.dimension == network.embeddingLength, scaler.map({ $0.dimension == classifier.dimension }) ?? true else {
       throw ModelPartsError("embeddings of length \(network.embeddingLength), a classifier for \(classifier.dimension)")
     }

@@ -4,11 +4,13 @@ internal import FoveaTensors
 
 /// The learning of a classical learner from the rows of a training part and, behind them, of a validation part.
 ///
-/// Classes are balanced by ``TrainingTask/balance``: a support vector machine's rows count more, or as often as they would come; votes of
-/// neighbors count more, or rows come again.
+/// Classes are balanced by ``TrainingTask/balance``: rows count more, or as often as they would come; votes of neighbors count more, or rows
+/// come again.
 struct HandcraftedLearning {
-  /// From so many pictures on the validation part alone tells costs apart.
+  /// From so many pictures on the validation part alone tells settings apart.
   private static let enoughForValidation = 500
+  /// From so many rows on a search among recipes holds out two of five folds.
+  private static let enoughForTwoFolds = 1500
 
   private let learner: HandcraftedRecipe.Learner
   private let matrix: Matrix
@@ -26,7 +28,7 @@ struct HandcraftedLearning {
 
   /// What was learned.
   struct Outcome {
-    var classifier: HandcraftedModel.Classifier
+    var classifier: any StorableClassifier
     /// Rows that were held out with their scores, of a classifier with the same settings; nothing where none could be.
     var held: Held?
     /// The labels of all rows.
@@ -39,104 +41,193 @@ struct HandcraftedLearning {
     var scores: Matrix
   }
 
+  /// What can be chosen for a learner.
+  enum Setting {
+    case only
+    case cost(Double)
+    case metric(MetricNeighbors.Metric)
+
+    var trial: TrialFigures {
+      switch self {
+      case .only: TrialFigures(accuracy: nil)
+      case .cost(let cost): TrialFigures(cost: cost, accuracy: nil)
+      case .metric(let metric): TrialFigures(metric: metric.word, accuracy: nil)
+      }
+    }
+  }
+
   /// Chooses settings, and fits on all rows.
   func run(_ figures: inout TrainingFigures) throws -> Outcome {
     if case .kernelSVM(let search, _, let most) = learner { return try kernelMachine(search, most, &figures) }
-    let choice = try choose(&figures)
-    figures.cost = choice.cost
-    var held = choice.held
+    let settings = settings
+    let rounds = rounds
+    var (chosen, held) = (settings[0], Held?.none)
+    // Without a choice rows are held out only where there are none to calibrate on.
+    if !rounds.isEmpty, settings.count > 1 || known == matrix.rows {
+      (chosen, held) = try choose(among: settings, rounds, &figures)
+    }
+    figures.cost = chosen.trial.cost
+    figures.metric = chosen.trial.metric
     if known < matrix.rows {
       if held?.rows != validationRows {
-        let first = try fit(rows: Array(0..<known), choice.cost, "learning, to calibrate")
-        held = Held(rows: validationRows, scores: try first.scorer.scores(of: part(validationRows), threads: task.threads))
+        let first = try fit(rows: Array(0..<known), [chosen], "learning, to calibrate")[0]
+        held = Held(rows: validationRows, scores: try first.classifier.scores(of: part(validationRows), threads: task.threads))
       }
       figures.validationAccuracy = held?.scores.accuracy(labels: task.validation.labels)
     }
-    let last = try fit(rows: Array(0..<matrix.rows), choice.cost, "learning")
+    let last = try fit(rows: Array(0..<matrix.rows), [chosen], "learning")[0]
     figures.relativeDualityGap = last.gap
     return Outcome(classifier: last.classifier, held: held, labels: labels)
   }
 
+  /// The share of held-out rows that are classified right with the settings that are best at it; nothing is kept.
+  func crossValidated() throws -> Double? {
+    var figures = TrainingFigures()
+    if case .kernelSVM(let search, _, _) = learner {
+      _ = try searched(search, &figures)
+    } else {
+      let rounds = matrix.rows >= Self.enoughForTwoFolds ? Array(folds(5).prefix(2)) : rounds
+      if !rounds.isEmpty { _ = try choose(among: settings, rounds, &figures) }
+    }
+    return figures.crossValidationAccuracy
+  }
+
   private var validationRows: [Int] { Array(known..<matrix.rows) }
 
-  /// The cost that is right most often on rows that were held out, nothing where there is no choice; and these rows' scores.
-  private func choose(_ figures: inout TrainingFigures) throws -> (cost: Double?, held: Held?) {
-    var costs: [Double?] = [nil]
-    if case .linearSVM(let options, _, let list) = learner { costs = list.isEmpty ? [options.cost] : list.sorted() }
-    let rounds = rounds
-    // Without a choice rows are held out only where there are none to calibrate on.
-    guard !rounds.isEmpty, costs.count > 1 || known == matrix.rows else { return (costs[0], nil) }
+  private var settings: [Setting] {
+    switch learner {
+    case .linearSVM(let options, _, let costs): Self.costs(costs, options.cost)
+    case .logistic(let options, _, let costs): Self.costs(costs, options.cost)
+    case .ridge(_, let costs): Self.costs(costs, 1)
+    case .metricNeighbors(let metrics, _): metrics.map(Setting.metric)
+    case .nearestNeighbors, .discriminant, .nearestMean, .kernelSVM: [.only]
+    }
+  }
+
+  private static func costs(_ list: [Double], _ only: Double) -> [Setting] {
+    (list.isEmpty ? [only] : list.sorted()).map(Setting.cost)
+  }
+
+  /// The setting that is right most often on rows that are held out, the first of equals; and these rows' scores.
+  private func choose(
+    among settings: [Setting], _ rounds: [[Int]], _ figures: inout TrainingFigures
+  ) throws -> (setting: Setting, held: Held) {
     let weights = balance(of: Array(labels.indices)) ?? [Float](repeating: 1, count: labels.count)
     let rows = rounds.flatMap { $0 }
     let total = rows.reduce(0) { $0 + Double(weights[$1]) }
-    var best: (cost: Double?, right: Double, scores: Matrix)?
-    var trials: [TrialFigures] = []
-    for (place, cost) in costs.enumerated() {
-      var values: [Float] = []
-      for (round, held) in rounds.enumerated() {
-        let isHeld = Set(held)
-        let scorer = try fit(rows: labels.indices.filter { !isHeld.contains($0) }, cost, nil).scorer
-        values += try scorer.scores(of: matrix.selecting(rows: held), threads: task.threads).values
-        task.progress(
-          ProgressReport(
-            stage: "choosing settings", done: place * rounds.count + round + 1, total: costs.count * rounds.count,
-            note: cost.map { "cost \($0)" } ?? ""))
+    var values = [[Float]](repeating: [], count: settings.count)
+    for (round, held) in rounds.enumerated() {
+      let isHeld = Set(held)
+      let judged = matrix.selecting(rows: held)
+      for (place, fitted) in try fit(rows: labels.indices.filter { !isHeld.contains($0) }, settings, nil).enumerated() {
+        values[place] += try fitted.classifier.scores(of: judged, threads: task.threads).values
       }
-      let scores = Matrix(rows: rows.count, columns: classes, values)
-      let right = scores.weightOfRight(labels: rows.map { labels[$0] }, weights: rows.map { weights[$0] })
-      trials.append(TrialFigures(cost: cost, accuracy: right / total))
-      if right > best?.right ?? -1 { best = (cost, right, scores) }
+      task.progress(ProgressReport(stage: "choosing settings", done: round + 1, total: rounds.count))
     }
-    figures.trials = costs.count > 1 ? trials : nil
-    figures.crossValidationAccuracy = best.map { $0.right / total }
-    return (best?.cost ?? costs[0], best.map { Held(rows: rows, scores: $0.scores) })
+    var best = (place: 0, right: -1.0)
+    var trials: [TrialFigures] = []
+    let scores = values.map { Matrix(rows: rows.count, columns: classes, $0) }
+    for (place, setting) in settings.enumerated() {
+      let right = scores[place].weightOfRight(labels: rows.map { labels[$0] }, weights: rows.map { weights[$0] })
+      var trial = setting.trial
+      trial.accuracy = right / total
+      trials.append(trial)
+      if right > best.right { best = (place, right) }
+    }
+    figures.trials = settings.count > 1 ? trials : nil
+    figures.crossValidationAccuracy = best.right / total
+    return (settings[best.place], Held(rows: rows, scores: scores[best.place]))
   }
 
   /// The rows that are held out, round by round.
   private var rounds: [[Int]] {
     if matrix.rows - known >= Self.enoughForValidation { return [Array(known..<matrix.rows)] }
     let smallest = Dictionary(grouping: labels) { $0 }.values.map(\.count).min() ?? 0
-    guard smallest >= 2 else { return [] }
-    let count = min(5, smallest)
-    let folds = Folds.stratified(labels: labels, groups: task.groups, count: count, seed: task.seed)
-    return (0..<count).map { fold in labels.indices.filter { folds[$0] == fold } }
+    return smallest >= 2 ? folds(min(5, smallest)) : []
   }
 
-  /// A classifier of some rows.
-  private func fit(
-    rows: [Int], _ cost: Double?, _ stage: String?
-  ) throws -> (classifier: HandcraftedModel.Classifier, scorer: any VectorClassifier, gap: Double?) {
+  private func folds(_ count: Int) -> [[Int]] {
+    let folds = Folds.stratified(labels: labels, groups: task.groups, count: count, seed: task.seed)
+    return (0..<count).map { fold in labels.indices.filter { folds[$0] == fold } }.filter { !$0.isEmpty }
+  }
+
+  /// What was fitted with one setting.
+  private struct Fitted {
+    var classifier: any StorableClassifier
+    /// The largest relative duality gap, of learners that have one.
+    var gap: Double?
+  }
+
+  /// Classifiers of some rows, one for each setting. Costs come in rising order, and each fit begins where the last one ended.
+  private func fit(rows: [Int], _ settings: [Setting], _ stage: String?) throws -> [Fitted] {
+    let own = part(rows)
+    let ownLabels = rows.map { labels[$0] }
+    let length = Double(matrix.columns)
+    let costs = settings.compactMap(\.trial.cost)
     switch learner {
     case .linearSVM(var options, let isScaled, _):
       options.seed = task.seed
-      options.cost = cost ?? options.cost
-      if isScaled {
-        options.cost /= Double(matrix.columns)
-        options.bias *= Double(matrix.columns).squareRoot()
-      }
-      let machine = try LinearSVM.fit(
-        part(rows), labels: rows.map { labels[$0] }, classCount: classes, options: options, weights: balance(of: rows),
-        threads: task.threads
+      if isScaled { options.bias *= length.squareRoot() }
+      return try LinearSVM.path(
+        own, labels: ownLabels, classCount: classes, options: options, costs: isScaled ? costs.map { $0 / length } : costs,
+        weights: balance(of: rows), threads: task.threads
       ) {
         guard let stage else { return }
         task.progress(ProgressReport(stage: stage, done: $0.closed, total: $0.problems, note: "epoch \($0.epoch)"))
+      }.map { Fitted(classifier: $0, gap: $0.report.map(\.gap).max()) }
+    case .logistic(var options, let isScaled, _):
+      var last: LogisticRegression?
+      return try costs.map { cost in
+        options.cost = isScaled ? cost / length : cost
+        let fitted = try LogisticRegression.fit(
+          own, labels: ownLabels, classCount: classes, options: options, weights: balance(of: rows), start: last,
+          threads: task.threads)
+        last = fitted
+        return Fitted(classifier: fitted)
       }
-      return (.linearSVM(machine), machine, machine.report.map(\.gap).max())
+    case .ridge(let isScaled, _):
+      return try RidgeClassifier.path(
+        own, labels: ownLabels, classCount: classes, penalties: costs.map { (isScaled ? length : 1) / (2 * $0) },
+        weights: balance(of: rows), threads: task.threads
+      ).map { Fitted(classifier: $0) }
+    case .discriminant(let options, _):
+      return [
+        Fitted(
+          classifier: try LinearDiscriminant.fit(
+            own, labels: ownLabels, classCount: classes, options: options, weights: balance(of: rows), threads: task.threads))
+      ]
+    case .nearestMean:
+      return [
+        Fitted(
+          classifier: try NearestClassMean.fit(
+            own, labels: ownLabels, classCount: classes, weights: balance(of: rows), threads: task.threads))
+      ]
     case .nearestNeighbors(var options):
-      var rows = rows
-      switch task.balance {
-      case .none: break
-      // Votes of a class without rows are never counted.
-      case .weights: options.classWeights = ClassBalance.weights(counts: counts(of: rows)).map { $0 > 0 ? $0 : 1 }
-      case .oversample:
-        let drawn = ClassBalance.oversampled(labels: rows.map { labels[$0] }, seed: task.seed)
-        rows = drawn.map { rows[$0] }
+      if task.balance == .weights { options.classWeights = voteWeights(rows) }
+      // Of rows that come again each has its own vote.
+      let drawn =
+        task.balance == .oversample ? ClassBalance.oversampled(labels: ownLabels, seed: task.seed).map { rows[$0] } : rows
+      return [
+        Fitted(
+          classifier: try KNearestNeighbors.fit(
+            part(drawn), labels: drawn.map { labels[$0] }, classCount: classes, options: options, threads: task.threads))
+      ]
+    case .metricNeighbors(_, var options):
+      if task.balance != .none { options.classWeights = voteWeights(rows) }
+      return try settings.map { setting in
+        guard case .metric(let metric) = setting else { preconditionFailure("a distance is chosen by its metric") }
+        return Fitted(
+          classifier: try MetricNeighbors.fit(
+            own, labels: ownLabels, classCount: classes, options: .init(metric: metric, neighbors: options),
+            weights: balance(of: rows), threads: task.threads))
       }
-      let neighbors = try KNearestNeighbors.fit(
-        part(rows), labels: rows.map { labels[$0] }, classCount: classes, options: options, threads: task.threads)
-      return (.nearestNeighbors(neighbors), neighbors, nil)
     case .kernelSVM: preconditionFailure("a machine with a kernel is fitted once, in kernelMachine")
     }
+  }
+
+  /// What votes of each class are multiplied by. Those of a class without rows are never counted.
+  private func voteWeights(_ rows: [Int]) -> [Float] {
+    ClassBalance.weights(counts: counts(of: rows)).map { $0 > 0 ? $0 : 1 }
   }
 
   private var classes: Int { task.training.labelSet.count }
@@ -149,7 +240,7 @@ struct HandcraftedLearning {
     rows.reduce(into: [Int](repeating: 0, count: classes)) { $0[labels[$1]] += 1 }
   }
 
-  /// What a mistake on each of some rows counts for a support vector machine; nothing where all count the same. That a row comes several times
+  /// What each of some rows counts; nothing where all count the same. That a row comes several times
   /// is the same as that it counts as often.
   private func balance(of rows: [Int]) -> [Float]? {
     switch task.balance {
@@ -164,10 +255,8 @@ struct HandcraftedLearning {
     }
   }
 
-  /// Chooses cost and width, and fits on all rows.
-  private func kernelMachine(
-    _ search: KernelSVM.Search, _ most: Int, _ figures: inout TrainingFigures
-  ) throws -> Outcome {
+  /// The cost and the width that are right most often on folds.
+  private func searched(_ search: KernelSVM.Search, _ figures: inout TrainingFigures) throws -> KernelSVM.Choice {
     var tried = 0
     let choice = try KernelSVM.search(
       matrix, labels: labels, classCount: classes, search: search, groups: task.groups, weights: balance(of: Array(labels.indices)),
@@ -181,6 +270,14 @@ struct HandcraftedLearning {
     figures.crossValidationAccuracy = choice.trials.compactMap(\.accuracy).max()
     figures.cost = choice.options.cost
     figures.gamma = choice.options.kernel.gamma
+    return choice
+  }
+
+  /// Chooses cost and width, and fits on all rows.
+  private func kernelMachine(
+    _ search: KernelSVM.Search, _ most: Int, _ figures: inout TrainingFigures
+  ) throws -> Outcome {
+    let choice = try searched(search, &figures)
     let rows =
       matrix.rows > most
       ? Folds.holdOut(labels: labels, share: Double(most) / Double(matrix.rows), seed: task.seed).held : Array(0..<matrix.rows)
@@ -189,7 +286,7 @@ struct HandcraftedLearning {
       threads: task.threads
     ) { task.progress(ProgressReport(stage: "learning", done: $0.closed, total: $0.problems)) }
     figures.supportVectors = machine.vectors.rows
-    return Outcome(classifier: .kernelSVM(machine), held: Held(rows: choice.held, scores: choice.scores), labels: labels)
+    return Outcome(classifier: machine, held: Held(rows: choice.held, scores: choice.scores), labels: labels)
   }
 }
 

@@ -53,12 +53,23 @@ public struct HandcraftedRecipe: Recipe, Hashable {
     /// folds of both parts. Of more pictures than `mostRows` a part is learned from, of each class its share: the work grows with the square of
     /// their number.
     case kernelSVM(KernelSVM.Search, scaled: Bool, mostRows: Int)
+    /// Multinomial logistic regression. Costs are as those of a linear machine, and are chosen as there.
+    case logistic(LogisticRegression.Options, scaled: Bool, costs: [Double])
+    /// Ridge regression on the classes, with a penalty of 1 / (2 cost). Costs are as those of a linear machine, and are chosen as there.
+    case ridge(scaled: Bool, costs: [Double])
+    /// A Gaussian cloud of one shape for each class.
+    case discriminant(LinearDiscriminant.Options, scaled: Bool)
+    /// The nearest of the classes' means.
+    case nearestMean(scaled: Bool)
+    /// The k nearest neighbors by a distance that is learned: of several ways to learn it the one that is right most often, as for costs.
+    case metricNeighbors([MetricNeighbors.Metric], KNearestNeighbors.Options)
 
     /// Whether features are brought to mean 0 and deviation 1.
     var isScaled: Bool {
       switch self {
-      case .linearSVM(_, let scaled, _), .kernelSVM(_, let scaled, _): scaled
-      case .nearestNeighbors: false
+      case .linearSVM(_, let scaled, _), .kernelSVM(_, let scaled, _), .logistic(_, let scaled, _): scaled
+      case .ridge(let scaled, _), .discriminant(_, let scaled), .nearestMean(let scaled): scaled
+      case .nearestNeighbors, .metricNeighbors: false
       }
     }
   }
@@ -116,27 +127,16 @@ public struct HandcraftedRecipe: Recipe, Hashable {
   public func fit(_ task: TrainingTask) throws -> FittedModel {
     guard let features, let preprocessing else { preconditionFailure("the recipe \(name) is not settled") }
     let start = ContinuousClock.now
-    let known = task.training.count
-    let total = known + task.validation.count
-    let encoding = try learnedEncoding(task, preprocessing)
-    var matrix = try PictureDescriptor(features: features, encoding: encoding).matrix(
-      count: total, size: preprocessing.size, format: preprocessing.format, threads: task.threads,
-      bitmap: { index in index < known ? try task.training.bitmap(index) : try task.validation.bitmap(index - known) },
-      progress: { task.progress(ProgressReport(stage: "computing features", done: $0, total: total)) })
+    var (matrix, encoding) = try described(task)
     let featureSeconds = ResourceMeter.seconds(since: start)
     let fitStart = ContinuousClock.now
-    var scaler: StandardScaler?
-    if learner.isScaled {
-      let fitted = try StandardScaler.fit(matrix.prefix(known), threads: task.threads)
-      try fitted.transform(&matrix, threads: task.threads)
-      scaler = fitted
-    }
+    let scaler = try scale(&matrix, known: task.training.count, threads: task.threads)
     var figures = TrainingFigures()
     figures.featureLength = matrix.columns
     let learned = try HandcraftedLearning(learner, matrix, task).run(&figures)
     let model = HandcraftedModel(
       features: features, encoding: encoding, size: preprocessing.size, format: preprocessing.format, scaler: scaler,
-      classifier: learned.classifier, trials: figures.trials)
+      classifier: StoredClassifier(learned.classifier), trials: figures.trials)
     figures.parameters = model.parameterCount
     var fitted = FittedModel(
       model: model, temperature: 1, seconds: (featureSeconds, ResourceMeter.seconds(since: fitStart)), figures: figures)
@@ -144,10 +144,27 @@ public struct HandcraftedRecipe: Recipe, Hashable {
     return fitted
   }
 
-  private func learnedEncoding(_ task: TrainingTask, _ preprocessing: Preprocessing) throws -> FittedEncoding? {
-    try encoding?.seeded(task.seed).fit(
-      count: task.training.count, size: preprocessing.size, format: preprocessing.format, threads: task.threads,
+  /// The rows of the training pictures and, behind them, of the validation pictures, and what was learned to compute them.
+  func described(_ task: TrainingTask) throws -> (matrix: Matrix, encoding: FittedEncoding?) {
+    guard let features, let preprocessing else { preconditionFailure("the recipe \(name) is not settled") }
+    let known = task.training.count
+    let total = known + task.validation.count
+    let encoding = try encoding?.seeded(task.seed).fit(
+      count: known, size: preprocessing.size, format: preprocessing.format, threads: task.threads,
       bitmap: { try task.training.bitmap($0) },
       progress: { task.progress(ProgressReport(stage: "learning a dictionary", done: $0, total: $1)) })
+    let matrix = try PictureDescriptor(features: features, encoding: encoding).matrix(
+      count: total, size: preprocessing.size, format: preprocessing.format, threads: task.threads,
+      bitmap: { index in index < known ? try task.training.bitmap(index) : try task.validation.bitmap(index - known) },
+      progress: { task.progress(ProgressReport(stage: "computing features", done: $0, total: total)) })
+    return (matrix, encoding)
+  }
+
+  /// Scales rows in place by what the first of them are like, where the learner wants it.
+  func scale(_ matrix: inout Matrix, known: Int, threads: Int) throws(LearningError) -> StandardScaler? {
+    guard learner.isScaled else { return nil }
+    let scaler = try StandardScaler.fit(matrix.prefix(known), threads: threads)
+    try scaler.transform(&matrix, threads: threads)
+    return scaler
   }
 }

@@ -18,6 +18,25 @@ public enum RecipeBook {
       name: "hog-rbf", summary: "histograms of oriented gradients, support vector machine with a radial kernel", family: .hog,
       learner: .kernelSVM(KernelSVM.Search(), scaled: false, mostRows: 60_000)),
     HandcraftedRecipe(
+      name: "hog-logistic", summary: "histograms of oriented gradients, logistic regression: surest of how sure it is",
+      family: .hog,
+      learner: .logistic(LogisticRegression.Options(tolerance: 1e-3, maxIterations: 200), scaled: true, costs: [1, 3, 10, 30, 100])),
+    HandcraftedRecipe(
+      name: "hog-ridge", summary: "histograms of oriented gradients, ridge regression on the classes, in closed form",
+      family: .hog, learner: .ridge(scaled: true, costs: costs)),
+    HandcraftedRecipe(
+      name: "hog-lda",
+      summary: "histograms of oriented gradients, linear discriminant with nothing to set: quick with few pictures",
+      family: .hog, learner: .discriminant(LinearDiscriminant.Options(), scaled: false)),
+    HandcraftedRecipe(
+      name: "hog-ncm", summary: "histograms of oriented gradients, the nearest class mean: the quickest, seldom the best",
+      family: .hog, learner: .nearestMean(scaled: false)),
+    HandcraftedRecipe(
+      name: "hog-metric", summary: "histograms of oriented gradients, nearest neighbors by a learned distance", family: .hog,
+      learner: .metricNeighbors(
+        [.plain, .withinClass(.share(0.3)), .discriminant(.init()), .neighborhood(.init())],
+        KNearestNeighbors.Options(k: 5, metric: .euclidean, weighting: .distance))),
+    HandcraftedRecipe(
       name: "color-knn", summary: "color histograms on a grid, nearest neighbors by chi-squared distance", family: .color,
       learner: .nearestNeighbors(KNearestNeighbors.Options(k: 5, metric: .chiSquared, weighting: .distance))),
     HandcraftedRecipe(

@@ -6,9 +6,12 @@ internal import FoveaTensors
 /// Chooses among hand-crafted recipes by trying them on folds of the pictures to learn from, within a time, and learns with the best.
 ///
 /// Every hand-crafted recipe of the ``RecipeBook`` is a candidate. Of many pictures a part is drawn for the trials, of each class its share.
-/// Pictures of one group are never in two folds. Each candidate chooses its own settings within a trial as it does alone. When the time that
-/// is left is shorter than the longest trial so far, or half of all is spent, no further candidate is begun: the rest is for the last fit.
-/// What was tried stands in ``TrainingFigures/trials`` and in the model. With enough time the same pictures and seed give the same choice.
+/// Pictures of one group are never in two folds. Features are computed once for all candidates in a row that have the same, dictionaries
+/// learned once, without labels, from all pictures of the trials; each candidate's settings are the ones that are best on the same folds.
+///
+/// When half of the time is spent no further candidate is begun, the first aside. Of those that were tried the best is taken whose fit on all
+/// pictures is expected to end in time: it is taken to last as long as its trial, times the number of pictures beside those of the trial. What
+/// was tried stands in ``TrainingFigures/trials`` and in the model. With enough time the same pictures and seed give the same choice.
 public struct RecipeSearch: Recipe, Hashable {
   /// The name under which the command knows it.
   public let name: String
@@ -22,9 +25,6 @@ public struct RecipeSearch: Recipe, Hashable {
   public var mostPictures: Int
   /// The candidate that was taken; empty before.
   public var choice: HandcraftedRecipe?
-
-  /// How many folds there are, and from so many pictures on two of them are enough.
-  private static let (folds, enoughForTwoFolds) = (5, 1500)
 
   /// A search among candidates.
   public init(
@@ -61,25 +61,39 @@ public struct RecipeSearch: Recipe, Hashable {
   public func fit(_ task: TrainingTask) throws -> FittedModel {
     let start = ContinuousClock.now
     let sample = sample(of: task)
-    let folds = Folds.stratified(labels: sample.labels, groups: sample.groups, count: Self.folds, seed: task.seed)
-    var (trials, longest) = ([TrialFigures](), 0.0)
+    let all = task.budget ?? budget
+    var trials: [TrialFigures] = []
+    var rows: (of: HandcraftedRecipe, matrix: Matrix, seconds: Double)?
     for (place, candidate) in candidates.enumerated() {
       task.progress(ProgressReport(stage: "trying recipes", done: place, total: candidates.count, note: candidate.name))
-      let spent = ResourceMeter.seconds(since: start)
-      let all = task.budget ?? budget
-      guard place == 0 || (spent < all / 2 && spent + longest < all) else {
+      guard place == 0 || ResourceMeter.seconds(since: start) < all / 2 else {
         trials.append(TrialFigures(recipe: candidate.name, accuracy: nil))
         continue
       }
+      var trial = task
+      trial.training = prepared(sample, for: candidate, task)
+      trial.validation = trial.training.subset([])
+      trial.progress = { _ in }
+      let described: (of: HandcraftedRecipe, matrix: Matrix, seconds: Double)
+      if let rows, rows.of.describesAs(candidate) {
+        described = rows
+      } else {
+        let begun = ContinuousClock.now
+        let matrix = try candidate.described(trial).matrix
+        described = (candidate, matrix, ResourceMeter.seconds(since: begun))
+      }
+      rows = described
       let begun = ContinuousClock.now
-      let accuracy = try accuracy(of: candidate, sample, folds, task)
-      let seconds = ResourceMeter.seconds(since: begun)
-      longest = max(longest, seconds)
-      trials.append(TrialFigures(recipe: candidate.name, accuracy: accuracy, seconds: seconds))
+      var matrix = described.matrix
+      _ = try candidate.scale(&matrix, known: matrix.rows, threads: task.threads)
+      let accuracy = try HandcraftedLearning(candidate.learner, matrix, trial).crossValidated()
+      trials.append(
+        TrialFigures(
+          recipe: candidate.name, accuracy: accuracy, seconds: described.seconds + ResourceMeter.seconds(since: begun)))
     }
-    var best = 0
-    for (place, trial) in trials.enumerated() where trial.accuracy ?? -1 > trials[best].accuracy ?? -1 { best = place }
     let searchSeconds = ResourceMeter.seconds(since: start)
+    let ratio = Double(task.training.count + task.validation.count) / Double(max(1, sample.count))
+    let best = Self.best(of: trials, ratio: ratio, within: all - searchSeconds)
 
     var chosen = self
     chosen.choice = candidates[best]
@@ -106,26 +120,13 @@ public struct RecipeSearch: Recipe, Hashable {
     return all.subset(Folds.holdOut(labels: all.labels, share: Double(mostPictures) / Double(all.count), seed: task.seed).held)
   }
 
-  /// The share of held-out pictures that a candidate is right on.
-  private func accuracy(
-    of candidate: HandcraftedRecipe, _ sample: LabeledPictures, _ folds: [Int], _ task: TrainingTask
-  ) throws -> Double {
-    let pictures = prepared(sample, for: candidate, task)
-    let rounds = pictures.count >= Self.enoughForTwoFolds ? [0, 1] : Array(0..<Self.folds)
-    var (right, count) = (0.0, 0)
-    for fold in rounds {
-      let held = folds.indices.filter { folds[$0] == fold }
-      let kept = folds.indices.filter { folds[$0] != fold }
-      guard !held.isEmpty, Set(kept.map { pictures.labels[$0] }).count > 1 else { continue }
-      var trial = task
-      trial.training = pictures.subset(kept)
-      trial.validation = pictures.subset(held)
-      trial.progress = { _ in }
-      let figures = try candidate.fit(trial).figures
-      right += (figures.validationAccuracy ?? figures.crossValidationAccuracy ?? 0) * Double(held.count)
-      count += held.count
-    }
-    return count > 0 ? right / Double(count) : 0
+  /// The trial with the highest accuracy whose recipe can be fitted in the time that is left, the first of equals; without such, the quickest.
+  package static func best(of trials: [TrialFigures], ratio: Double, within seconds: Double) -> Int {
+    func expected(_ place: Int) -> Double { (trials[place].seconds ?? .infinity) * ratio }
+    let tried = trials.indices.filter { trials[$0].accuracy != nil }
+    let fitting = tried.filter { expected($0) <= seconds }
+    guard let first = fitting.first else { return tried.min { expected($0) < expected($1) } ?? 0 }
+    return fitting.reduce(first) { (trials[$1].accuracy ?? 0) > (trials[$0].accuracy ?? 0) ? $1 : $0 }
   }
 
   /// The pictures as a candidate wants them; as they are where they can be had in no other way.
@@ -137,10 +138,14 @@ public struct RecipeSearch: Recipe, Hashable {
   }
 }
 
-extension LabeledPictures {
-  /// A number for each picture's group, the same for pictures of one group; nothing where no picture has one.
-  var groups: [Int]? { Self.numbers(ofGroups: (0..<count).map { entry($0).group }) }
+extension HandcraftedRecipe {
+  /// Whether the rows of both are the same.
+  fileprivate func describesAs(_ other: HandcraftedRecipe) -> Bool {
+    features == other.features && encoding == other.encoding && preprocessing == other.preprocessing
+  }
+}
 
+extension LabeledPictures {
   /// A number for each name, the same for the same; nothing where there is no name.
   static func numbers(ofGroups names: [String?]) -> [Int]? {
     guard names.contains(where: { $0 != nil }) else { return nil }

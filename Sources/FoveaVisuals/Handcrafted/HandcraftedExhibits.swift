@@ -57,7 +57,7 @@ struct HandcraftedExhibits {
 
   /// The weights of a linear classifier, class by class.
   func templates(into folder: inout ExhibitFolder) throws -> Result<Exhibit, VisualSkip> {
-    guard case .linearSVM(let machine) = model.classifier else {
+    guard let machine = model.classifier.learner as? any LinearClassifier else {
       return .failure(
         VisualSkip(
           .templates, "the model has no weights for the numbers of the descriptor; it knows training pictures and what they vote"))

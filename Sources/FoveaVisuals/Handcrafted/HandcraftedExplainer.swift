@@ -6,7 +6,7 @@ internal import FoveaTensors
 
 /// Explains decisions of a hand-crafted model by what each number of the descriptor adds, laid onto the part of the picture that it comes from.
 ///
-/// A linear machine's score is a sum: `Σ weight · number + bias`. A nearest neighbor's decision hangs on two distances, each a sum too: that to the
+/// A linear classifier's score is a sum: `Σ weight · number + bias`. A nearest neighbor's decision hangs on two distances, each a sum too: that to the
 /// nearest training picture of the class and that to the nearest of any other class; their difference, number by number, is the evidence.
 public struct HandcraftedExplainer: Sendable {
   /// The model.
@@ -21,7 +21,9 @@ public struct HandcraftedExplainer: Sendable {
 
   /// Why decisions of the model cannot be laid onto pictures; nothing where they can.
   public var problem: String? {
-    if case .kernelSVM = model.classifier { return "the score of a kernel machine is no sum over numbers of a descriptor" }
+    guard model.classifier.learner is any LinearClassifier || model.classifier.learner is KNearestNeighbors else {
+      return "the score of the model's classifier is no sum over numbers of a descriptor"
+    }
     return geometry.hasPlaces ? nil : "the numbers of the model's features have no places in the picture"
   }
 
@@ -41,19 +43,19 @@ public struct HandcraftedExplainer: Sendable {
     let rows = try model.embeddings(of: pictures, threads: threads)
     return labels.indices.map { index in
       let row = rows[row: index]
-      switch model.classifier {
-      case .linearSVM(let machine):
+      if let machine = model.classifier.learner as? any LinearClassifier {
         let weights = machine.weights[row: labels[index]]
         return Contributions(numbers: zip(row, weights).map { $0 * $1 }, constant: machine.biases[labels[index]], nearest: nil)
-      case .kernelSVM: preconditionFailure("contributions to the score of a kernel machine")
-      case .nearestNeighbors(let neighbors):
-        let evidence = NeighborEvidence(neighbors, row)
-        guard let pair = evidence.nearest(to: labels[index]) else {
-          return Contributions(numbers: [Float](repeating: 0, count: row.count), constant: 0, nearest: nil)
-        }
-        let (own, other) = (evidence.terms(pair.own), evidence.terms(pair.other))
-        return Contributions(numbers: zip(other, own).map { $0 - $1 }, constant: 0, nearest: pair)
       }
+      guard let neighbors = model.classifier.learner as? KNearestNeighbors else {
+        preconditionFailure("contributions to a score that is no sum")
+      }
+      let evidence = NeighborEvidence(neighbors, row)
+      guard let pair = evidence.nearest(to: labels[index]) else {
+        return Contributions(numbers: [Float](repeating: 0, count: row.count), constant: 0, nearest: nil)
+      }
+      let (own, other) = (evidence.terms(pair.own), evidence.terms(pair.other))
+      return Contributions(numbers: zip(other, own).map { $0 - $1 }, constant: 0, nearest: pair)
     }
   }
 

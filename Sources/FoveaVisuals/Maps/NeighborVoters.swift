@@ -18,7 +18,7 @@ struct NeighborVoters {
 
   /// Nil where the model is no nearest-neighbor classifier.
   init?(_ recognizer: Recognizer, _ pool: PicturePool, _ embeddings: Matrix) throws {
-    guard let model = recognizer.model as? HandcraftedModel, case .nearestNeighbors(let neighbors) = model.classifier else {
+    guard let model = recognizer.model as? HandcraftedModel, let neighbors = model.classifier.learner as? KNearestNeighbors else {
       return nil
     }
     self.neighbors = neighbors
