@@ -92,6 +92,33 @@ struct ModelFileTests {
     #expect(throws: (any Error).self) { try JSONText.decode(StoredClassifier.Settings.self, from: #"{"isScaled":true}"#) }
   }
 
+  /// A calibration by curves comes back, and curves that do not fit the classes are refused.
+  @Test func curvesComeBackTheSame() throws {
+    let plain = try Self.recognizer("pixels-knn")
+    func calibrated(_ calibration: Calibration) -> Recognizer {
+      Recognizer(
+        labels: plain.labels, preprocessing: plain.preprocessing, temperature: plain.temperature, provenance: plain.provenance,
+        model: plain.model, rejection: plain.rejection, calibration: calibration)
+    }
+    let curve = IsotonicCurve(scores: [0, 0.5, 1], isRight: [false, true, true])
+    let sigmoids = [-3.0, -4, -5].map { SigmoidCurve(slope: $0, offset: 1) }
+    let pictures = try (0..<6).map { try Self.pictures().validation.bitmap($0) }
+    for calibration in [Calibration.sigmoid(sigmoids), .isotonic([curve, curve, curve])] {
+      let recognizer = calibrated(calibration)
+      let again = try Recognizer(try recognizer.encoded(), path: "model")
+      #expect(again.calibration == calibration)
+      let scores = try again.scores(of: pictures)
+      #expect(again.probabilities(of: scores) == recognizer.probabilities(of: scores))
+      #expect(again.probabilities(of: scores) != plain.probabilities(of: scores))
+    }
+    #expect(throws: ModelFileError.incomplete("model", reason: "1 curves for 3 classes")) {
+      try Recognizer(try calibrated(.isotonic([curve])).encoded(), path: "model")
+    }
+    #expect(throws: ModelFileError.incomplete("model", reason: "2 sigmoids for 3 classes")) {
+      try Recognizer(try calibrated(.sigmoid(Array(sigmoids.dropLast()))).encoded(), path: "model")
+    }
+  }
+
   @Test func theSeedChangesANetwork() throws {
     #expect(try Self.recognizer("cnn", seed: 1).encoded() != Self.recognizer("cnn", seed: 2).encoded())
   }
