@@ -10,7 +10,9 @@ struct BenchmarkOptions {
     Peers run in the Python that FOVEA_PEERS_PYTHON names, else python3; see Sources/FoveaBenchmarks/Peers/README.md.
     """
 
-  static let groups = ["decode", "hog", "features", "svm", "kernel", "neighbors", "clusters", "network", "inference", "memory"]
+  static let groups = [
+    "decode", "hog", "features", "svm", "kernel", "neighbors", "clusters", "network", "inference", "memory", "faces",
+  ]
 
   var folder: BytePath?
   var only = groups

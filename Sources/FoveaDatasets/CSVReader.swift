@@ -1,22 +1,22 @@
 /// Reads comma-separated lines as RFC 4180 has them: quoted fields, doubled quotes, line ends within quotes; CRLF, LF or CR.
 ///
 /// Works on bytes, so a field may hold a path that is not UTF-8. Empty lines are left out.
-struct CSVReader {
-  struct Limits {
-    var fieldBytes = 1 << 16
-    var fields = 256
-    var records = 20_000_000
+package struct CSVReader {
+  package struct Limits {
+    package var fieldBytes = 1 << 16
+    package var fields = 256
+    package var records = 20_000_000
   }
 
-  struct Record {
+  package struct Record {
     /// The line on which it begins, from 1.
-    let line: Int
-    let fields: [[UInt8]]
+    package let line: Int
+    package let fields: [[UInt8]]
   }
 
-  struct Failure: Error {
-    let line: Int
-    let problem: ManifestProblem
+  package struct Failure: Error {
+    package let line: Int
+    package let problem: ManifestProblem
   }
 
   private let bytes: [UInt8]
@@ -26,14 +26,14 @@ struct CSVReader {
   private var records = 0
 
   /// A reader of `bytes`; a byte-order mark at the front is left out.
-  init(_ bytes: [UInt8], limits: Limits = Limits()) {
+  package init(_ bytes: [UInt8], limits: Limits = Limits()) {
     self.bytes = bytes
     self.limits = limits
     place = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
   }
 
   /// The next line that has anything, or `nil` at the end.
-  mutating func next() throws(Failure) -> Record? {
+  package mutating func next() throws(Failure) -> Record? {
     while place < bytes.count {
       let start = line
       var fields: [[UInt8]] = []

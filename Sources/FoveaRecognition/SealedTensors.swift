@@ -1,14 +1,14 @@
 internal import FoveaFiles
-internal import FoveaTensors
+package import FoveaTensors
 
 /// Safetensors with a digest over the whole file in its metadata, under `sha256`: that of the bytes with the digest's own 64 digits taken
 /// as zeros, so any change of a byte is seen.
-enum SealedTensors {
+package enum SealedTensors {
   private static let key = "sha256"
   private static let blank = [UInt8](repeating: UInt8(ascii: "0"), count: 64)
 
   /// The bytes of a file with its digest.
-  static func encode(_ tensors: [(name: String, tensor: Tensor)], metadata: [String: String]) -> [UInt8] {
+  package static func encode(_ tensors: [(name: String, tensor: Tensor)], metadata: [String: String]) -> [UInt8] {
     var metadata = metadata
     metadata[key] = String(decoding: blank, as: UTF8.self)
     var bytes = Safetensors.encode(tensors: tensors, metadata: metadata)
@@ -18,7 +18,7 @@ enum SealedTensors {
   }
 
   /// Whether a file's bytes are those that were written.
-  static func isIntact(_ bytes: [UInt8]) -> Bool {
+  package static func isIntact(_ bytes: [UInt8]) -> Bool {
     guard let place = digestRange(in: bytes) else { return false }
     var blanked = bytes
     blanked.replaceSubrange(place, with: blank)

@@ -17,6 +17,28 @@ import Testing
     #expect(Tolerance.absoluteError(gradient, [0.05, -1.1, 1.05]) < 1e-6)
   }
 
+  @Test func `a margin is taken from the label's score, in loss and gradient alike, and not from hits`() {
+    let scores: [Float] = [0.3, 1.1, 0.9, -0.4]
+    let targets = SoftmaxCrossEntropy.Targets([1, 2][...], partners: [1, 0][...], share: 0.7)
+    let loss = SoftmaxCrossEntropy(smoothing: 0.1, margin: 0.5)
+    // Of one picture without a mixture it is the plain loss of scores that are less by the margin.
+    var (gradient, moved) = ([Float](repeating: 0, count: 4), [Float](repeating: 0, count: 4))
+    let sums = loss.evaluate(scores, SoftmaxCrossEntropy.Targets([1][...]), classes: 4, weight: 1, gradient: &gradient)
+    let plain = SoftmaxCrossEntropy(smoothing: 0.1).evaluate(
+      [0.3, 0.6, 0.9, -0.4], SoftmaxCrossEntropy.Targets([1][...]), classes: 4, weight: 1, gradient: &moved)
+    #expect(abs(sums.loss - plain.loss) < 1e-6 && sums.correct == 1 && plain.correct == 0)
+    #expect(Tolerance.absoluteError(gradient, moved) < 1e-6)
+    // Mixed pictures by finite differences.
+    let both = scores + [0.2, -0.1, 0.6, 0.4]
+    var analytic = [Float](repeating: 0, count: 8)
+    _ = loss.evaluate(both, targets, classes: 4, weight: 1, gradient: &analytic)
+    let error = FiniteDifferences.error(of: analytic, at: both) { point in
+      var unused = [Float](repeating: 0, count: 8)
+      return loss.evaluate(point, targets, classes: 4, weight: 1, gradient: &unused).loss
+    }
+    #expect(error < 1e-3)
+  }
+
   @Test func `great scores do not overflow`() {
     var gradient = [Float](repeating: 0, count: 2)
     let sums = SoftmaxCrossEntropy(smoothing: 0).evaluate(

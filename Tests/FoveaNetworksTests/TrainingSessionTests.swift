@@ -1,3 +1,4 @@
+import FoveaLearning
 import FoveaNetworks
 import FoveaTensors
 import FoveaTestSupport
@@ -37,6 +38,38 @@ private func batch(_ count: Int, classes: Int, seed: UInt64 = 9) -> TrainingBatc
     let logits = try InferenceSession(session.network, engine: engine, threads: 1).logits(of: batch.inputs)
     for (row, label) in batch.labels.enumerated() {
       #expect(logits[row: row].enumerated().max { $0.1 < $1.1 }?.0 == label)
+    }
+  }
+
+  @Test(arguments: engines)
+  func `rows of a layer have length 1 after each step, and scores are cosines`(engine: EngineKind) throws {
+    let network = try Network(
+      NetworkDescription(
+        inputShape: [2, 8, 8],
+        layers: [
+          NamedLayer("conv", .convolution(Convolution(16, kernel: 3))), NamedLayer("gelu", .activation(.gelu)),
+          NamedLayer("pool", .globalPooling(.maximum)), NamedLayer("length", .groupNormalization(GroupNormalization(groups: 1))),
+          NamedLayer("head", .dense(Dense(3, bias: false))),
+        ]), seed: 5)
+    var settings = TrainingSettings()
+    (settings.epochs, settings.shards, settings.scoreMargin) = (2, 2, 0.8)
+    (settings.unitRowLayers, settings.frozenLayers) = (["head"], ["length"])
+    let batch = batch(9, classes: 3)
+    var session = try TrainingSession(network, settings, engine: engine, threads: 2, stepsPerEpoch: 1)
+    for _ in 0..<2 { _ = try session.runEpoch([batch]) }
+    let head = try #require(session.network[parameter: "head.weight"]).values
+    for row in 0..<3 {
+      #expect(abs(head[row * 16..<(row + 1) * 16].reduce(0) { $0 + $1 * $1 } - 1) < 1e-5)
+    }
+    #expect(session.network[parameter: "length.weight"] == network[parameter: "length.weight"])
+    // Of 16 numbers of mean 0 and deviation 1 the length is 4, so no score is larger.
+    let inference = try InferenceSession(session.network, engine: engine, threads: 1)
+    #expect(try inference.logits(of: batch.inputs).values.allSatisfy { abs($0) <= 4.001 })
+    #expect(try inference.embeddings(of: batch.inputs).squaredNorms(threads: 1).allSatisfy { abs($0 - 16) < 0.01 })
+    var wrong = settings
+    wrong.unitRowLayers = ["nobody"]
+    #expect(throws: NetworkError.unknownLayer("nobody")) {
+      _ = try TrainingSession(network, wrong, engine: engine, threads: 1, stepsPerEpoch: 1)
     }
   }
 

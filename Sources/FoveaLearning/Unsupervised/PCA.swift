@@ -69,18 +69,17 @@ public struct PCA: Sendable, Equatable {
     let (values, vectors) = SymmetricEigen.decompose(products.values.map { Double($0) }, size: rows.rows)
     let least = max(values.first ?? 0, 0) * 1e-7
     let kept = max(1, (0..<min(options.components, rows.rows)).count { values[$0] > least })
-    var components = Matrix(rows: kept, columns: rows.columns)
-    for place in 0..<kept {
-      var sums = [Double](repeating: 0, count: rows.columns)
-      for row in 0..<rows.rows {
-        let factor = vectors[place * rows.rows + row]
-        for (column, number) in centered[row: row].enumerated() { sums[column] += factor * Double(number) }
-      }
-      let length = sums.reduce(0.0) { $0 + $1 * $1 }.squareRoot()
-      let largest = sums.max { abs($0) < abs($1) } ?? 1
-      let factor = length > 0 ? (largest < 0 ? -1 : 1) / length : 0
-      components.withUnsafeMutableBufferPointer { numbers in
-        for column in sums.indices { numbers[place * sums.count + column] = Float(sums[column] * factor) }
+    // The directions are mixtures of the rows: products of the eigenvectors with the columns, which a transposed copy holds as rows.
+    let mixtures = Matrix(rows: kept, columns: rows.rows, vectors[..<(kept * rows.rows)].map { Float($0) })
+    var components = mixtures.timesTransposed(centered.transposed, threads: threads)
+    let width = rows.columns
+    components.withUnsafeMutableBufferPointer { numbers in
+      for place in 0..<kept {
+        let row = UnsafeMutableBufferPointer(rebasing: numbers[place * width..<(place + 1) * width])
+        let length = row.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+        let largest = row.max { abs($0) < abs($1) } ?? 1
+        let factor = length > 0 ? (largest < 0 ? -1 : 1) / length : 0
+        for column in 0..<width { row[column] = Float(Double(row[column]) * factor) }
       }
     }
     let freedom = Double(max(1, rows.rows - 1))
@@ -100,6 +99,23 @@ public struct PCA: Sendable, Equatable {
 }
 
 extension Matrix {
+  /// Rows and columns exchanged.
+  package var transposed: Matrix {
+    let (rows, columns) = (rows, columns)
+    return Matrix(rows: columns, columns: rows) { target in
+      withUnsafeBufferPointer { source in
+        // Square parts, so that both sides stay in the cache.
+        for top in stride(from: 0, to: rows, by: 32) {
+          for left in stride(from: 0, to: columns, by: 32) {
+            for column in left..<min(left + 32, columns) {
+              for row in top..<min(top + 32, rows) { target[column * rows + row] = source[row * columns + column] }
+            }
+          }
+        }
+      }
+    }
+  }
+
   /// Adds the same numbers to each row.
   mutating func add(_ numbers: [Float], threads: Int) {
     precondition(numbers.count == columns, "\(numbers.count) numbers for rows of \(columns)")

@@ -5,10 +5,14 @@ package struct SoftmaxCrossEntropy {
   package var smoothing: Float
   /// What the loss of a picture counts, by its class; without it, 1. A mixed picture counts the mean of its two classes.
   package var classWeights: [Float]?
+  /// What is taken from the label's score before all else, so that it must lead by so much (Wang et al., *CosFace*, CVPR 2018); of a mixed
+  /// picture from both labels'. Hits are counted without it.
+  package var margin: Float
 
-  package init(smoothing: Float, classWeights: [Float]? = nil) {
+  package init(smoothing: Float, classWeights: [Float]? = nil, margin: Float = 0) {
     self.smoothing = smoothing
     self.classWeights = classWeights
+    self.margin = margin
   }
 
   /// The right answers for some pictures. A mixed picture has `share` of its label and the rest of its partner's.
@@ -51,18 +55,19 @@ package struct SoftmaxCrossEntropy {
       var best = 0
       for index in 1..<max(1, classes) where row[index] > row[best] { best = index }
       if best == label { sums.correct += 1 }
+      func score(_ index: Int) -> Double { Double(row[index]) - (index == label || index == partner ? Double(margin) : 0) }
       let highest = Double(row[best])
       var total = 0.0
       var scoreSum = 0.0
       for index in 0..<classes {
-        total += Double.exponential(Double(row[index]) - highest)
-        scoreSum += Double(row[index])
+        total += Double.exponential(score(index) - highest)
+        scoreSum += score(index)
       }
       let logTotal = highest + Double.logarithm(total)
-      let expected = own * Double(row[label]) + others * Double(row[partner]) + even * scoreSum
+      let expected = own * score(label) + others * score(partner) + even * scoreSum
       sums.loss += Double(importance) * (logTotal - expected)
       for index in 0..<classes {
-        let chance = Double.exponential(Double(row[index]) - logTotal)
+        let chance = Double.exponential(score(index) - logTotal)
         let target = even + (index == label ? own : 0) + (index == partner ? others : 0)
         gradient[picture * classes + index] = weight * importance * Float(chance - target)
       }

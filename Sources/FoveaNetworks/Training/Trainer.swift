@@ -71,7 +71,8 @@ final class Trainer {
     // A smaller last batch has fewer shards and not smaller ones, so that networks are prepared for few sizes.
     let size = (max(count, settings.batchSize) + settings.shards - 1) / settings.shards
     shards = stride(from: 0, to: count, by: size).map { $0..<min(count, $0 + size) }
-    let loss = SoftmaxCrossEntropy(smoothing: settings.labelSmoothing, classWeights: settings.classWeights)
+    let loss = SoftmaxCrossEntropy(
+      smoothing: settings.labelSmoothing, classWeights: settings.classWeights, margin: settings.scoreMargin)
     let extent = graph.parameterExtent
     let pictureExtent = graph.values[0].count
     let seed = settings.seed
@@ -110,8 +111,24 @@ final class Trainer {
         if let weights = parameters.baseAddress { followStatistics(weights, gradients) }
       }
     }
+    scaleUnitRows()
     optimizer.follow(&parameters, afterStep: step + 1, of: steps)
     version += 1
+  }
+
+  /// Brings the weights of some dense layers back to rows of length 1.
+  private func scaleUnitRows() {
+    for specification in graph.parameters where specification.role == .weight && settings.unitRowLayers.contains(specification.layer) {
+      let (rows, columns) = (specification.shape[0], specification.count / max(1, specification.shape[0]))
+      parameters.withUnsafeMutableBufferPointer { parameters in
+        for row in 0..<rows {
+          let places = specification.offset + row * columns..<specification.offset + (row + 1) * columns
+          let length = places.reduce(0.0) { $0 + Double(parameters[$1]) * Double(parameters[$1]) }.squareRoot()
+          guard length > 0 else { continue }
+          for place in places { parameters[place] = Float(Double(parameters[place]) / length) }
+        }
+      }
+    }
   }
 
   /// The mean weights with the statistics of some batches, each of which counts the same; nil where no mean is kept.

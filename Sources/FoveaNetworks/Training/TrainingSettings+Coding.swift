@@ -2,7 +2,7 @@ extension TrainingSettings {
   enum CodingKeys: String, CodingKey {
     case epochs, batchSize, shards, optimizer, muon, learningRate, momentum, lowestMomentum, squareMomentum, epsilon, nesterov,
       weightDecay, decoupledDecay, groups, gradientLimit, shiftRateFactor, warmUp, firstRate, lastRate, schedule, labelSmoothing,
-      mixing, classWeights, lookAhead, averageDecay, patience, frozenLayers, arithmetic, methods, seed
+      scoreMargin, unitRowLayers, mixing, classWeights, lookAhead, averageDecay, patience, frozenLayers, arithmetic, methods, seed
   }
 
   /// Settings from the form that is stored; what is not there, as in files of earlier versions, is as usual.
@@ -33,6 +33,8 @@ extension TrainingSettings {
     try read(&lastRate, .lastRate)
     try read(&schedule, .schedule)
     try read(&labelSmoothing, .labelSmoothing)
+    try read(&scoreMargin, .scoreMargin)
+    try read(&unitRowLayers, .unitRowLayers)
     try read(&mixing, .mixing)
     try read(&classWeights, .classWeights)
     try read(&lookAhead, .lookAhead)

@@ -38,6 +38,7 @@ extension TrainingSettings {
     for part in kept.compactMap({ $0 }) { precondition(part >= 0 && part < 1, "a momentum of \(part) is not in 0..<1") }
     precondition(warmUp >= 0 && warmUp <= 1, "warm-up \(warmUp) is not in 0...1")
     precondition(labelSmoothing >= 0 && labelSmoothing < 1, "label smoothing \(labelSmoothing) is not in 0..<1")
+    precondition(scoreMargin >= 0 && scoreMargin.isFinite, "a margin of \(scoreMargin)")
     precondition(gradientLimit.map { $0 > 0 } ?? true, "a gradient limit of \(gradientLimit ?? 0)")
     precondition(lookAhead.map { $0.every > 0 } ?? true, "a meeting every \(lookAhead?.every ?? 0) steps")
     precondition(muon.map { $0.iterations > 0 && $0.learningRate >= 0 } ?? true, "Muon with \(muon?.iterations ?? 0) iterations")

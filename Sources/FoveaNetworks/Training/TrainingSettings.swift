@@ -55,6 +55,13 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
   public var schedule = Schedule.cosine
   /// The part of the target that is spread evenly over all classes, in `0..<1` (Szegedy et al., 2016).
   public var labelSmoothing: Float = 0.1
+  /// By how much the score of the right class must lead before it counts as it stands: taken from it before the softmax.
+  ///
+  /// With scores that are cosines times a scale this is the large-margin cosine loss (Wang et al., *CosFace*, CVPR 2018): a network that ends in
+  /// numbers of one length, a dense layer of ``unitRowLayers`` without bias, and a scaling.
+  public var scoreMargin: Float = 0
+  /// Full names of dense layers whose weights are brought to rows of length 1 after each step.
+  public var unitRowLayers: [String] = []
   /// Pictures of a batch that are mixed with each other.
   public var mixing: Mixing?
   /// What the loss of a picture counts, by its class; a mean of 1 over the training pictures keeps the learning rate's meaning. Without it, 1.

@@ -105,6 +105,8 @@ enum CommandFailure {
   private static func status(of error: FacesError) -> ExitStatus {
     switch error {
     case .file(let error): status(of: error)
+    case .unknownPerson, .knownPerson, .rateNotMeasurable, .cropTooSmall: .usage
+    case .malformed, .corrupt, .tooNew, .otherModel, .emptyGallery, .nothingEnrolled, .malformedTable, .emptyTable, .tooFew: .badData
     }
   }
 

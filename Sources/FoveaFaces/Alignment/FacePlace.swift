@@ -1,0 +1,50 @@
+public import FoveaPixels
+
+/// Places on a face that say how it stands in a picture. Left and right are those of the picture.
+public struct FaceLandmarks: Sendable, Hashable, Codable {
+  /// The middle of the eye on the left of the picture.
+  public var leftEye: PicturePoint
+  /// The middle of the eye on the right.
+  public var rightEye: PicturePoint
+  /// The tip of the nose, and the corners of the mouth on the left and on the right; all three or none.
+  public var lowerFace: LowerFace?
+
+  /// What lies below the eyes.
+  public struct LowerFace: Sendable, Hashable, Codable {
+    /// The tip of the nose.
+    public var nose: PicturePoint
+    /// The corner of the mouth on the left.
+    public var mouthLeft: PicturePoint
+    /// The corner of the mouth on the right.
+    public var mouthRight: PicturePoint
+
+    /// These places.
+    public init(nose: PicturePoint, mouthLeft: PicturePoint, mouthRight: PicturePoint) {
+      (self.nose, self.mouthLeft, self.mouthRight) = (nose, mouthLeft, mouthRight)
+    }
+  }
+
+  /// These places.
+  public init(leftEye: PicturePoint, rightEye: PicturePoint, lowerFace: LowerFace? = nil) {
+    (self.leftEye, self.rightEye, self.lowerFace) = (leftEye, rightEye, lowerFace)
+  }
+
+  /// Two or five places: eyes, nose, mouth.
+  public var points: [PicturePoint] {
+    [leftEye, rightEye] + (lowerFace.map { [$0.nose, $0.mouthLeft, $0.mouthRight] } ?? [])
+  }
+}
+
+/// Where a face is in a picture: the box around it, the places on it, or both. Landmarks count where they are known.
+public struct FacePlace: Sendable, Hashable, Codable {
+  /// The box around the face.
+  public var box: PictureBox?
+  /// Places on the face.
+  public var landmarks: FaceLandmarks?
+
+  /// A place.
+  public init(box: PictureBox? = nil, landmarks: FaceLandmarks? = nil) { (self.box, self.landmarks) = (box, landmarks) }
+
+  /// The whole picture.
+  public static let wholePicture = FacePlace()
+}

@@ -1,0 +1,73 @@
+internal import FoveaLearning
+public import FoveaTensors
+
+extension FaceGallery {
+  /// Fits from which score on a face counts as enrolled, on the gallery alone, for a stated rate at which strangers are let in.
+  ///
+  /// Persons are dealt into up to ten folds. Those of a fold are strangers to a gallery of the others, from which a picture of each person
+  /// with two or more is taken out in turn as one to be recognized. Where the rate is less than one of the strangers' pictures, the
+  /// threshold is above all of them. At most some 2,000 pictures of either kind are tried.
+  /// - Returns: Nothing where fewer than three persons are enrolled, or none with two pictures.
+  public func fittedThreshold(
+    _ model: FaceModel, falseAcceptRate: Double, seed: UInt64, threads: Int = Parallel.defaultThreads
+  ) throws -> FaceThreshold? {
+    let (labels, names) = (labels, persons)
+    guard names.count >= 3 else { return nil }
+    let foldCount = min(10, names.count)
+    var generator = SeededGenerator(seed: seed, stream: 0x666F_6C64)
+    let order = generator.permutation(names.count)
+    var fold = [Int](repeating: 0, count: names.count)
+    for (place, person) in order.enumerated() { fold[person] = place % foldCount }
+    var rowsOf = [[Int]](repeating: [], count: names.count)
+    for (row, label) in labels.enumerated() { rowsOf[label].append(row) }
+    var scores = OpenSetScores()
+    for current in 0..<foldCount {
+      let enrolled = names.indices.filter { fold[$0] != current }
+      var held: [(row: Int, person: Int)] = []
+      var kept: [(row: Int, person: Int)] = []
+      for (place, person) in enrolled.enumerated() {
+        let taken = rowsOf[person].count > 1 ? current % rowsOf[person].count : nil
+        for (index, row) in rowsOf[person].enumerated() {
+          if index == taken { held.append((row, place)) } else { kept.append((row, place)) }
+        }
+      }
+      let strangers = names.indices.filter { fold[$0] == current }.flatMap { person in rowsOf[person].map { (row: $0, person: person) } }
+      let matcher = try FaceMatcher(
+        model, rows: rows.selecting(rows: kept.map(\.row)), labels: kept.map(\.person), persons: enrolled.count, threads: threads)
+      let most = 2000 / foldCount
+      for (row, place) in Self.some(held, most: most) {
+        let answer = Prediction(scores: try matcher.scores(of: rows.selecting(rows: [row]), threads: threads)[row: 0], top: 1)
+        scores.known.append(.init(score: answer.score, isRight: answer.label == place, person: enrolled[place]))
+      }
+      for (row, person) in Self.some(strangers, most: most) {
+        let answer = Prediction(scores: try matcher.scores(of: rows.selecting(rows: [row]), threads: threads)[row: 0], top: 1)
+        scores.strangers.append(.init(score: answer.score, person: person))
+      }
+    }
+    guard !scores.known.isEmpty else { return nil }
+    let fitted = scores
+    let score = fitted.threshold(at: falseAcceptRate, strangers: fitted.strangers)
+    let draws = fitted.resampled(seed: seed, threads: threads) { _, strangers in
+      Double(fitted.threshold(at: falseAcceptRate, strangers: strangers))
+    }
+    let range = GroupBootstrap.interval(of: draws)
+    return FaceThreshold(
+      purpose: .identification, similarity: Double(score),
+      interval: [min(range.lowerBound, Double(score)), max(range.upperBound, Double(score))], falseAcceptRate: falseAcceptRate,
+      measuredFalseAcceptRate: Double(fitted.strangers.count { $0.score >= score }) / Double(fitted.strangers.count),
+      trueAcceptRate: fitted.identified(from: score, known: fitted.known), differentCount: fitted.strangers.count,
+      sameCount: fitted.known.count, persons: names.count)
+  }
+
+  /// The same gallery with the threshold of ``fittedThreshold(_:falseAcceptRate:seed:threads:)``.
+  public mutating func fitThreshold(
+    _ model: FaceModel, falseAcceptRate: Double, seed: UInt64, threads: Int = Parallel.defaultThreads
+  ) throws {
+    threshold = try fittedThreshold(model, falseAcceptRate: falseAcceptRate, seed: seed, threads: threads)
+  }
+
+  /// At most so many of these, evenly apart.
+  private static func some<Element>(_ elements: [Element], most: Int) -> [Element] {
+    elements.count <= most ? elements : (0..<most).map { elements[$0 * elements.count / most] }
+  }
+}

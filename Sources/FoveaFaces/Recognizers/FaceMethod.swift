@@ -1,0 +1,32 @@
+/// A way to tell faces apart.
+public enum FaceMethod: String, Sendable, Hashable, Codable, CaseIterable {
+  /// Principal components of the pixels (Turk and Pentland, "Eigenfaces for Recognition", 1991); the nearest picture decides.
+  case eigenfaces
+  /// The directions of pixels in which persons differ most and pictures of one person least (Belhumeur, Hespanha and Kriegman,
+  /// "Eigenfaces vs. Fisherfaces", PAMI 1997); the nearest picture decides.
+  case fisherfaces
+  /// Histograms of local binary patterns in cells (Ahonen, Hadid and Pietikäinen, PAMI 2006), compared by chi-squared; the nearest
+  /// picture decides.
+  case lbph
+  /// Histograms of oriented gradients; a linear support vector machine over the enrolled persons decides.
+  case hogSVM = "hog-svm"
+  /// Square roots of histograms of local binary patterns; a linear support vector machine over the enrolled persons decides.
+  case lbpSVM = "lbp-svm"
+  /// What a network that learned the persons of the folder knows before it decides, compared by its angle.
+  case embedding
+
+  /// One line for people.
+  public var summary: String {
+    switch self {
+    case .eigenfaces: "principal components of the pixels, nearest picture"
+    case .fisherfaces: "directions of pixels that part persons, nearest picture"
+    case .lbph: "histograms of local binary patterns, nearest picture by chi-squared"
+    case .hogSVM: "oriented gradients, a linear machine over the enrolled persons"
+    case .lbpSVM: "square roots of local binary pattern histograms, a linear machine over the enrolled persons"
+    case .embedding: "embedding of a network trained on the folder, nearest picture by angle"
+    }
+  }
+
+  /// Whether learning takes minutes rather than seconds.
+  public var isNetwork: Bool { self == .embedding }
+}

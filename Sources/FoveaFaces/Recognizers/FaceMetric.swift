@@ -1,0 +1,79 @@
+internal import CFoveaKernels
+package import FoveaTensors
+internal import FoveaLearning
+
+/// How alike two faces are by their numbers. Larger is more alike, whatever the measure.
+public enum FaceMetric: String, Sendable, Hashable, Codable, CaseIterable {
+  /// The cosine of the angle between both, in −1…1.
+  case cosine
+  /// The distance, with its sign turned: 0 at most.
+  case euclidean
+  /// ½ Σ (aᵢ − bᵢ)² / (aᵢ + bᵢ), with its sign turned: 0 at most. No number may be negative.
+  case chiSquared = "chi_squared"
+
+  /// Rows as galleries keep them: of length 1 for the cosine, else as they are.
+  func prepared(_ rows: Matrix, threads: Int) -> Matrix { self == .cosine ? rows.scaledToLengthOne(threads: threads) : rows }
+
+  /// How alike each prepared row of `rows` is to each of `others`: a row for each of `rows`.
+  ///
+  /// Costs `2 × rows × others × columns` operations; few rows against very many others take the time of reading the others once.
+  package func similarities(of rows: Matrix, to others: Matrix, threads: Int = Parallel.defaultThreads) -> Matrix {
+    precondition(rows.columns == others.columns, "rows of \(rows.columns) and \(others.columns) numbers are compared")
+    switch self {
+    case .cosine: return Self.products(rows, others, threads: threads)
+    case .euclidean:
+      var products = Self.products(rows, others, threads: threads)
+      let (left, right) = (rows.squaredNorms(threads: threads), others.squaredNorms(threads: threads))
+      let width = others.rows
+      products.withUnsafeMutableBufferPointer { numbers in
+        for place in numbers.indices {
+          numbers[place] = -max(0, left[place / width] + right[place % width] - 2 * numbers[place]).squareRoot()
+        }
+      }
+      return products
+    case .chiSquared:
+      return Matrix(rows: rows.rows, columns: others.rows) { target in
+        let target = SharedRows(target)
+        let length = rows.columns
+        rows.withUnsafeBufferPointer { a in
+          others.withUnsafeBufferPointer { b in
+            let (a, b) = (SharedNumbers(a), SharedNumbers(b))
+            let width = others.rows
+            Parallel.forEach(rows.rows, threads: threads) { row, _ in
+              for other in 0..<width {
+                target.base?[row * width + other] = -fovea_chi_squared_distance(
+                  a.base?.advanced(by: row * length), b.base?.advanced(by: other * length), length)
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Products of rows. Of few rows and many others the others are cut into parts for the threads, as they are what is read.
+  private static func products(_ rows: Matrix, _ others: Matrix, threads: Int) -> Matrix {
+    guard rows.rows <= 32, others.rows > 1024 else { return rows.timesTransposed(others, threads: threads) }
+    let turned = others.timesTransposed(rows, threads: threads)
+    guard rows.rows > 1 else { return Matrix(rows: 1, columns: turned.rows, turned.values) }
+    return Matrix(rows: rows.rows, columns: others.rows) { target in
+      turned.withUnsafeBufferPointer { source in
+        for other in 0..<turned.rows {
+          for row in 0..<turned.columns { target[row * turned.rows + other] = source[other * turned.columns + row] }
+        }
+      }
+    }
+  }
+}
+
+/// Memory in which each row is written by one thread only.
+private struct SharedRows: @unchecked Sendable {
+  let base: UnsafeMutablePointer<Float>?
+  init(_ buffer: UnsafeMutableBufferPointer<Float>) { base = buffer.baseAddress }
+}
+
+/// Memory that is only read.
+private struct SharedNumbers: @unchecked Sendable {
+  let base: UnsafePointer<Float>?
+  init(_ buffer: UnsafeBufferPointer<Float>) { base = buffer.baseAddress }
+}

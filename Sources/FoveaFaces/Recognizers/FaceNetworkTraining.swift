@@ -1,0 +1,76 @@
+internal import FoveaDatasets
+internal import FoveaLearning
+internal import FoveaNetworks
+internal import FoveaPixels
+internal import FoveaRecognition
+internal import FoveaTensors
+
+/// The training of a network on crops of faces: the small network, whose last numbers are brought to mean 0 and deviation 1 for each face,
+/// that is to one length, and compared with a direction of length 1 for each person; the loss is the large-margin cosine loss (Wang et al.,
+/// *CosFace*, CVPR 2018). What stands in front of the directions is the embedding.
+///
+/// Departures: lengths are made equal by a normalization over the channels, which takes their mean off too; directions are brought back to
+/// length 1 after each step instead of in it; the margin is smaller than on millions of faces.
+struct FaceNetworkTraining {
+  /// What the cosine is taken times the root of the embedding's length, 16: the scale of the scores is 16, and the margin this share of it.
+  static let margin: Float = 0.2
+
+  private let pictures: LabeledPictures
+  private let options: FaceTrainingOptions
+  private let size: PixelSize
+
+  init(_ crops: [Bitmap], _ faces: FacePictures, _ options: FaceTrainingOptions) throws(FacesError) {
+    let known = faces.present
+    guard known.count >= 2 else {
+      throw .tooFew(what: "person", count: known.count, needed: 2, purpose: "a network that tells persons apart")
+    }
+    size = crops[0].size
+    self.options = options
+    let preprocessing = Preprocessing(size: size, colorMode: .gray)
+    let store = PictureStore(entries: faces.entries, preprocessing: preprocessing) { index in crops[index] }
+    let labels = LabelSet(known.map { faces.persons[$0] })
+    pictures = LabeledPictures(
+      store: store, indices: Array(crops.indices), labels: faces.labels.compactMap { labels.label(of: faces.persons[$0]) },
+      labelSet: labels)
+  }
+
+  func run() throws -> NetworkModel {
+    let plan = plan
+    let normalization = Normalization.measured(over: pictures, threads: options.threads)
+    var network = try Network(description(plan), seed: options.seed)
+    let sample = try (0..<min(pictures.count, 400)).map { try pictures.bitmap($0 * pictures.count / min(pictures.count, 400)) }
+    try network.adapt(to: normalization.tensor(of: sample))
+    let task = TrainingTask(
+      training: pictures, validation: pictures.subset([]), seed: options.seed, threads: options.threads, progress: options.progress)
+    let fitted = try NetworkCourse(network, plan, normalization, task).run()
+    guard let model = fitted.model as? NetworkModel else { preconditionFailure("a course of a network gave something else") }
+    return model
+  }
+
+  private var plan: TrainingPlan {
+    let facts = DataFacts(typicalSize: size, isGray: true, classCount: pictures.labelSet.count, trainingCount: pictures.count)
+    var plan = TrainingPlan(for: facts, family: .small)
+    plan.size = size
+    plan.averaging = .none
+    // Faces are about symmetric, which gray pictures in general are not.
+    plan.augmentation.flip = .alternating
+    plan.settings.labelSmoothing = 0
+    plan.settings.scoreMargin = Self.margin * 16
+    plan.settings.unitRowLayers = ["head"]
+    plan.settings.frozenLayers += ["length"]
+    plan.settings.seed = options.seed
+    if let epochs = options.epochs { plan.settings.epochs = epochs }
+    return plan
+  }
+
+  /// The small network with numbers of one length in front of its head, and without the scaling behind it.
+  private func description(_ plan: TrainingPlan) -> NetworkDescription {
+    var description = plan.network(input: [1, size.height, size.width], classes: pictures.labelSet.count)
+    description.layers = description.layers.filter { $0.name != "head" && $0.name != "scale" }
+    description.layers += [
+      NamedLayer("length", .groupNormalization(GroupNormalization(groups: 1))),
+      NamedLayer("head", .dense(Dense(pictures.labelSet.count, bias: false))),
+    ]
+    return description
+  }
+}

@@ -1,0 +1,110 @@
+public import FoveaLearning
+public import FoveaPixels
+public import FoveaRecognition
+public import FoveaTensors
+
+/// Faces seen along directions of pixel space: Eigenfaces and Fisherfaces.
+///
+/// A crop x becomes `(d₁·(x − m), d₂·(x − m), …)` with the mean face m.
+public struct ProjectedFaces: FaceEmbedder {
+  /// The word by which a model file knows this kind.
+  public static let kind = "projection"
+
+  /// The mean of the faces it was fitted on, a gray for each pixel.
+  public let mean: [Float]
+  /// A direction in each row; of length 1 for Eigenfaces.
+  public let directions: Matrix
+  /// How much each direction tells: for Eigenfaces the variance along it, for Fisherfaces the ratio of the scatter between persons to
+  /// the scatter within them. Falling.
+  public let strengths: [Float]
+  /// The variance of all pixels together, for Eigenfaces; 0 for Fisherfaces.
+  public let totalVariance: Float
+
+  /// How many directions there are.
+  public var length: Int { directions.rows }
+
+  /// Each crop along each direction.
+  public func embeddings(of crops: [Bitmap], threads: Int) throws -> Matrix {
+    let grays = Matrix(grays: crops)
+    guard grays.rows > 0 else { return Matrix(rows: 0, columns: length) }
+    var rows = grays.timesTransposed(directions, threads: threads)
+    let offset = Matrix([mean]).timesTransposed(directions, threads: 1).values
+    rows.withUnsafeMutableBufferPointer { numbers in
+      for place in numbers.indices { numbers[place] -= offset[place % offset.count] }
+    }
+    return rows
+  }
+}
+
+extension ProjectedFaces {
+  /// The Eigenfaces of these crops.
+  /// - Parameter components: How many are kept; all that vary where there are fewer or nothing is given.
+  public static func eigenfaces(
+    _ crops: [Bitmap], components: Int? = nil, threads: Int = Parallel.defaultThreads
+  ) throws(LearningError) -> ProjectedFaces {
+    let analysis = try PCA.fit(
+      Matrix(grays: crops), options: PCA.Options(components: components ?? max(1, crops.count - 1)), threads: threads)
+    return ProjectedFaces(
+      mean: analysis.means, directions: analysis.components, strengths: analysis.variances, totalVariance: analysis.totalVariance)
+  }
+
+  /// The most principal components that Fisherfaces are sought among.
+  static let mostComponents = 400
+
+  /// The Fisherfaces of these crops: principal components first, as many as there are crops less persons and at most 400, so that the
+  /// scatter within persons can be inverted; then the directions of the largest ratio of the scatters, one fewer than persons.
+  ///
+  /// Departure: a share of its mean is added to the scatter within persons in every direction (shrinkage), without which directions in
+  /// which a few crops happen to be alike would decide; see ``FisherAxes``.
+  /// - Parameters:
+  ///   - labels: The person of each crop, in `0..<persons`.
+  ///   - shrinkage: That share; nothing chooses it by cross-validation among these crops.
+  public static func fisherfaces(
+    _ crops: [Bitmap], labels: [Int], persons: Int, shrinkage: Double? = nil, seed: UInt64 = 0,
+    threads: Int = Parallel.defaultThreads
+  ) throws -> ProjectedFaces {
+    let present = Set(labels).count
+    guard present >= 2, crops.count > present else {
+      throw FacesError.tooFew(
+        what: present < 2 ? "person" : "pictures of \(present) persons", count: present < 2 ? present : crops.count,
+        needed: present < 2 ? 2 : present + 1, purpose: "Fisherfaces")
+    }
+    let grays = Matrix(grays: crops)
+    let kept = min(Self.mostComponents, crops.count - present)
+    let analysis = try PCA.fit(grays, options: PCA.Options(components: kept), threads: threads)
+    let rows = try analysis.transformed(grays, threads: threads)
+    let chosen = shrinkage ?? FisherAxes.chosenShrinkage(rows, labels: labels, classCount: persons, seed: seed, threads: threads)
+    let axes = FisherAxes(rows, labels: labels, classCount: persons, shrinkage: chosen)
+    let pixels = axes.matrix.timesTransposed(analysis.components.transposed, threads: threads)
+    return ProjectedFaces(mean: analysis.means, directions: pixels, strengths: axes.ratios.map { Float($0) }, totalVariance: 0)
+  }
+}
+
+extension ProjectedFaces {
+  private struct Settings: Codable {
+    var totalVariance: Float
+  }
+
+  /// `faces.mean`, `faces.directions` and `faces.strengths`.
+  public var parts: ModelParts {
+    get throws {
+      ModelParts(
+        settings: try JSONText.encode(Settings(totalVariance: totalVariance)),
+        tensors: [
+          "faces.mean": Tensor(shape: [mean.count], mean), "faces.directions": directions.tensor,
+          "faces.strengths": Tensor(shape: [strengths.count], strengths),
+        ])
+    }
+  }
+
+  /// The embedder of these parts; throws where numbers are missing or have the wrong shape.
+  public init(parts: ModelParts, size: PixelSize) throws {
+    let settings = try JSONText.decode(Settings.self, from: parts.settings)
+    let directions = try StoredTensors.matrix("faces.directions", in: parts.tensors)
+    guard directions.columns == size.area else { throw FacePartsError("directions of \(directions.columns) pixels for crops of \(size)") }
+    self.init(
+      mean: try StoredTensors.vector("faces.mean", of: directions.columns, in: parts.tensors), directions: directions,
+      strengths: try StoredTensors.vector("faces.strengths", of: directions.rows, in: parts.tensors),
+      totalVariance: settings.totalVariance)
+  }
+}

@@ -1,0 +1,112 @@
+internal import FoveaLearning
+internal import FoveaPixels
+internal import FoveaReports
+internal import FoveaTensors
+
+extension FaceComparison {
+  private func model(_ method: FaceMethod) -> FaceModel? {
+    trials.indices.filter { trials[$0].method == method }.max { trials[$0].closed.accuracy < trials[$1].closed.accuracy }
+      .map { models[$0] }
+  }
+
+  /// What the models know, drawn.
+  func pictureSection() throws -> Report.Section {
+    var blocks: [Report.Block] = []
+    let size = training.crops[0].size
+    if let model = model(.eigenfaces), let faces = model.embedder as? ProjectedFaces {
+      let shown = min(15, faces.length)
+      var items = [Gallery.Item(Picture(exact: FaceDrawing.picture(faces.mean, size)), alternative: "mean face", caption: "mean face")]
+      for place in 0..<shown {
+        let share = Double(faces.strengths[place] / max(faces.totalVariance, .leastNormalMagnitude))
+        items.append(
+          Gallery.Item(
+            Picture(exact: FaceDrawing.picture(faces.directions[row: place], size, isSigned: true)),
+            alternative: "Eigenface \(place + 1)", caption: "\(place + 1): \(Numeral.percent(share))"))
+      }
+      blocks.append(
+        .gallery(Gallery(caption: "Eigenfaces: the mean face and the directions of most variance, with their share of it.", items: items, size: .small)))
+      let crop = model.preparation.normalization.apply(to: test.crops[0])
+      let counts = [1, 5, 10, 20, 50, 100, 200, 500].filter { $0 < faces.length } + [faces.length]
+      let steps = try counts.map { count in
+        Gallery.Item(
+          Picture(exact: try FaceDrawing.reconstruction(crop, faces, components: count)), alternative: "\(count) components",
+          caption: "\(count)")
+      }
+      blocks.append(
+        .gallery(
+          Gallery(
+            caption: "A test picture that no model learned from, made again of ever more Eigenfaces; the picture itself last.",
+            items: steps + [Gallery.Item(Picture(exact: crop), alternative: "the picture", caption: "picture")], size: .small)))
+    }
+    if let model = model(.fisherfaces), let faces = model.embedder as? ProjectedFaces {
+      let items = (0..<min(16, faces.length)).map { place in
+        Gallery.Item(
+          Picture(exact: FaceDrawing.picture(faces.directions[row: place], size, isSigned: true)), alternative: "Fisherface \(place + 1)",
+          caption: "\(place + 1)")
+      }
+      blocks.append(
+        .gallery(Gallery(caption: "Fisherfaces: the directions in which persons differ most beside how much their own pictures do.", items: items, size: .small)))
+    }
+    if trials.contains(where: { $0.method == .lbph || $0.method == .lbpSVM }) {
+      let items = (0..<min(4, test.count)).flatMap { place -> [Gallery.Item] in
+        let crop = test.crops[place * test.count / min(4, test.count)]
+        return [
+          Gallery.Item(Picture(exact: crop), alternative: "a face", caption: "face"),
+          Gallery.Item(Picture(exact: FaceDrawing.patternMap(crop)), alternative: "its patterns", caption: "patterns"),
+        ]
+      }
+      blocks.append(
+        .gallery(Gallery(caption: "Local binary patterns: the gray of a pixel says which of its neighbors are no darker.", items: items, size: .small)))
+    }
+    let lights = FaceNormalization.allCases.map { normalization in
+      Gallery.Item(
+        Picture(exact: normalization.apply(to: test.crops[0])), alternative: normalization.rawValue,
+        caption: RichText(normalization.rawValue))
+    }
+    blocks.append(.gallery(Gallery(caption: "What is done against the light.", items: lights, size: .small)))
+    return Report.Section("What they look at", blocks)
+  }
+
+  /// The hardest pairs of the best way, and all similarities.
+  func pairSection() throws -> Report.Section {
+    guard let place = trials.indices.max(by: { trials[$0].closed.accuracy < trials[$1].closed.accuracy }) else {
+      return Report.Section("Pairs", [])
+    }
+    let order = (0..<test.count).sorted { (test.labels[$0], $0) < (test.labels[$1], $1) }
+    let shown = test.subset(Array(order.prefix(600)))
+    let rows = try models[place].embeddings(of: shown.crops)
+    let similarities = models[place].similarities(of: rows, to: rows)
+    var same: [(Float, Int, Int)] = []
+    var different: [(Float, Int, Int)] = []
+    for left in 0..<shown.count {
+      for right in left + 1..<max(left + 1, shown.count) {
+        let pair = (similarities[left, right], left, right)
+        if shown.labels[left] == shown.labels[right] { same.append(pair) } else { different.append(pair) }
+      }
+    }
+    func gallery(_ pairs: [(Float, Int, Int)], _ caption: RichText) -> Report.Block {
+      .gallery(
+        Gallery(
+          caption: caption,
+          items: pairs.prefix(8).map { similarity, left, right in
+            let names = [left, right].map { shown.persons[shown.labels[$0]] }
+            let name = names[0] == names[1] ? names[0] : "\(names[0]) and \(names[1])"
+            return Gallery.Item(
+              Picture(exact: FaceDrawing.pair(shown.crops[left], shown.crops[right])), alternative: "a pair of \(name)",
+              caption: RichText("\(name): \(Numeral.short(Double(similarity)))"))
+          }))
+    }
+    return Report.Section(
+      "The hardest pairs", lead: "By \(trials[place].name), with their similarity.",
+      [
+        gallery(same.sorted { $0.0 < $1.0 }, "Pictures of one person that are least alike."),
+        gallery(different.sorted { $0.0 > $1.0 }, "Pictures of different persons that are most alike."),
+        .figure(
+          Figure(
+            Picture(exact: FaceDrawing.matrix(similarities)), alternative: "similarities of all test pictures",
+            caption:
+              "Every test picture against every other, persons in order: light is alike. Light squares along the diagonal are persons.",
+            width: 640)),
+      ])
+  }
+}

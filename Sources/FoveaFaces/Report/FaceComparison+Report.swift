@@ -1,0 +1,209 @@
+internal import FoveaFiles
+internal import FoveaLearning
+internal import FoveaPixels
+internal import FoveaRecognition
+public import FoveaReports
+internal import FoveaTensors
+
+extension FaceComparison {
+  /// One page on what was measured, with pictures.
+  /// - Parameter command: The command that does the same again.
+  public func report(command: String) throws -> Report {
+    let size = training.crops[0].size
+    var sections = [tableSection]
+    if let rates = rateSection { sections.append(rates) }
+    if let spread = spreadSection { sections.append(spread) }
+    sections += try [pictureSection(), pairSection(), meaningSection]
+    return Report(
+      title: "Telling \(training.present.count) persons apart by their faces",
+      subtitle:
+        "\(training.count) pictures to learn from, \(test.count) to be named; crops of \(size.width)×\(size.height) pixels; intervals are over persons, at 95 %",
+      verdict: verdict, sections: sections,
+      provenance: [
+        Definition("Command", RichText(command, style: .code)), Definition("Version", "\(Version.text)"), Definition("Seed", "\(seed)"),
+        Definition("SHA-256 of the manifest", RichText(manifestHash, style: .code)),
+      ])
+  }
+
+  private var verdict: Verdict? {
+    guard let best else { return nil }
+    var figures = [
+      KeyFigure(
+        "named right", value: Numeral.percent(best.closed.accuracy), interval: "95 %: \(Self.interval(best.closed.interval))",
+        note: "of \(best.closed.count) pictures of enrolled persons", accent: best.method.accent)
+    ]
+    if let open = trials.compactMap({ trial in trial.open.map { (trial, $0) } }).max(by: { $0.1.identified < $1.1.identified }) {
+      figures.append(
+        KeyFigure(
+          "named right among strangers", value: Numeral.percent(open.1.identified), interval: "95 %: \(Self.interval(open.1.interval))",
+          note: "\(open.0.name), at 1 % of strangers let in", accent: open.0.method.accent))
+    }
+    if let known = trials.compactMap({ trial in trial.known.map { (trial, $0) } }).min(by: { $0.1.equalErrorRate < $1.1.equalErrorRate })
+    {
+      figures.append(
+        KeyFigure(
+          "equal error rate", value: Numeral.percent(known.1.equalErrorRate),
+          interval: "95 %: \(Self.interval(known.1.equalErrorInterval))",
+          note: "\(known.0.name), pairs of new pictures of persons it learned from", accent: known.0.method.accent))
+    }
+    return Verdict(
+      "\(best.method.rawValue, best.method.accent) with light \(strong: best.normalization.rawValue) names \(strong: Numeral.percent(best.closed.accuracy)) of the test pictures rightly.",
+      detail:
+        "Everybody on the test pictures is enrolled. Strangers are another matter, and so are persons that a model never saw: see the table.",
+      figures: figures)
+  }
+
+  private var tableSection: Report.Section {
+    let best = trials.map(\.closed.accuracy).max() ?? 0
+    let openBest = trials.compactMap { $0.open?.identified }.max() ?? 0
+    let rows = trials.map { trial -> Table.Row in
+      func rate(_ figures: VerificationFigures?, _ least: Double?) -> [Table.Cell] {
+        guard let figures else { return [Table.Cell("–"), Table.Cell("–")] }
+        let cell = Table.Cell.percent(figures.equalErrorRate, tone: figures.equalErrorRate == least ? .best : nil)
+        let accepted = figures.trueAccepts(at: 0.01).map { Table.Cell.percent($0.trueAcceptRate) } ?? "–"
+        return [cell, accepted]
+      }
+      return Table.Row(
+        [
+          Table.Cell(RichText(trial.method.rawValue, style: .accent(trial.method.accent))), Table.Cell(RichText(trial.normalization.rawValue)),
+          .percent(trial.closed.accuracy, tone: trial.closed.accuracy == best ? .best : nil, hasBar: true),
+          Table.Cell(RichText(Self.interval(trial.closed.interval)), order: trial.closed.interval[0], tone: .muted),
+          trial.open.map { .percent($0.identified, tone: $0.identified == openBest ? .best : nil) } ?? "–",
+          trial.fittedOpen.map { fitted in
+            Table.Cell(
+              RichText("\(Numeral.percent(fitted.identified)) at \(Numeral.percent(fitted.falseAcceptRate))"), order: fitted.identified)
+          } ?? "–",
+        ] + rate(trial.known, trials.compactMap { $0.known?.equalErrorRate }.min())
+          + rate(trial.unseen, trials.compactMap { $0.unseen?.equalErrorRate }.min()) + [
+            Table.Cell(RichText(Numeral.duration(trial.fitSeconds)), order: trial.fitSeconds),
+            .number(trial.milliseconds, decimals: 2),
+            Table.Cell(RichText(Numeral.bytes(trial.modelBytes)), order: Double(trial.modelBytes)),
+            Table.Cell(RichText(Numeral.bytes(trial.galleryBytes)), order: Double(trial.galleryBytes)),
+          ])
+    }
+    let classifiers = trials.compactMap { trial in
+      trial.classifier.map {
+        RichText(
+          "The network's own scores name \(Numeral.percent($0.accuracy)) (\(Self.interval($0.interval))) rightly, without a gallery.")
+      }
+    }
+    return Report.Section(
+      "All ways under one protocol",
+      lead:
+        "Each learned from the same train part with the same crops; settings were chosen on that part alone. In the open set \(enrolledCount) persons were learned from and enrolled, the others were strangers.",
+      [
+        .table(
+          Table(
+            caption:
+              "EER: where as many pairs of one person are refused as pairs of different persons are accepted. TAR: true accepts at 1 % false accepts. “By its own threshold” is what the threshold fitted on the gallery alone lets through.",
+            columns: [
+              Table.Column("method", alignment: .leading), Table.Column("light", alignment: .leading), "named right", "95 %",
+              Table.Column("open set", unit: "right at 1 % strangers"), Table.Column("open set", unit: "by its own threshold"),
+              Table.Column("EER", unit: "persons known"), Table.Column("TAR", unit: "persons known"),
+              Table.Column("EER", unit: "persons unseen"), Table.Column("TAR", unit: "persons unseen"), "fit",
+              Table.Column("one face", unit: "ms"), "model", "gallery",
+            ], rows: rows, isSortable: true))
+      ] + (classifiers.isEmpty ? [] : [.list(classifiers)]))
+  }
+
+  /// The best trial of each method, with what it does on pairs.
+  private var bestOfMethods: [FaceTrial] {
+    FaceMethod.allCases.compactMap { method in
+      trials.filter { $0.method == method }.max { $0.closed.accuracy < $1.closed.accuracy }
+    }
+  }
+
+  private var rateSection: Report.Section? {
+    let shown = bestOfMethods.filter { $0.known != nil }
+    guard !shown.isEmpty else { return nil }
+    let accents: [Accent] = [.handCrafted, .handCraftedSecond, .other, .hybrid, .neutral, .learned]
+    func chart(_ caption: RichText, _ figures: (FaceTrial) -> VerificationFigures?) -> Report.Block {
+      .lineChart(
+        LineChart(
+          caption: caption, x: ChartAxis("false accepts", style: .percent, range: 0...0.2),
+          y: ChartAxis("true accepts", style: .percent, range: 0...1),
+          series: shown.enumerated().compactMap { place, trial in
+            figures(trial).map { figures in
+              let points = Self.stepped(figures.curve, until: 0.2)
+              return LineChart.Series(trial.name, accent: accents[place % accents.count], points: points, stroke: .fitted)
+            }
+          }))
+    }
+    var blocks = [chart("Pairs of test pictures of persons whose other pictures were learned from.") { $0.known }]
+    if shown.contains(where: { $0.unseen != nil }) {
+      blocks.append(chart("Pairs of pictures of persons whom the model never saw.") { $0.unseen })
+    }
+    let crossed = shown.compactMap { trial in trial.crossed.map { (trial, $0) } }
+    if !crossed.isEmpty {
+      blocks.append(
+        .table(
+          Table(
+            caption: "Thresholds fitted for 1 % false accepts on one half of the persons, and what they did on the other half.",
+            columns: [Table.Column("method", alignment: .leading), "false accepts", "false rejects"],
+            rows: crossed.map { trial, errors in
+              Table.Row([
+                Table.Cell(RichText(trial.name)), errors.falseAcceptRate.map { .percent($0, decimals: 2) } ?? "–",
+                errors.falseRejectRate.map { .percent($0, decimals: 2) } ?? "–",
+              ])
+            })))
+    }
+    return Report.Section(
+      "Are these two the same person?", lead: "What a threshold accepts of pairs of one person, against what it accepts of different ones.",
+      blocks)
+  }
+
+  private static func stepped(_ curve: [RatePoint], until limit: Double) -> [LineChart.Point] {
+    var points = [LineChart.Point(0, 0)]
+    for point in curve where point.falseAccepts <= limit {
+      if points[points.count - 1].x == point.falseAccepts { points.removeLast() }
+      points.append(LineChart.Point(point.falseAccepts, point.trueAccepts))
+    }
+    return points
+  }
+
+  private var spreadSection: Report.Section? {
+    let shown = trials.compactMap { trial in trial.spread.map { (trial, $0) } }.filter { !$0.1.accuracies.isEmpty }
+    guard let first = shown.first else { return nil }
+    return Report.Section(
+      "How much the split matters",
+      lead: "\(first.1.accuracies.count) random splits of all pictures, half of each person's to learn from.",
+      [
+        .table(
+          Table(
+            columns: [
+              Table.Column("method", alignment: .leading), "mean", "deviation", Table.Column("lowest"), Table.Column("highest"),
+            ],
+            rows: shown.map { trial, spread in
+              Table.Row([
+                Table.Cell(RichText(trial.name)), .percent(spread.mean), .percent(spread.deviation),
+                .percent(spread.accuracies.min() ?? 0), .percent(spread.accuracies.max() ?? 0),
+              ])
+            }, isSortable: true))
+      ])
+  }
+
+  private var meaningSection: Report.Section {
+    Report.Section(
+      "What these numbers do not say",
+      [
+        .list([
+          "A model that learned from \(training.present.count) persons knows how these differ, under the light and the cameras of these pictures. The columns on unseen persons show how much less it knows of others.",
+          "Named right is measured with everybody enrolled. At a door most faces are strangers: there the open set counts.",
+          "Rates differ between groups of people. Give \(code: "fovea faces verify --group") pairs with a column of groups before anything depends on an answer.",
+          "Faces are personal data, in many countries of a protected kind. Ask the persons; keep galleries safe; let nobody be refused anything by a similarity alone.",
+        ])
+      ])
+  }
+
+  static func interval(_ ends: [Double]) -> String { Numeral.percent(ends[0]...max(ends[0], ends[1])) }
+}
+
+extension FaceTrial {
+  /// The method, and the light where something is done against it.
+  var name: String { normalization == .none ? method.rawValue : "\(method.rawValue), \(normalization.rawValue)" }
+}
+
+extension FaceMethod {
+  /// The color of its approach.
+  var accent: Accent { isNetwork ? .learned : .handCrafted }
+}

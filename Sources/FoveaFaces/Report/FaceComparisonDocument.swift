@@ -1,0 +1,50 @@
+internal import FoveaFiles
+internal import FoveaPixels
+internal import FoveaRecognition
+
+/// What `fovea faces compare --json` prints.
+public struct FaceComparisonDocument: Sendable, Codable {
+  /// Grows; names never change their meaning.
+  public var schemaVersion = 1
+  /// The command that does the same again.
+  public var command: String
+  /// Persons, and their pictures in both parts.
+  public var persons: Int
+  public var trainCount: Int
+  public var testCount: Int
+  /// Persons who were enrolled where the others were strangers.
+  public var enrolledCount: Int
+  /// The size of the crops, width and height.
+  public var cropSize: [Int]
+  /// The digest of the manifest.
+  public var manifestHash: String
+  /// The seed.
+  public var seed: UInt64
+  /// The version of the library.
+  public var version: String
+  /// All that was measured.
+  public var trials: [FaceTrial]
+
+  enum CodingKeys: String, CodingKey {
+    case schemaVersion = "schema_version"
+    case command, persons
+    case trainCount = "train_count"
+    case testCount = "test_count"
+    case enrolledCount = "enrolled_count"
+    case cropSize = "crop_size"
+    case manifestHash = "manifest_sha256"
+    case seed, version, trials
+  }
+}
+
+extension FaceComparison {
+  /// The comparison as a document.
+  /// - Parameter command: The command that does the same again.
+  public func document(command: String) -> FaceComparisonDocument {
+    let size = training.crops[0].size
+    return FaceComparisonDocument(
+      command: command, persons: training.present.count, trainCount: training.count, testCount: test.count,
+      enrolledCount: enrolledCount, cropSize: [size.width, size.height], manifestHash: manifestHash, seed: seed,
+      version: Version.text, trials: trials)
+  }
+}

@@ -1,0 +1,98 @@
+public import FoveaDatasets
+internal import FoveaFiles
+internal import FoveaLearning
+public import FoveaPixels
+internal import FoveaRecognition
+internal import FoveaTensors
+
+/// What is compared, and how.
+public struct FaceComparisonOptions: Sendable {
+  /// The methods.
+  public var methods: [FaceMethod]
+  /// What is done against the light: each is tried with each method that is no network, which is tried with its usual one.
+  public var normalizations: [FaceNormalization]
+  /// Random splits of all pictures on which methods that are no networks are tried too.
+  public var repeats: Int
+  /// The size of the crops; nothing chooses it by the training part.
+  public var size: PixelSize?
+  /// How pictures are loaded.
+  public var loading: LabeledPictures.LoadOptions
+  /// How models are fitted.
+  public var training: FaceTrainingOptions
+
+  /// Options; all methods and normalizations.
+  public init(
+    methods: [FaceMethod] = FaceMethod.allCases, normalizations: [FaceNormalization] = FaceNormalization.allCases, repeats: Int = 0,
+    size: PixelSize? = nil, loading: LabeledPictures.LoadOptions = LabeledPictures.LoadOptions(),
+    training: FaceTrainingOptions = FaceTrainingOptions()
+  ) {
+    self.methods = methods
+    self.normalizations = normalizations
+    self.repeats = repeats
+    self.size = size
+    self.loading = loading
+    self.training = training
+  }
+}
+
+/// Ways to tell faces apart, measured on the same pictures.
+public struct FaceComparison: Sendable {
+  /// The trials, in the order of methods and normalizations.
+  public let trials: [FaceTrial]
+  /// The models of the trials, fitted to the training part.
+  public let models: [FaceModel]
+  /// What they learned from and were enrolled with.
+  public let training: FacePictures
+  /// What they were measured on.
+  public let test: FacePictures
+  /// How many persons were enrolled in the open set.
+  public let enrolledCount: Int
+  /// The digest of the manifest.
+  public let manifestHash: String
+  /// The seed.
+  public let seed: UInt64
+
+  /// The trial that names most test pictures rightly; of equal ones that with more right in the open set.
+  public var best: FaceTrial? {
+    trials.max { ($0.closed.accuracy, $0.open?.identified ?? 0) < ($1.closed.accuracy, $1.open?.identified ?? 0) }
+  }
+
+  /// Compares on the parts of a manifest; validation pictures are learned from.
+  /// - Parameters:
+  ///   - onTrial: Told of each trial when it is done.
+  public static func run(
+    _ manifest: Manifest, places: FacePlaces = .none, options: FaceComparisonOptions = FaceComparisonOptions(),
+    onTrial: (FaceTrial) -> Void = { _ in }
+  ) throws -> FaceComparison {
+    guard manifest.entries.contains(where: { $0.part == .train }) else {
+      throw RecognitionError.emptyPart("train", folder: manifest.root)
+    }
+    guard manifest.entries.contains(where: { $0.part == .test }) else {
+      throw RecognitionError.emptyPart("test", folder: manifest.root)
+    }
+    let learned = Manifest(root: manifest.root, entries: manifest.entries(in: .train, .validation))
+    let size = try options.size ?? FacePictures.cropSize(of: learned, places: places, limits: options.loading.limits)
+    let pictures = try FacePictures.load(
+      manifest, parts: [.train, .validation, .test], preparation: FacePreparation(size: size), places: places,
+      options: options.loading)
+    let (training, test) = (pictures.part(.train, .validation), pictures.part(.test))
+    guard training.present.count >= 2 else {
+      throw RecognitionError.oneClass(training.present.first.map { training.persons[$0] } ?? "", folder: manifest.root)
+    }
+    guard test.count > 0 else { throw RecognitionError.emptyPart("test", folder: manifest.root) }
+    let runner = FaceTrialRunner(
+      training: training, test: test, repeats: options.repeats, manifestHash: manifest.contentHash, options: options.training)
+    var (trials, models): ([FaceTrial], [FaceModel]) = ([], [])
+    for method in options.methods {
+      for normalization in method.isNetwork ? [method.usualNormalization] : options.normalizations {
+        let (trial, model) = try runner.run(method, normalization)
+        trials.append(trial)
+        models.append(model)
+        onTrial(trial)
+      }
+    }
+    return FaceComparison(
+      trials: trials, models: models, training: training, test: test, enrolledCount: runner.enrolled.count,
+      manifestHash: manifest.contentHash, seed: options.training.seed)
+  }
+}

@@ -1,0 +1,77 @@
+public import FoveaDatasets
+public import FoveaFiles
+internal import FoveaLearning
+internal import FoveaRecognition
+public import FoveaTensors
+
+/// What `fovea faces evaluate --json` prints.
+public struct FaceEvaluation: Sendable, Codable {
+  /// A test picture that got a wrong name.
+  public struct Mistake: Sendable, Codable {
+    /// The picture.
+    public var path: BytePath
+    /// Whose it is.
+    public var person: String
+    /// The name it got.
+    public var answer: String
+  }
+
+  /// Grows; names never change their meaning.
+  public var schemaVersion = 1
+  /// The model file.
+  public var model: BytePath
+  /// The method.
+  public var method: FaceMethod
+  /// Persons with test pictures who are enrolled.
+  public var persons: Int
+  /// How many of the test pictures are named right.
+  public var closed: ClosedSetFigures
+  /// How well pairs of test pictures are told apart, where there are some of both kinds.
+  public var verification: VerificationFigures?
+  /// Pictures with wrong names.
+  public var mistakes: [Mistake]
+  /// Test pictures of persons without a picture in the train part.
+  public var strangers: Int
+  /// Pictures that were left out because they cannot be decoded.
+  public var unreadable: [UnreadablePicture]
+
+  enum CodingKeys: String, CodingKey {
+    case schemaVersion = "schema_version"
+    case model, method, persons
+    case closed = "closed_set"
+    case verification, mistakes, strangers, unreadable
+  }
+
+  /// Enrolls the train and validation parts, names the test part and compares all pairs of it.
+  /// - Parameter path: The model's file.
+  public static func run(
+    _ faces: FaceModel, model path: BytePath, on manifest: Manifest, places: FacePlaces = .none,
+    loading: LabeledPictures.LoadOptions = LabeledPictures.LoadOptions(), seed: UInt64 = 0, threads: Int = Parallel.defaultThreads
+  ) throws -> FaceEvaluation {
+    for part in [Part.train, .test] where !manifest.entries.contains(where: { $0.part == part }) {
+      throw RecognitionError.emptyPart(part.rawValue, folder: manifest.root)
+    }
+    let pictures = try FacePictures.load(
+      manifest, parts: [.train, .validation, .test], preparation: faces.preparation, places: places, options: loading)
+    let (training, test) = (pictures.part(.train, .validation), pictures.part(.test))
+    var options = FaceTrainingOptions(seed: seed, threads: threads)
+    options.normalization = faces.preparation.normalization
+    let gallery = try FaceTrialRunner.gallery(faces, training, options)
+    let names = gallery.persons
+    let enrolled = Set(names)
+    let known = test.subset((0..<test.count).filter { enrolled.contains(test.persons[test.labels[$0]]) })
+    guard known.count > 0, !gallery.faces.isEmpty else { throw RecognitionError.emptyPart("test", folder: manifest.root) }
+    let rows = try faces.embeddings(of: known.crops, threads: threads)
+    let answers = Prediction.predictions(from: try gallery.matcher(faces, threads: threads).scores(of: rows, threads: threads), top: 1)
+    let isRight = zip(answers, known.labels).map { names[$0.label] == known.persons[$1] }
+    let pairs = ScoredPairs(faces.similarities(of: rows, to: rows, threads: threads), persons: known.labels)
+    return FaceEvaluation(
+      model: path, method: faces.method, persons: known.present.count,
+      closed: ClosedSetFigures(isRight: isRight, persons: known.labels, seed: seed, threads: threads),
+      verification: pairs.isMeasurable ? VerificationFigures(pairs, seed: seed, threads: threads) : nil,
+      mistakes: isRight.indices.filter { !isRight[$0] }.map {
+        Mistake(path: known.entries[$0].path, person: known.persons[known.labels[$0]], answer: names[answers[$0].label])
+      },
+      strangers: test.count - known.count, unreadable: pictures.unreadable)
+  }
+}

@@ -1,0 +1,240 @@
+internal import FoveaDatasets
+public import FoveaFiles
+internal import FoveaLearning
+internal import FoveaPixels
+public import FoveaTensors
+
+/// What is said of a pair of pictures.
+public struct VerificationRow: Sendable, Hashable, Codable {
+  /// The first picture.
+  public var first: BytePath
+  /// The second picture.
+  public var second: BytePath
+  /// How alike both faces are; nothing where one cannot be had.
+  public var similarity: Double?
+  /// Whether they are taken for one person; nothing without a threshold.
+  public var accepted: Bool?
+  /// Whether they are, where that is known.
+  public var same: Bool?
+  /// The group of the pair, where groups are given.
+  public var group: String?
+  /// Why there is no similarity.
+  public var error: String?
+
+  enum CodingKeys: String, CodingKey {
+    case first = "a"
+    case second = "b"
+    case similarity, accepted, same, group, error
+  }
+}
+
+/// How often pairs are wrongly accepted or refused at a threshold, in all or in a group.
+public struct ErrorRates: Sendable, Hashable, Codable {
+  /// The group; nothing for all.
+  public var group: String?
+  /// Pairs of different persons, and how many of them are accepted.
+  public var differentCount: Int
+  public var falseAccepts: Int
+  /// Pairs of one person, and how many of them are refused.
+  public var sameCount: Int
+  public var falseRejects: Int
+  /// The share of false accepts with its interval (Wilson), at 95 %; nothing without such pairs.
+  public var falseAcceptRate: Double?
+  public var falseAcceptInterval: [Double]
+  /// The share of false rejects with its interval.
+  public var falseRejectRate: Double?
+  public var falseRejectInterval: [Double]
+
+  enum CodingKeys: String, CodingKey {
+    case group
+    case differentCount = "different_count"
+    case falseAccepts = "false_accepts"
+    case sameCount = "same_count"
+    case falseRejects = "false_rejects"
+    case falseAcceptRate = "false_accept_rate"
+    case falseAcceptInterval = "false_accept_interval"
+    case falseRejectRate = "false_reject_rate"
+    case falseRejectInterval = "false_reject_interval"
+  }
+
+  /// The rates of pairs of which it is known whether they show one person, at a threshold.
+  public init(_ pairs: [(similarity: Double, isSame: Bool)], threshold: Double, group: String? = nil) {
+    self.group = group
+    differentCount = pairs.count { !$0.isSame }
+    sameCount = pairs.count - differentCount
+    falseAccepts = pairs.count { !$0.isSame && $0.similarity >= threshold }
+    falseRejects = pairs.count { $0.isSame && $0.similarity < threshold }
+    func interval(_ errors: Int, _ count: Int) -> [Double] {
+      let range = Statistics.wilsonInterval(successes: errors, trials: count)
+      return [range.lowerBound, range.upperBound]
+    }
+    falseAcceptRate = differentCount > 0 ? Double(falseAccepts) / Double(differentCount) : nil
+    falseRejectRate = sameCount > 0 ? Double(falseRejects) / Double(sameCount) : nil
+    falseAcceptInterval = interval(falseAccepts, differentCount)
+    falseRejectInterval = interval(falseRejects, sameCount)
+  }
+}
+
+/// What `fovea faces verify --json` prints.
+public struct VerificationReport: Sendable, Codable {
+  /// Grows; names never change their meaning.
+  public var schemaVersion = 1
+  /// The model file.
+  public var model: BytePath
+  /// From which similarity on pairs are accepted, where that is known.
+  public var threshold: Double?
+  /// How the threshold was fitted, where it was.
+  public var fitted: FaceThreshold?
+  /// The figures of the pairs, where it is known whether they show one person and there are some of both kinds.
+  public var figures: VerificationFigures?
+  /// The errors at the threshold on these pairs; where it was fitted on them, those of ``heldOut`` say more.
+  public var errors: ErrorRates?
+  /// The errors where each half of the persons was judged by the threshold of the other half.
+  public var heldOut: ErrorRates?
+  /// The errors at the threshold in each group.
+  public var groups: [ErrorRates]
+  /// A row for each pair.
+  public var rows: [VerificationRow]
+
+  enum CodingKeys: String, CodingKey {
+    case schemaVersion = "schema_version"
+    case model, threshold, fitted, figures, errors
+    case heldOut = "held_out"
+    case groups, rows
+  }
+}
+
+/// Says of pairs of pictures whether they show one person.
+public enum VerificationRun {
+  /// How pairs are judged.
+  public struct Options: Sendable {
+    /// Fits the threshold on the pairs, for this rate of false accepts.
+    public var falseAcceptRate: Double?
+    /// A threshold to use in place of the model's.
+    public var threshold: Double?
+    /// Decides which persons are drawn for intervals, and how they are halved.
+    public var seed: UInt64
+    /// How many threads may be used; results do not depend on it.
+    public var threads: Int
+
+    /// Options.
+    public init(falseAcceptRate: Double? = nil, threshold: Double? = nil, seed: UInt64 = 0, threads: Int = Parallel.defaultThreads) {
+      (self.falseAcceptRate, self.threshold, self.seed, self.threads) = (falseAcceptRate, threshold, seed, threads)
+    }
+  }
+
+  /// Two pictures; of several faces in one the first counts.
+  public static func run(
+    _ model: FaceModel, path: BytePath, first: BytePath, second: BytePath, source: FaceSource = FaceSource(),
+    options: Options = Options()
+  ) throws -> VerificationReport {
+    let embedded = try Embedded(model, [first, second], source, options.threads)
+    let threshold = options.threshold ?? model.verification?.similarity
+    return VerificationReport(
+      model: path, threshold: threshold, fitted: options.threshold == nil ? model.verification : nil, groups: [],
+      rows: [embedded.row(first, second, threshold)])
+  }
+
+  /// Pairs of which it is known whether they show one person.
+  public static func run(
+    _ model: FaceModel, path: BytePath, pairs: FacePairs, source: FaceSource = FaceSource(), options: Options = Options()
+  ) throws -> VerificationReport {
+    let embedded = try Embedded(model, pairs.pictures, source, options.threads)
+    let numbers = pairs.personNumbers
+    var rows = pairs.pairs.map { pair in
+      var row = embedded.row(pair.first, pair.second, nil)
+      (row.same, row.group) = (pair.isSame, pair.group)
+      return row
+    }
+    var scored: [ScoredPairs.Pair] = []
+    for row in rows {
+      guard let similarity = row.similarity, let isSame = row.same else { continue }
+      let (first, second) = (numbers[row.first] ?? 0, numbers[row.second] ?? 0)
+      // Of pairs that contradict others nothing can be learned.
+      guard isSame == (first == second) else { continue }
+      scored.append(.init(similarity: Float(similarity), first: first, second: second))
+    }
+    let measured = ScoredPairs(scored)
+    var report = VerificationReport(model: path, groups: [], rows: [])
+    if measured.isMeasurable { report.figures = VerificationFigures(measured, seed: options.seed, threads: options.threads) }
+    if let rate = options.falseAcceptRate {
+      let fitted = try FaceThreshold(fittedOn: measured, falseAcceptRate: rate, seed: options.seed, threads: options.threads)
+      report.fitted = fitted
+      report.heldOut = measured.crossed(falseAcceptRate: rate, seed: options.seed)
+    } else if options.threshold == nil {
+      report.fitted = model.verification
+    }
+    report.threshold = options.threshold ?? report.fitted?.similarity
+    if let threshold = report.threshold {
+      for index in rows.indices { rows[index].accepted = rows[index].similarity.map { $0 >= threshold } }
+      func known(_ rows: [VerificationRow]) -> [(similarity: Double, isSame: Bool)] {
+        rows.compactMap { row in row.similarity.flatMap { similarity in row.same.map { (similarity, $0) } } }
+      }
+      report.errors = ErrorRates(known(rows), threshold: threshold)
+      let groups = Dictionary(grouping: rows.filter { $0.group != nil }, by: { $0.group ?? "" })
+      report.groups = groups.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        .map { ErrorRates(known($0.value), threshold: threshold, group: $0.key) }
+    }
+    report.rows = rows
+    return report
+  }
+
+  /// The faces of pictures as rows of numbers.
+  private struct Embedded {
+    private let model: FaceModel
+    private let rows: Matrix
+    private var places: [BytePath: Int] = [:]
+    private var reasons: [BytePath: String] = [:]
+
+    init(_ model: FaceModel, _ paths: [BytePath], _ source: FaceSource, _ threads: Int) throws {
+      self.model = model
+      var crops: [Bitmap] = []
+      for first in stride(from: 0, to: paths.count, by: 512) {
+        let part = Array(paths[first..<min(first + 512, paths.count)])
+        for outcome in source.faces(of: part, model.preparation, threads: threads) {
+          switch outcome {
+          case .nothing(let path, let reason): reasons[path] = reason
+          case .faces(let faces):
+            places[faces[0].path] = crops.count
+            crops.append(faces[0].crop)
+          }
+        }
+      }
+      rows = try model.embeddings(of: crops, threads: threads)
+    }
+
+    func row(_ first: BytePath, _ second: BytePath, _ threshold: Double?) -> VerificationRow {
+      var row = VerificationRow(first: first, second: second)
+      guard let one = places[first], let other = places[second] else {
+        row.error = [first, second].compactMap { path in reasons[path].map { "\(path): \($0)" } }.joined(separator: "; ")
+        return row
+      }
+      let similarity = model.similarities(
+        of: rows.selecting(rows: [one]), to: rows.selecting(rows: [other]), threads: 1)
+      row.similarity = Double(similarity[0, 0])
+      row.accepted = threshold.map { Double(similarity[0, 0]) >= $0 }
+      return row
+    }
+  }
+}
+
+extension ScoredPairs {
+  /// The errors where the pairs among each half of the persons are judged by the threshold that those among the other half give for a rate
+  /// of false accepts. Pairs across the halves are left out. Nothing where a half has too few pairs.
+  public func crossed(falseAcceptRate: Double, seed: UInt64) -> ErrorRates? {
+    let numbers = Set(pairs.flatMap { [$0.first, $0.second] }).sorted()
+    var generator = SeededGenerator(seed: seed, stream: 0x6861_6C66)
+    let order = generator.permutation(numbers.count)
+    let early = Set(order.prefix(numbers.count / 2).map { numbers[$0] })
+    let halves = [true, false].map { half in
+      ScoredPairs(pairs.filter { early.contains($0.first) == half && early.contains($0.second) == half })
+    }
+    guard halves.allSatisfy({ $0.isMeasurable && falseAcceptRate * Double($0.differentCount) >= 1 }) else { return nil }
+    // Similarities are taken from the other half's threshold, so that both halves are judged by 0.
+    let judged = [(0, 1), (1, 0)].flatMap { tested, fitted in
+      let threshold = Double(halves[fitted].course().point(at: falseAcceptRate).similarity)
+      return halves[tested].pairs.map { (similarity: Double($0.similarity) - threshold, isSame: $0.isSame) }
+    }
+    return ErrorRates(judged, threshold: 0)
+  }
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import FoveaKit
+
+struct FacesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "faces",
+    abstract: "Tell persons apart by their faces: train, enroll, identify, verify, cluster, compare.",
+    discussion: """
+      FOLDER is PERSON/* (one folder of pictures for each person), or train|test/PERSON/*, or a manifest .csv.
+
+      Start with:  fovea faces compare FOLDER -o DIR     which way works on these faces, and how often it errs
+                   fovea faces train FOLDER --method lbp-svm -o faces.safetensors
+                   fovea faces enroll faces.safetensors people.gallery --folder FOLDER
+                   fovea faces identify faces.safetensors people.gallery party/
+
+      Faces of people are protected in many laws: ask those whom you enroll, keep galleries as you keep keys, and look at the error rates
+      of each group of people before anything depends on an answer. The article "Faces" of the documentation says more.
+      """,
+    subcommands: [
+      FacesTrainCommand.self, FacesEnrollCommand.self, FacesIdentifyCommand.self, FacesVerifyCommand.self, FacesClusterCommand.self,
+      FacesEvaluateCommand.self, FacesCompareCommand.self,
+    ])
+}
+
+/// Where faces are in pictures.
+struct FacePlaceOptions: ParsableArguments {
+  @Option(
+    name: .customLong("boxes"),
+    help: ArgumentHelp(
+      "Where faces are: CSV with path and x,y,width,height, or left_eye_x,left_eye_y,right_eye_x,right_eye_y and more; without it a picture is a face as a whole.",
+      valueName: "csv"))
+  var boxes: BytePath?
+
+  func places() throws -> FacePlaces { try boxes.map { try FacePlaces(contentsOf: $0) } ?? .none }
+
+  func source() throws -> FaceSource { FaceSource(places: try places()) }
+}
+
+/// A folder of persons, divided where it is not.
+struct PersonFolderOptions: ParsableArguments {
+  @Argument(help: ArgumentHelp("PERSON/*, train|test/PERSON/*, or a manifest .csv.", valueName: "folder"))
+  var folder: BytePath
+
+  @Option(help: ArgumentHelp("Percent for train/validation/test where the folder has no parts.", valueName: "a/b/c"))
+  var split = "50/0/50"
+
+  @Option(name: .customLong("on-bad-file"), help: "What a damaged picture does: skip it, or fail.")
+  var onBadFile = BadFilePolicy.Action.skip
+
+  /// The pictures with a part each; what is worth knowing about them is noted.
+  func manifest(seed: UInt64, _ out: OutputOptions) throws -> Manifest {
+    guard let settings = SplitSettings(shares: split, seed: seed) else {
+      throw Failure(.usage, "--split \(split): give percentages that sum to 100, such as 50/0/50")
+    }
+    let scan = try FolderScanner.scan(folder, options: .forCommand(folder))
+    let division = scan.manifest.splitting(settings)
+    for line in scan.summaryNotes + division.notes { out.note("note: \(line)") }
+    return division.manifest
+  }
+
+  func loading(threads: Int) -> LabeledPictures.LoadOptions {
+    LabeledPictures.LoadOptions(badFiles: BadFilePolicy(onBadFile), threads: threads)
+  }
+}
+
+extension FaceMethod: ExpressibleByArgument {}
+extension FaceNormalization: ExpressibleByArgument {}
+extension FaceClustering: ExpressibleByArgument {}
+
+/// A size of crops: `112` or `92x112`.
+struct CropSize: ExpressibleByArgument {
+  var size: PixelSize
+
+  init?(argument: String) {
+    let sides = argument.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+    guard (1...2).contains(sides.count), sides.allSatisfy({ (16...512).contains($0 ?? 0) }), let width = sides[0],
+      let height = sides[sides.count - 1]
+    else { return nil }
+    size = PixelSize(width: width, height: height)
+  }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import FoveaKit
+
+struct FacesCompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Compare ways to tell the persons of a folder apart, and write a report.",
+    discussion: """
+      Example:  fovea faces compare people -o people-faces
+      Every method learns from the train part and names the test part; half of the persons are enrolled and the others are strangers;
+      pairs are verified; and what each costs. DIR gets report.html, one page that needs no network, and comparison.json.
+      """)
+
+  @OptionGroup var input: PersonFolderOptions
+  @Option(name: .shortAndLong, help: ArgumentHelp("The folder to write.", valueName: "dir")) var output: BytePath
+  @Option(help: ArgumentHelp("The methods, joined by commas.", valueName: "names"))
+  var methods = FaceMethod.allCases.map(\.rawValue).joined(separator: ",")
+  @Option(help: ArgumentHelp("What is tried against the light, joined by commas.", valueName: "names"))
+  var normalizations = FaceNormalization.allCases.map(\.rawValue).joined(separator: ",")
+  @Option(help: ArgumentHelp("Random splits on which the quick methods are tried too.", valueName: "n")) var repeats = 0
+  @Option(help: ArgumentHelp("Size of the crops, such as 112 or 92x112; by default by the training part.", valueName: "size"))
+  var size: CropSize?
+  @Option(help: ArgumentHelp("Passes of a network over the pictures.", valueName: "n")) var epochs: Int?
+  @Flag(help: "Replace what an earlier comparison wrote into DIR.") var force = false
+  @OptionGroup var places: FacePlaceOptions
+  @OptionGroup var decisions: RunOptions
+  @OptionGroup var out: OutputOptions
+
+  func validate() throws {
+    _ = try chosen(FaceMethod.self, methods, "--methods")
+    _ = try chosen(FaceNormalization.self, normalizations, "--normalizations")
+    if !(0...1000).contains(repeats) { throw ValidationError("--repeats is 0 to 1000") }
+  }
+
+  private func chosen<Choice: RawRepresentable & CaseIterable>(
+    _ type: Choice.Type, _ text: String, _ flag: String
+  ) throws -> [Choice] where Choice.RawValue == String {
+    let names = text.split(separator: ",").map(String.init)
+    guard !names.isEmpty else { throw ValidationError("\(flag) names nothing") }
+    return try names.map { name in
+      guard let choice = Choice(rawValue: name) else {
+        throw ValidationError("\(flag) \(name): there are \(Choice.allCases.map(\.rawValue).joined(separator: ", "))")
+      }
+      return choice
+    }
+  }
+
+  func run() throws {
+    let (page, file) = (output.appending("report.html"), output.appending("comparison.json"))
+    if !force, let old = [page, file].first(where: { File.exists($0) }) {
+      throw Failure(.cannotCreate, "\(old): exists already; give --force to replace it, or another -o")
+    }
+    do throws(FileError) { try File.makeFolder(output) } catch { throw Failure(.cannotCreate, error.description) }
+    let manifest = try input.manifest(seed: decisions.seed, out)
+    let progress = out.progress
+    defer { progress.finish() }
+    var options = FaceComparisonOptions(
+      methods: try chosen(FaceMethod.self, methods, "--methods"),
+      normalizations: try chosen(FaceNormalization.self, normalizations, "--normalizations"), repeats: repeats, size: size?.size,
+      loading: input.loading(threads: decisions.threads),
+      training: FaceTrainingOptions(seed: decisions.seed, threads: decisions.threads, progress: progress.handler))
+    options.training.epochs = epochs
+    let comparison = try FaceComparison.run(manifest, places: try places.places(), options: options) { trial in
+      progress.finish()
+      out.note(
+        "\(trial.method.rawValue), light \(trial.normalization.rawValue): \(Numeral.percent(trial.closed.accuracy)) of \(trial.closed.count) named right")
+    }
+    let command =
+      "fovea faces compare \(input.folder) -o \(output) --methods \(methods) --normalizations \(normalizations) --repeats \(repeats) --seed \(decisions.seed)"
+      + (epochs.map { " --epochs \($0)" } ?? "")
+    let document = try JSONText.encode(comparison.document(command: command), pretty: true)
+    try File.write(document + "\n", to: file)
+    try File.write(HTMLRenderer().render(try comparison.report(command: command)), to: page)
+    try Console.print(out.json ? document : FacesSummaries.comparison(comparison.trials) + "\n\nreport: \(page)")
+  }
+}

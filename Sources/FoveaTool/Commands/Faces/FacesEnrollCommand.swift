@@ -1,0 +1,164 @@
+import ArgumentParser
+import FoveaKit
+
+struct FacesEnrollCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "enroll",
+    abstract: "Add persons to a gallery, remove them, or list them.",
+    discussion: """
+      Example:  fovea faces enroll faces.safetensors people.gallery --folder people
+                fovea faces enroll faces.safetensors people.gallery --person Ada ada1.jpg ada2.jpg
+                fovea faces enroll faces.safetensors people.gallery --remove Ada
+      A gallery belongs to the model it was made with and holds numbers, not pictures, unless --keep-pictures is given. Whenever persons
+      change, the score from which on somebody is taken for enrolled is fitted anew for the rate of --far, on the gallery alone: each
+      person in turn is a stranger to the others.
+      """)
+
+  @Argument(help: ArgumentHelp("A face model.", valueName: "model")) var model: BytePath
+  @Argument(help: ArgumentHelp("The gallery; made where it is missing.", valueName: "gallery")) var gallery: BytePath
+  @Argument(help: ArgumentHelp("Pictures or folders of pictures of the person of --person.", valueName: "path"))
+  var paths: [BytePath] = []
+  @Option(help: ArgumentHelp("The name of the person on the pictures.", valueName: "name")) var person: String?
+  @Option(help: ArgumentHelp("A folder of persons, of which the train part is enrolled.", valueName: "folder")) var folder: BytePath?
+  @Flag(name: .customLong("all"), help: "With --folder: all parts, the test part too.") var usesAll = false
+  @Option(help: ArgumentHelp("Remove this person; may be given several times.", valueName: "name")) var remove: [String] = []
+  @Flag(help: "List who is enrolled.") var list = false
+  @Flag(help: "Add pictures to a person who is enrolled already.") var add = false
+  @Flag(help: "Replace a person who is enrolled already.") var force = false
+  @Flag(name: .customLong("keep-pictures"), help: "Keep the crops of the faces in the gallery.") var keepsPictures = false
+  @Option(help: ArgumentHelp("The rate at which strangers may be taken for somebody enrolled.", valueName: "share")) var far = 0.01
+  @OptionGroup var places: FacePlaceOptions
+  @OptionGroup var decisions: RunOptions
+  @OptionGroup var out: OutputOptions
+
+  func validate() throws {
+    if !(far > 0 && far < 1) { throw ValidationError("--far is above 0 and below 1") }
+    if (person == nil) != paths.isEmpty { throw ValidationError("--person and the person's pictures go together") }
+    if person == nil, folder == nil, remove.isEmpty, !list { throw ValidationError("give --person, --folder, --remove or --list") }
+    if person?.isEmpty ?? false { throw ValidationError("--person is empty") }
+  }
+
+  /// What is printed with `--json`.
+  private struct Report: Encodable {
+    struct Person: Encodable {
+      var name: String
+      var faces: Int
+    }
+    var schemaVersion = 1
+    var gallery: BytePath
+    var persons: [Person]
+    var enrolled: Int
+    var removed: Int
+    var threshold: FaceThreshold?
+    var unusable: [UnreadablePicture]
+
+    enum CodingKeys: String, CodingKey {
+      case schemaVersion = "schema_version"
+      case gallery, persons, enrolled, removed, threshold, unusable
+    }
+  }
+
+  func run() throws {
+    let faces = try FaceModel(contentsOf: model)
+    guard File.isFolder(gallery.parent) else { throw Failure(.cannotCreate, "\(gallery.parent): no such folder for the gallery") }
+    guard changes else { return try change(faces) }
+    // Two programs that enroll at once would lose each other's persons.
+    let lock = try FileLock(BytePath(bytes: gallery.bytes + Array(".lock".utf8)))
+    try change(faces)
+    _ = consume lock
+  }
+
+  private func change(_ faces: FaceModel) throws {
+    var current =
+      File.exists(gallery) || !changes ? try FaceGallery(contentsOf: gallery, for: faces) : try FaceGallery(of: faces)
+    var removed = 0
+    for name in remove {
+      guard current.has(name) else { throw FacesError.unknownPerson(name, gallery: gallery) }
+      removed += current.remove(name)
+    }
+    var unusable: [UnreadablePicture] = []
+    let before = current.faces.count
+    try enroll(into: &current, faces, &unusable)
+    let enrolled = current.faces.count - before
+    if (person != nil || folder != nil) && enrolled == 0 {
+      throw FacesError.nothingEnrolled(first: unusable.first.map { "\($0.path): \($0.reason)" } ?? "no picture")
+    }
+    if changes {
+      if !current.faces.isEmpty {
+        try current.fitThreshold(faces, falseAcceptRate: far, seed: decisions.seed, threads: decisions.threads)
+      }
+      try current.write(to: gallery)
+    }
+    try report(current, enrolled: enrolled, removed: removed, unusable)
+    if !unusable.isEmpty, person != nil {
+      throw Failure(.badData, "\(unusable.count) pictures could not be used; the others are enrolled")
+    }
+  }
+
+  private var changes: Bool { person != nil || folder != nil || !remove.isEmpty }
+
+  private func enroll(into gallery: inout FaceGallery, _ model: FaceModel, _ unusable: inout [UnreadablePicture]) throws {
+    let source = try places.source()
+    if let person {
+      let (files, skipped) = try FaceSource.files(of: paths)
+      unusable += skipped
+      let known = source.faces(of: files, model.preparation, threads: decisions.threads).compactMap { outcome -> FaceSource.Face? in
+        switch outcome {
+        case .faces(let faces) where faces.count == 1: return faces[0]
+        case .faces(let faces):
+          unusable.append(UnreadablePicture(path: faces[0].path, reason: "\(faces.count) faces; which is \(person)?"))
+        case .nothing(let path, let reason): unusable.append(UnreadablePicture(path: path, reason: reason))
+        }
+        return nil
+      }
+      if !known.isEmpty { try add(known.map { (person, $0.path.description, $0.crop) }, to: &gallery, model) }
+    }
+    if let folder {
+      let scan = try FolderScanner.scan(folder, options: .forCommand(folder))
+      let hasParts = scan.manifest.hasParts
+      let pictures = try FacePictures.load(
+        scan.manifest, parts: hasParts && !usesAll ? [.train, .validation] : [], preparation: model.preparation,
+        places: source.places, options: LabeledPictures.LoadOptions(threads: decisions.threads))
+      unusable += pictures.unreadable
+      try add(
+        (0..<pictures.count).map {
+          (pictures.persons[pictures.labels[$0]], folder.appending(pictures.entries[$0].path).description, pictures.crops[$0])
+        }, to: &gallery, model)
+    }
+  }
+
+  private func add(
+    _ faces: [(person: String, source: String, crop: Bitmap)], to gallery: inout FaceGallery, _ model: FaceModel
+  ) throws {
+    for name in Set(faces.map(\.person)).sorted() where gallery.has(name) {
+      if force { gallery.remove(name) } else if !add { throw FacesError.knownPerson(name, gallery: self.gallery) }
+    }
+    gallery.add(
+      faces.map { .init(person: $0.person, source: $0.source, crop: keepsPictures ? $0.crop : nil) },
+      rows: try model.embeddings(of: faces.map(\.crop), threads: decisions.threads))
+  }
+
+  private func report(_ gallery: FaceGallery, enrolled: Int, removed: Int, _ unusable: [UnreadablePicture]) throws {
+    let names = gallery.persons
+    let counts = gallery.labels.reduce(into: [Int](repeating: 0, count: names.count)) { $0[$1] += 1 }
+    let report = Report(
+      gallery: self.gallery, persons: zip(names, counts).map { .init(name: $0, faces: $1) }, enrolled: enrolled, removed: removed,
+      threshold: gallery.threshold, unusable: unusable)
+    if out.json {
+      try Console.print(JSONText.encode(report, pretty: true))
+      return
+    }
+    var lines: [String] = []
+    if list {
+      var table = TextTable([("person", .left), ("faces", .right)])
+      for (name, count) in zip(names, counts) { table.add([name, "\(count)"]) }
+      lines.append(table.text)
+    }
+    lines.append(
+      "\(self.gallery): \(gallery.faces.count) faces of \(names.count) persons"
+        + (changes ? "; \(enrolled) added, \(removed) removed" : ""))
+    lines.append(gallery.threshold.map(FacesSummaries.threshold) ?? "no threshold: that takes three persons, some with two pictures")
+    lines += unusable.map { "not used: \($0.path): \($0.reason)" }
+    try Console.print(lines.joined(separator: "\n"))
+  }
+}

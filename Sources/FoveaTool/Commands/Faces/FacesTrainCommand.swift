@@ -1,0 +1,99 @@
+import ArgumentParser
+import FoveaKit
+
+struct FacesTrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train a face model on the train part of a folder of persons.",
+    discussion: """
+      Example:  fovea faces train people --method fisherfaces -o faces.safetensors
+      The model describes faces; it names nobody by itself: `fovea faces enroll` makes a gallery for that.
+      Methods: \(FaceMethod.allCases.map { "\($0.rawValue): \($0.summary)" }.joined(separator: "\n         "))
+      """)
+
+  @OptionGroup var input: PersonFolderOptions
+  @Option(help: "How faces are told apart.") var method: FaceMethod
+  @Option(help: "What is done against the light; by default what is usual for the method.") var normalization: FaceNormalization?
+  @Option(name: .shortAndLong, help: ArgumentHelp("The model file to write.", valueName: "model")) var output: BytePath
+  @Option(help: ArgumentHelp("Size of the crops, such as 112 or 92x112; by default by the training part.", valueName: "size"))
+  var size: CropSize?
+  @Option(help: ArgumentHelp("How many Eigenfaces are kept; by default all.", valueName: "n")) var components: Int?
+  @Option(help: ArgumentHelp("Passes of a network over the pictures.", valueName: "n")) var epochs: Int?
+  @Flag(name: .customLong("all"), help: "Learn from all parts of the folder, the test part too.") var usesAll = false
+  @Flag(help: "Replace the model file if it is there.") var force = false
+  @OptionGroup var places: FacePlaceOptions
+  @OptionGroup var decisions: RunOptions
+  @OptionGroup var out: OutputOptions
+
+  func validate() throws {
+    if let components, components < 1 { throw ValidationError("--components is 1 or more") }
+    if let epochs, epochs < 1 { throw ValidationError("--epochs is 1 or more") }
+  }
+
+  /// What is printed with `--json`.
+  private struct Report: Encodable {
+    var schemaVersion = 1
+    var method: FaceMethod
+    var normalization: FaceNormalization
+    var model: BytePath
+    var modelIdentity: String
+    var persons: [String]
+    var trainCount: Int
+    var cropSize: PixelSize
+    var embeddingLength: Int
+    var seed: UInt64
+    var seconds: Double
+    var unreadable: [UnreadablePicture]
+
+    enum CodingKeys: String, CodingKey {
+      case schemaVersion = "schema_version"
+      case method, normalization, model
+      case modelIdentity = "model_sha256"
+      case persons
+      case trainCount = "train_count"
+      case cropSize = "crop_size"
+      case embeddingLength = "embedding_length"
+      case seed, seconds, unreadable
+    }
+  }
+
+  func run() throws {
+    guard File.isFolder(output.parent) else { throw Failure(.cannotCreate, "\(output.parent): no such folder for the model") }
+    if !force, File.exists(output) {
+      throw Failure(.cannotCreate, "\(output): exists already; give --force to replace it, or another -o")
+    }
+    let manifest = try input.manifest(seed: decisions.seed, out)
+    let parts: [Part] = usesAll ? [] : [.train, .validation]
+    let places = try places.places()
+    let learned =
+      usesAll ? manifest : Manifest(root: manifest.root, entries: manifest.entries(in: .train, .validation))
+    guard !learned.entries.isEmpty else { throw RecognitionError.emptyPart("train", folder: input.folder) }
+    let preparation = FacePreparation(size: try size?.size ?? FacePictures.cropSize(of: learned, places: places))
+    let pictures = try FacePictures.load(
+      manifest, parts: parts, preparation: preparation, places: places, options: input.loading(threads: decisions.threads))
+    let progress = out.progress
+    defer { progress.finish() }
+    var options = FaceTrainingOptions(seed: decisions.seed, threads: decisions.threads, progress: progress.handler)
+    (options.normalization, options.components, options.epochs) = (normalization, components, epochs)
+    let meter = ResourceMeter()
+    let model = try FaceTraining.fit(method, pictures, manifestHash: manifest.contentHash, options: options)
+    progress.finish()
+    let seconds = meter.cost.seconds
+    try model.write(to: output, replacing: force)
+    let report = Report(
+      method: method, normalization: model.preparation.normalization, model: output, modelIdentity: try model.identity,
+      persons: pictures.present.map { pictures.persons[$0] }, trainCount: pictures.count, cropSize: preparation.size,
+      embeddingLength: model.embedder.length, seed: decisions.seed, seconds: seconds, unreadable: pictures.unreadable)
+    if out.json {
+      try Console.print(JSONText.encode(report, pretty: true))
+    } else {
+      let unreadable = pictures.unreadable.map { "left out: \($0.path): \($0.reason)" }
+      try Console.print(
+        ([
+          "\(method.rawValue), light: \(report.normalization.rawValue), crops of \(preparation.size)",
+          "\(pictures.count) pictures of \(report.persons.count) persons in \(Numeral.duration(seconds)), seed \(decisions.seed)",
+          "model: \(output), \(model.embedder.length) numbers for a face, identity \(report.modelIdentity.prefix(12))",
+        ] + unreadable).joined(separator: "\n"))
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import FoveaKit
+import FoveaTestSupport
+import Testing
+
+/// Persons told apart by the command, as a user goes.
+struct FacesTests {
+  /// Six persons of the drawn faces, four pictures of each to learn from and four to be named.
+  private static func people() throws -> (TemporaryFolder, BytePath) {
+    let folder = try TemporaryFolder()
+    let root = folder.path.appending("people")
+    let drawn = Fixture.path("faces")
+    for person in ["ada", "bruno", "chen", "dalia", "emil", "farah"] {
+      let pictures = try FolderScanner.pictures(below: drawn.appending(person)).pictures
+      for (index, picture) in pictures.prefix(8).enumerated() {
+        let part = root.appending(index < 4 ? "train" : "test").appending(person)
+        try File.makeFolder(part)
+        try File.write(File.read(picture), to: part.appending(picture.lastComponent))
+      }
+    }
+    return (folder, root)
+  }
+
+  @Test func `persons are enrolled, named, removed, and another model's gallery is refused`() throws {
+    let (folder, root) = try Self.people()
+    let (model, other) = (folder.appending("lbp.safetensors").description, folder.appending("eigen.safetensors").description)
+    let gallery = folder.appending("people.gallery").description
+    for (method, path) in [("lbp-svm", model), ("eigenfaces", other)] {
+      let trained = try Tool.run(["faces", "train", root.description, "--method", method, "-o", path, "--size", "48", "--json", "-q"])
+      #expect(trained.code == 0, "\(trained.errors)")
+      #expect(try trained.json["train_count"] as? Int == 24)
+    }
+    let enrolled = try Tool.run(["faces", "enroll", model, gallery, "--folder", root.description, "--json", "-q"])
+    #expect(enrolled.code == 0, "\(enrolled.errors)")
+    #expect(try (enrolled.json["persons"] as? [Any])?.count == 6)
+    #expect(try enrolled.json["threshold"] is [String: Any])
+
+    let broken = try folder.write(Array("no picture".utf8), to: "broken.jpg").description
+    let named = try Tool.run(["faces", "identify", model, gallery, root.appending("test").description, broken, "--threshold", "-9", "--csv", "-q"])
+    #expect(named.code == 65)
+    let lines = named.output.split(separator: "\n").dropFirst()
+    #expect(lines.count == 25)
+    #expect(lines.count { line in line.split(separator: ",")[0].contains("/\(line.split(separator: ",")[2])/") } >= 22)
+    #expect(lines.last?.hasPrefix(broken + ",,,") ?? false)
+
+    #expect(try Tool.run(["faces", "identify", other, gallery, broken, "-q"]).code == 65)
+    #expect(try Tool.run(["faces", "enroll", model, gallery, "--folder", root.description, "-q"]).code == 64)
+    #expect(try Tool.run(["faces", "enroll", model, gallery, "--remove", "nobody", "-q"]).code == 64)
+    let removed = try Tool.run(["faces", "enroll", model, gallery, "--remove", "chen", "--json", "-q"])
+    #expect(try removed.json["removed"] as? Int == 4 && (removed.json["persons"] as? [Any])?.count == 5)
+  }
+
+  @Test func `a threshold is fitted on pairs, kept, and used`() throws {
+    let (folder, root) = try Self.people()
+    let model = folder.appending("m.safetensors").description
+    #expect(try Tool.run(["faces", "train", root.description, "--method", "fisherfaces", "-o", model, "--size", "48", "-q"]).code == 0)
+    let pictures = try FolderScanner.pictures(below: root.appending("test")).pictures
+    var table = "a,b,same,half\n"
+    for (left, first) in pictures.enumerated() {
+      for second in pictures.dropFirst(left + 1) {
+        table += "\(first),\(second),\(first.parent == second.parent ? 1 : 0),\(left < 12 ? "early" : "late")\n"
+      }
+    }
+    let pairs = try folder.write(Array(table.utf8), to: "pairs.csv").description
+    let arguments = ["faces", "verify", model, "--pairs", pairs, "--root", "/", "--group", "half", "--json", "-q"]
+    let fitted = try Tool.run(arguments + ["--far", "0.05", "--store"])
+    #expect(fitted.code == 0, "\(fitted.errors)")
+    let report = try fitted.json
+    #expect((report["rows"] as? [Any])?.count == 276 && (report["groups"] as? [Any])?.count == 2)
+    #expect(((report["errors"] as? [String: Any])?["false_accept_rate"] as? Double ?? 1) <= 0.05)
+    let used = try Tool.run(arguments).json
+    #expect(used["threshold"] as? Double == report["threshold"] as? Double && used["threshold"] != nil)
+    #expect(try Tool.run(arguments + ["--far", "0.0001"]).code == 64)
+    let clusters = try Tool.run(["faces", "cluster", model, root.appending("test").description, "--names", "--json", "-q"])
+    #expect(clusters.code == 0 && (try clusters.json["b_cubed"] as? [String: Any])?["persons"] as? Int == 6)
+  }
+
+  @Test func `a comparison writes its page and its figures`() throws {
+    let (folder, root) = try Self.people()
+    let out = folder.appending("out")
+    let compared = try Tool.run([
+      "faces", "compare", root.description, "-o", out.description, "--methods", "eigenfaces,lbph", "--normalizations", "none,clahe",
+      "--size", "48", "--repeats", "2", "--json", "-q",
+    ])
+    #expect(compared.code == 0, "\(compared.errors)")
+    let trials = try compared.json["trials"] as? [[String: Any]] ?? []
+    #expect(trials.count == 4 && trials.allSatisfy { $0["open_set"] != nil && $0["verification_unseen"] != nil })
+    let page = String(decoding: try File.read(out.appending("report.html")), as: UTF8.self)
+    for text in ["Eigenfaces:", "Local binary patterns:", "The hardest pairs", "persons unseen"] { #expect(page.contains(text)) }
+    #expect(try Tool.run(["faces", "compare", root.description, "-o", out.description, "-q"]).code == 73)
+  }
+}

@@ -1,0 +1,86 @@
+import FoveaDatasets
+import FoveaFaces
+import FoveaFiles
+import FoveaTensors
+import FoveaTestSupport
+import Testing
+
+@Suite("Galleries")
+struct GalleryTests {
+  private func gallery(_ method: FaceMethod, crops: Bool = false) throws -> (FaceModel, FaceGallery, FacePictures) {
+    let (training, test) = try GoldenFaces.parts()
+    let model = try FaceTraining.fit(method, training)
+    var gallery = try FaceGallery(of: model)
+    // Added in the wrong order: the gallery sorts by name.
+    for label in [3, 0, 5, 1, 4, 2] {
+      let own = training.only([label])
+      gallery.add(
+        own.entries.indices.map {
+          .init(person: "p\(label)", source: "\(own.entries[$0].path)", crop: crops ? own.crops[$0] : nil)
+        }, rows: try model.embeddings(of: own.crops))
+    }
+    return (model, gallery, test)
+  }
+
+  @Test("Everybody is found by new pictures", arguments: [FaceMethod.eigenfaces, .lbph, .lbpSVM])
+  func identification(method: FaceMethod) throws {
+    let (model, gallery, test) = try gallery(method)
+    #expect(gallery.persons == ["p0", "p1", "p2", "p3", "p4", "p5"])
+    let scores = try gallery.matcher(model).scores(of: model.embeddings(of: test.crops))
+    let answers = (0..<test.count).map { row in scores[row: row].indices.max { scores[row, $0] < scores[row, $1] } }
+    #expect(zip(answers, test.labels).count { $0 == $1 } >= test.count - 1)
+  }
+
+  @Test("A gallery comes back from its file, with kept pictures or without")
+  func files() throws {
+    for crops in [false, true] {
+      var (model, gallery, _) = try gallery(.lbph, crops: crops)
+      try gallery.fitThreshold(model, falseAcceptRate: 0.1, seed: 0)
+      let bytes = try gallery.encoded()
+      let read = try FaceGallery(bytes, path: "g", for: model)
+      #expect(read.faces == gallery.faces && read.rows == gallery.rows && read.threshold == gallery.threshold)
+      #expect(read.threshold != nil)
+      #expect(read.faces.allSatisfy { ($0.crop != nil) == crops })
+      for count in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 61)) {
+        #expect(throws: FacesError.self) { try FaceGallery(Array(bytes[..<count]), path: "g", for: model) }
+      }
+    }
+  }
+
+  @Test("Another model's gallery is refused with the identities of both")
+  func otherModel() throws {
+    let (_, gallery, _) = try gallery(.lbph)
+    let (training, _) = try GoldenFaces.parts()
+    let other = try FaceTraining.fit(.eigenfaces, training)
+    let expected = FacesError.otherModel(
+      gallery: "g", belongsTo: String(gallery.modelIdentity.prefix(12)), given: String(try other.identity.prefix(12)))
+    #expect(throws: expected) { try FaceGallery(gallery.encoded(), path: "g", for: other) }
+  }
+
+  @Test("Who is removed is gone, and the threshold with the person")
+  func removal() throws {
+    var (model, gallery, _) = try gallery(.lbph)
+    try gallery.fitThreshold(model, falseAcceptRate: 0.1, seed: 0)
+    #expect(gallery.threshold != nil)
+    #expect(gallery.remove("p3") == 2 && gallery.remove("p3") == 0)
+    #expect(gallery.persons == ["p0", "p1", "p2", "p4", "p5"] && gallery.rows.rows == 10 && gallery.threshold == nil)
+    #expect(gallery.labels == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4])
+    for name in gallery.persons { gallery.remove(name) }
+    let empty = try FaceGallery(gallery.encoded(), path: "g", for: model)
+    #expect(empty.faces.isEmpty && empty.rows.columns == gallery.rows.columns)
+  }
+
+  @Test("Few rows against many are compared as many against many are")
+  func largeGalleries() {
+    var generator = SeededGenerator(seed: 3)
+    func matrix(_ rows: Int) -> Matrix { Matrix(rows: rows, columns: 24, (0..<rows * 24).map { _ in generator.normal() }) }
+    let (stored, asked) = (matrix(1500), matrix(40))
+    for metric in [FaceMetric.cosine, .euclidean] {
+      let all = metric.similarities(of: asked, to: stored)
+      let one = metric.similarities(of: asked.selecting(rows: [7]), to: stored)
+      let three = metric.similarities(of: asked.selecting(rows: [1, 7, 9]), to: stored)
+      #expect(Tolerance.relativeError(one[row: 0], all[row: 7]) < 1e-5)
+      #expect(Tolerance.relativeError(three[row: 2], all[row: 9]) < 1e-5)
+    }
+  }
+}

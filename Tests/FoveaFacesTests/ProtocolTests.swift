@@ -1,0 +1,141 @@
+import FoveaFaces
+import FoveaTensors
+import FoveaTestSupport
+import Testing
+
+@Suite("Protocol")
+struct ProtocolTests {
+  /// Two pairs of one person and three of different persons, in one order of similarity: same, different, same, different, different.
+  private let pairs = ScoredPairs([
+    .init(similarity: 0.5, first: 1, second: 1), .init(similarity: 0.9, first: 0, second: 0),
+    .init(similarity: 0.7, first: 0, second: 1), .init(similarity: 0.2, first: 0, second: 2),
+    .init(similarity: 0.1, first: 1, second: 2),
+  ])
+
+  @Test("Rates of five pairs, by hand")
+  func rates() throws {
+    let figures = VerificationFigures(pairs, seed: 0)
+    #expect(figures.sameCount == 2 && figures.differentCount == 3)
+    // From 0.9 on: (0, 1/2); 0.7: (1/3, 1/2); 0.5: (1/3, 1). Refusals fall from 1/2 to 0 at a third of false accepts.
+    #expect(figures.curve.map(\.falseAccepts) == [0, 1.0 / 3, 1.0 / 3, 2.0 / 3, 1])
+    #expect(figures.curve.map(\.trueAccepts) == [0.5, 0.5, 1, 1, 1])
+    #expect(abs(figures.equalErrorRate - 1.0 / 3) < 1e-12)
+  }
+
+  @Test("A threshold lets in no more than was asked for, and says where it cannot be measured")
+  func threshold() throws {
+    let fitted = try FaceThreshold(fittedOn: pairs, falseAcceptRate: 0.34, seed: 0)
+    #expect(fitted.similarity == 0.5 && fitted.trueAcceptRate == 1 && abs(fitted.measuredFalseAcceptRate - 1.0 / 3) < 1e-12)
+    #expect(fitted.interval[0] <= 0.5 && fitted.interval[1] >= 0.5 && fitted.persons == 3)
+    #expect(throws: FacesError.rateNotMeasurable(rate: 0.01, differentPairs: 3)) {
+      try FaceThreshold(fittedOn: pairs, falseAcceptRate: 0.01, seed: 0)
+    }
+    #expect(throws: FacesError.self) {
+      try FaceThreshold(fittedOn: ScoredPairs([.init(similarity: 1, first: 0, second: 0)]), falseAcceptRate: 0.5, seed: 0)
+    }
+  }
+
+  @Test("An open set by hand")
+  func openSet() {
+    let scores = OpenSetScores(
+      known: [
+        .init(score: 0.9, isRight: true, person: 0), .init(score: 0.6, isRight: true, person: 0),
+        .init(score: 0.8, isRight: false, person: 1), .init(score: 0.3, isRight: true, person: 1),
+      ], strangers: (0..<10).map { .init(score: Float($0) / 20, person: 2 + $0 / 2) })
+    // One of ten strangers may pass: those at 0.45 pass, those at 0.40 do not.
+    let one = OpenSetFigures(scores, falseAcceptRate: 0.1, seed: 0)
+    #expect(one.identified == 0.5 && one.threshold > 0.40 && one.threshold < 0.45)
+    let half = OpenSetFigures(scores, falseAcceptRate: 0.9, seed: 0)
+    #expect(half.identified == 0.75)
+    #expect(one.interval[0] <= 0.5 && one.interval[1] >= 0.5)
+  }
+
+  @Test("Error rates at a threshold, by hand")
+  func errorRates() {
+    let rates = ErrorRates([(0.9, true), (0.4, true), (0.6, false), (0.1, false), (0.2, false)], threshold: 0.5)
+    #expect(rates.falseAccepts == 1 && rates.differentCount == 3 && rates.falseRejects == 1 && rates.sameCount == 2)
+    #expect(rates.falseRejectRate == 0.5)
+  }
+
+  @Test("Pairs in LFW's form and as a table")
+  func files() throws {
+    let lfw = try FacePairs(Array("1\t1\nAda\t1\t2\nAda\t3\tBob\t12\n".utf8), path: "pairs.txt", folder: "faces")
+    #expect(lfw.pairs.map(\.first.description) == ["faces/Ada/Ada_0001.jpg", "faces/Ada/Ada_0003.jpg"])
+    #expect(lfw.pairs[1].second == "faces/Bob/Bob_0012.jpg" && lfw.pairs.map(\.isSame) == [true, false])
+    let table = try FacePairs(
+      Array("a,b,same,sex\nx.png,y.png,1,f\nx.png,z.png,no,m\n".utf8), path: "f/pairs.csv", groupColumn: "sex")
+    #expect(table.pairs.map(\.group) == ["f", "m"] && table.pairs[0].first == "f/x.png")
+    let numbers = table.personNumbers
+    #expect(numbers["f/x.png"] == numbers["f/y.png"] && numbers["f/x.png"] != numbers["f/z.png"])
+    for wrong in ["", "1\t1\nAda\t1\n", "Ada\t1\t2\t3\t4\n", "../x\t1\t2\n", "a,b,same\nx,y,maybe\n", "a,b\nx,y\n", "a,b,same\n"] {
+      #expect(throws: FacesError.self) { try FacePairs(Array(wrong.utf8), path: "p") }
+    }
+  }
+
+  @Test("Thresholds of one half of the persons judge the other half")
+  func crossed() throws {
+    // Persons 0…19 with pairs of their own far above those with the next person of their half.
+    var list: [ScoredPairs.Pair] = []
+    for person in 0..<20 {
+      list.append(.init(similarity: 0.8 + Float(person) / 1000, first: person, second: person))
+      for other in person + 1..<20 { list.append(.init(similarity: 0.2, first: person, second: other)) }
+    }
+    let errors = try #require(ScoredPairs(list).crossed(falseAcceptRate: 0.05, seed: 1))
+    #expect(errors.falseAccepts == 0 && errors.differentCount == 90 && errors.sameCount == 20 && errors.falseRejects <= 20)
+  }
+}
+
+@Suite("Clustering")
+struct ClusteringTests {
+  /// Three groups of points on a line: similarities fall with the distance.
+  private let places: [Float] = [0, 0.1, 0.2, 5, 5.1, 9, 9.2, 9.3, 9.1]
+  private var similarities: Matrix {
+    Matrix(rows: 9, columns: 9, places.flatMap { left in places.map { -abs(left - $0) } })
+  }
+
+  @Test("Groups apart are found, numbered as they come", arguments: FaceClustering.allCases)
+  func groups(method: FaceClustering) {
+    #expect(method.clusters(similarities, threshold: -1) == [0, 0, 0, 1, 1, 2, 2, 2, 2])
+    #expect(Set(method.clusters(similarities, threshold: 1)).count == 9)
+  }
+
+  @Test("Chains give the same average-link tree as the greedy way")
+  func greedy() {
+    var generator = SeededGenerator(seed: 5)
+    let count = 24
+    var matrix = Matrix(rows: count, columns: count)
+    for left in 0..<count {
+      for right in left..<count {
+        let value = left == right ? 1 : generator.uniform()
+        matrix[left, right] = value
+        matrix[right, left] = value
+      }
+    }
+    for threshold: Float in [0.45, 0.55, 0.65, 0.8] {
+      var groups = (0..<count).map { [$0] }
+      while groups.count > 1 {
+        var best = (similarity: -Double.infinity, left: 0, right: 0)
+        for left in groups.indices {
+          for right in left + 1..<max(left + 1, groups.count) {
+            let sum = groups[left].reduce(0.0) { sum, a in groups[right].reduce(sum) { $0 + Double(matrix[a, $1]) } }
+            let mean = sum / Double(groups[left].count * groups[right].count)
+            if mean > best.similarity { best = (mean, left, right) }
+          }
+        }
+        if best.similarity < Double(threshold) { break }
+        groups[best.left] += groups.remove(at: best.right)
+      }
+      let found = Dictionary(grouping: 0..<count, by: { FaceClustering.averageLink.clusters(matrix, threshold: threshold)[$0] })
+      #expect(Set(found.values.map { Set($0) }) == Set(groups.map { Set($0) }))
+    }
+  }
+
+  @Test("B-cubed of an example by hand")
+  func bCubed() {
+    // Clusters {a, a, b} and {b}: precision (2·2/3 + 1/3 + 1) / 4, recall (2·1 + 2·1/2) / 4.
+    let score = BCubed(clusters: [0, 0, 0, 1], persons: [0, 0, 1, 1])
+    #expect(abs(score.precision - (4.0 / 3 + 1.0 / 3 + 1) / 4) < 1e-12)
+    #expect(abs(score.recall - 0.75) < 1e-12)
+    #expect(abs(score.f - 2 * score.precision * score.recall / (score.precision + score.recall)) < 1e-12)
+  }
+}

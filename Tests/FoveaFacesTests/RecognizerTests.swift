@@ -1,0 +1,106 @@
+import FoveaDatasets
+import FoveaFaces
+import FoveaFeatures
+import FoveaFiles
+import FoveaLearning
+import FoveaPixels
+import FoveaRecognition
+import FoveaTensors
+import FoveaTestSupport
+import Testing
+
+extension GoldenFaces {
+  /// The first two views of each person, and the others.
+  static func parts() throws -> (training: FacePictures, test: FacePictures) {
+    let crops = try pictures()
+    let persons = LabelSet((0..<6).map { "p\($0)" })
+    let all = FacePictures(
+      entries: crops.indices.map { Manifest.Entry(path: BytePath("p\($0 / 4)/\($0 % 4).png"), label: "p\($0 / 4)") }, crops: crops,
+      labels: crops.indices.map { $0 / 4 }, persons: persons)
+    return (all.subset(crops.indices.filter { $0 % 4 < 2 }), all.subset(crops.indices.filter { $0 % 4 >= 2 }))
+  }
+}
+
+@Suite("Face recognizers")
+struct RecognizerTests {
+  @Test("Eigenfaces are as far apart as OpenCV's")
+  func eigenfaces() throws {
+    let (training, test) = try GoldenFaces.parts()
+    let faces = try ProjectedFaces.eigenfaces(training.crops)
+    let rows = try faces.embeddings(of: test.crops, threads: 2)
+    let distances = FaceMetric.euclidean.similarities(of: rows, to: try faces.embeddings(of: training.crops, threads: 2))
+    let expected = try Fixture.npy("golden/faces/eigen_distances.npy").values
+    #expect(Tolerance.relativeError(distances.values.map { -$0 }, expected) < 1e-4)
+    // OpenCV divides the scatter by the number of pictures.
+    let values = try Fixture.npy("golden/faces/eigen_values.npy").values.prefix(11)
+    #expect(Tolerance.relativeError(faces.strengths.map { $0 * 11 / 12 }, Array(values)) < 1e-4)
+  }
+
+  @Test("Histograms of patterns are as far apart as OpenCV's")
+  func patterns() throws {
+    let (training, test) = try GoldenFaces.parts()
+    let features = FeatureDescription.patterns(
+      LocalBinaryPatterns(method: .all, grid: GridSize(8), border: .skipped, normalization: .l1))
+    let faces = try DescribedFaces(features, size: GoldenFaces.size, method: .lbph)
+    let rows = try faces.embeddings(of: test.crops, threads: 2)
+    let similarities = FaceMetric.chiSquared.similarities(of: rows, to: try faces.embeddings(of: training.crops, threads: 2))
+    let expected = try Fixture.npy("golden/faces/patterns_distances.npy").values
+    // OpenCV's distance is 2 Σ (a − b)² / (a + b), four times ours. It rounds places on the circle in single precision, so that some
+    // patterns of even regions differ.
+    #expect(Tolerance.relativeError(similarities.values.map { -4 * $0 }, expected) < 0.02)
+    for row in 0..<test.count {
+      let own = similarities[row: row]
+      let theirs = expected[row * training.count..<(row + 1) * training.count]
+      #expect(own.indices.max { own[$0] < own[$1] } == theirs.indices.min { theirs[$0] < theirs[$1] }.map { $0 - row * training.count })
+    }
+  }
+
+  @Test("Fisher's axes of two classes are the closed form")
+  func fisher() throws {
+    // With two classes of equal scatter the direction is S_w⁻¹ (m₁ − m₂).
+    let crops = [[10, 20, 30, 40], [14, 18, 33, 40], [50, 60, 20, 10], [58, 55, 22, 15]].map { (grays: [Int]) in
+      Bitmap(size: PixelSize(2), format: .gray, samples: grays.map { UInt8($0) })
+    }
+    let faces = try ProjectedFaces.fisherfaces(crops, labels: [0, 0, 1, 1], persons: 2, shrinkage: 0, threads: 1)
+    #expect(faces.length == 1)
+    let rows = try faces.embeddings(of: crops, threads: 1).values
+    // Scatter 1 within classes, and the ratio of the scatters is the strength.
+    let means = [(rows[0] + rows[1]) / 2, (rows[2] + rows[3]) / 2]
+    let within = (0..<4).reduce(Float(0)) { $0 + (rows[$1] - means[$1 / 2]) * (rows[$1] - means[$1 / 2]) }
+    #expect(abs(within - 1) < 1e-3)
+    let between = 2 * means.reduce(Float(0)) { $0 + $1 * $1 }
+    #expect(abs(between / faces.strengths[0] - 1) < 1e-3)
+  }
+
+  @Test("Models come back from their files as they were, and damaged ones are refused", arguments: [FaceMethod.eigenfaces, .fisherfaces, .lbph, .lbpSVM])
+  func files(method: FaceMethod) throws {
+    let (training, test) = try GoldenFaces.parts()
+    var model = try FaceTraining.fit(method, training, manifestHash: "00")
+    let bytes = try model.encoded()
+    let read = try FaceModel(bytes, path: "m")
+    #expect(try read.embeddings(of: test.crops) == model.embeddings(of: test.crops))
+    #expect(try read.encoded() == bytes)
+    #expect(read.preparation == model.preparation && read.method == method && read.planeCost == model.planeCost)
+    let identity = try model.identity
+    model.verification = FaceThreshold(
+      fittedOn: ScoredPairs([.init(similarity: 1, first: 0, second: 0), .init(similarity: 0, first: 0, second: 1)]),
+      falseAcceptRate: 1)
+    #expect(try model.identity == identity && model.encoded() != bytes)
+    for count in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 97)) {
+      #expect(throws: FacesError.self) { try FaceModel(Array(bytes[..<count]), path: "m") }
+    }
+    for place in stride(from: 9, to: bytes.count, by: max(1, bytes.count / 97)) {
+      var flipped = bytes
+      flipped[place] ^= 0x10
+      #expect(throws: FacesError.self) { try FaceModel(flipped, path: "m") }
+    }
+  }
+
+  @Test("The same bits for any number of threads", arguments: [FaceMethod.eigenfaces, .fisherfaces, .hogSVM])
+  func threads(method: FaceMethod) throws {
+    let (training, _) = try GoldenFaces.parts()
+    let one = try FaceTraining.fit(method, training, options: FaceTrainingOptions(threads: 1)).encoded()
+    let three = try FaceTraining.fit(method, training, options: FaceTrainingOptions(threads: 3)).encoded()
+    #expect(one == three)
+  }
+}
