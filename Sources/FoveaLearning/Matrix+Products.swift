@@ -37,6 +37,23 @@ extension Matrix {
 }
 
 extension Matrix {
+  /// Rows and columns exchanged.
+  package var transposed: Matrix {
+    let (rows, columns) = (rows, columns)
+    return Matrix(rows: columns, columns: rows) { target in
+      withUnsafeBufferPointer { source in
+        // Square parts, so that both sides stay in the cache.
+        for top in stride(from: 0, to: rows, by: 32) {
+          for left in stride(from: 0, to: columns, by: 32) {
+            for column in left..<min(left + 32, columns) {
+              for row in top..<min(top + 32, rows) { target[column * rows + row] = source[row * columns + column] }
+            }
+          }
+        }
+      }
+    }
+  }
+
   /// The sum of squares of each row.
   package func squaredNorms(threads: Int = Parallel.defaultThreads) -> [Float] {
     withUnsafeBufferPointer { numbers in

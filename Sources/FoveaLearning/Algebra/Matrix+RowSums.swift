@@ -2,15 +2,6 @@ internal import CFoveaKernels
 internal import FoveaTensors
 
 extension Matrix {
-  /// Columns as rows.
-  var transposed: Matrix {
-    Matrix(rows: columns, columns: rows) { target in
-      withUnsafeBufferPointer { numbers in
-        for row in 0..<rows { for column in 0..<columns { target[column * rows + row] = numbers[row * columns + column] } }
-      }
-    }
-  }
-
   /// Sums of the rows, each times a number: for each column of `factors` Σ factor · row. Row-major: a sum of `columns` numbers behind the other.
   ///
   /// Rows are summed in single precision in 16 shares, these in double precision, so that the bits are the same for any number of threads.

@@ -99,23 +99,6 @@ public struct PCA: Sendable, Equatable {
 }
 
 extension Matrix {
-  /// Rows and columns exchanged.
-  package var transposed: Matrix {
-    let (rows, columns) = (rows, columns)
-    return Matrix(rows: columns, columns: rows) { target in
-      withUnsafeBufferPointer { source in
-        // Square parts, so that both sides stay in the cache.
-        for top in stride(from: 0, to: rows, by: 32) {
-          for left in stride(from: 0, to: columns, by: 32) {
-            for column in left..<min(left + 32, columns) {
-              for row in top..<min(top + 32, rows) { target[column * rows + row] = source[row * columns + column] }
-            }
-          }
-        }
-      }
-    }
-  }
-
   /// Adds the same numbers to each row.
   mutating func add(_ numbers: [Float], threads: Int) {
     precondition(numbers.count == columns, "\(numbers.count) numbers for rows of \(columns)")

@@ -34,7 +34,7 @@ package struct Reconstruction {
     let axes = Matrix(rows: count, columns: count, vectors.map { Float($0) })
     var centered = pixels.values
     for place in centered.indices { centered[place] -= average[place % pixels.columns] }
-    let carried = axes.timesTransposed(Matrix(rows: count, columns: pixels.columns, centered).turned, threads: threads)
+    let carried = axes.timesTransposed(Matrix(rows: count, columns: pixels.columns, centered).transposed, threads: threads)
     let energies = (0..<count).map { row in carried[row: row].reduce(0.0) { $0 + Double($1) * Double($1) } }
     let total = centered.reduce(0.0) { $0 + Double($1) * Double($1) }
 
@@ -58,7 +58,7 @@ package struct Reconstruction {
       for column in 0..<pixels.columns { shrunk[row, column] *= factor }
     }
     // [pixels × known pictures], so that rows meet rows in the products.
-    weights = shrunk.turned.timesTransposed(axes.turned, threads: threads)
+    weights = shrunk.transposed.timesTransposed(axes.transposed, threads: threads)
   }
 
   /// The pixels that these descriptors speak for.
@@ -93,13 +93,5 @@ package struct Reconstruction {
       for column in 0..<rows.columns { result[row, column] = (result[row, column] - mean[column]) * scale[column] }
     }
     return result
-  }
-}
-
-extension Matrix {
-  /// Columns as rows.
-  fileprivate var turned: Matrix {
-    let (values, width) = (values, columns)
-    return Matrix(rows: columns, columns: rows, (0..<columns).flatMap { column in (0..<rows).map { values[$0 * width + column] } })
   }
 }
