@@ -104,10 +104,13 @@ FOVEA_KERNEL(
   double *q = scratch, *e = q + n * n, *factors = e + n, *w = factors + n;
   reflect(matrix, n, values, e, factors, w);
   gather(matrix, n, factors, q);
+  // What is rounding beside the largest numbers counts as nothing, or matrices of low rank, whose rest is rounding alone, would not end.
+  double largest = 0;
+  for (size_t i = 0; i < n; i++) largest = fmax(largest, fabs(values[i]) + (i + 1 < n ? fabs(e[i]) : 0));
   for (size_t first = 0; first < n; first++)
     for (int steps = 0;; steps++) {
       size_t last = first;
-      while (last + 1 < n && fabs(e[last]) > DBL_EPSILON * (fabs(values[last]) + fabs(values[last + 1]))) last++;
+      while (last + 1 < n && fabs(e[last]) > DBL_EPSILON * fmax(fabs(values[last]) + fabs(values[last + 1]), largest / 4)) last++;
       if (last == first) break;
       if (steps == MOST_STEPS) return 0;
       step(q, n, values, e, first, last);

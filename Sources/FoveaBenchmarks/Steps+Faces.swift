@@ -8,7 +8,10 @@ func faceSteps(_ context: StepContext) throws -> [Step] {
   let size = PixelSize(width: 90, height: 114)
   let pictures = context.pictures
   let crops = pictures.bitmaps.prefix(400).map { $0.converted(to: .gray).resized(to: size) }
-  let (training, asked) = (Array(crops.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)), Array(crops.enumerated().filter { $0.offset % 2 == 1 }.map(\.element)))
+  let (training, asked) = (
+    Array(crops.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)),
+    Array(crops.enumerated().filter { $0.offset % 2 == 1 }.map(\.element))
+  )
   func tensor(_ crops: [Bitmap]) -> Tensor {
     Tensor(shape: [crops.count, size.height, size.width], crops.flatMap { $0.samples.map { Float($0) } })
   }

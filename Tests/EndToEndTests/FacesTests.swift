@@ -26,7 +26,9 @@ struct FacesTests {
     let (model, other) = (folder.appending("lbp.safetensors").description, folder.appending("eigen.safetensors").description)
     let gallery = folder.appending("people.gallery").description
     for (method, path) in [("lbp-svm", model), ("eigenfaces", other)] {
-      let trained = try Tool.run(["faces", "train", root.description, "--method", method, "-o", path, "--size", "48", "--json", "-q"])
+      let trained = try Tool.run([
+        "faces", "train", root.description, "--method", method, "-o", path, "--size", "48", "--json", "-q",
+      ])
       #expect(trained.code == 0, "\(trained.errors)")
       #expect(try trained.json["train_count"] as? Int == 24)
     }
@@ -36,7 +38,9 @@ struct FacesTests {
     #expect(try enrolled.json["threshold"] is [String: Any])
 
     let broken = try folder.write(Array("no picture".utf8), to: "broken.jpg").description
-    let named = try Tool.run(["faces", "identify", model, gallery, root.appending("test").description, broken, "--threshold", "-9", "--csv", "-q"])
+    let named = try Tool.run([
+      "faces", "identify", model, gallery, root.appending("test").description, broken, "--threshold", "-9", "--csv", "-q",
+    ])
     #expect(named.code == 65)
     let lines = named.output.split(separator: "\n").dropFirst()
     #expect(lines.count == 25)
@@ -53,7 +57,8 @@ struct FacesTests {
   @Test func `a threshold is fitted on pairs, kept, and used`() throws {
     let (folder, root) = try Self.people()
     let model = folder.appending("m.safetensors").description
-    #expect(try Tool.run(["faces", "train", root.description, "--method", "fisherfaces", "-o", model, "--size", "48", "-q"]).code == 0)
+    #expect(
+      try Tool.run(["faces", "train", root.description, "--method", "fisherfaces", "-o", model, "--size", "48", "-q"]).code == 0)
     let pictures = try FolderScanner.pictures(below: root.appending("test")).pictures
     var table = "a,b,same,half\n"
     for (left, first) in pictures.enumerated() {

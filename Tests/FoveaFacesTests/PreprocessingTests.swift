@@ -1,4 +1,5 @@
 import FoveaFaces
+import FoveaFiles
 import FoveaPixels
 import FoveaTensors
 import FoveaTestSupport

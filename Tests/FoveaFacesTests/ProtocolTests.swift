@@ -1,4 +1,5 @@
 import FoveaFaces
+import FoveaFiles
 import FoveaTensors
 import FoveaTestSupport
 import Testing

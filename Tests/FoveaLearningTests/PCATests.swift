@@ -81,6 +81,31 @@ import Testing
     }
   }
 
+  /// Sums of a few products, the rest of which is rounding alone.
+  @Test(arguments: VectorKernelTests.levels) func matricesOfLowRankComeToAnEnd(level: fovea_level) {
+    fovea_force_simd_level(level)
+    defer { fovea_reset_simd_level() }
+    for (size, rank) in [(40, 3), (90, 20), (156, 38)] {
+      var generator = SeededGenerator(seed: UInt64(size))
+      var matrix = [Double](repeating: 0, count: size * size)
+      for part in 0..<rank {
+        let numbers = (0..<size).map { _ in Double(generator.normal()) * Double(part * part + 1) }
+        for i in 0..<size {
+          for j in 0..<size { matrix[i * size + j] += numbers[i] * numbers[j] }
+        }
+      }
+      let (values, vectors) = SymmetricEigen.decompose(matrix, size: size)
+      let scale = values[0]
+      #expect(values[rank - 1] > 1e-9 * scale && values[rank...].allSatisfy { abs($0) < 1e-13 * scale })
+      for k in stride(from: 0, to: size, by: 7) {
+        for i in 0..<size {
+          let turned = (0..<size).reduce(0) { $0 + matrix[i * size + $1] * vectors[k * size + $1] }
+          #expect(abs(turned - values[k] * vectors[k * size + i]) <= 1e-13 * scale)
+        }
+      }
+    }
+  }
+
   /// Any numbers; equal values; rank one; a diagonal.
   private func symmetric(_ size: Int, _ kind: Int) -> [Double] {
     var generator = SeededGenerator(seed: UInt64(size))

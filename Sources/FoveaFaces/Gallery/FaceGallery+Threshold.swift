@@ -31,7 +31,9 @@ extension FaceGallery {
           if index == taken { held.append((row, place)) } else { kept.append((row, place)) }
         }
       }
-      let strangers = names.indices.filter { fold[$0] == current }.flatMap { person in rowsOf[person].map { (row: $0, person: person) } }
+      let strangers = names.indices.filter { fold[$0] == current }.flatMap { person in
+        rowsOf[person].map { (row: $0, person: person) }
+      }
       let matcher = try FaceMatcher(
         model, rows: rows.selecting(rows: kept.map(\.row)), labels: kept.map(\.person), persons: enrolled.count, threads: threads)
       let most = 2000 / foldCount

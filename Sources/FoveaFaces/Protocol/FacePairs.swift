@@ -102,7 +102,8 @@ public struct FacePairs: Sendable, Hashable {
           Pair(
             first: try picture(fields[0], fields[1], index + 1), second: try picture(fields[2], fields[3], index + 1),
             isSame: false, group: nil))
-      default: throw .malformedTable(path, line: index + 1, reason: "\(fields.count) fields, neither a pair of one person nor of two")
+      default:
+        throw .malformedTable(path, line: index + 1, reason: "\(fields.count) fields, neither a pair of one person nor of two")
       }
       guard pairs.count <= largestCount else {
         throw .malformedTable(path, line: index + 1, reason: "more than \(largestCount) pairs")

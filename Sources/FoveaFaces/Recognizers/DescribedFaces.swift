@@ -39,17 +39,19 @@ public struct DescribedFaces: FaceEmbedder {
     let features = try JSONText.decode(FeatureDescription.self, from: parts.settings)
     if let problem = features.problem { throw FacePartsError("features with \(problem)") }
     let least = features.minimumSize
-    guard size.width >= least.width, size.height >= least.height else { throw FacePartsError("features of crops larger than \(size)") }
+    guard size.width >= least.width, size.height >= least.height else {
+      throw FacePartsError("features of crops larger than \(size)")
+    }
     (self.features, self.size) = (features, size)
   }
 }
 
 extension FeatureDescription {
-  /// Histograms of local binary patterns in 8×8 cells, as shares, for a comparison by chi-squared: those of ``FaceMethod/lbph``.
-  package static func facePatterns(_ normalization: HistogramNormalization, radii: [Float]) -> FeatureDescription {
+  /// Histograms of uniform local binary patterns of eight points in cells; pixels whose circle reaches beyond the crop are left out.
+  package static func facePatterns(_ normalization: HistogramNormalization, radii: [Float], grid: GridSize) -> FeatureDescription {
     .patterns(
       LocalBinaryPatterns(
-        circles: radii.map { .init(points: 8, radius: $0) }, method: .uniform, grid: GridSize(8), border: .skipped,
+        circles: radii.map { .init(points: 8, radius: $0) }, method: .uniform, grid: grid, border: .skipped,
         normalization: normalization))
   }
 }

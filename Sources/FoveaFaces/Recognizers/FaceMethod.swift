@@ -12,6 +12,9 @@ public enum FaceMethod: String, Sendable, Hashable, Codable, CaseIterable {
   case hogSVM = "hog-svm"
   /// Square roots of histograms of local binary patterns; a linear support vector machine over the enrolled persons decides.
   case lbpSVM = "lbp-svm"
+  /// The directions in which square roots of histograms of local binary patterns differ most between persons and least within; the nearest
+  /// picture by angle decides.
+  case lbpFisher = "lbp-fisher"
   /// What a network that learned the persons of the folder knows before it decides, compared by its angle.
   case embedding
 
@@ -23,6 +26,7 @@ public enum FaceMethod: String, Sendable, Hashable, Codable, CaseIterable {
     case .lbph: "histograms of local binary patterns, nearest picture by chi-squared"
     case .hogSVM: "oriented gradients, a linear machine over the enrolled persons"
     case .lbpSVM: "square roots of local binary pattern histograms, a linear machine over the enrolled persons"
+    case .lbpFisher: "directions of local binary patterns that part persons, nearest picture by angle"
     case .embedding: "embedding of a network trained on the folder, nearest picture by angle"
     }
   }

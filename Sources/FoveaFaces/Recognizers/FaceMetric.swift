@@ -1,6 +1,6 @@
 internal import CFoveaKernels
-package import FoveaTensors
 internal import FoveaLearning
+package import FoveaTensors
 
 /// How alike two faces are by their numbers. Larger is more alike, whatever the measure.
 public enum FaceMetric: String, Sendable, Hashable, Codable, CaseIterable {

@@ -27,7 +27,8 @@ extension FaceModel {
     let parts = try embedder.parts
     var metadata = try self.metadata(parts.settings)
     if let verification { metadata["verification"] = try JSONText.encode(verification) }
-    return SealedTensors.encode(parts.tensors.sorted { $0.key < $1.key }.map { (name: $0.key, tensor: $0.value) }, metadata: metadata)
+    return SealedTensors.encode(
+      parts.tensors.sorted { $0.key < $1.key }.map { (name: $0.key, tensor: $0.value) }, metadata: metadata)
   }
 
   /// The digest over all that decides what numbers a face gets, by which a gallery knows its model. A threshold is not part of it.

@@ -43,13 +43,18 @@ public enum FaceTraining {
     let metric: FaceMetric = method == .lbph ? .chiSquared : method == .eigenfaces ? .euclidean : .cosine
     var cost: Double?
     if method == .hogSVM || method == .lbpSVM {
-      cost = try options.planeCost ?? planeCost(try embedder.embeddings(of: crops, threads: options.threads), metric, pictures, options)
+      cost =
+        try options.planeCost ?? planeCost(try embedder.embeddings(of: crops, threads: options.threads), metric, pictures, options)
     }
     return FaceModel(
       method: method, persons: pictures.persons, preparation: preparation, embedder: embedder, metric: metric, planeCost: cost,
       provenance: FaceProvenance(
         manifestHash: manifestHash, trainingCount: pictures.count, seed: options.seed, version: Version.text))
   }
+
+  /// Patterns on circles of three sizes in cells of about 15 pixels, by cross-validation on faces.
+  private static let patterns = FeatureDescription.facePatterns(
+    .squareRoot, radii: [2, 3, 4], grid: GridSize(columns: 6, rows: 7))
 
   private static func embedder(
     _ method: FaceMethod, _ crops: [Bitmap], _ pictures: FacePictures, _ options: FaceTrainingOptions
@@ -58,10 +63,18 @@ public enum FaceTraining {
     switch method {
     case .eigenfaces: return try ProjectedFaces.eigenfaces(crops, components: options.components, threads: options.threads)
     case .fisherfaces:
-      return try ProjectedFaces.fisherfaces(crops, labels: pictures.labels, persons: pictures.persons.count, seed: options.seed, threads: options.threads)
-    case .lbph: return try DescribedFaces(.facePatterns(.l1, radii: [2]), size: size, method: method)
+      return try ProjectedFaces.fisherfaces(
+        crops, labels: pictures.labels, persons: pictures.persons.count, seed: options.seed, threads: options.threads)
+    case .lbph: return try DescribedFaces(.facePatterns(.l1, radii: [2], grid: GridSize(8)), size: size, method: method)
     case .hogSVM: return try DescribedFaces(.hogDefault(for: size), size: size, method: method)
-    case .lbpSVM: return try DescribedFaces(.facePatterns(.squareRoot, radii: [1, 2]), size: size, method: method)
+    case .lbpSVM:
+      return try DescribedFaces(
+        Self.patterns, size: size, method: method)
+    case .lbpFisher:
+      let patterns = try DescribedFaces(Self.patterns, size: size, method: method)
+      return try ProjectedFaces.fisherfaces(
+        crops, labels: pictures.labels, persons: pictures.persons.count, features: patterns, seed: options.seed,
+        threads: options.threads)
     case .embedding: return NetworkFaces(try FaceNetworkTraining(crops, pictures, options).run())
     }
   }
@@ -76,7 +89,7 @@ public enum FaceTraining {
     return try LinearSVM.searchCost(
       metric.prepared(rows, threads: options.threads), labels: labels, classCount: present.count,
       options: LinearSVM.Options(seed: options.seed),
-      search: LinearSVM.CostSearch(relativeCosts: [1, 3, 10, 30, 100]), threads: options.threads
+      search: LinearSVM.CostSearch(relativeCosts: [1, 4, 16]), threads: options.threads
     ).cost
   }
 }
@@ -86,7 +99,7 @@ extension FaceMethod {
   public var usualNormalization: FaceNormalization {
     switch self {
     case .eigenfaces, .fisherfaces: .none
-    case .lbph, .hogSVM, .lbpSVM: .none
+    case .lbph, .hogSVM, .lbpSVM, .lbpFisher: .none
     case .embedding: .none
     }
   }

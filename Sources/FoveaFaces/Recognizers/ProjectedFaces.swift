@@ -1,16 +1,19 @@
+internal import FoveaFeatures
 public import FoveaLearning
 public import FoveaPixels
 public import FoveaRecognition
 public import FoveaTensors
 
-/// Faces seen along directions of pixel space: Eigenfaces and Fisherfaces.
+/// Faces seen along directions of pixel space, or of the space of features: Eigenfaces and Fisherfaces.
 ///
-/// A crop x becomes `(d₁·(x − m), d₂·(x − m), …)` with the mean face m.
+/// A crop, or its features, x becomes `(d₁·(x − m), d₂·(x − m), …)` with the mean face m.
 public struct ProjectedFaces: FaceEmbedder {
   /// The word by which a model file knows this kind.
   public static let kind = "projection"
 
-  /// The mean of the faces it was fitted on, a gray for each pixel.
+  /// What the directions are of; nothing for the pixels themselves.
+  public let features: DescribedFaces?
+  /// The mean of the faces it was fitted on, a gray for each pixel or a number for each feature.
   public let mean: [Float]
   /// A direction in each row; of length 1 for Eigenfaces.
   public let directions: Matrix
@@ -25,14 +28,17 @@ public struct ProjectedFaces: FaceEmbedder {
 
   /// Each crop along each direction.
   public func embeddings(of crops: [Bitmap], threads: Int) throws -> Matrix {
-    let grays = Matrix(grays: crops)
-    guard grays.rows > 0 else { return Matrix(rows: 0, columns: length) }
-    var rows = grays.timesTransposed(directions, threads: threads)
+    guard !crops.isEmpty else { return Matrix(rows: 0, columns: length) }
+    var rows = try Self.numbers(of: crops, features, threads: threads).timesTransposed(directions, threads: threads)
     let offset = Matrix([mean]).timesTransposed(directions, threads: 1).values
     rows.withUnsafeMutableBufferPointer { numbers in
       for place in numbers.indices { numbers[place] -= offset[place % offset.count] }
     }
     return rows
+  }
+
+  private static func numbers(of crops: [Bitmap], _ features: DescribedFaces?, threads: Int) throws -> Matrix {
+    try features?.embeddings(of: crops, threads: threads) ?? Matrix(grays: crops)
   }
 }
 
@@ -45,7 +51,8 @@ extension ProjectedFaces {
     let analysis = try PCA.fit(
       Matrix(grays: crops), options: PCA.Options(components: components ?? max(1, crops.count - 1)), threads: threads)
     return ProjectedFaces(
-      mean: analysis.means, directions: analysis.components, strengths: analysis.variances, totalVariance: analysis.totalVariance)
+      features: nil, mean: analysis.means, directions: analysis.components, strengths: analysis.variances,
+      totalVariance: analysis.totalVariance)
   }
 
   /// The most principal components that Fisherfaces are sought among.
@@ -58,9 +65,10 @@ extension ProjectedFaces {
   /// which a few crops happen to be alike would decide; see ``FisherAxes``.
   /// - Parameters:
   ///   - labels: The person of each crop, in `0..<persons`.
+  ///   - features: What they are sought among in place of pixels.
   ///   - shrinkage: That share; nothing chooses it by cross-validation among these crops.
   public static func fisherfaces(
-    _ crops: [Bitmap], labels: [Int], persons: Int, shrinkage: Double? = nil, seed: UInt64 = 0,
+    _ crops: [Bitmap], labels: [Int], persons: Int, features: DescribedFaces? = nil, shrinkage: Double? = nil, seed: UInt64 = 0,
     threads: Int = Parallel.defaultThreads
   ) throws -> ProjectedFaces {
     let present = Set(labels).count
@@ -69,27 +77,29 @@ extension ProjectedFaces {
         what: present < 2 ? "person" : "pictures of \(present) persons", count: present < 2 ? present : crops.count,
         needed: present < 2 ? 2 : present + 1, purpose: "Fisherfaces")
     }
-    let grays = Matrix(grays: crops)
+    let grays = try numbers(of: crops, features, threads: threads)
     let kept = min(Self.mostComponents, crops.count - present)
     let analysis = try PCA.fit(grays, options: PCA.Options(components: kept), threads: threads)
     let rows = try analysis.transformed(grays, threads: threads)
     let chosen = shrinkage ?? FisherAxes.chosenShrinkage(rows, labels: labels, classCount: persons, seed: seed, threads: threads)
     let axes = FisherAxes(rows, labels: labels, classCount: persons, shrinkage: chosen)
     let pixels = axes.matrix.timesTransposed(analysis.components.transposed, threads: threads)
-    return ProjectedFaces(mean: analysis.means, directions: pixels, strengths: axes.ratios.map { Float($0) }, totalVariance: 0)
+    return ProjectedFaces(
+      features: features, mean: analysis.means, directions: pixels, strengths: axes.ratios.map { Float($0) }, totalVariance: 0)
   }
 }
 
 extension ProjectedFaces {
   private struct Settings: Codable {
     var totalVariance: Float
+    var features: FeatureDescription?
   }
 
   /// `faces.mean`, `faces.directions` and `faces.strengths`.
   public var parts: ModelParts {
     get throws {
       ModelParts(
-        settings: try JSONText.encode(Settings(totalVariance: totalVariance)),
+        settings: try JSONText.encode(Settings(totalVariance: totalVariance, features: features?.features)),
         tensors: [
           "faces.mean": Tensor(shape: [mean.count], mean), "faces.directions": directions.tensor,
           "faces.strengths": Tensor(shape: [strengths.count], strengths),
@@ -101,9 +111,15 @@ extension ProjectedFaces {
   public init(parts: ModelParts, size: PixelSize) throws {
     let settings = try JSONText.decode(Settings.self, from: parts.settings)
     let directions = try StoredTensors.matrix("faces.directions", in: parts.tensors)
-    guard directions.columns == size.area else { throw FacePartsError("directions of \(directions.columns) pixels for crops of \(size)") }
+    let features = try settings.features.map {
+      try DescribedFaces(parts: ModelParts(settings: JSONText.encode($0), tensors: [:]), size: size)
+    }
+    guard directions.columns == features?.length ?? size.area else {
+      throw FacePartsError("directions of \(directions.columns) numbers for crops of \(size)")
+    }
     self.init(
-      mean: try StoredTensors.vector("faces.mean", of: directions.columns, in: parts.tensors), directions: directions,
+      features: features, mean: try StoredTensors.vector("faces.mean", of: directions.columns, in: parts.tensors),
+      directions: directions,
       strengths: try StoredTensors.vector("faces.strengths", of: directions.rows, in: parts.tensors),
       totalVariance: settings.totalVariance)
   }

@@ -15,7 +15,9 @@ extension FaceComparison {
     let size = training.crops[0].size
     if let model = model(.eigenfaces), let faces = model.embedder as? ProjectedFaces {
       let shown = min(15, faces.length)
-      var items = [Gallery.Item(Picture(exact: FaceDrawing.picture(faces.mean, size)), alternative: "mean face", caption: "mean face")]
+      var items = [
+        Gallery.Item(Picture(exact: FaceDrawing.picture(faces.mean, size)), alternative: "mean face", caption: "mean face")
+      ]
       for place in 0..<shown {
         let share = Double(faces.strengths[place] / max(faces.totalVariance, .leastNormalMagnitude))
         items.append(
@@ -24,7 +26,10 @@ extension FaceComparison {
             alternative: "Eigenface \(place + 1)", caption: "\(place + 1): \(Numeral.percent(share))"))
       }
       blocks.append(
-        .gallery(Gallery(caption: "Eigenfaces: the mean face and the directions of most variance, with their share of it.", items: items, size: .small)))
+        .gallery(
+          Gallery(
+            caption: "Eigenfaces: the mean face and the directions of most variance, with their share of it.", items: items,
+            size: .small)))
       let crop = model.preparation.normalization.apply(to: test.crops[0])
       let counts = [1, 5, 10, 20, 50, 100, 200, 500].filter { $0 < faces.length } + [faces.length]
       let steps = try counts.map { count in
@@ -41,11 +46,15 @@ extension FaceComparison {
     if let model = model(.fisherfaces), let faces = model.embedder as? ProjectedFaces {
       let items = (0..<min(16, faces.length)).map { place in
         Gallery.Item(
-          Picture(exact: FaceDrawing.picture(faces.directions[row: place], size, isSigned: true)), alternative: "Fisherface \(place + 1)",
+          Picture(exact: FaceDrawing.picture(faces.directions[row: place], size, isSigned: true)),
+          alternative: "Fisherface \(place + 1)",
           caption: "\(place + 1)")
       }
       blocks.append(
-        .gallery(Gallery(caption: "Fisherfaces: the directions in which persons differ most beside how much their own pictures do.", items: items, size: .small)))
+        .gallery(
+          Gallery(
+            caption: "Fisherfaces: the directions in which persons differ most beside how much their own pictures do.",
+            items: items, size: .small)))
     }
     if trials.contains(where: { $0.method == .lbph || $0.method == .lbpSVM }) {
       let items = (0..<min(4, test.count)).flatMap { place -> [Gallery.Item] in
@@ -56,7 +65,10 @@ extension FaceComparison {
         ]
       }
       blocks.append(
-        .gallery(Gallery(caption: "Local binary patterns: the gray of a pixel says which of its neighbors are no darker.", items: items, size: .small)))
+        .gallery(
+          Gallery(
+            caption: "Local binary patterns: the gray of a pixel says which of its neighbors are no darker.", items: items,
+            size: .small)))
     }
     let lights = FaceNormalization.allCases.map { normalization in
       Gallery.Item(

@@ -20,7 +20,8 @@ extension FaceComparison {
         "\(training.count) pictures to learn from, \(test.count) to be named; crops of \(size.width)×\(size.height) pixels; intervals are over persons, at 95 %",
       verdict: verdict, sections: sections,
       provenance: [
-        Definition("Command", RichText(command, style: .code)), Definition("Version", "\(Version.text)"), Definition("Seed", "\(seed)"),
+        Definition("Command", RichText(command, style: .code)), Definition("Version", "\(Version.text)"),
+        Definition("Seed", "\(seed)"),
         Definition("SHA-256 of the manifest", RichText(manifestHash, style: .code)),
       ])
   }
@@ -35,11 +36,13 @@ extension FaceComparison {
     if let open = trials.compactMap({ trial in trial.open.map { (trial, $0) } }).max(by: { $0.1.identified < $1.1.identified }) {
       figures.append(
         KeyFigure(
-          "named right among strangers", value: Numeral.percent(open.1.identified), interval: "95 %: \(Self.interval(open.1.interval))",
+          "named right among strangers", value: Numeral.percent(open.1.identified),
+          interval: "95 %: \(Self.interval(open.1.interval))",
           note: "\(open.0.name), at 1 % of strangers let in", accent: open.0.method.accent))
     }
-    if let known = trials.compactMap({ trial in trial.known.map { (trial, $0) } }).min(by: { $0.1.equalErrorRate < $1.1.equalErrorRate })
-    {
+    if let known = trials.compactMap({ trial in trial.known.map { (trial, $0) } }).min(by: {
+      $0.1.equalErrorRate < $1.1.equalErrorRate
+    }) {
       figures.append(
         KeyFigure(
           "equal error rate", value: Numeral.percent(known.1.equalErrorRate),
@@ -65,13 +68,15 @@ extension FaceComparison {
       }
       return Table.Row(
         [
-          Table.Cell(RichText(trial.method.rawValue, style: .accent(trial.method.accent))), Table.Cell(RichText(trial.normalization.rawValue)),
+          Table.Cell(RichText(trial.method.rawValue, style: .accent(trial.method.accent))),
+          Table.Cell(RichText(trial.normalization.rawValue)),
           .percent(trial.closed.accuracy, tone: trial.closed.accuracy == best ? .best : nil, hasBar: true),
           Table.Cell(RichText(Self.interval(trial.closed.interval)), order: trial.closed.interval[0], tone: .muted),
           trial.open.map { .percent($0.identified, tone: $0.identified == openBest ? .best : nil) } ?? "–",
           trial.fittedOpen.map { fitted in
             Table.Cell(
-              RichText("\(Numeral.percent(fitted.identified)) at \(Numeral.percent(fitted.falseAcceptRate))"), order: fitted.identified)
+              RichText("\(Numeral.percent(fitted.identified)) at \(Numeral.percent(fitted.falseAcceptRate))"),
+              order: fitted.identified)
           } ?? "–",
         ] + rate(trial.known, trials.compactMap { $0.known?.equalErrorRate }.min())
           + rate(trial.unseen, trials.compactMap { $0.unseen?.equalErrorRate }.min()) + [
@@ -84,7 +89,8 @@ extension FaceComparison {
     let classifiers = trials.compactMap { trial in
       trial.classifier.map {
         RichText(
-          "The network's own scores name \(Numeral.percent($0.accuracy)) (\(Self.interval($0.interval))) rightly, without a gallery.")
+          "The network's own scores name \(Numeral.percent($0.accuracy)) (\(Self.interval($0.interval))) rightly, without a gallery."
+        )
       }
     }
     return Report.Section(
@@ -116,7 +122,7 @@ extension FaceComparison {
   private var rateSection: Report.Section? {
     let shown = bestOfMethods.filter { $0.known != nil }
     guard !shown.isEmpty else { return nil }
-    let accents: [Accent] = [.handCrafted, .handCraftedSecond, .other, .hybrid, .neutral, .learned]
+    let accents: [Accent] = [.handCrafted, .handCraftedSecond, .other, .hybrid, .neutral, .learnedSecond, .learned]
     func chart(_ caption: RichText, _ figures: (FaceTrial) -> VerificationFigures?) -> Report.Block {
       .lineChart(
         LineChart(
@@ -148,7 +154,8 @@ extension FaceComparison {
             })))
     }
     return Report.Section(
-      "Are these two the same person?", lead: "What a threshold accepts of pairs of one person, against what it accepts of different ones.",
+      "Are these two the same person?",
+      lead: "What a threshold accepts of pairs of one person, against what it accepts of different ones.",
       blocks)
   }
 

@@ -8,9 +8,11 @@ public struct FaceComparisonDocument: Sendable, Codable {
   public var schemaVersion = 1
   /// The command that does the same again.
   public var command: String
-  /// Persons, and their pictures in both parts.
+  /// How many persons there are.
   public var persons: Int
+  /// Pictures that were learned from.
   public var trainCount: Int
+  /// Pictures that were to be named.
   public var testCount: Int
   /// Persons who were enrolled where the others were strangers.
   public var enrolledCount: Int

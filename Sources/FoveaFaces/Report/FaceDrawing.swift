@@ -53,7 +53,8 @@ enum FaceDrawing {
     let plane = Plane(
       size: PixelSize(width: count, height: count),
       samples: values.map { value in
-        value <= middle ? 0.25 * (value - low) / max(middle - low, .leastNormalMagnitude) : 0.25 + 0.75 * (value - middle) / (high - middle)
+        value <= middle
+          ? 0.25 * (value - low) / max(middle - low, .leastNormalMagnitude) : 0.25 + 0.75 * (value - middle) / (high - middle)
       })
     let factor = max(1, 640 / max(1, count))
     return Bitmap(plane).enlarged(by: factor)

@@ -67,7 +67,9 @@ public struct FacePictures: Sendable {
 extension FacePictures {
   /// The crop size by the faces of a manifest: that of typical boxes where places are known, 112 pixels where only landmarks are, else that
   /// of typical pictures.
-  public static func cropSize(of manifest: Manifest, places: FacePlaces = .none, limits: DecodeLimits = .standard) throws -> PixelSize {
+  public static func cropSize(of manifest: Manifest, places: FacePlaces = .none, limits: DecodeLimits = .standard) throws
+    -> PixelSize
+  {
     let boxes = places.boxes
     if !boxes.isEmpty {
       let (widths, heights) = (boxes.map(\.width).sorted(), boxes.map(\.height).sorted())

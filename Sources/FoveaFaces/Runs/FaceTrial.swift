@@ -66,8 +66,9 @@ public struct FaceTrial: Sendable, Codable {
   public var fitSeconds: Double
   /// Milliseconds for one face from crop to name.
   public var milliseconds: Double
-  /// Bytes of the model file and of the gallery of the training part.
+  /// Bytes of the model file.
   public var modelBytes: Int
+  /// Bytes of a gallery of the training part.
   public var galleryBytes: Int
 
   /// What a gallery's own threshold did.
@@ -176,7 +177,8 @@ struct FaceTrialRunner {
     let matcher = try gallery.matcher(model, threads: options.threads)
     let names = gallery.persons
     let answers = Prediction.predictions(
-      from: try matcher.scores(of: try model.embeddings(of: test.crops, threads: options.threads), threads: options.threads), top: 1)
+      from: try matcher.scores(of: try model.embeddings(of: test.crops, threads: options.threads), threads: options.threads), top: 1
+    )
     var scores = OpenSetScores()
     for (answer, label) in zip(answers, test.labels) {
       if enrolled.contains(label) {

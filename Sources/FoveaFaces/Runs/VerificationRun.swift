@@ -32,17 +32,21 @@ public struct VerificationRow: Sendable, Hashable, Codable {
 public struct ErrorRates: Sendable, Hashable, Codable {
   /// The group; nothing for all.
   public var group: String?
-  /// Pairs of different persons, and how many of them are accepted.
+  /// Pairs of different persons.
   public var differentCount: Int
+  /// How many of them are accepted.
   public var falseAccepts: Int
-  /// Pairs of one person, and how many of them are refused.
+  /// Pairs of one person.
   public var sameCount: Int
+  /// How many of them are refused.
   public var falseRejects: Int
-  /// The share of false accepts with its interval (Wilson), at 95 %; nothing without such pairs.
+  /// The share of false accepts; nothing without such pairs.
   public var falseAcceptRate: Double?
+  /// Its interval (Wilson), at 95 %.
   public var falseAcceptInterval: [Double]
-  /// The share of false rejects with its interval.
+  /// The share of false rejects.
   public var falseRejectRate: Double?
+  /// Its interval.
   public var falseRejectInterval: [Double]
 
   enum CodingKeys: String, CodingKey {
@@ -118,7 +122,8 @@ public enum VerificationRun {
     public var threads: Int
 
     /// Options.
-    public init(falseAcceptRate: Double? = nil, threshold: Double? = nil, seed: UInt64 = 0, threads: Int = Parallel.defaultThreads) {
+    public init(falseAcceptRate: Double? = nil, threshold: Double? = nil, seed: UInt64 = 0, threads: Int = Parallel.defaultThreads)
+    {
       (self.falseAcceptRate, self.threshold, self.seed, self.threads) = (falseAcceptRate, threshold, seed, threads)
     }
   }

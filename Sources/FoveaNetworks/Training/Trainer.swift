@@ -118,7 +118,8 @@ final class Trainer {
 
   /// Brings the weights of some dense layers back to rows of length 1.
   private func scaleUnitRows() {
-    for specification in graph.parameters where specification.role == .weight && settings.unitRowLayers.contains(specification.layer) {
+    for specification in graph.parameters
+    where specification.role == .weight && settings.unitRowLayers.contains(specification.layer) {
       let (rows, columns) = (specification.shape[0], specification.count / max(1, specification.shape[0]))
       parameters.withUnsafeMutableBufferPointer { parameters in
         for row in 0..<rows {

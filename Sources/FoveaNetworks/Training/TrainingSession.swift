@@ -48,7 +48,8 @@ public struct TrainingSession: ~Copyable {
       "\(settings.classWeights?.count ?? 0) class weights for \(network.classCount) classes")
     guard engine.isAvailable else { throw .engineUnavailable(engine) }
     let known = Set(network.graph.parameters.map(\.layer)).union(network.graph.valueOfLayer.keys)
-    for layer in settings.frozenLayers + settings.unitRowLayers + settings.groups.flatMap({ $0.layers ?? [] }) where !known.contains(layer) {
+    for layer in settings.frozenLayers + settings.unitRowLayers + settings.groups.flatMap({ $0.layers ?? [] })
+    where !known.contains(layer) {
       throw .unknownLayer(layer)
     }
     let methods =

@@ -106,7 +106,9 @@ enum CommandFailure {
     switch error {
     case .file(let error): status(of: error)
     case .unknownPerson, .knownPerson, .rateNotMeasurable, .cropTooSmall: .usage
-    case .malformed, .corrupt, .tooNew, .otherModel, .emptyGallery, .nothingEnrolled, .malformedTable, .emptyTable, .tooFew: .badData
+    case .malformed, .corrupt, .tooNew, .otherModel, .emptyGallery, .nothingEnrolled, .malformedTable, .emptyTable,
+      .tooFew:
+      .badData
     }
   }
 

@@ -62,7 +62,8 @@ struct FacesClusterCommand: ParsableCommand {
     let faces = try FaceModel(contentsOf: model)
     guard let bound = threshold ?? faces.verification?.similarity else {
       throw Failure(
-        .usage, "\(model): has no threshold; fit one with `fovea faces verify \(model) --pairs … --far 0.01 --store`, or give --threshold")
+        .usage,
+        "\(model): has no threshold; fit one with `fovea faces verify \(model) --pairs … --far 0.01 --store`, or give --threshold")
     }
     let (files, skipped) = try FaceSource.files(of: paths)
     var unusable = skipped
@@ -77,7 +78,8 @@ struct FacesClusterCommand: ParsableCommand {
       throw Failure(.badData, "\(found.count) faces; at most \(Self.mostFaces) are put together at once")
     }
     guard !found.isEmpty else {
-      throw Failure(.badData, "no face in \(files.count) files" + (unusable.first.map { "; the first: \($0.path): \($0.reason)" } ?? ""))
+      throw Failure(
+        .badData, "no face in \(files.count) files" + (unusable.first.map { "; the first: \($0.path): \($0.reason)" } ?? ""))
     }
     let rows = try faces.embeddings(of: found.map(\.crop), threads: decisions.threads)
     let similarities = faces.similarities(of: rows, to: rows, threads: decisions.threads)

@@ -63,7 +63,8 @@ struct FacesCompareCommand: ParsableCommand {
     let comparison = try FaceComparison.run(manifest, places: try places.places(), options: options) { trial in
       progress.finish()
       out.note(
-        "\(trial.method.rawValue), light \(trial.normalization.rawValue): \(Numeral.percent(trial.closed.accuracy)) of \(trial.closed.count) named right")
+        "\(trial.method.rawValue), light \(trial.normalization.rawValue): \(Numeral.percent(trial.closed.accuracy)) of \(trial.closed.count) named right"
+      )
     }
     let command =
       "fovea faces compare \(input.folder) -o \(output) --methods \(methods) --normalizations \(normalizations) --repeats \(repeats) --seed \(decisions.seed)"

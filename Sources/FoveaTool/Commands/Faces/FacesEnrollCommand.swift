@@ -19,7 +19,8 @@ struct FacesEnrollCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("Pictures or folders of pictures of the person of --person.", valueName: "path"))
   var paths: [BytePath] = []
   @Option(help: ArgumentHelp("The name of the person on the pictures.", valueName: "name")) var person: String?
-  @Option(help: ArgumentHelp("A folder of persons, of which the train part is enrolled.", valueName: "folder")) var folder: BytePath?
+  @Option(help: ArgumentHelp("A folder of persons, of which the train part is enrolled.", valueName: "folder")) var folder:
+    BytePath?
   @Flag(name: .customLong("all"), help: "With --folder: all parts, the test part too.") var usesAll = false
   @Option(help: ArgumentHelp("Remove this person; may be given several times.", valueName: "name")) var remove: [String] = []
   @Flag(help: "List who is enrolled.") var list = false
@@ -157,7 +158,8 @@ struct FacesEnrollCommand: ParsableCommand {
     lines.append(
       "\(self.gallery): \(gallery.faces.count) faces of \(names.count) persons"
         + (changes ? "; \(enrolled) added, \(removed) removed" : ""))
-    lines.append(gallery.threshold.map(FacesSummaries.threshold) ?? "no threshold: that takes three persons, some with two pictures")
+    lines.append(
+      gallery.threshold.map(FacesSummaries.threshold) ?? "no threshold: that takes three persons, some with two pictures")
     lines += unusable.map { "not used: \($0.path): \($0.reason)" }
     try Console.print(lines.joined(separator: "\n"))
   }

@@ -35,7 +35,8 @@ struct FacesEvaluateCommand: ParsableCommand {
       if let pairs = report.verification {
         lines.append(
           "\(pairs.sameCount) pairs of one person, \(pairs.differentCount) of different ones: equal error rate "
-            + "\(Numeral.percent(pairs.equalErrorRate)) (95 %: \(Numeral.percent(pairs.equalErrorInterval[0]...pairs.equalErrorInterval[1])))")
+            + "\(Numeral.percent(pairs.equalErrorRate)) (95 %: \(Numeral.percent(pairs.equalErrorInterval[0]...pairs.equalErrorInterval[1])))"
+        )
         for rate in pairs.rates {
           lines.append(
             "  \(Numeral.percent(rate.trueAcceptRate)) true accepts at \(Numeral.percent(rate.falseAcceptRate)) false accepts")
@@ -46,7 +47,8 @@ struct FacesEvaluateCommand: ParsableCommand {
       try Console.print(lines.joined(separator: "\n"))
     }
     if let least, report.closed.accuracy < least {
-      throw Failure(.checkFailed, "\(Numeral.percent(report.closed.accuracy)) named right, at least \(Numeral.percent(least)) were asked for")
+      throw Failure(
+        .checkFailed, "\(Numeral.percent(report.closed.accuracy)) named right, at least \(Numeral.percent(least)) were asked for")
     }
   }
 }

@@ -13,7 +13,8 @@ struct FacesIdentifyCommand: ParsableCommand {
 
   @Argument(help: ArgumentHelp("A face model.", valueName: "model")) var model: BytePath
   @Argument(help: ArgumentHelp("A gallery of this model.", valueName: "gallery")) var gallery: BytePath
-  @Argument(help: ArgumentHelp("Pictures, folders, or - for one picture on standard input.", valueName: "path")) var paths: [BytePath]
+  @Argument(help: ArgumentHelp("Pictures, folders, or - for one picture on standard input.", valueName: "path")) var paths:
+    [BytePath]
   @Option(help: ArgumentHelp("How many persons to name for each face.", valueName: "k")) var top = 1
   @Option(help: ArgumentHelp("The rate at which strangers may get a name, in place of the gallery's.", valueName: "share"))
   var far: Double?

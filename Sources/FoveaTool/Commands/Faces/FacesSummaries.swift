@@ -83,7 +83,9 @@ enum FacesSummaries {
     }
     if let held = report.heldOut { lines.append("by thresholds of other persons: " + rates(held)) }
     if !report.groups.isEmpty {
-      var table = TextTable([("group", .left), ("false accepts", .right), ("95 %", .right), ("false rejects", .right), ("95 %", .right)])
+      var table = TextTable([
+        ("group", .left), ("false accepts", .right), ("95 %", .right), ("false rejects", .right), ("95 %", .right),
+      ])
       for group in report.groups {
         table.add([
           group.group ?? "", share(group.falseAcceptRate, group.falseAccepts, group.differentCount),
@@ -94,7 +96,9 @@ enum FacesSummaries {
       lines.append(table.text)
     }
     let failed = report.rows.filter { $0.error != nil }
-    if report.rows.count > 20, let first = failed.first?.error { lines.append("\(failed.count) pairs lack a face; the first: \(first)") }
+    if report.rows.count > 20, let first = failed.first?.error {
+      lines.append("\(failed.count) pairs lack a face; the first: \(first)")
+    }
     return lines.joined(separator: "\n")
   }
 
@@ -128,7 +132,9 @@ enum FacesSummaries {
       lines.append("cluster \(cluster): \(rows.count) \(rows.count == 1 ? "face" : "faces")")
       lines += rows.map { "  \($0.path)" + ($0.face > 1 ? " (face \($0.face))" : "") }
     }
-    lines.append("\(report.rows.count) faces in \(report.clusters) clusters, by \(report.method.rawValue) from \(Numeral.short(report.threshold)) on")
+    lines.append(
+      "\(report.rows.count) faces in \(report.clusters) clusters, by \(report.method.rawValue) from \(Numeral.short(report.threshold)) on"
+    )
     if let score = report.agreement {
       lines.append(
         "B-cubed: precision \(Numeral.percent(score.precision)), recall \(Numeral.percent(score.recall)), F \(Numeral.percent(score.f)) "
@@ -149,7 +155,8 @@ enum FacesSummaries {
     ])
     for trial in trials {
       table.add([
-        trial.method.rawValue, trial.normalization.rawValue, Numeral.percent(trial.closed.accuracy), interval(trial.closed.interval),
+        trial.method.rawValue, trial.normalization.rawValue, Numeral.percent(trial.closed.accuracy),
+        interval(trial.closed.interval),
         trial.open.map { Numeral.percent($0.identified) } ?? "", trial.known.map { Numeral.percent($0.equalErrorRate) } ?? "",
         trial.unseen.map { Numeral.percent($0.equalErrorRate) } ?? "", Numeral.duration(trial.fitSeconds),
         "\(Numeral.fixed(trial.milliseconds, decimals: 2)) ms", Numeral.bytes(trial.modelBytes),

@@ -16,7 +16,8 @@ struct FacesVerifyCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("A face model.", valueName: "model")) var model: BytePath
   @Argument(help: ArgumentHelp("Two pictures.", valueName: "picture")) var pictures: [BytePath] = []
   @Option(help: ArgumentHelp("A file of pairs.", valueName: "file")) var pairs: BytePath?
-  @Option(help: ArgumentHelp("Where the paths of the pairs begin; by default the file's folder.", valueName: "folder")) var root: BytePath?
+  @Option(help: ArgumentHelp("Where the paths of the pairs begin; by default the file's folder.", valueName: "folder")) var root:
+    BytePath?
   @Option(help: ArgumentHelp("Fit the threshold on the pairs for this rate of false accepts.", valueName: "share")) var far: Double?
   @Option(help: ArgumentHelp("A threshold in place of the model's.", valueName: "similarity")) var threshold: Double?
   @Option(help: ArgumentHelp("A column of the pairs: error rates for each of its groups.", valueName: "column")) var group: String?
@@ -59,6 +60,8 @@ struct FacesVerifyCommand: ParsableCommand {
       try Console.print(csv ? FacesSummaries.pairsCSV(report.rows) : FacesSummaries.verification(report))
     }
     let failed = report.rows.count { $0.error != nil }
-    if failed > 0 { throw Failure(.badData, "\(failed) of \(report.rows.count) pairs lack a face; the reasons stand in their rows") }
+    if failed > 0 {
+      throw Failure(.badData, "\(failed) of \(report.rows.count) pairs lack a face; the reasons stand in their rows")
+    }
   }
 }
