@@ -57,20 +57,20 @@ struct RecognizerTests {
     }
   }
 
-  @Test("Along Fisher's axes the scatter within classes is 1, and that between them the strength")
+  @Test("Along Fisher's axes the variance within classes is 1, and that between them the strength")
   func fisher() throws {
     let grays: [[UInt8]] = [[10, 20, 30, 40], [14, 18, 33, 40], [50, 60, 20, 10], [58, 55, 22, 15]]
     let crops = grays.map { Bitmap(size: PixelSize(2), format: .gray, samples: $0) }
-    let faces = try ProjectedFaces.fisherfaces(crops, labels: [0, 0, 1, 1], persons: 2, shrinkage: 0, threads: 1)
+    let faces = try ProjectedFaces.fisherfaces(crops, labels: [0, 0, 1, 1], shrinkage: .none, threads: 1)
     #expect(faces.length == 1)
     let rows = try faces.embeddings(of: crops, threads: 1).values
-    // Scatter 1 within classes, and the ratio of the scatters is the strength.
+    // Variance 1 within classes, and the variance of their means is the strength.
     let (first, second) = ((rows[0] + rows[1]) / 2, (rows[2] + rows[3]) / 2)
     let offsets: [Float] = [rows[0] - first, rows[1] - first, rows[2] - second, rows[3] - second]
     let within = offsets.reduce(Float(0)) { $0 + $1 * $1 }
-    #expect(abs(within - 1) < 1e-3)
+    #expect(abs(within / 4 - 1) < 1e-3)
     let between = 2 * (first * first + second * second)
-    #expect(abs(between / faces.strengths[0] - 1) < 1e-3)
+    #expect(abs(between / 4 / faces.strengths[0] - 1) < 1e-3)
   }
 
   @Test(

@@ -64,7 +64,7 @@ public enum FaceTraining {
     case .eigenfaces: return try ProjectedFaces.eigenfaces(crops, components: options.components, threads: options.threads)
     case .fisherfaces:
       return try ProjectedFaces.fisherfaces(
-        crops, labels: pictures.labels, persons: pictures.persons.count, seed: options.seed, threads: options.threads)
+        crops, labels: pictures.labels, threads: options.threads)
     case .lbph: return try DescribedFaces(.facePatterns(.l1, radii: [2], grid: GridSize(8)), size: size, method: method)
     case .hogSVM: return try DescribedFaces(.hogDefault(for: size), size: size, method: method)
     case .lbpSVM:
@@ -73,8 +73,7 @@ public enum FaceTraining {
     case .lbpFisher:
       let patterns = try DescribedFaces(Self.patterns, size: size, method: method)
       return try ProjectedFaces.fisherfaces(
-        crops, labels: pictures.labels, persons: pictures.persons.count, features: patterns, seed: options.seed,
-        threads: options.threads)
+        crops, labels: pictures.labels, features: patterns, threads: options.threads)
     case .embedding: return NetworkFaces(try FaceNetworkTraining(crops, pictures, options).run())
     }
   }

@@ -55,20 +55,17 @@ extension ProjectedFaces {
       totalVariance: analysis.totalVariance)
   }
 
-  /// The most principal components that Fisherfaces are sought among.
-  static let mostComponents = 400
-
-  /// The Fisherfaces of these crops: principal components first, as many as there are crops less persons and at most 400, so that the
-  /// scatter within persons can be inverted; then the directions of the largest ratio of the scatters, one fewer than persons.
+  /// The Fisherfaces of these crops: the directions of the largest ratio of the variance between persons to that within them, at most one fewer
+  /// than persons.
   ///
-  /// Departure: a share of its mean is added to the scatter within persons in every direction (shrinkage), without which directions in
-  /// which a few crops happen to be alike would decide; see ``FisherAxes``.
+  /// Departure: the covariance within persons is shrunken (see ``FoveaLearning/LinearDiscriminantProjection``) where the paper takes
+  /// principal components first, or directions in which a few crops happen to be alike would decide.
   /// - Parameters:
-  ///   - labels: The person of each crop, in `0..<persons`.
+  ///   - labels: The person of each crop.
   ///   - features: What they are sought among in place of pixels.
-  ///   - shrinkage: That share; nothing chooses it by cross-validation among these crops.
+  ///   - shrinkage: How the covariance is shrunken; with none, principal components are taken first, as many as there are crops less persons.
   public static func fisherfaces(
-    _ crops: [Bitmap], labels: [Int], persons: Int, features: DescribedFaces? = nil, shrinkage: Double? = nil, seed: UInt64 = 0,
+    _ crops: [Bitmap], labels: [Int], features: DescribedFaces? = nil, shrinkage: Shrinkage = .ledoitWolf,
     threads: Int = Parallel.defaultThreads
   ) throws -> ProjectedFaces {
     let present = Set(labels).count
@@ -77,15 +74,10 @@ extension ProjectedFaces {
         what: present < 2 ? "person" : "pictures of \(present) persons", count: present < 2 ? present : crops.count,
         needed: present < 2 ? 2 : present + 1, purpose: "Fisherfaces")
     }
-    let grays = try numbers(of: crops, features, threads: threads)
-    let kept = min(Self.mostComponents, crops.count - present)
-    let analysis = try PCA.fit(grays, options: PCA.Options(components: kept), threads: threads)
-    let rows = try analysis.transformed(grays, threads: threads)
-    let chosen = shrinkage ?? FisherAxes.chosenShrinkage(rows, labels: labels, classCount: persons, seed: seed, threads: threads)
-    let axes = FisherAxes(rows, labels: labels, classCount: persons, shrinkage: chosen)
-    let pixels = axes.matrix.timesTransposed(analysis.components.transposed, threads: threads)
+    let projection = try LinearDiscriminantProjection.fit(
+      try numbers(of: crops, features, threads: threads), labels: labels, options: .init(shrinkage: shrinkage), threads: threads)
     return ProjectedFaces(
-      features: features, mean: analysis.means, directions: pixels, strengths: axes.ratios.map { Float($0) }, totalVariance: 0)
+      features: features, mean: projection.means, directions: projection.directions, strengths: projection.ratios, totalVariance: 0)
   }
 }
 
