@@ -11,6 +11,8 @@ struct HandcraftedLearning {
   private static let enoughForValidation = 500
   /// From so many rows on a search among recipes holds out two of five folds.
   private static let enoughForTwoFolds = 1500
+  /// How often rows are dealt into halves.
+  private static let halvings = 3
 
   private let learner: HandcraftedRecipe.Learner
   private let matrix: Matrix
@@ -84,12 +86,29 @@ struct HandcraftedLearning {
   func crossValidated() throws -> Double? {
     var figures = TrainingFigures()
     if case .kernelSVM(let search, _, _) = learner {
-      _ = try searched(search, &figures)
+      _ = try searched(search, seed: task.seed, &figures)
     } else {
-      let rounds = matrix.rows >= Self.enoughForTwoFolds ? Array(folds(5).prefix(2)) : rounds
+      let rounds = matrix.rows >= Self.enoughForTwoFolds ? Array(folds(5, seed: task.seed).prefix(2)) : rounds
       if !rounds.isEmpty { _ = try choose(among: settings, rounds, &figures) }
     }
     return figures.crossValidationAccuracy
+  }
+
+  /// The same where the rows are dealt into halves of which one is learned from and the other held out, in turn, several times over: the harder
+  /// question, which tells apart what the easier one does not.
+  func crossValidatedByHalves() throws -> Double? {
+    let seeds = (1...Self.halvings).map { task.seed &+ UInt64($0) }
+    var figures = TrainingFigures()
+    guard case .kernelSVM(var search, _, _) = learner else {
+      _ = try choose(among: settings, seeds.flatMap { folds(2, seed: $0) }, &figures)
+      return figures.crossValidationAccuracy
+    }
+    search.folds = 2
+    let shares = try seeds.map { seed in
+      _ = try searched(search, seed: seed, &figures)
+      return figures.crossValidationAccuracy ?? 0
+    }
+    return shares.reduce(0, +) / Double(shares.count)
   }
 
   private var validationRows: [Int] { Array(known..<matrix.rows) }
@@ -143,11 +162,11 @@ struct HandcraftedLearning {
   private var rounds: [[Int]] {
     if matrix.rows - known >= Self.enoughForValidation { return [Array(known..<matrix.rows)] }
     let smallest = Dictionary(grouping: labels) { $0 }.values.map(\.count).min() ?? 0
-    return smallest >= 2 ? folds(min(5, smallest)) : []
+    return smallest >= 2 ? folds(min(5, smallest), seed: task.seed) : []
   }
 
-  private func folds(_ count: Int) -> [[Int]] {
-    let folds = Folds.stratified(labels: labels, groups: task.groups, count: count, seed: task.seed)
+  private func folds(_ count: Int, seed: UInt64) -> [[Int]] {
+    let folds = Folds.stratified(labels: labels, groups: task.groups, count: count, seed: seed)
     return (0..<count).map { fold in labels.indices.filter { folds[$0] == fold } }.filter { !$0.isEmpty }
   }
 
@@ -256,11 +275,13 @@ struct HandcraftedLearning {
   }
 
   /// The cost and the width that are right most often on folds.
-  private func searched(_ search: KernelSVM.Search, _ figures: inout TrainingFigures) throws -> KernelSVM.Choice {
+  private func searched(
+    _ search: KernelSVM.Search, seed: UInt64, _ figures: inout TrainingFigures
+  ) throws -> KernelSVM.Choice {
     var tried = 0
     let choice = try KernelSVM.search(
       matrix, labels: labels, classCount: classes, search: search, groups: task.groups, weights: balance(of: Array(labels.indices)),
-      seed: task.seed, threads: task.threads
+      seed: seed, threads: task.threads
     ) { trial, total in
       tried += 1
       task.progress(
@@ -277,7 +298,7 @@ struct HandcraftedLearning {
   private func kernelMachine(
     _ search: KernelSVM.Search, _ most: Int, _ figures: inout TrainingFigures
   ) throws -> Outcome {
-    let choice = try searched(search, &figures)
+    let choice = try searched(search, seed: task.seed, &figures)
     let rows =
       matrix.rows > most
       ? Folds.holdOut(labels: labels, share: Double(most) / Double(matrix.rows), seed: task.seed).held : Array(0..<matrix.rows)

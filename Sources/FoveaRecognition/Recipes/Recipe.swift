@@ -232,19 +232,28 @@ public struct TrialFigures: Sendable, Hashable, Codable {
   /// The share of held-out rows that were classified right; with balanced classes the mean of the classes' shares. Nothing where time was up
   /// before it was known.
   public var accuracy: Double?
+  /// The same with half of the rows to learn from, where recipes were too near each other to be told apart otherwise.
+  public var accuracyFromHalf: Double?
   /// Seconds that it took, where recipes were tried.
   public var seconds: Double?
+
+  enum CodingKeys: String, CodingKey {
+    case recipe, cost, gamma, metric, accuracy
+    case accuracyFromHalf = "accuracy_from_half"
+    case seconds
+  }
 
   /// Figures of a trial.
   public init(
     recipe: String? = nil, cost: Double? = nil, gamma: Double? = nil, metric: String? = nil, accuracy: Double?,
-    seconds: Double? = nil
+    accuracyFromHalf: Double? = nil, seconds: Double? = nil
   ) {
     self.recipe = recipe
     self.cost = cost
     self.gamma = gamma
     self.metric = metric
     self.accuracy = accuracy
+    self.accuracyFromHalf = accuracyFromHalf
     self.seconds = seconds
   }
 }

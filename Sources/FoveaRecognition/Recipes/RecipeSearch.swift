@@ -10,7 +10,8 @@ internal import FoveaTensors
 /// learned once, without labels, from all pictures of the trials; each candidate's settings are the ones that are best on the same folds.
 ///
 /// When half of the time is spent no further candidate is begun, the first aside. Of those that were tried the best is taken whose fit on all
-/// pictures is expected to end in time: it is taken to last as long as its trial, times the number of pictures beside those of the trial. What
+/// pictures is expected to end in time; where the best was wrong fewer than ten times, those near it are told apart by learning from half of the
+/// pictures. A fit is taken to last as long as its trial, times the number of pictures beside those of the trial. What
 /// was tried stands in ``TrainingFigures/trials`` and in the model. With enough time the same pictures and seed give the same choice.
 public struct RecipeSearch: Recipe, Hashable {
   /// The name under which the command knows it.
@@ -62,34 +63,21 @@ public struct RecipeSearch: Recipe, Hashable {
     let start = ContinuousClock.now
     let sample = sample(of: task)
     let all = task.budget ?? budget
+    var tries = RecipeTries(task) { prepared(sample, for: $0, task) }
     var trials: [TrialFigures] = []
-    var rows: (of: HandcraftedRecipe, matrix: Matrix, seconds: Double)?
     for (place, candidate) in candidates.enumerated() {
       task.progress(ProgressReport(stage: "trying recipes", done: place, total: candidates.count, note: candidate.name))
       guard place == 0 || ResourceMeter.seconds(since: start) < all / 2 else {
         trials.append(TrialFigures(recipe: candidate.name, accuracy: nil))
         continue
       }
-      var trial = task
-      trial.training = prepared(sample, for: candidate, task)
-      trial.validation = trial.training.subset([])
-      trial.progress = { _ in }
-      let described: (of: HandcraftedRecipe, matrix: Matrix, seconds: Double)
-      if let rows, rows.of.describesAs(candidate) {
-        described = rows
-      } else {
-        let begun = ContinuousClock.now
-        let matrix = try candidate.described(trial).matrix
-        described = (candidate, matrix, ResourceMeter.seconds(since: begun))
-      }
-      rows = described
-      let begun = ContinuousClock.now
-      var matrix = described.matrix
-      _ = try candidate.scale(&matrix, known: matrix.rows, threads: task.threads)
-      let accuracy = try HandcraftedLearning(candidate.learner, matrix, trial).crossValidated()
-      trials.append(
-        TrialFigures(
-          recipe: candidate.name, accuracy: accuracy, seconds: described.seconds + ResourceMeter.seconds(since: begun)))
+      let (accuracy, seconds) = try tries.run(candidate) { try $0.crossValidated() }
+      trials.append(TrialFigures(recipe: candidate.name, accuracy: accuracy, seconds: seconds))
+    }
+    for place in Self.close(trials, count: sample.count) where ResourceMeter.seconds(since: start) < all * 3 / 4 {
+      task.progress(
+        ProgressReport(stage: "telling recipes apart", done: place, total: candidates.count, note: candidates[place].name))
+      trials[place].accuracyFromHalf = try tries.run(candidates[place]) { try $0.crossValidatedByHalves() }.accuracy
     }
     let searchSeconds = ResourceMeter.seconds(since: start)
     let ratio = Double(task.training.count + task.validation.count) / Double(max(1, sample.count))
@@ -105,7 +93,9 @@ public struct RecipeSearch: Recipe, Hashable {
     fitted.figures.crossValidationAccuracy = trials[best].accuracy
     if var model = fitted.model as? HandcraftedModel {
       // Times differ from run to run, and the same run has to give the same bytes.
-      model.trials = trials.map { TrialFigures(recipe: $0.recipe, accuracy: $0.accuracy) }
+      model.trials = trials.map {
+        TrialFigures(recipe: $0.recipe, accuracy: $0.accuracy, accuracyFromHalf: $0.accuracyFromHalf)
+      }
       fitted.model = model
     }
     fitted.seconds.fit += searchSeconds
@@ -120,13 +110,25 @@ public struct RecipeSearch: Recipe, Hashable {
     return all.subset(Folds.holdOut(labels: all.labels, share: Double(mostPictures) / Double(all.count), seed: task.seed).held)
   }
 
+  /// The trials that cannot be told apart from the best, if there are others: where that was wrong fewer than ten times, those that were wrong at
+  /// most twice more.
+  package static func close(_ trials: [TrialFigures], count: Int) -> [Int] {
+    func wrong(_ place: Int) -> Double? { trials[place].accuracy.map { ((1 - $0) * Double(count)).rounded() } }
+    guard let least = trials.indices.compactMap(wrong).min(), least < 10 else { return [] }
+    let close = trials.indices.filter { wrong($0).map { $0 <= least + 2 } ?? false }
+    return close.count > 1 ? close : []
+  }
+
   /// The trial with the highest accuracy whose recipe can be fitted in the time that is left, the first of equals; without such, the quickest.
+  /// Where some were asked the harder question, those alone, by its answer.
   package static func best(of trials: [TrialFigures], ratio: Double, within seconds: Double) -> Int {
     func expected(_ place: Int) -> Double { (trials[place].seconds ?? .infinity) * ratio }
     let tried = trials.indices.filter { trials[$0].accuracy != nil }
     let fitting = tried.filter { expected($0) <= seconds }
-    guard let first = fitting.first else { return tried.min { expected($0) < expected($1) } ?? 0 }
-    return fitting.reduce(first) { (trials[$1].accuracy ?? 0) > (trials[$0].accuracy ?? 0) ? $1 : $0 }
+    let asked = fitting.filter { trials[$0].accuracyFromHalf != nil }
+    func accuracy(_ place: Int) -> Double { (asked.isEmpty ? trials[place].accuracy : trials[place].accuracyFromHalf) ?? 0 }
+    guard let first = (asked.isEmpty ? fitting : asked).first else { return tried.min { expected($0) < expected($1) } ?? 0 }
+    return (asked.isEmpty ? fitting : asked).reduce(first) { accuracy($1) > accuracy($0) ? $1 : $0 }
   }
 
   /// The pictures as a candidate wants them; as they are where they can be had in no other way.
@@ -135,13 +137,6 @@ public struct RecipeSearch: Recipe, Hashable {
       return pictures
     }
     return prepare(pictures, wanted)
-  }
-}
-
-extension HandcraftedRecipe {
-  /// Whether the rows of both are the same.
-  fileprivate func describesAs(_ other: HandcraftedRecipe) -> Bool {
-    features == other.features && encoding == other.encoding && preprocessing == other.preprocessing
   }
 }
 
