@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "curves.h"
 #include "fovea_dispatch.h"
 
 enum { LANES = 16 };
@@ -10,6 +11,7 @@ typedef int32_t integers __attribute__((vector_size(64), aligned(4), may_alias))
 
 #define LOAD(pointer) (*(const floats *)(pointer))
 #define SELECT(condition, yes, no) (((condition) & (yes)) | (~(condition) & (no)))
+#define SELECT_MAGNITUDE(a) ((floats)((integers)(a) & 0x7fffffff))
 #define LARGER(a, b) ((floats)SELECT((a) > (b), (integers)(a), (integers)(b)))
 
 FOVEA_KERNEL(
@@ -106,4 +108,36 @@ FOVEA_KERNEL(
     sums[j] += up > 0 ? up : 0;
     sums[n + j] += down > 0 ? down : 0;
   }
+}
+
+FOVEA_KERNEL(
+  void, soft_shares, (const float *products, const float *constants, size_t n, float *shares), (products, constants, n, shares)) {
+  float least = products[0] + constants[0];
+  for (size_t j = 0; j < n; j++) {
+    shares[j] = products[j] + constants[j];
+    least = shares[j] < least ? shares[j] : least;
+  }
+  for (size_t j = 0; j < n; j++) shares[j] = exponential(0.5f * (least - shares[j]));
+  floats lanes = {0};
+  size_t i = 0;
+  for (; i + LANES <= n; i += LANES) lanes += LOAD(shares + i);
+  float sum = 0;
+  for (int lane = 0; lane < LANES; lane++) sum += lanes[lane];
+  for (; i < n; i++) sum += shares[i];
+  float scale = 1 / sum;
+  for (size_t j = 0; j < n; j++) shares[j] *= scale;
+}
+
+FOVEA_KERNEL(float, signed_roots, (float *x, size_t n), (x, n)) {
+  floats lanes = {0};
+  size_t i = 0;
+  for (; i + LANES <= n; i += LANES) {
+    floats number = LOAD(x + i);
+    lanes += SELECT_MAGNITUDE(number);
+  }
+  float sum = 0;
+  for (int lane = 0; lane < LANES; lane++) sum += lanes[lane];
+  for (; i < n; i++) sum += __builtin_fabsf(x[i]);
+  for (size_t j = 0; j < n; j++) x[j] = __builtin_copysignf(__builtin_sqrtf(__builtin_fabsf(x[j])), x[j]);
+  return sum;
 }

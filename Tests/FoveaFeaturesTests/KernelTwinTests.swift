@@ -44,4 +44,67 @@ import Testing
       .init(cell: cell, stride: PixelSize(width: width - 1, height: height), bins: bins, isSigned: isSigned))
     #expect(Tolerance.relativeError(usual.descriptor(of: picture).values, general.descriptor(of: picture).values) < 1e-5)
   }
+
+  /// A cell's plane is what votes give it, summed pixel by pixel; on every level.
+  @Test(arguments: [(3, 2), (4, 0), (1, 1)]) func planesOfCells(_ cell: Int, _ border: Int) {
+    defer { fovea_reset_simd_level() }
+    let (width, height) = (13, 11)
+    let noise = SyntheticImages.noise(PixelSize(width: width, height: 2 * height), seed: 3, format: .gray).samples
+    let magnitudes = noise[..<(width * height)].map { Float($0) }
+    let places = noise[(width * height)...].map { Float($0) / 32 }
+    let (columns, rows) = (width + 2 * border, height + 2 * border)
+    var expected = [Float](repeating: 0, count: columns * rows * 8)
+    let half = cell % 2 == 0 ? 0.5 : 0
+    for row in 0..<rows {
+      for column in 0..<columns {
+        for y in 0..<height {
+          for x in 0..<width {
+            let across = 1 - abs(Double(x + border - column) - half) / Double(cell)
+            let down = 1 - abs(Double(y + border - row) - half) / Double(cell)
+            guard across > 0, down > 0 else { continue }
+            let vote = Float(across * down / Double(cell * cell)) * magnitudes[y * width + x]
+            let (place, first) = (places[y * width + x], Int(places[y * width + x]))
+            expected[(row * columns + column) * 8 + first] += vote * (1 - place + Float(first))
+            expected[(row * columns + column) * 8 + (first + 1) % 8] += vote * (place - Float(first))
+          }
+        }
+      }
+    }
+    for level in [FOVEA_SCALAR, FOVEA_NEON, FOVEA_AVX2, FOVEA_AVX512] {
+      guard fovea_force_simd_level(level) == level else { continue }
+      var found = [Float](repeating: -1, count: expected.count)
+      var scratch = found
+      fovea_sift_planes(magnitudes, places, width, height, cell, border, &scratch, &found)
+      #expect(Tolerance.relativeError(found, expected) < 1e-5)
+    }
+  }
+
+  @Test(arguments: [1, 7, 16, 40]) func sharesAndRoots(count: Int) {
+    defer { fovea_reset_simd_level() }
+    let products = (0..<count).map { Float(($0 * 37) % 23) - 9 }
+    let constants = (0..<count).map { Float(($0 * 11) % 7) }
+    let costs = zip(products, constants).map { Double($0 + $1) }
+    let powers = costs.map { 1 / powerOfE(0.5 * ($0 - (costs.min() ?? 0))) }
+    let sum = powers.reduce(0, +)
+    for level in [FOVEA_SCALAR, FOVEA_NEON, FOVEA_AVX2, FOVEA_AVX512] {
+      guard fovea_force_simd_level(level) == level else { continue }
+      var shares = [Float](repeating: 0, count: count)
+      fovea_soft_shares(products, constants, count, &shares)
+      #expect(Tolerance.absoluteError(shares, powers.map { Float($0 / sum) }) < 1e-6)
+      var roots = products
+      let magnitude = fovea_signed_roots(&roots, count)
+      #expect(magnitude == products.reduce(0) { $0 + abs($1) })
+      #expect(roots == products.map { $0 < 0 ? -(-$0).squareRoot() : $0.squareRoot() })
+    }
+  }
+
+  /// By its series.
+  private func powerOfE(_ number: Double) -> Double {
+    var (sum, term) = (1.0, 1.0)
+    for place in 1..<120 {
+      term *= number / Double(place)
+      sum += term
+    }
+    return sum
+  }
 }

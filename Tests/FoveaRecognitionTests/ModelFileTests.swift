@@ -41,7 +41,7 @@ struct ModelFileTests {
 
   @Test(arguments: [
     "hog-svm", "hog-rbf", "hog-knn", "hog-logistic", "hog-ridge", "hog-lda", "hog-ncm", "hog-metric", "lbp-svm", "color-knn",
-    "mixed-svm", "patches-svm", "pixels-knn", "handcrafted", "cnn",
+    "mixed-svm", "patches-svm", "fisher-svm", "vlad-svm", "words-svm", "pixels-knn", "fusion", "handcrafted", "cnn",
   ])
   func comesBackTheSame(recipe: String) throws {
     let recognizer = try Self.recognizer(recipe)

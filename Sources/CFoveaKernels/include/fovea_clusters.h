@@ -31,4 +31,10 @@ void fovea_add_triangle(
 // sums[n + j] += max(0, −products[j] − threshold).
 void fovea_add_soft(const float *products, float threshold, size_t n, float *sums);
 
+// shares[j] = exp(−½ costs[j]) / Σ exp(−½ costs) with costs[j] = products[j] + constants[j], computed from their least.
+void fovea_soft_shares(const float *products, const float *constants, size_t n, float *shares);
+
+// x[i] = sign(x[i]) sqrt(|x[i]|); returns Σ |x[i]| before, the sum of squares after.
+float fovea_signed_roots(float *x, size_t n);
+
 #endif

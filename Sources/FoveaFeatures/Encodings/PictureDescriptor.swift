@@ -18,7 +18,7 @@ public struct PictureDescriptor: Sendable {
   /// How many numbers a picture of this size and format has.
   /// - Precondition: The parts accept such pictures.
   public func length(for size: PixelSize, format: PixelFormat) -> Int {
-    features.length(for: size, format: format) + (encoding?.description.length ?? 0)
+    features.length(for: size, format: format) + (encoding?.length ?? 0)
   }
 
   /// What each number stands for.

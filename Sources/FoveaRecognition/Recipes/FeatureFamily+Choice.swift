@@ -48,6 +48,11 @@ extension HandcraftedRecipe.FeatureFamily {
       var chosen = choice(.combined([]), facts, size)
       chosen.encoding = .patches(patches(facts, size))
       return chosen
+    case .fisher, .residuals, .words:
+      let size = wordSize(facts)
+      var chosen = choice(.combined([]), facts, size)
+      chosen.encoding = .words(visualWords(facts, size))
+      return chosen
     }
   }
 
@@ -92,5 +97,44 @@ extension HandcraftedRecipe.FeatureFamily {
     let isSmall = size.area <= 36 * 36
     return PatchEncoding.Options(
       stride: isSmall ? 1 : 2, atoms: min(1600, max(200, 8 * facts.trainingCount)), grid: GridSize(2))
+  }
+
+  /// A shorter side of up to 128 pixels is left as it is, a longer one brought to 128; 16 pixels each way at least, and at most twice as long
+  /// as wide.
+  private func wordSize(_ facts: DataFacts) -> PixelSize {
+    let (width, height) = (max(1, facts.typicalSize.width), max(1, facts.typicalSize.height))
+    let factor = min(1, 128 / Double(min(width, height)))
+    func length(_ natural: Int) -> Int { min(256, max(16, Int((Double(natural) * factor).rounded()))) }
+    return PixelSize(width: length(width), height: length(height))
+  }
+
+  /// Windows of an eighth to two fifths of the shorter side, 8 pixels at least, at a 32nd of it from each other; and the more words the more
+  /// pictures there are to tell by.
+  private func visualWords(_ facts: DataFacts, _ size: PixelSize) -> VisualWords.Options {
+    let side = Double(min(size.width, size.height))
+    let cells = [(2, 32.0), (3, 21), (4, 16), (5, 10)].map { least, share in max(least, Int((side / share).rounded())) }
+    let local = LocalDescriptors(
+      cells: cells, step: max(1, Int((side / 32).rounded())), channels: facts.isGray ? .gray : .opponent)
+    func words(_ least: Int, _ most: Int, picturesForEach count: Double) -> Int {
+      min(most, max(least, Int(Double(facts.trainingCount) / count)))
+    }
+    var options = VisualWords.Options(local: local)
+    switch self {
+    case .fisher:
+      options.words = words(16, 64, picturesForEach: 8)
+      options.samples = 500 * options.words
+    case .residuals:
+      options.summary = .residuals
+      options.words = words(16, 128, picturesForEach: 8)
+      options.samples = 250 * options.words
+    default:
+      options.summary = .counts
+      options.words = words(50, 1000, picturesForEach: 0.5)
+      options.samples = 100 * options.words
+      options.coordinates = 0
+      options.grids = [1, 2, 4].map { GridSize($0) }
+      options.neighbors = 5
+    }
+    return options
   }
 }

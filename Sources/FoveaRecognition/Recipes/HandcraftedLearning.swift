@@ -19,11 +19,15 @@ struct HandcraftedLearning {
   private let task: TrainingTask
   private let labels: [Int]
   private let known: Int
+  private let isMember: Bool
 
-  init(_ learner: HandcraftedRecipe.Learner, _ matrix: Matrix, _ task: TrainingTask) {
+  /// - Parameter isMember: Whether held-out scores are to be those of as many of the same rows as other learners hold out: of the validation part
+  ///   where it is large enough to tell settings apart, of all folds where it is not.
+  init(_ learner: HandcraftedRecipe.Learner, _ matrix: Matrix, _ task: TrainingTask, isMember: Bool = false) {
     self.learner = learner
     self.matrix = matrix
     self.task = task
+    self.isMember = isMember
     labels = task.training.labels + task.validation.labels
     known = task.training.count
   }
@@ -71,11 +75,11 @@ struct HandcraftedLearning {
     figures.cost = chosen.trial.cost
     figures.metric = chosen.trial.metric
     if known < matrix.rows {
-      if held?.rows != validationRows {
+      if held?.rows != validationRows, !isMember || held == nil {
         let first = try fit(rows: Array(0..<known), [chosen], "learning, to calibrate")[0]
         held = Held(rows: validationRows, scores: try first.classifier.scores(of: part(validationRows), threads: task.threads))
       }
-      figures.validationAccuracy = held?.scores.accuracy(labels: task.validation.labels)
+      if held?.rows == validationRows { figures.validationAccuracy = held?.scores.accuracy(labels: task.validation.labels) }
     }
     let last = try fit(rows: Array(0..<matrix.rows), [chosen], "learning")[0]
     figures.relativeDualityGap = last.gap
@@ -299,15 +303,24 @@ struct HandcraftedLearning {
     _ search: KernelSVM.Search, _ most: Int, _ figures: inout TrainingFigures
   ) throws -> Outcome {
     let choice = try searched(search, seed: task.seed, &figures)
-    let rows =
-      matrix.rows > most
-      ? Folds.holdOut(labels: labels, share: Double(most) / Double(matrix.rows), seed: task.seed).held : Array(0..<matrix.rows)
-    let machine = try KernelSVM.fit(
-      part(rows), labels: rows.map { labels[$0] }, classCount: classes, options: choice.options, weights: balance(of: rows),
-      threads: task.threads
-    ) { task.progress(ProgressReport(stage: "learning", done: $0.closed, total: $0.problems)) }
-    figures.supportVectors = machine.vectors.rows
-    return Outcome(classifier: machine, held: Held(rows: choice.held, scores: choice.scores), labels: labels)
+    func machine(of count: Int, _ stage: String) throws -> KernelSVM {
+      let rows =
+        count > most
+        ? Folds.holdOut(labels: Array(labels[..<count]), share: Double(most) / Double(count), seed: task.seed).held
+        : Array(0..<count)
+      return try KernelSVM.fit(
+        part(rows), labels: rows.map { labels[$0] }, classCount: classes, options: choice.options, weights: balance(of: rows),
+        threads: task.threads
+      ) { task.progress(ProgressReport(stage: stage, done: $0.closed, total: $0.problems)) }
+    }
+    var held = Held(rows: choice.held, scores: choice.scores)
+    if isMember, validationRows.count >= Self.enoughForValidation {
+      let first = try machine(of: known, "learning, to calibrate")
+      held = Held(rows: validationRows, scores: try first.scores(of: part(validationRows), threads: task.threads))
+    }
+    let last = try machine(of: matrix.rows, "learning")
+    figures.supportVectors = last.vectors.rows
+    return Outcome(classifier: last, held: held, labels: labels)
   }
 }
 

@@ -36,6 +36,12 @@ public struct HandcraftedRecipe: Recipe, Hashable {
     case mixed
     /// How much small patches are like the atoms of a dictionary that is learned from the training pictures.
     case patches
+    /// How words of SIFT descriptors, learned from the training pictures, would have to change to fit a picture: improved Fisher vectors.
+    case fisher
+    /// How descriptors of a picture differ from their nearest words: VLAD.
+    case residuals = "vlad"
+    /// How often each word comes in a picture and its parts.
+    case words
   }
 
   /// The learner behind the features.
@@ -125,6 +131,25 @@ public struct HandcraftedRecipe: Recipe, Hashable {
   /// The temperature is fitted on scores of pictures that were held out: the validation part, or the folds where there is none, or, for a
   /// machine with a kernel, those that its search held out. Where a class has a single picture and there is no validation part, it is 1.
   public func fit(_ task: TrainingTask) throws -> FittedModel {
+    let learned = try learn(task)
+    var fitted = FittedModel(model: learned.model, temperature: 1, seconds: learned.seconds, figures: learned.figures)
+    if let held = learned.held { fitted.calibrate(held.scores, labels: held.rows.map { learned.labels[$0] }) }
+    return fitted
+  }
+
+  /// What was learned, before it is calibrated.
+  struct Learned {
+    var model: HandcraftedModel
+    /// Rows that were held out with their scores, of a model with the same settings; nothing where none could be.
+    var held: HandcraftedLearning.Held?
+    /// The labels of all rows: those of the training part, then those of the validation part.
+    var labels: [Int]
+    var seconds: (features: Double, fit: Double)
+    var figures: TrainingFigures
+  }
+
+  /// All of ``fit(_:)`` but the temperature; as one of several learners whose held-out scores are compared, or alone.
+  func learn(_ task: TrainingTask, isMember: Bool = false) throws -> Learned {
     guard let features, let preprocessing else { preconditionFailure("the recipe \(name) is not settled") }
     let start = ContinuousClock.now
     var (matrix, encoding) = try described(task)
@@ -133,15 +158,14 @@ public struct HandcraftedRecipe: Recipe, Hashable {
     let scaler = try scale(&matrix, known: task.training.count, threads: task.threads)
     var figures = TrainingFigures()
     figures.featureLength = matrix.columns
-    let learned = try HandcraftedLearning(learner, matrix, task).run(&figures)
+    let learned = try HandcraftedLearning(learner, matrix, task, isMember: isMember).run(&figures)
     let model = HandcraftedModel(
       features: features, encoding: encoding, size: preprocessing.size, format: preprocessing.format, scaler: scaler,
       classifier: StoredClassifier(learned.classifier), trials: figures.trials)
     figures.parameters = model.parameterCount
-    var fitted = FittedModel(
-      model: model, temperature: 1, seconds: (featureSeconds, ResourceMeter.seconds(since: fitStart)), figures: figures)
-    if let held = learned.held { fitted.calibrate(held.scores, labels: held.rows.map { learned.labels[$0] }) }
-    return fitted
+    return Learned(
+      model: model, held: learned.held, labels: learned.labels,
+      seconds: (featureSeconds, ResourceMeter.seconds(since: fitStart)), figures: figures)
   }
 
   /// The rows of the training pictures and, behind them, of the validation pictures, and what was learned to compute them.

@@ -4,7 +4,7 @@ internal import FoveaNetworks
 /// The recipes that there are, and the kinds of models that files can hold. A new approach adds a line to each.
 public enum RecipeBook {
   /// All recipes, hand-crafted ones first.
-  public static let all: [any Recipe] = handcrafted + [search] + networks
+  public static let all: [any Recipe] = handcrafted + [fusion, search] + networks
 
   /// Features that a person thought of, and a classical learner. Each is a candidate of ``search`` too.
   public static let handcrafted: [HandcraftedRecipe] = [
@@ -51,6 +51,16 @@ public enum RecipeBook {
       family: .patches,
       learner: .linearSVM(LinearSVM.Options(tolerance: 0.01, maxEpochs: 100), scaled: true, costs: costs)),
     HandcraftedRecipe(
+      name: "fisher-svm", summary: "Fisher vectors of SIFT descriptors, linear support vector machine", family: .fisher,
+      learner: .linearSVM(LinearSVM.Options(tolerance: 0.01, maxEpochs: 100), scaled: false, costs: costsOfUnits)),
+    HandcraftedRecipe(
+      name: "vlad-svm", summary: "residuals of SIFT descriptors beside visual words, linear support vector machine",
+      family: .residuals,
+      learner: .linearSVM(LinearSVM.Options(tolerance: 0.01, maxEpochs: 100), scaled: false, costs: costsOfUnits)),
+    HandcraftedRecipe(
+      name: "words-svm", summary: "a bag of visual words in a spatial pyramid, linear support vector machine", family: .words,
+      learner: .linearSVM(LinearSVM.Options(tolerance: 0.01, maxEpochs: 100), scaled: false, costs: costsOfUnits)),
+    HandcraftedRecipe(
       name: "pixels-knn", summary: "the pixels of a small picture, nearest neighbors: the least that a recognizer can do",
       family: .pixels, learner: .nearestNeighbors(KNearestNeighbors.Options(k: 5, metric: .euclidean, weighting: .distance))),
   ]
@@ -60,6 +70,11 @@ public enum RecipeBook {
     name: "handcrafted", summary: "features and learner chosen by cross-validation within five minutes, or --budget",
     candidates: handcrafted)
 
+  /// Features of several kinds, each with its own machine.
+  public static let fusion = FusionRecipe(
+    name: "fusion", summary: "several features, each with its own learner, that decide together",
+    members: handcrafted.filter { ["hog-rbf", "mixed-svm", "patches-svm", "fisher-svm"].contains($0.name) })
+
   private static let networks: [NetworkRecipe] = [
     NetworkRecipe(name: "cnn", summary: "convolutional network, chosen by the size of the pictures", family: nil),
     NetworkRecipe(name: "cnn-small", summary: "convolutional network for small pictures, or for few", family: .small),
@@ -68,6 +83,9 @@ public enum RecipeBook {
 
   /// What a linear support vector machine may pay for its mistakes: half powers of ten.
   private static let costs = [0.1, 0.3, 1, 3, 10]
+
+  /// The same for rows of length 1, which differ less from each other.
+  private static let costsOfUnits = [1.0, 3, 10, 30, 100]
 
   /// The recipe of a name.
   public static func recipe(named name: String) throws(RecognitionError) -> any Recipe {
@@ -80,6 +98,7 @@ public enum RecipeBook {
   /// The kinds of models that a file can hold, by the word for them.
   static let modelTypes: [String: any RecognitionModel.Type] = [
     HandcraftedModel.kind: HandcraftedModel.self,
+    FusionModel.kind: FusionModel.self,
     NetworkModel.kind: NetworkModel.self,
     HybridModel.kind: HybridModel.self,
   ]

@@ -8,7 +8,7 @@ struct FeaturesCommand: ParsableCommand {
     discussion: """
       Example:  fovea features photos --kind hog -o hog.npy
       The suffix of the file chooses the form: .npy (a matrix, with the list of pictures beside it), .csv (with names for the columns), .libsvm.
-      --kind is one of: \(kinds); patches learns a dictionary from the training part first.
+      --kind is one of: \(kinds); patches, fisher, vlad and words learn from the training part first.
       --description FILE is a feature with all its parameters, as --json prints it and a model file holds it; with --model FILE it is what
       that model computes, a network's features among them.
       """)

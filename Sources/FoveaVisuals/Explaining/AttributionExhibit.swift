@@ -56,8 +56,11 @@ struct AttributionExhibit {
         found.append((method, maps.map { Attribution($0, occlusion) }))
       case .contributions:
         guard let model = recognizer.model as? HandcraftedModel else {
-          skipped.append(
-            VisualSkip(method, "a network's score is no sum over numbers of a descriptor; integrated gradients are its like"))
+          let reason =
+            recognizer.model is FusionModel
+            ? "several models decide together; train the recipe of one to see what it adds up"
+            : "a network's score is no sum over numbers of a descriptor; integrated gradients are its like"
+          skipped.append(VisualSkip(method, reason))
           continue
         }
         if let problem = HandcraftedExplainer(model).problem {

@@ -160,7 +160,10 @@ private struct Course {
   private mutating func showHandcrafted(_ pool: PicturePool) throws {
     let wanted = [VisualMethod.glyphs, .templates].filter(wants)
     guard let model = recognizer.model as? HandcraftedModel else {
-      for method in wanted { skipped.append(VisualSkip(method, "a network has no hand-made descriptor")) }
+      let reason =
+        recognizer.model is FusionModel
+        ? "several models decide together; train the recipe of one to see its descriptor" : "a network has no hand-made descriptor"
+      for method in wanted { skipped.append(VisualSkip(method, reason)) }
       return
     }
     let shown = HandcraftedExhibits(model, labels: recognizer.labels.names)

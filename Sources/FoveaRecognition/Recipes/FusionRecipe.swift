@@ -1,0 +1,118 @@
+internal import FoveaCodecs
+public import FoveaDatasets
+internal import FoveaLearning
+internal import FoveaPixels
+internal import FoveaTensors
+
+/// Several hand-crafted recipes, each with features and a learner of its own, that decide together.
+///
+/// Each member learns as it does alone. Its scores on pictures that were held out, of a model with the same settings that had not seen them, say
+/// how much it counts: ``/FoveaLearning/ScorePool`` finds the factors under which the true classes are likeliest. A member that the others
+/// make superfluous gets the factor 0. Pictures are prepared at the largest size that any member wants, and brought from there to the size of each.
+public struct FusionRecipe: Recipe, Hashable {
+  /// The name under which the command knows it.
+  public let name: String
+  /// One line for people.
+  public let summary: String
+  /// The recipes that decide together.
+  public var members: [HandcraftedRecipe]
+  /// How pictures are prepared; empty until the recipe is settled.
+  public var preprocessing: Preprocessing?
+
+  /// A recipe of these members, of which there is at least one.
+  public init(name: String, summary: String, members: [HandcraftedRecipe]) {
+    precondition(!members.isEmpty, "no recipes to decide together")
+    self.name = name
+    self.summary = summary
+    self.members = members
+  }
+
+  /// Always hand-crafted.
+  public var approach: Approach { .handcrafted }
+
+  /// The recipe with every member settled.
+  public func settled(for facts: DataFacts) -> any Recipe {
+    var settled = self
+    settled.members = members.compactMap { $0.settled(for: facts) as? HandcraftedRecipe }
+    if settled.preprocessing == nil {
+      settled.preprocessing = settled.members.compactMap(\.preprocessing).max { $0.size.area < $1.size.area }
+    }
+    return settled
+  }
+
+  /// The recipe with another preparation of the pictures, for every member.
+  public func preparing(with preprocessing: Preprocessing) -> any Recipe {
+    var changed = self
+    changed.members = members.compactMap { $0.preparing(with: preprocessing) as? HandcraftedRecipe }
+    changed.preprocessing = preprocessing
+    return changed
+  }
+
+  /// Learns member by member, then how much each counts, then the temperature.
+  public func fit(_ task: TrainingTask) throws -> FittedModel {
+    guard let preprocessing else { preconditionFailure("the recipe \(name) is not settled") }
+    let learned = try members.enumerated().map { place, member in
+      var own = task
+      own.training = task.training.sized(for: member)
+      own.validation = task.validation.sized(for: member)
+      own.progress = { report in
+        var report = report
+        report.stage = "\(member.name): \(report.stage)"
+        task.progress(report)
+      }
+      return try member.learn(own, isMember: true)
+    }
+    let labels = task.training.labels + task.validation.labels
+    let rows = Self.common(learned.map { $0.held?.rows })
+    let scores = learned.map { $0.scores(ofRows: rows, classes: task.training.labelSet.count) }
+    let known = rows.map { labels[$0] }
+    let factors = ScorePool.fit(scores: scores, labels: known)
+    let model = FusionModel(
+      members: zip(members, zip(learned, factors)).map { member, found in
+        FusionModel.Member(recipe: member.name, factor: found.1, model: found.0.model)
+      }, size: preprocessing.size, format: preprocessing.format)
+    var figures = TrainingFigures()
+    figures.featureLength = model.embeddingLength
+    figures.parameters = model.parameterCount
+    figures.trials = zip(members, scores).map { member, scores in
+      TrialFigures(recipe: member.name, accuracy: rows.isEmpty ? nil : scores.accuracy(labels: known))
+    }
+    let pooled = ScorePool.pooled(scores, factors: factors)
+    if !rows.isEmpty { figures.crossValidationAccuracy = pooled.accuracy(labels: known) }
+    var fitted = FittedModel(
+      model: model, temperature: 1,
+      seconds: (learned.reduce(0) { $0 + $1.seconds.features }, learned.reduce(0) { $0 + $1.seconds.fit }), figures: figures)
+    if !rows.isEmpty { fitted.calibrate(pooled, labels: known) }
+    return fitted
+  }
+
+  /// The rows that every member held out, in rising order; none where a member held out none.
+  private static func common(_ rows: [[Int]?]) -> [Int] {
+    var common = Set(rows.first.flatMap { $0 } ?? [])
+    for rows in rows { common.formIntersection(rows ?? []) }
+    return common.sorted()
+  }
+}
+
+extension HandcraftedRecipe.Learned {
+  /// The scores of some of the rows that were held out.
+  fileprivate func scores(ofRows rows: [Int], classes: Int) -> Matrix {
+    guard let held, !rows.isEmpty else { return Matrix(rows: 0, columns: classes) }
+    let places = Dictionary(zip(held.rows, held.rows.indices), uniquingKeysWith: { first, _ in first })
+    return held.scores.selecting(rows: rows.compactMap { places[$0] })
+  }
+}
+
+extension LabeledPictures {
+  /// The pictures at the size that a recipe wants.
+  fileprivate func sized(for recipe: HandcraftedRecipe) -> LabeledPictures {
+    guard let wanted = recipe.preprocessing, wanted.size != preprocessing.size else { return self }
+    let pictures = self
+    var own = preprocessing
+    own.size = wanted.size
+    let store = PictureStore(entries: (0..<count).map { entry($0) }, preprocessing: own) { index throws(PictureError) in
+      try pictures.bitmap(index).resized(to: wanted.size)
+    }
+    return LabeledPictures(store: store, indices: Array(0..<count), labels: labels, labelSet: labelSet)
+  }
+}

@@ -1,0 +1,79 @@
+import FoveaDatasets
+import FoveaLearning
+import FoveaPixels
+import FoveaRecognition
+import FoveaTensors
+import FoveaTestSupport
+import Testing
+
+struct FusionRecipeTests {
+  private static let facts = DataFacts(typicalSize: PixelSize(32), isGray: false, classCount: 3, trainingCount: 24)
+
+  private static func fusion(_ names: [String]) -> FusionRecipe {
+    FusionRecipe(name: "few", summary: "", members: RecipeBook.handcrafted.filter { names.contains($0.name) })
+  }
+
+  private static func fit(_ names: [String], hasValidation: Bool = true, threads: Int = 2) throws -> FittedModel {
+    let (training, validation) = ModelFileTests.pictures()
+    let task = TrainingTask(
+      training: training, validation: hasValidation ? validation : validation.subset([]), threads: threads)
+    return try fusion(names).settled(for: facts).fit(task)
+  }
+
+  /// Members are what their recipes make alone, and scores are theirs times the factors.
+  @Test(arguments: [true, false]) func membersDecideTogether(hasValidation: Bool) throws {
+    let names = ["hog-svm", "hog-knn", "color-knn"]
+    let fitted = try Self.fit(names, hasValidation: hasValidation)
+    let model = try #require(fitted.model as? FusionModel)
+    #expect(model.members.map(\.recipe) == names && model.members.allSatisfy { $0.factor >= 0 })
+    let (training, validation) = ModelFileTests.pictures()
+    let pictures = try (0..<validation.count).map { try validation.bitmap($0) }
+    var expected = [Float](repeating: 0, count: pictures.count * 3)
+    for member in model.members {
+      let recipe = try #require(RecipeBook.handcrafted.first { $0.name == member.recipe })
+      let task = TrainingTask(
+        training: training, validation: hasValidation ? validation : validation.subset([]), threads: 1)
+      let alone = try recipe.settled(for: Self.facts).fit(task)
+      let scores = try alone.model.scores(of: pictures, threads: 1)
+      for (place, score) in scores.values.enumerated() { expected[place] += member.factor * score }
+    }
+    #expect(try Tolerance.absoluteError(model.scores(of: pictures, threads: 2).values, expected) < 1e-5)
+    let trials = try #require(fitted.figures.trials)
+    #expect(trials.map(\.recipe) == names)
+    let best = try #require(trials.compactMap(\.accuracy).max())
+    #expect((fitted.figures.crossValidationAccuracy ?? 0) >= best - 0.1 && fitted.rejection != nil)
+    #expect(try model.embeddings(of: pictures, threads: 1).columns == model.embeddingLength)
+  }
+
+  /// Members that want pictures of different sizes get them from the largest.
+  @Test func membersHaveSizesOfTheirOwn() throws {
+    let large = DataFacts(typicalSize: PixelSize(width: 90, height: 70), isGray: false, classCount: 3, trainingCount: 24)
+    let settled = Self.fusion(["hog-svm", "pixels-knn"]).settled(for: large)
+    let size = try #require(settled.preprocessing?.size)
+    let (training, validation) = ModelFileTests.pictures(size)
+    let fitted = try settled.fit(TrainingTask(training: training, validation: validation, threads: 2))
+    let model = try #require(fitted.model as? FusionModel)
+    #expect(model.members[0].model.size == size && model.members[1].model.size.area < size.area)
+    let pictures = try (0..<validation.count).map { try validation.bitmap($0) }
+    let own = try model.members[1].model.scores(of: pictures.map { $0.resized(to: model.members[1].model.size) }, threads: 1)
+    let other = try model.members[0].model.scores(of: pictures, threads: 1)
+    let pooled = ScorePool.pooled([other, own], factors: model.members.map(\.factor))
+    #expect(try model.scores(of: pictures, threads: 2) == pooled)
+  }
+
+  @Test func sameForAnyThreadsAndBackFromParts() throws {
+    let parts = try Self.fit(["hog-svm", "color-knn"], threads: 1).model.parts
+    let again = try Self.fit(["hog-svm", "color-knn"], threads: 3).model.parts
+    #expect(parts.settings == again.settings && parts.tensors == again.tensors)
+    #expect(try FusionModel(parts: parts).parts.tensors == parts.tensors)
+    var damaged = parts
+    damaged.tensors["factors"] = Tensor(shape: [2], [-1, 1])
+    #expect(throws: (any Error).self) { try FusionModel(parts: damaged) }
+    damaged.tensors["factors"] = Tensor(shape: [1], [1])
+    #expect(throws: (any Error).self) { try FusionModel(parts: damaged) }
+    damaged = parts
+    damaged.tensors["member1.classifier.neighbors.labels"] = nil
+    for name in parts.tensors.keys where name.hasPrefix("member1.") { damaged.tensors[name] = nil }
+    #expect(throws: (any Error).self) { try FusionModel(parts: damaged) }
+  }
+}
