@@ -1,8 +1,8 @@
 // Cholesky's factors of symmetric positive definite matrices, in panels, so that threads can share the rows of a panel.
 //
-// The lower half of a row-major matrix of n × n becomes L with A = L Lᵀ; what stands above the diagonal is never read. For each panel of
-// columns, left to right: `subtract` for the rows from the panel's first on, in any parts; `diagonal`; `finish` for the rows below the panel,
-// in any parts. The parts change no bit.
+// The lower half of a row-major matrix of n × n becomes L with A = L Lᵀ; what stands above the diagonal is never read. For each
+// panel of columns, left to right: `subtract` for the rows from the panel's first on, in any parts; `diagonal`; `finish` for the
+// rows below the panel, in any parts. The parts change no bit.
 #ifndef FOVEA_CHOLESKY_H
 #define FOVEA_CHOLESKY_H
 
