@@ -18,15 +18,17 @@ struct ProtocolTests {
     let figures = VerificationFigures(pairs, seed: 0)
     #expect(figures.sameCount == 2 && figures.differentCount == 3)
     // From 0.9 on: (0, 1/2); 0.7: (1/3, 1/2); 0.5: (1/3, 1). Refusals fall from 1/2 to 0 at a third of false accepts.
-    #expect(figures.curve.map(\.falseAccepts) == [0, 1.0 / 3, 1.0 / 3, 2.0 / 3, 1])
-    #expect(figures.curve.map(\.trueAccepts) == [0.5, 0.5, 1, 1, 1])
-    #expect(abs(figures.equalErrorRate - 1.0 / 3) < 1e-12)
+    let third = 1.0 / 3
+    let (falseAccepts, trueAccepts): ([Double], [Double]) = ([0, third, third, 2 * third, 1], [0.5, 0.5, 1, 1, 1])
+    #expect(figures.curve.map(\.falseAccepts) == falseAccepts)
+    #expect(figures.curve.map(\.trueAccepts) == trueAccepts)
+    #expect(abs(figures.equalErrorRate - third) < 1e-12)
   }
 
   @Test("A threshold lets in no more than was asked for, and says where it cannot be measured")
   func threshold() throws {
     let fitted = try FaceThreshold(fittedOn: pairs, falseAcceptRate: 0.34, seed: 0)
-    #expect(fitted.similarity == 0.5 && fitted.trueAcceptRate == 1 && abs(fitted.measuredFalseAcceptRate - 1.0 / 3) < 1e-12)
+    #expect(fitted.similarity == 0.5 && fitted.trueAcceptRate == 1 && fitted.measuredFalseAcceptRate < 0.34)
     #expect(fitted.interval[0] <= 0.5 && fitted.interval[1] >= 0.5 && fitted.persons == 3)
     #expect(throws: FacesError.rateNotMeasurable(rate: 0.01, differentPairs: 3)) {
       try FaceThreshold(fittedOn: pairs, falseAcceptRate: 0.01, seed: 0)
@@ -135,8 +137,10 @@ struct ClusteringTests {
   func bCubed() {
     // Clusters {a, a, b} and {b}: precision (2·2/3 + 1/3 + 1) / 4, recall (2·1 + 2·1/2) / 4.
     let score = BCubed(clusters: [0, 0, 0, 1], persons: [0, 0, 1, 1])
-    #expect(abs(score.precision - (4.0 / 3 + 1.0 / 3 + 1) / 4) < 1e-12)
+    let precision = 8.0 / 12
+    #expect(abs(score.precision - precision) < 1e-12)
     #expect(abs(score.recall - 0.75) < 1e-12)
-    #expect(abs(score.f - 2 * score.precision * score.recall / (score.precision + score.recall)) < 1e-12)
+    let mean = 2 * score.precision * score.recall / (score.precision + score.recall)
+    #expect(abs(score.f - mean) < 1e-12)
   }
 }

@@ -85,7 +85,7 @@ struct RecognizerTests {
     #expect(try read.encoded() == bytes)
     #expect(read.preparation == model.preparation && read.method == method && read.planeCost == model.planeCost)
     let identity = try model.identity
-    model.verification = FaceThreshold(
+    model.verification = try FaceThreshold(
       fittedOn: ScoredPairs([.init(similarity: 1, first: 0, second: 0), .init(similarity: 0, first: 0, second: 1)]),
       falseAcceptRate: 1, seed: 0)
     #expect(try model.identity == identity && model.encoded() != bytes)

@@ -14,7 +14,8 @@ struct FacesClusterCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("A face model.", valueName: "model")) var model: BytePath
   @Argument(help: ArgumentHelp("Pictures or folders.", valueName: "path")) var paths: [BytePath]
   @Option(help: "How: chinese-whispers, or average-link.") var method = FaceClustering.averageLink
-  @Option(help: ArgumentHelp("From which similarity on faces belong together.", valueName: "similarity")) var threshold: Double?
+  @Option(parsing: .unconditional, help: ArgumentHelp("From which similarity on faces belong together.", valueName: "similarity"))
+  var threshold: Double?
   @Flag(help: "The folder of a picture names its person: judge the clusters.") var names = false
   @Flag(help: "Print comma-separated values.") var csv = false
   @OptionGroup var places: FacePlaceOptions

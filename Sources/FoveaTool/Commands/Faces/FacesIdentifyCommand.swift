@@ -18,7 +18,9 @@ struct FacesIdentifyCommand: ParsableCommand {
   @Option(help: ArgumentHelp("How many persons to name for each face.", valueName: "k")) var top = 1
   @Option(help: ArgumentHelp("The rate at which strangers may get a name, in place of the gallery's.", valueName: "share"))
   var far: Double?
-  @Option(help: ArgumentHelp("The score from which on a face gets a name, in place of one that is fitted.", valueName: "score"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The score from which on a face gets a name, in place of one that is fitted.", valueName: "score"))
   var threshold: Double?
   @Flag(help: "Print comma-separated values.") var csv = false
   @OptionGroup var places: FacePlaceOptions

@@ -19,7 +19,8 @@ struct FacesVerifyCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Where the paths of the pairs begin; by default the file's folder.", valueName: "folder")) var root:
     BytePath?
   @Option(help: ArgumentHelp("Fit the threshold on the pairs for this rate of false accepts.", valueName: "share")) var far: Double?
-  @Option(help: ArgumentHelp("A threshold in place of the model's.", valueName: "similarity")) var threshold: Double?
+  @Option(parsing: .unconditional, help: ArgumentHelp("A threshold in place of the model's.", valueName: "similarity"))
+  var threshold: Double?
   @Option(help: ArgumentHelp("A column of the pairs: error rates for each of its groups.", valueName: "column")) var group: String?
   @Flag(help: "Keep the fitted threshold in the model file.") var store = false
   @Flag(help: "Print the pairs as comma-separated values.") var csv = false
