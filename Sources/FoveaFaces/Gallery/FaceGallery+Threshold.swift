@@ -7,12 +7,16 @@ extension FaceGallery {
   /// Persons are dealt into up to ten folds. Those of a fold are strangers to a gallery of the others, from which a picture of each person
   /// with two or more is taken out in turn as one to be recognized. Where the rate is less than one of the strangers' pictures, the
   /// threshold is above all of them. At most some 2,000 pictures of either kind are tried.
-  /// - Returns: Nothing where fewer than three persons are enrolled, or none with two pictures.
+  /// - Returns: Nothing where fewer than three persons are enrolled, or none with two pictures, or where the model learned to part
+  ///   any of the enrolled from each other (``FaceMethod/partsPersons``).
   public func fittedThreshold(
     _ model: FaceModel, falseAcceptRate: Double, seed: UInt64, threads: Int = Parallel.defaultThreads
   ) throws -> FaceThreshold? {
     let (labels, names) = (labels, persons)
-    guard names.count >= 3 else { return nil }
+    // Persons that a model learned to part say nothing about strangers: a threshold by them would let everybody in.
+    guard names.count >= 3, !model.method.partsPersons || names.allSatisfy({ model.persons.label(of: $0) == nil }) else {
+      return nil
+    }
     let foldCount = min(10, names.count)
     var generator = SeededGenerator(seed: seed, stream: 0x666F_6C64)
     let order = generator.permutation(names.count)

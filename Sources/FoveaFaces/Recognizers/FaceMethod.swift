@@ -31,6 +31,9 @@ public enum FaceMethod: String, Sendable, Hashable, Codable, CaseIterable {
     }
   }
 
+  /// Whether it learns to part the very persons that it is shown, so that these look less alike to it than persons it never saw.
+  public var partsPersons: Bool { self == .fisherfaces || self == .lbpFisher || self == .embedding }
+
   /// Whether learning takes minutes rather than seconds.
   public var isNetwork: Bool { self == .embedding }
 }

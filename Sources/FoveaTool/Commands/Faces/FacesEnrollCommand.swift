@@ -159,7 +159,9 @@ struct FacesEnrollCommand: ParsableCommand {
       "\(self.gallery): \(gallery.faces.count) faces of \(names.count) persons"
         + (changes ? "; \(enrolled) added, \(removed) removed" : ""))
     lines.append(
-      gallery.threshold.map(FacesSummaries.threshold) ?? "no threshold: that takes three persons, some with two pictures")
+      gallery.threshold.map(FacesSummaries.threshold)
+        ?? "no threshold: it takes three persons, some with two pictures, whom the model did not learn to part; give identify --threshold"
+    )
     lines += unusable.map { "not used: \($0.path): \($0.reason)" }
     try Console.print(lines.joined(separator: "\n"))
   }

@@ -41,7 +41,10 @@ struct FacesIdentifyCommand: ParsableCommand {
     var fitted = known.threshold
     if let far {
       fitted = try known.fittedThreshold(faces, falseAcceptRate: far, seed: decisions.seed, threads: decisions.threads)
-      if fitted == nil { throw Failure(.usage, "\(gallery): a threshold takes three persons, some with two pictures") }
+      if fitted == nil {
+        throw Failure(
+          .usage, "\(gallery): a threshold takes three persons, some with two pictures, whom the model did not learn to part")
+      }
     }
     if threshold != nil { fitted = nil }
     let bound = threshold ?? fitted?.similarity
