@@ -69,7 +69,8 @@ def main():
     save("clahe_even", clahe.apply(even))
     save("tan_triggs", tan_triggs(first).astype(np.uint8))
     train, test = np.arange(24) % 4 < 2, np.arange(24) % 4 >= 2
-    eigen = cv2.face.EigenFaceRecognizer_create()
+    # Twelve pictures span eleven directions; a twelfth would be noise.
+    eigen = cv2.face.EigenFaceRecognizer_create(11)
     eigen.train(list(pictures[train]), labels[train])
     patterns = cv2.face.LBPHFaceRecognizer_create(1, 8, 8, 8)
     patterns.train(list(pictures[train]), labels[train])

@@ -70,8 +70,8 @@ struct CommandTests {
     #expect(recipes.map { $0["name"] as? String } == RecipeBook.all.map(\.name))
     for recipe in recipes {
       var settings = try #require(recipe["settings"] as? [String: Any])
-      // A search shows the settings of each recipe that it tries.
-      if let candidates = settings["candidates"] as? [[String: Any]] { settings = try #require(candidates.first) }
+      // A search shows the settings of each recipe that it tries, and those that decide together show theirs.
+      if let others = (settings["candidates"] ?? settings["members"]) as? [[String: Any]] { settings = try #require(others.first) }
       #expect(settings["preprocessing"] != nil)
       #expect(settings["features"] != nil || settings["plan"] != nil)
     }

@@ -19,7 +19,8 @@ import Testing
   @Test func everyRecipeLearnsAgain() throws {
     var options = options([.repeats])
     options.repeats = 3
-    let comparison = try ComparisonRun.run(try PlantedFolder(train: 8, test: 6).manifest, options: options)
+    let planted = try PlantedFolder(train: 8, test: 6)
+    let comparison = try ComparisonRun.run(try planted.manifest, options: options)
     let study = try #require(comparison.repeats)
     #expect(study.seeds == [0, 1, 2] && study.wanted == 3)
     #expect(study.entries.map(\.recipe) == ["pixels-knn", "cnn-small"])
@@ -31,7 +32,7 @@ import Testing
     // The same as a comparison with that seed finds.
     options.training.seed = 1
     options.parts = []
-    let second = try ComparisonRun.run(try PlantedFolder(train: 8, test: 6).manifest, options: options)
+    let second = try ComparisonRun.run(try planted.manifest, options: options)
     #expect(study.entries[1].accuracies[1] == second.contenders[1].accuracy)
   }
 
@@ -52,7 +53,8 @@ import Testing
     try strangers.write(Array(ImageEncoder.png(SyntheticImages.noise(PixelSize(24), seed: 40)).prefix(60)), to: "cut.png")
     var options = options([.strangers])
     options.strangers = strangers.path
-    let comparison = try ComparisonRun.run(try PlantedFolder(train: 8, test: 6).manifest, options: options)
+    let planted = try PlantedFolder(train: 8, test: 6)
+    let comparison = try ComparisonRun.run(try planted.manifest, options: options)
     let study = try #require(comparison.strangers)
     #expect(study.count == 12 && study.unreadable == 1)
     for entry in study.entries {
@@ -65,7 +67,8 @@ import Testing
     let empty = try TemporaryFolder()
     var options = options([.strangers])
     options.strangers = empty.path
-    let manifest = try PlantedFolder(train: 8, test: 6).manifest
+    let planted = try PlantedFolder(train: 8, test: 6)
+    let manifest = try planted.manifest
     #expect(throws: ExperimentError.noStrangers(empty.path, reason: "there is no PNG or JPEG picture in it")) {
       try ComparisonRun.run(manifest, options: options)
     }

@@ -51,9 +51,9 @@ struct RecognizerTests {
     for row in 0..<test.count {
       let own = similarities[row: row]
       let theirs = Array(expected[row * training.count..<(row + 1) * training.count])
-      let nearest: Int? = own.indices.max { own[$0] < own[$1] }
-      let expectedNearest: Int? = theirs.indices.min { theirs[$0] < theirs[$1] }
-      #expect(nearest == expectedNearest)
+      let nearest = try #require(own.indices.max { own[$0] < own[$1] })
+      // Nearest, or as near as the nearest but for that rounding.
+      #expect(theirs[nearest] <= (theirs.min() ?? 0) * 1.005)
     }
   }
 

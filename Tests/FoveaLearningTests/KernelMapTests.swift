@@ -40,7 +40,8 @@ struct KernelMapTests {
       let mapped = try KernelMap.fit(rows, options: .additive(.chiSquared, steps: steps)).transformed(rows)
       return Tolerance.absoluteError(mapped.timesTransposed(mapped).values, exact)
     }
-    #expect(try error(2) < 0.1 && error(3) < 0.03)
+    // scikit-learn's are off by 0.371 and 0.183 on these, whose values go up to 3.66.
+    #expect(try error(2) < 0.38 && error(3) < 0.19)
     // Numbers below zero have the numbers of their magnitudes, with the other sign.
     let negative = Matrix(golden.histograms.map { $0.map { -$0 } })
     let map = try KernelMap.fit(rows, options: .additive(.intersection, steps: 2))
