@@ -6,6 +6,8 @@ package struct CSVReader {
     package var fieldBytes = 1 << 16
     package var fields = 256
     package var records = 20_000_000
+
+    package init() {}
   }
 
   package struct Record {
@@ -17,6 +19,11 @@ package struct CSVReader {
   package struct Failure: Error {
     package let line: Int
     package let problem: ManifestProblem
+
+    package init(line: Int, problem: ManifestProblem) {
+      self.line = line
+      self.problem = problem
+    }
   }
 
   private let bytes: [UInt8]

@@ -1,4 +1,8 @@
+public import FoveaCodecs
+public import FoveaDatasets
 public import FoveaFiles
+public import FoveaLearning
+public import FoveaRecognition
 
 /// Why faces or objects could not be found, enrolled or compared.
 public enum FacesError: Error, Sendable, Hashable {
@@ -39,6 +43,23 @@ public enum FacesError: Error, Sendable, Hashable {
   case cropTooSmall(width: Int, height: Int, least: String, method: String)
   /// A false-accept rate that the pairs at hand are too few to fit a threshold for.
   case rateNotMeasurable(rate: Double, differentPairs: Int)
+  // Finding things
+  /// A picture that is needed cannot be decoded.
+  case picture(PictureError)
+  /// A folder of pictures cannot be used.
+  case dataset(DatasetError)
+  /// A model file cannot be used.
+  case model(ModelFileError)
+  /// What was computed from the examples cannot be learned from.
+  case learning(LearningError)
+  /// Boxes in a text or XML file cannot be read.
+  case annotations(BytePath, line: Int, AnnotationProblem)
+  /// A cascade cannot be read or is of a kind that is not run.
+  case cascade(BytePath, line: Int, reason: String)
+  /// There is too little to learn a detector from.
+  case fewExamples(what: String, found: Int, needed: Int, remedy: String)
+  /// The name of what is to be found is not given and not plain, or is not there.
+  case label(String?, known: [String])
 }
 
 extension FacesError: CustomStringConvertible {
@@ -65,6 +86,46 @@ extension FacesError: CustomStringConvertible {
       "faces of \(width)×\(height) pixels are too small for \(method), which needs \(least); give a larger --size"
     case .rateNotMeasurable(let rate, let count):
       "a false-accept rate of \(rate) cannot be measured on \(count) pairs of different persons; give more pairs or a higher rate"
+    case .picture(let error): error.description
+    case .dataset(let error): error.description
+    case .model(let error): error.description
+    case .learning(let error): error.description
+    case .annotations(let path, let line, let problem): "\(path): line \(line): \(problem)"
+    case .cascade(let path, let line, let reason): "\(path): line \(line): no cascade that is run here: \(reason)"
+    case .fewExamples(let what, let found, let needed, let remedy): "\(found) \(what), at least \(needed) are needed; \(remedy)"
+    case .label(let name?, let known): "nothing is labeled '\(name)'; there are: \(known.prefix(10).joined(separator: ", "))"
+    case .label(nil, let known): "which label is to be found? Name one with --label: \(known.prefix(10).joined(separator: ", "))"
+    }
+  }
+}
+
+/// What is wrong with a file of boxes.
+public enum AnnotationProblem: Error, Sendable, Hashable {
+  /// The file is in none of the forms that are read.
+  case unknownForm(found: String)
+  /// The XML breaks a rule, or uses a part of XML that is not read.
+  case xml(reason: String)
+  /// The CSV breaks a rule.
+  case csv(ManifestProblem)
+  /// A value that is not what the column or element has.
+  case value(name: String, text: String)
+  /// Something that must be there is not.
+  case missing(name: String)
+  /// The picture that a text file of boxes belongs to is not there.
+  case noPicture(BytePath)
+}
+
+extension AnnotationProblem: CustomStringConvertible {
+  /// What is wrong, and what to do.
+  public var description: String {
+    switch self {
+    case .unknownForm(let found):
+      "\(found); boxes are read from CSV (path,x,y,width,height[,label]), Pascal VOC or imglab XML, and YOLO text"
+    case .xml(let reason): "bad XML: \(reason)"
+    case .csv(let problem): problem.description
+    case .value(let name, let text): "\"\(text)\" is no \(name)"
+    case .missing(let name): "no \(name)"
+    case .noPicture(let path): "the picture of these boxes is not there (\(path).jpg, .jpeg or .png, beside it or under images)"
     }
   }
 }

@@ -16,7 +16,7 @@ struct FoveaCommand: ParsableCommand {
     version: Version.text,
     subcommands: [
       InspectCommand.self, SplitCommand.self, TrainCommand.self, PredictCommand.self, EvaluateCommand.self, CompareCommand.self,
-      FeaturesCommand.self, VisualizeCommand.self, FacesCommand.self, RecipesCommand.self, DoctorCommand.self,
+      FeaturesCommand.self, VisualizeCommand.self, FacesCommand.self, DetectCommand.self, RecipesCommand.self, DoctorCommand.self,
     ])
 
   static func main() {

@@ -5,8 +5,10 @@
 #define CFOVEA_KERNELS_H
 
 #include "fovea_augment.h"
+#include "fovea_cascade.h"
 #include "fovea_cholesky.h"
 #include "fovea_clusters.h"
+#include "fovea_detect.h"
 #include "fovea_eigen.h"
 #include "fovea_filters.h"
 #include "fovea_histogram.h"

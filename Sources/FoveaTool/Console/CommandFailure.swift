@@ -109,6 +109,11 @@ enum CommandFailure {
     case .malformed, .corrupt, .tooNew, .otherModel, .emptyGallery, .nothingEnrolled, .malformedTable, .emptyTable,
       .tooFew:
       .badData
+    case .picture(let error): status(of: error)
+    case .dataset(let error): status(of: error)
+    case .model(let error): status(of: error)
+    case .label: .usage
+    case .learning, .annotations, .cascade, .fewExamples: .badData
     }
   }
 

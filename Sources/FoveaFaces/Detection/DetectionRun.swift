@@ -1,0 +1,150 @@
+public import FoveaCodecs
+internal import FoveaDatasets
+public import FoveaFiles
+internal import FoveaPixels
+public import FoveaRecognition
+public import FoveaTensors
+
+/// What was found in one picture.
+public struct DetectionRow: Sendable, Hashable, Codable {
+  /// One thing.
+  public struct Item: Sendable, Hashable, Codable {
+    /// What it is.
+    public var label: String
+    /// Where it is.
+    public var box: DetectionBox
+    /// How sure the detector is, on its own scale.
+    public var score: Double
+    /// How sure it is as a probability, where the detector was calibrated.
+    public var probability: Double?
+  }
+
+  /// The file; `-` for standard input.
+  public var path: BytePath
+  /// The things, the surest first; none where nothing was found.
+  public var detections: [Item]
+  /// Why the picture could not be read.
+  public var error: String?
+}
+
+/// What `fovea detect run --json` prints.
+public struct DetectionReport: Sendable, Codable {
+  /// Grows; names never change their meaning.
+  public var schemaVersion = 1
+  /// The model file.
+  public var model: BytePath
+  /// A row for each picture.
+  public var pictures: [DetectionRow]
+
+  enum CodingKeys: String, CodingKey {
+    case schemaVersion = "schema_version"
+    case model, pictures
+  }
+
+  /// A report of these rows.
+  public init(model: BytePath, rows: [DetectionRow]) {
+    self.model = model
+    pictures = rows
+  }
+}
+
+/// Finds things in many pictures.
+public enum DetectionRun {
+  /// How pictures are searched.
+  public struct Options: Sendable {
+    /// The least score; the detector's own where it is nothing.
+    public var threshold: Double?
+    /// How often pictures are doubled before the search.
+    public var upsampling: Int
+    /// How many threads may be used; the findings do not depend on it.
+    public var threads: Int
+    /// The folder that gets each picture with its boxes drawn; none where it is nothing.
+    public var drawings: BytePath?
+    /// What a file may ask of the decoder.
+    public var limits: DecodeLimits
+
+    /// Options; the defaults are those of the command.
+    public init(
+      threshold: Double? = nil, upsampling: Int = 0, threads: Int = Parallel.defaultThreads, drawings: BytePath? = nil,
+      limits: DecodeLimits = .standard
+    ) {
+      self.threshold = threshold
+      self.upsampling = upsampling
+      self.threads = threads
+      self.drawings = drawings
+      self.limits = limits
+    }
+  }
+
+  /// A row for each picture: files as they are named, folders with all that is below them, `-` for a picture on standard input.
+  ///
+  /// A picture that cannot be read is a row with the reason. Drawings are PNG files with the picture's name; of names that come twice the later get a number.
+  public static func run(
+    _ detector: any ObjectDetector, on paths: [BytePath], options: Options = Options(),
+    progress: @escaping ProgressHandler = { _ in }
+  ) throws(FacesError) -> [DetectionRow] {
+    var files: [BytePath] = []
+    var rows: [DetectionRow] = []
+    for path in paths {
+      guard path != "-", File.isFolder(path) else {
+        files.append(path)
+        continue
+      }
+      do throws(DatasetError) {
+        let found = try FolderScanner.pictures(below: path)
+        files += found.pictures
+        for skipped in found.skipped where [.foreignFormat, .empty, .unreadable].contains(skipped.kind) {
+          rows.append(DetectionRow(path: path.appending(skipped.path), detections: [], error: "\(skipped.reason)"))
+        }
+      } catch {
+        throw .dataset(error)
+      }
+    }
+    if let folder = options.drawings { do { try File.makeFolder(folder) } catch { throw .file(error) } }
+    var names: [BytePath: Int] = [:]
+    for (index, file) in files.enumerated() {
+      do throws(PictureError) {
+        let bitmap = try picture(file, options.limits)
+        let found = detector.detections(
+          in: bitmap, threshold: options.threshold, upsampling: options.upsampling, threads: options.threads)
+        rows.append(
+          DetectionRow(
+            path: file,
+            detections: found.map {
+              DetectionRow.Item(label: $0.label, box: DetectionBox($0.box), score: $0.score, probability: $0.probability)
+            }))
+        if let folder = options.drawings {
+          let drawing = bitmap.marking(found.map { Mark($0.box, text: Mark.text(of: $0)) })
+          try write(drawing, of: file, to: folder, &names)
+        }
+      } catch {
+        if case .file(let fileError) = error, fileError.path != file { throw .file(fileError) }
+        rows.append(DetectionRow(path: file, detections: [], error: error.reason))
+      }
+      progress(ProgressReport(stage: "searching", done: index + 1, total: files.count))
+    }
+    return rows
+  }
+
+  private static func picture(_ path: BytePath, _ limits: DecodeLimits) throws(PictureError) -> Bitmap {
+    guard path == "-" else { return try ImageDecoder.decode(contentsOf: path, options: DecodeOptions(limits: limits)).bitmap }
+    let bytes: [UInt8]
+    do { bytes = try File.readStandardInput(limit: limits.fileBytes) } catch { throw .file(error) }
+    do { return try ImageDecoder.decode(bytes, options: DecodeOptions(limits: limits)).bitmap } catch { throw .decode(path, error) }
+  }
+
+  private static func write(
+    _ drawing: Bitmap, of file: BytePath, to folder: BytePath, _ names: inout [BytePath: Int]
+  ) throws(PictureError) {
+    let whole = file == "-" ? BytePath("standard-input") : file.lastComponent
+    let stem = BytePath(bytes: whole.bytes.lastIndex(of: UInt8(ascii: ".")).map { whole.bytes[..<$0] } ?? whole.bytes[...])
+    let number = names[stem, default: 0] + 1
+    names[stem] = number
+    let ending = number == 1 ? ".png" : "-\(number).png"
+    do {
+      try File.write(ImageEncoder.png(drawing), to: folder.appending(BytePath(bytes: stem.bytes + Array(ending.utf8))))
+    } catch {
+      throw .file(error)
+    }
+  }
+}

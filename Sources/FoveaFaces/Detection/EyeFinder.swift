@@ -1,0 +1,181 @@
+public import FoveaPixels
+
+/// Finds the middles of two eyes in the box of a face, without having learned anything.
+///
+/// An iris is a dark disc, so the gradients on its rim all point away from its middle. For each place `c` of a region in which an eye is expected,
+///
+///     value(c) = (1/N) Σ over pixels p with a strong gradient g:  darkness(c) · max(0, (p − c)/‖p − c‖ · g)²
+///
+/// is large where many gradients point away from `c` and `c` is dark: Timm and Barth, *Accurate Eye Centre Localisation by Means of Gradients*, VISAPP
+/// 2011. Here:
+///
+/// 1. The box is brought to ``side`` × ``side`` gray pixels and smoothed a little.
+/// 2. The left and the right eye each have a region, from where eyes are in a frontal face whose box runs from the brows to the chin or a little more.
+/// 3. The values of each region are weighted by a Gaussian around its middle. Of the highest places of both regions the pair counts whose product of
+///    values is largest among those that lie about level and as far apart as eyes do.
+///
+/// Departures from the paper: only gradients within the reach of an iris count, half of an eye's width; the two eyes are chosen together.
+public struct EyeFinder: Sendable, Hashable {
+  /// Pixels of the square that a face is brought to.
+  public static let side = 96
+
+  /// Where eyes are expected, in parts of the face's box: the middle of the left one's region (as seen in the picture; the right one's is its mirror image),
+  /// and how far from it the region reaches.
+  public var expected = (x: 0.31, y: 0.37)
+  /// Half of a region's width and height, in parts of the face's box.
+  public var reach = (x: 0.14, y: 0.15)
+
+  /// A finder for frontal faces.
+  public init() {}
+
+  public static func == (left: EyeFinder, right: EyeFinder) -> Bool { left.expected == right.expected && left.reach == right.reach }
+
+  public func hash(into hasher: inout Hasher) {
+    for value in [expected.x, expected.y, reach.x, reach.y] { hasher.combine(value) }
+  }
+
+  /// Two eyes.
+  public struct Eyes: Sendable, Hashable {
+    /// A place in the picture, in pixels; (0, 0) is the top left corner of the top left pixel.
+    public struct Point: Sendable, Hashable, Codable {
+      /// To the right.
+      public var x: Double
+      /// Downwards.
+      public var y: Double
+
+      /// A place.
+      public init(x: Double, y: Double) {
+        self.x = x
+        self.y = y
+      }
+    }
+
+    /// The eye on the left side of the picture.
+    public var left: Point
+    /// The eye on the right side of the picture.
+    public var right: Point
+    /// How much the two places stand out of their regions, 0 to 1: below about 0.3 they are little more than a guess.
+    public var confidence: Double
+  }
+
+  /// The eyes of the face in a box; nothing where the box has too few pixels to show any, or nothing in it stands out.
+  /// - Parameter box: The face from about the brows to the chin, as a face detector gives it; it may reach beyond the picture.
+  public func find(in picture: Bitmap, box: PictureBox) -> Eyes? {
+    guard min(box.width, box.height) >= 16, picture.size.area > 0, PictureBox(picture.size).intersection(box) != nil else {
+      return nil
+    }
+    let face = picture.converted(to: .gray).view(of: box, size: PixelSize(Self.side))
+    let field = GradientField(face)
+    let regions = [expected.x, 1 - expected.x].map { middle in peaks(field, middleX: middle * Double(Self.side)) }
+    var best: (left: Peak, right: Peak, value: Double)?
+    for left in regions[0] {
+      for right in regions[1] {
+        let across = right.x - left.x
+        let slope = abs(right.y - left.y) / across
+        guard across >= 0.24 * Double(Self.side), slope < 0.4 else { continue }
+        let value = left.value * right.value * (1 - slope)
+        if value > best?.value ?? 0 { best = (left, right, value) }
+      }
+    }
+    guard let best else { return nil }
+    let scale = (x: box.width / Double(Self.side), y: box.height / Double(Self.side))
+    func place(_ peak: Peak) -> Eyes.Point { Eyes.Point(x: box.x + (peak.x + 0.5) * scale.x, y: box.y + (peak.y + 0.5) * scale.y) }
+    return Eyes(left: place(best.left), right: place(best.right), confidence: min(best.left.salience, best.right.salience))
+  }
+
+  /// A place that stands out.
+  private struct Peak {
+    var x: Double
+    var y: Double
+    var value: Double
+    var salience: Double
+  }
+
+  /// The highest places of a region, at most eight, the highest first.
+  private func peaks(_ field: GradientField, middleX: Double) -> [Peak] {
+    let side = Double(Self.side)
+    let middleY = expected.y * side
+    let (halfX, halfY) = (reach.x * side, reach.y * side)
+    let (columns, rows) = (Int(middleX - halfX)...Int(middleX + halfX), Int(middleY - halfY)...Int(middleY + halfY))
+    var values: [Double] = []
+    for y in rows {
+      for x in columns {
+        let (dx, dy) = ((Double(x) - middleX) / halfX, (Double(y) - middleY) / halfY)
+        values.append(field.value(x: x, y: y, reach: side * 0.08) * EyeFinder.falloff(dx * dx + dy * dy))
+      }
+    }
+    let mean = values.reduce(0, +) / Double(values.count)
+    var found: [Peak] = []
+    let order = values.indices.sorted { values[$0] == values[$1] ? $0 < $1 : values[$0] > values[$1] }
+    for index in order where found.count < 8 && values[index] > 0 {
+      let (x, y) = (Double(columns.lowerBound + index % columns.count), Double(rows.lowerBound + index / columns.count))
+      if found.contains(where: { abs($0.x - x) < 4 && abs($0.y - y) < 4 }) { continue }
+      found.append(Peak(x: x, y: y, value: values[index], salience: max(0, 1 - 2.5 * mean / values[index])))
+    }
+    return found
+  }
+
+  /// A bell of 1 at 0 and about a half at the border of a region, in rational numbers: the same on every machine.
+  private static func falloff(_ square: Double) -> Double { 1 / (1 + square) }
+}
+
+/// The strong gradients of a face.
+private struct GradientField {
+  private let side: Int
+  /// Unit vectors, (0, 0) where a gradient is weak.
+  private var directions: [SIMD2<Float>]
+  /// How dark each pixel is, 0 to 1.
+  private var darkness: [Float]
+
+  init(_ face: Bitmap) {
+    side = face.width
+    let smooth = Self.smoothed(face.samples.map { Float($0) }, side)
+    let (lowest, highest) = (smooth.min() ?? 0, smooth.max() ?? 1)
+    darkness = smooth.map { 1 - ($0 - lowest) / max(1, highest - lowest) }
+    var gradients = [SIMD2<Float>](repeating: .zero, count: smooth.count)
+    for y in 1..<side - 1 {
+      for x in 1..<side - 1 {
+        let place = y * side + x
+        gradients[place] = SIMD2(smooth[place + 1] - smooth[place - 1], smooth[place + side] - smooth[place - side])
+      }
+    }
+    let lengths = gradients.map { ($0 * $0).sum().squareRoot() }
+    let mean = lengths.reduce(0, +) / Float(lengths.count)
+    let spread = (lengths.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Float(lengths.count)).squareRoot()
+    let least = max(1, mean + 0.3 * spread)
+    directions = zip(gradients, lengths).map { $1 >= least ? $0 / $1 : .zero }
+  }
+
+  /// How much a place looks like the middle of a dark disc.
+  func value(x: Int, y: Int, reach: Double) -> Double {
+    let radius = Int(reach)
+    var sum: Float = 0
+    for py in max(1, y - radius)...min(side - 2, y + radius) {
+      for px in max(1, x - radius)...min(side - 2, x + radius) {
+        let offset = SIMD2(Float(px - x), Float(py - y))
+        let square = (offset * offset).sum()
+        guard square > 0, square <= Float(radius * radius) else { continue }
+        let along = (offset * directions[py * side + px]).sum()
+        if along > 0 { sum += along * along / square }
+      }
+    }
+    return Double(sum * darkness[y * side + x]) / Double(radius * radius * 3)
+  }
+
+  /// The samples under a binomial window of five pixels each way.
+  private static func smoothed(_ samples: [Float], _ side: Int) -> [Float] {
+    let weights: [Float] = [1, 4, 6, 4, 1].map { $0 / 16 }
+    func pass(_ source: [Float], _ index: (Int, Int) -> Int) -> [Float] {
+      var target = source
+      for line in 0..<side {
+        for place in 0..<side {
+          var sum: Float = 0
+          for tap in 0..<5 { sum += weights[tap] * source[index(line, min(side - 1, max(0, place + tap - 2)))] }
+          target[index(line, place)] = sum
+        }
+      }
+      return target
+    }
+    return pass(pass(samples) { $0 * side + $1 }) { $1 * side + $0 }
+  }
+}

@@ -1,0 +1,77 @@
+internal import FoveaCodecs
+public import FoveaDatasets
+public import FoveaFiles
+internal import FoveaPixels
+public import FoveaTensors
+
+extension WindowTraining.Examples {
+  /// The examples that a path names, and what the things in them are called.
+  ///
+  /// A file, or a folder with `.xml` or `.txt` files, is read as boxes; see ``AnnotatedPictures``. Any other folder has a folder of cut-out pictures for
+  /// each class: those of the class `label` are examples, those of all others are not; of a folder with parts the training part counts.
+  /// - Parameters:
+  ///   - label: What is to be found. Without it, the only label that there is, or `face` where there is such.
+  ///   - backgrounds: Folders of pictures without the thing.
+  public static func reading(
+    _ path: BytePath, label: String?, backgrounds: [BytePath], threads: Int = Parallel.defaultThreads
+  ) throws(FacesError) -> (examples: WindowTraining.Examples, label: String, unreadable: [UnreadablePicture]) {
+    var result = WindowTraining.Examples()
+    for folder in backgrounds {
+      do throws(DatasetError) {
+        result.backgrounds += try FolderScanner.pictures(below: folder).pictures
+      } catch {
+        throw .dataset(error)
+      }
+    }
+    if try isMarked(path) {
+      let annotated = try AnnotatedPictures(contentsOf: path)
+      let label = try chosen(label, among: annotated.labels)
+      result.pictures = annotated.keeping(label: label)
+      return (result, label.isEmpty ? "object" : label, [])
+    }
+    let entries: [Manifest.Entry]
+    do throws(DatasetError) {
+      entries = try FolderScanner.scan(path).manifest.entries.filter { $0.part == nil || $0.part == .train }
+    } catch {
+      throw .dataset(error)
+    }
+    let label = try chosen(label, among: Set(entries.map(\.label)).sorted())
+    let decoded: [Result<Bitmap, PictureError>] = Parallel.map(entries.count, threads: threads) { index in
+      do throws(PictureError) {
+        return .success(try ImageDecoder.decode(contentsOf: path.appending(entries[index].path)).bitmap)
+      } catch {
+        return .failure(error)
+      }
+    }
+    var unreadable: [UnreadablePicture] = []
+    for (entry, outcome) in zip(entries, decoded) {
+      switch outcome {
+      case .failure(let error): unreadable.append(UnreadablePicture(path: entry.path, reason: error.reason))
+      case .success(let bitmap): if entry.label == label { result.crops.append(bitmap) } else { result.otherCrops.append(bitmap) }
+      }
+    }
+    return (result, label, unreadable)
+  }
+
+  private static func chosen(_ label: String?, among labels: [String]) throws(FacesError) -> String {
+    if let label {
+      guard labels.contains(label) else { throw .label(label, known: labels) }
+      return label
+    }
+    if labels.contains("face") { return "face" }
+    guard labels.count <= 1 else { throw .label(nil, known: labels) }
+    return labels.first ?? ""
+  }
+
+  /// Whether a path holds boxes and not cut-out pictures.
+  private static func isMarked(_ path: BytePath) throws(FacesError) -> Bool {
+    guard File.isFolder(path) else { return true }
+    do throws(FileError) {
+      return try FolderWalker().walk(path).files.contains { file in
+        [".xml", ".txt"].contains { file.bytes.suffix(4).elementsEqual($0.utf8) } && file.lastComponent != "classes.txt"
+      }
+    } catch {
+      throw .file(error)
+    }
+  }
+}

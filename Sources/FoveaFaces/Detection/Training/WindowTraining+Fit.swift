@@ -1,0 +1,59 @@
+internal import FoveaCodecs
+internal import FoveaFeatures
+internal import FoveaFiles
+internal import FoveaLearning
+internal import FoveaPixels
+public import FoveaRecognition
+public import FoveaTensors
+
+extension WindowTraining {
+  /// The least examples of the thing that a detector is learned from.
+  public static let leastExamples = 10
+
+  /// Learns a detector.
+  ///
+  /// The same examples and settings give the same detector for any number of threads. Time goes into searching the backgrounds: about
+  /// `rounds + 1` times what ``WindowDetector`` needs for each.
+  public func fit(
+    _ examples: Examples, threads: Int = Parallel.defaultThreads, progress: @escaping ProgressHandler = { _ in }
+  ) throws(FacesError) -> WindowDetector {
+    let clock = ContinuousClock.now
+    var learner = try WindowLearner(self, examples, threads: threads, progress: progress)
+    var rounds: [Round] = []
+    var detector = try learner.fitted()
+    for round in 0...self.rounds {
+      let alarms = learner.alarms(of: detector, stage: "measuring round \(round)")
+      rounds.append(
+        Round(
+          negatives: learner.negativeCount, windows: alarms.windows, falsePositives: alarms.positives,
+          falseAlarms: alarms.perPicture(from: 0)))
+      guard round < self.rounds, learner.mine(with: detector, stage: "looking for hard negatives, round \(round + 1)") > 0 else {
+        break
+      }
+      detector = try learner.fitted()
+    }
+    let alarms = learner.alarms(of: detector, stage: "choosing the threshold")
+    let scores = try learner.heldOutScores()
+    detector.calibration = PlattScaling.fit(positives: scores, negatives: alarms.scores)
+    detector.threshold = threshold(positives: scores, alarms: alarms)
+    detector = learner.placed(detector)
+    let passed = clock.duration(to: .now)
+    detector.training = Report(
+      settings: self, examples: learner.exampleCount, views: learner.viewCount, smallerThanWindow: learner.smallerThanWindow,
+      backgrounds: learner.sources.count, heldOut: learner.heldOut.count, rounds: rounds,
+      recall: Double(scores.count { $0 >= detector.threshold }) / Double(max(1, scores.count)),
+      falseAlarms: learner.heldOut.isEmpty ? nil : alarms.perPicture(from: detector.threshold), unreadable: learner.unreadable,
+      seconds: Double(passed.components.seconds) + Double(passed.components.attoseconds) * 1e-18)
+    return detector
+  }
+
+  /// The least score at which the held-out backgrounds have no more findings than allowed; but no lower than what almost all examples reach.
+  private func threshold(positives: [Double], alarms: WindowLearner.Alarms) -> Double {
+    let sorted = positives.sorted()
+    let floor = sorted.isEmpty ? 0 : sorted[sorted.count / 100]
+    guard alarms.pictures > 0 else { return min(0, floor) }
+    let allowed = Int(falseAlarms * Double(alarms.pictures))
+    let ranked = alarms.scores.sorted(by: >)
+    return max(floor, ranked.count > allowed ? ranked[allowed].nextUp : floor)
+  }
+}

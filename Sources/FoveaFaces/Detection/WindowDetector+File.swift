@@ -1,0 +1,111 @@
+internal import FoveaFeatures
+public import FoveaFiles
+internal import FoveaPixels
+internal import FoveaRecognition
+internal import FoveaTensors
+
+extension WindowDetector {
+  /// The format that is written. Readers know this one and all earlier ones.
+  public static let fileFormat = 1
+  /// The kind that stands in the metadata of a file.
+  static let kind = "window-detector"
+
+  /// Everything of a file but the weights.
+  private struct Settings: Codable {
+    var label: String
+    var cell: Int
+    var search: Search
+    var threshold: Double
+    var calibration: PlattScaling
+    var boxes: [PictureBox]
+    var training: WindowTraining.Report?
+  }
+
+  /// The bytes of a model file: safetensors with `template.N.weights` [rows, columns, 31] and `template.N.bias` [1] for each template, everything
+  /// else as JSON in the metadata, and a digest over all; see ``/FoveaRecognition/Recognizer/encoded()``.
+  public func encoded() throws -> [UInt8] {
+    let settings = Settings(
+      label: label, cell: cell, search: search, threshold: threshold, calibration: calibration, boxes: templates.map(\.box),
+      training: training)
+    let tensors = templates.enumerated().flatMap { index, template in
+      [
+        (
+          name: "template.\(index).weights",
+          tensor: Tensor(shape: [template.cells.rows, template.cells.columns, WindowTemplate.channels], template.weights)
+        ),
+        (name: "template.\(index).bias", tensor: Tensor(shape: [1], [template.bias])),
+      ]
+    }
+    return SealedTensors.encode(
+      tensors,
+      metadata: ["fovea_format": String(Self.fileFormat), "kind": Self.kind, "settings": try JSONText.encode(settings)])
+  }
+
+  /// Writes a model file; see ``encoded()``.
+  public func write(to path: BytePath, replacing: Bool = true) throws {
+    let bytes = try encoded()
+    do { try File.write(bytes, to: path, replacing: replacing) } catch { throw FacesError.file(error) }
+  }
+
+  /// The detector in a model file.
+  /// - Parameter limit: The largest file that is read, in bytes.
+  public init(contentsOf path: BytePath, limit: Int = 256 << 20) throws(FacesError) {
+    let bytes: [UInt8]
+    do { bytes = try File.read(path, limit: limit) } catch { throw .file(error) }
+    try self.init(bytes, path: path)
+  }
+
+  /// The detector in the bytes of a model file.
+  /// - Parameter path: What errors name.
+  public init(_ bytes: [UInt8], path: BytePath) throws(FacesError) {
+    do throws(ModelFileError) {
+      self = try Self.decoded(bytes, path: path)
+    } catch {
+      throw .model(error)
+    }
+  }
+
+  private static func decoded(_ bytes: [UInt8], path: BytePath) throws(ModelFileError) -> WindowDetector {
+    let file: (tensors: [String: Tensor], metadata: [String: String])
+    do { file = try Safetensors.decode(bytes) } catch { throw .malformed(path, reason: "\(error)") }
+    guard let format = file.metadata["fovea_format"].flatMap({ Int($0) }) else { throw .foreign(path) }
+    guard format <= fileFormat else { throw .tooNew(path, format: format, known: fileFormat) }
+    guard SealedTensors.isIntact(bytes) else { throw .corrupt(path) }
+    guard let kind = file.metadata["kind"], kind == Self.kind else {
+      throw .incomplete(path, reason: "a model of the kind '\(file.metadata["kind"] ?? "")', not a detector")
+    }
+    guard let text = file.metadata["settings"], let settings = try? JSONText.decode(Settings.self, from: text) else {
+      throw .incomplete(path, reason: "its settings cannot be read")
+    }
+    func problem(_ reason: String) -> ModelFileError { .incomplete(path, reason: reason) }
+    guard (1...64).contains(settings.boxes.count) else { throw problem("\(settings.boxes.count) templates") }
+    guard (1...4096).contains(settings.cell) else { throw problem("cells of \(settings.cell) pixels") }
+    guard settings.search.scaleStep > 1, settings.search.scaleStep <= 4, (1...1024).contains(settings.search.levels) else {
+      throw problem("a search with steps of \(settings.search.scaleStep) and \(settings.search.levels) levels")
+    }
+    guard settings.threshold.isFinite, settings.calibration.slope.isFinite, settings.calibration.offset.isFinite else {
+      throw problem("numbers that are not finite")
+    }
+    guard file.tensors.count == 2 * settings.boxes.count else { throw problem("\(file.tensors.count) tensors") }
+    var templates: [WindowTemplate] = []
+    for (index, box) in settings.boxes.enumerated() {
+      guard let weights = file.tensors["template.\(index).weights"], let bias = file.tensors["template.\(index).bias"]?.values.first
+      else {
+        throw problem("no template \(index)")
+      }
+      let shape = weights.shape
+      guard shape.count == 3, shape[2] == WindowTemplate.channels, (1...256).contains(shape[0]), (1...256).contains(shape[1]) else {
+        throw problem("a template of shape \(shape)")
+      }
+      let values = weights.values
+      guard values.allSatisfy(\.isFinite), bias.isFinite else { throw problem("weights that are not finite") }
+      let isPlaced = [box.x, box.y, box.width, box.height].allSatisfy { $0.isFinite && abs($0) <= 16 }
+      guard isPlaced, box.width > 0, box.height > 0 else { throw problem("a thing without a place in its window") }
+      templates.append(
+        WindowTemplate(cells: GridSize(columns: shape[1], rows: shape[0]), weights: values, bias: bias, box: box))
+    }
+    return WindowDetector(
+      label: settings.label, cell: settings.cell, templates: templates, search: settings.search, threshold: settings.threshold,
+      calibration: settings.calibration, training: settings.training)
+  }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import FoveaKit
+
+struct DetectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "detect",
+    abstract: "Find things in pictures by sliding windows.",
+    discussion: """
+      Start with:  fovea detect train faces --background photos -o face.safetensors     learn from cut-out pictures
+                   fovea detect train boxes.csv -o mug.safetensors     or from pictures with boxes
+                   fovea detect run face.safetensors holiday -o found     find, and draw what was found
+                   fovea detect evaluate face.safetensors boxes.csv -o found.html     measure
+      """,
+    subcommands: [DetectTrainCommand.self, DetectRunCommand.self, DetectEvaluateCommand.self])
+}
+
+/// How pictures are searched.
+struct SearchOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The least score of a finding, in place of the model's own.", valueName: "score"))
+  var threshold: Double?
+  @Option(
+    help: ArgumentHelp(
+      "How often pictures are doubled first, for things smaller than the smallest window: 0, 1 or 2.", valueName: "n"))
+  var upsample = 0
+  @Option(help: ArgumentHelp("Threads to use; results do not depend on it.", valueName: "n"))
+  var threads = Parallel.defaultThreads
+
+  func validate() throws {
+    guard (0...2).contains(upsample) else { throw ValidationError("--upsample is 0, 1 or 2") }
+    guard (1...1024).contains(threads) else { throw ValidationError("--threads is 1 to 1024") }
+    if let threshold, !threshold.isFinite { throw ValidationError("--threshold is a number") }
+  }
+}

@@ -1,0 +1,100 @@
+import ArgumentParser
+import FoveaKit
+
+struct DetectTrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Learn to find a thing from examples.",
+    discussion: """
+      SOURCE is a file of boxes: CSV with the columns path,x,y,width,height[,label][,ignored], Pascal VOC XML, imglab XML; or a folder of VOC or YOLO \
+      files; or a folder of cut-out pictures CLASS/*, where one class is the thing and the others are not.
+
+      Example:  fovea detect train crops --label face --background photos -o face.safetensors
+      What is not marked in a picture with boxes counts as background, so mark all; give more pictures without the thing with --background. They are searched \
+      for what looks like it (hard negatives), round by round; each fifth is held out, and measures how the false alarms fall.
+      """)
+
+  @Argument(help: ArgumentHelp("Boxes, or a folder of cut-out pictures.", valueName: "source")) var source: BytePath
+  @Option(name: .shortAndLong, help: ArgumentHelp("The model file to write.", valueName: "file")) var output: BytePath
+  @Option(help: ArgumentHelp("What is to be found; the only label unless given, or 'face'.", valueName: "name")) var label: String?
+  @Option(help: ArgumentHelp("A folder of pictures without the thing; may be given several times.", valueName: "folder"))
+  var background: [BytePath] = []
+  @Option(help: ArgumentHelp("Pixels of the side of a cell.", valueName: "pixels")) var cell = WindowTraining().cell
+  @Option(help: ArgumentHelp("Cells of the longer side of a window, at most.", valueName: "n")) var cells = WindowTraining().cells
+  @Option(help: ArgumentHelp("Shapes of windows, by width over height.", valueName: "n")) var templates = WindowTraining().templates
+  @Option(help: ArgumentHelp("Rounds of hard negatives.", valueName: "n")) var rounds = WindowTraining().rounds
+  @Option(help: ArgumentHelp("The price of errors.", valueName: "C")) var cost = WindowTraining().cost
+  @Option(help: ArgumentHelp("Moved views of each example.", valueName: "n")) var moved = WindowTraining().moved
+  @Option(help: ArgumentHelp("What of its surroundings belongs to a box, on each side.", valueName: "share")) var padding =
+    WindowTraining().padding
+  @Flag(inversion: .prefixedNo, help: "Whether mirror images are examples too.") var mirrors = true
+  @Option(
+    name: .customLong("false-alarms"),
+    help: ArgumentHelp("Findings per picture without the thing that the threshold allows for.", valueName: "n"))
+  var falseAlarms = WindowTraining().falseAlarms
+  @Option(name: .customLong("scale-step"), help: ArgumentHelp("How much smaller each level of a picture is.", valueName: "factor"))
+  var scaleStep = WindowTraining().scaleStep
+  @Flag(help: "Replace the model file where there is one.") var force = false
+  @OptionGroup var runOptions: RunOptions
+  @OptionGroup var out: OutputOptions
+
+  func validate() throws {
+    guard (2...64).contains(cell) else { throw ValidationError("--cell is 2 to 64 pixels") }
+    guard (3...64).contains(cells) else { throw ValidationError("--cells is 3 to 64") }
+    guard (1...16).contains(templates) else { throw ValidationError("--templates is 1 to 16") }
+    guard (0...20).contains(rounds) else { throw ValidationError("--rounds is 0 to 20") }
+    guard cost > 0, cost.isFinite else { throw ValidationError("--cost is above 0") }
+    guard (0...100).contains(moved) else { throw ValidationError("--moved is 0 to 100") }
+    guard (0...2).contains(padding) else { throw ValidationError("--padding is 0 to 2") }
+    guard falseAlarms >= 0, falseAlarms.isFinite else { throw ValidationError("--false-alarms is 0 or more") }
+    guard (1.01...4).contains(scaleStep) else { throw ValidationError("--scale-step is 1.01 to 4") }
+  }
+
+  func run() throws {
+    if !force, File.exists(output) { throw FileError.exists(output) }
+    let read = try WindowTraining.Examples.reading(source, label: label, backgrounds: background, threads: runOptions.threads)
+    for picture in read.unreadable { out.note("left out: \(picture.path): \(picture.reason)") }
+    let training = WindowTraining(
+      label: read.label, cell: cell, cells: cells, templates: templates, padding: padding, mirrors: mirrors, moved: moved,
+      cost: cost,
+      rounds: rounds, falseAlarms: falseAlarms, scaleStep: scaleStep, seed: runOptions.seed)
+    let progress = out.progress
+    let detector = try training.fit(read.examples, threads: runOptions.threads, progress: progress.handler)
+    progress.finish()
+    try detector.write(to: output, replacing: force)
+    guard let report = detector.training else { return }
+    for line in report.unreadable { out.note("left out: \(line)") }
+    if report.heldOut == 0 {
+      out.note("note: under five backgrounds, so none was held out; the threshold and the probabilities rest on the examples alone")
+    }
+    if out.json {
+      try Console.print(
+        try JSONText.encode(DetectorTrainingReport(model: output, detector: detector, report: report), pretty: true))
+    } else {
+      try Console.print(Summaries.detectorTraining(detector, report, model: output))
+    }
+  }
+}
+
+/// What `fovea detect train --json` prints.
+struct DetectorTrainingReport: Codable {
+  var schemaVersion = 1
+  var model: BytePath
+  var label: String
+  var windows: [PixelSize]
+  var threshold: Double
+  var training: WindowTraining.Report
+
+  init(model: BytePath, detector: WindowDetector, report: WindowTraining.Report) {
+    self.model = model
+    label = detector.label
+    windows = detector.windows
+    threshold = detector.threshold
+    training = report
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case schemaVersion = "schema_version"
+    case model, label, windows, threshold, training
+  }
+}

@@ -1,0 +1,88 @@
+import FoveaKit
+
+extension Summaries {
+  /// What the training of a detector came to.
+  static func detectorTraining(_ detector: WindowDetector, _ report: WindowTraining.Report, model: BytePath) -> String {
+    var lines = [
+      "\(detector.label), seed \(report.settings.seed): \(report.examples) examples in \(Numeral.grouped(report.views)) views, negatives from "
+        + "\(report.backgrounds) pictures, \(report.heldOut) more held out",
+      "windows of " + detector.windows.map(\.description).joined(separator: ", ") + " pixels and larger, cells of \(detector.cell)",
+    ]
+    if report.smallerThanWindow > 0 {
+      lines.append(
+        "\(report.smallerThanWindow) examples are smaller than that: found only with --upsample, or with a smaller --cell")
+    }
+    var table = TextTable([
+      ("round", .right), ("negatives", .right), ("false positives", .right), ("of windows", .right), ("rate", .right),
+      ("false alarms/picture", .right),
+    ])
+    for (index, round) in report.rounds.enumerated() {
+      table.add([
+        "\(index)", Numeral.grouped(round.negatives), Numeral.grouped(round.falsePositives), Numeral.grouped(round.windows),
+        Numeral.short(round.falsePositiveRate), Numeral.fixed(round.falseAlarms, decimals: 2),
+      ])
+    }
+    lines += ["", table.text, ""]
+    lines.append(
+      "threshold \(Numeral.fixed(detector.threshold, decimals: 3)): \(Numeral.percent(report.recall)) of the examples found by machines that had not seen "
+        + "them" + (report.falseAlarms.map { ", \(Numeral.fixed($0, decimals: 2)) false alarms per held-out picture" } ?? ""))
+    lines.append("\(Numeral.duration(report.seconds)); model: \(model)")
+    return lines.joined(separator: "\n")
+  }
+
+  /// Findings as a table.
+  static func detections(_ rows: [DetectionRow]) -> String {
+    var table = TextTable([
+      ("picture", .left), ("found", .left), ("x", .right), ("y", .right), ("width", .right), ("height", .right), ("score", .right),
+      ("probability", .right),
+    ])
+    for row in rows {
+      if let error = row.error {
+        table.add([row.path.description, error, "", "", "", "", "", ""])
+      } else if row.detections.isEmpty {
+        table.add([row.path.description, "nothing", "", "", "", "", "", ""])
+      }
+      for item in row.detections {
+        let box = item.box
+        table.add(
+          [row.path.description, item.label] + [box.x, box.y, box.width, box.height].map { Numeral.fixed($0, decimals: 0) }
+            + [Numeral.fixed(item.score, decimals: 2), item.probability.map { Numeral.percent($0) } ?? ""])
+      }
+    }
+    return table.text
+  }
+
+  /// Findings as comma-separated values; a picture without any is a line without numbers.
+  static func detectionsCSV(_ rows: [DetectionRow]) -> String {
+    var lines = ["path,x,y,width,height,label,score,probability,error"]
+    for row in rows {
+      let path = CSV.field(row.path)
+      if row.error != nil || row.detections.isEmpty { lines.append("\(path),,,,,,,,\(CSV.field(row.error ?? ""))") }
+      for item in row.detections {
+        let box = item.box
+        lines.append(
+          "\(path),\(box.x),\(box.y),\(box.width),\(box.height),\(CSV.field(item.label)),\(item.score),\(item.probability.map { "\($0)" } ?? ""),"
+        )
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// How well detectors find what is marked.
+  static func detectionEvaluations(_ evaluations: [DetectionEvaluation]) -> String {
+    var table = TextTable([
+      ("model", .left), ("found", .right), ("precision", .right), ("false alarms/picture", .right), ("average precision", .right),
+      ("threshold", .right), ("ms/picture", .right),
+    ])
+    for evaluation in evaluations {
+      table.add([
+        evaluation.model, "\(Numeral.percent(evaluation.recall)) of \(evaluation.objects)", Numeral.percent(evaluation.precision),
+        Numeral.fixed(evaluation.falseAlarmsPerPicture, decimals: 2), Numeral.fixed(evaluation.averagePrecision, decimals: 3),
+        Numeral.fixed(evaluation.threshold, decimals: 3), Numeral.short(evaluation.secondsPerPicture * 1000),
+      ])
+    }
+    let first = evaluations.first
+    return table.text
+      + "\n\n\(first?.pictures ?? 0) pictures; right from \(Numeral.percent(first?.overlap ?? 0, decimals: 0)) of the joint area on"
+  }
+}

@@ -1,0 +1,64 @@
+import FoveaKit
+import FoveaTestSupport
+import Testing
+
+/// `fovea detect` as a user runs it, on the faces that the project draws.
+struct DetectTests {
+  @Test func trainsRunsAndEvaluatesOnDrawnFaces() throws {
+    let folder = try TemporaryFolder()
+    let (faces, objects) = (Fixture.path("faces"), Fixture.path("objects"))
+    let pictures = try FolderScanner.pictures(below: faces).pictures
+    let lines = try pictures.map { path in
+      let size = try ImageDecoder.decode(contentsOf: path).bitmap.size
+      let side = Double(min(size.width, size.height)) * 0.6
+      return "\(path),\((Double(size.width) - side) / 2),\((Double(size.height) - side) / 2),\(side),\(side),face"
+    }
+    func csv(_ lines: [String]) -> [UInt8] { Array((["path,x,y,width,height,label"] + lines).joined(separator: "\n").utf8) }
+    let learned = lines.indices.filter { $0 % 2 == 0 }.map { lines[$0] }
+    let boxes = try folder.write(csv(learned), to: "train.csv")
+    let others = try folder.write(csv(lines.indices.filter { $0 % 2 == 1 }.map { lines[$0] }), to: "test.csv")
+    let model = folder.appending("face.safetensors")
+    let train = [
+      "detect", "train", "\(boxes)", "--background", "\(objects)", "-o", "\(model)", "--cell", "6", "--rounds", "2", "--moved", "1",
+    ]
+    let trained = try Tool.run(train + ["--json", "--quiet"])
+    #expect(trained.code == 0, "\(trained.errors)")
+    let json = try trained.json
+    #expect(json["label"] as? String == "face")
+    let training = try #require(json["training"] as? [String: Any])
+    #expect(training["examples"] as? Int == learned.count)
+    #expect((training["rounds"] as? [Any])?.isEmpty == false)
+    #expect(try Tool.run(train).code == 73)
+
+    let page = folder.appending("found.html")
+    let evaluated = try Tool.run(["detect", "evaluate", "\(model)", "\(others)", "-o", "\(page)", "--json", "--quiet"])
+    #expect(evaluated.code == 0, "\(evaluated.errors)")
+    let result = try evaluated.json
+    #expect(result["average_precision"] as? Double ?? 0 > 0.6)
+    #expect(String(decoding: try File.read(page), as: UTF8.self).contains("Precision over recall"))
+    #expect(try Tool.run(["detect", "evaluate", "\(model)", "\(others)", "--min-recall", "1.01", "--quiet"]).code == 1)
+
+    let broken = try folder.write([1, 2, 3], to: "broken.png")
+    let drawings = folder.appending("found")
+    let run = try Tool.run(["detect", "run", "\(model)", "\(pictures[1])", "\(broken)", "-o", "\(drawings)", "--csv", "--quiet"])
+    #expect(run.code == 65)
+    #expect(run.output.hasPrefix("path,x,y,width,height,label,score,probability,error\n\(pictures[1]),"))
+    #expect(run.output.contains("\(broken),,,,,,,,"))
+    #expect(try FolderScanner.pictures(below: drawings).pictures.count == 1)
+  }
+
+  @Test func whatCannotBeUsedEndsWithItsCode() throws {
+    let folder = try TemporaryFolder()
+    let boxes = try folder.write(Array("path,x,y,width,height\na.png,1,2,x,4".utf8), to: "boxes.csv")
+    #expect(try Tool.run(["detect", "train", "\(boxes)", "-o", "\(folder.appending("m"))"]).code == 65)
+    #expect(try Tool.run(["detect", "train", "no-such-file", "-o", "\(folder.appending("m"))"]).code == 66)
+    #expect(try Tool.run(["detect", "run", "no-such-model", "x.png"]).code == 66)
+    #expect(try Tool.run(["detect", "run", "\(boxes)", "x.png"]).code == 65)
+    #expect(try Tool.run(["detect", "train", "\(boxes)", "-o", "m", "--cell", "1"]).code == 64)
+    let cascade = Fixture.path("golden/faces/lbp.xml")
+    let picture = Fixture.path("golden/faces/picture-0.png")
+    let run = try Tool.run(["detect", "run", "\(cascade)", "\(picture)", "--json", "--quiet"])
+    #expect(run.code == 0)
+    #expect((try run.json["pictures"] as? [Any])?.count == 1)
+  }
+}

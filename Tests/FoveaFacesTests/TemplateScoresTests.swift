@@ -1,0 +1,48 @@
+import CFoveaKernels
+import FoveaTensors
+import Testing
+
+@Suite("Scores of templates")
+struct TemplateScoresTests {
+  /// What the kernel should give, in double precision.
+  private func slow(
+    _ cells: [Float], _ columns: Int, _ rows: Int, _ channels: Int, _ weights: [Float], _ stride: Int, _ across: Int, _ down: Int,
+    _ bias: Float
+  ) -> [Double] {
+    var scores: [Double] = []
+    for y in 0...rows - down {
+      for x in 0...columns - across {
+        var sum = Double(bias)
+        for row in 0..<down {
+          for k in 0..<across * channels {
+            sum += Double(weights[row * stride + k]) * Double(cells[((y + row) * columns + x) * channels + k])
+          }
+        }
+        scores.append(sum)
+      }
+    }
+    return scores
+  }
+
+  @Test("Every level of instructions gives the sums of a plain loop", arguments: [FOVEA_SCALAR, FOVEA_AVX2, FOVEA_AVX512])
+  func levels(level: fovea_level) {
+    fovea_force_simd_level(level)
+    defer { fovea_reset_simd_level() }
+    var generator = SeededGenerator(seed: 3)
+    for (columns, rows, channels, across, down) in [
+      (1, 1, 31, 1, 1), (19, 7, 31, 6, 5), (9, 9, 31, 9, 9), (14, 5, 3, 2, 3), (8, 3, 16, 1, 2),
+    ] {
+      let cells =
+        (0..<columns * rows * channels).map { _ in generator.normal() } + [Float](repeating: 0, count: Int(FOVEA_TEMPLATE_SLACK))
+      let stride = fovea_template_stride(across, channels)
+      #expect(stride % 16 == 0 && stride >= across * channels)
+      let weights = (0..<down * stride).map { $0 % stride < across * channels ? generator.normal() : 0 }
+      let expected = slow(cells, columns, rows, channels, weights, stride, across, down, 0.25)
+      var scores = [Float](repeating: .nan, count: expected.count)
+      fovea_template_scores(cells, columns, rows, channels, weights, across, down, 0.25, &scores)
+      for (score, truth) in zip(scores, expected) {
+        #expect(abs(Double(score) - truth) < 1e-4 * Double(across * down * channels).squareRoot())
+      }
+    }
+  }
+}
