@@ -22,13 +22,13 @@ typedef struct {
   const uint8_t *tilted;            // Haar: whether a feature is tilted by 45 degrees
 } fovea_cascade;
 
-// Sums of all samples above and to the left: (height + 1) × (width + 1), first row and column 0. `squares` and `tilted` may be NULL. tilted[Y][X] sums the
-// samples (x, y) with y < Y and |x - X + 1| <= Y - y - 1. Sums wrap at 32 bits; differences of windows do not.
+// Sums of all samples above and to the left: (height + 1) × (width + 1), first row and column 0. `squares` and `tilted` may be NULL.
+// tilted[Y][X] sums the samples (x, y) with y < Y and |x - X + 1| <= Y - y - 1. Sums wrap at 32 bits; differences of windows do not.
 // `work` is NULL where `tilted` is, else (height + 1) × (width + 2 height + 4) numbers.
 void fovea_integrals(const uint8_t *gray, size_t width, size_t height, int32_t *sums, int32_t *squares, int32_t *tilted, int32_t *work);
 
-// Runs the cascade on all windows of a picture, `step` apart, whose integrals are given; after a window that fails in the first stage one more is
-// passed over. Writes (x, y) of those that pass all stages, row by row, and returns how many there are; `hits` holds 2 * `room`
+// Runs the cascade on all windows of a picture, `step` apart, whose integrals are given; after a window that fails in the first stage
+// one more is passed over. Writes (x, y) of those that pass all stages, row by row, and returns how many there are; `hits` holds 2 * `room`
 // numbers, and what is beyond is counted but not written.
 size_t fovea_cascade_scan(const fovea_cascade *cascade, const int32_t *sums, const int32_t *squares, const int32_t *tilted,
                           size_t width, size_t height, size_t step, size_t room, int32_t *hits);

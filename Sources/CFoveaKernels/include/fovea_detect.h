@@ -11,7 +11,8 @@ size_t fovea_template_stride(size_t columns, size_t channels);
 #define FOVEA_TEMPLATE_SLACK 16
 
 // scores[y][x] = bias + the sum over the template's rows r and the numbers k of a row of
-// weights[r * stride + k] * cells[(y + r) * columns * channels + x * channels + k]: the linear score of the window whose first cell is (x, y).
+// weights[r * stride + k] * cells[(y + r) * columns * channels + x * channels + k]: the linear score of the window whose first cell is
+// (x, y).
 // cells: rows × columns × channels and FOVEA_TEMPLATE_SLACK more. scores: (rows - template_rows + 1) × (columns - template_columns + 1).
 void fovea_template_scores(const float *cells, size_t columns, size_t rows, size_t channels, const float *weights,
                            size_t template_columns, size_t template_rows, float bias, float *scores);

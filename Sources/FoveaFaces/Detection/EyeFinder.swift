@@ -28,8 +28,10 @@ public struct EyeFinder: Sendable, Hashable {
   /// A finder for frontal faces.
   public init() {}
 
+  /// Equal in where eyes are expected.
   public static func == (left: EyeFinder, right: EyeFinder) -> Bool { left.expected == right.expected && left.reach == right.reach }
 
+  /// By where eyes are expected.
   public func hash(into hasher: inout Hasher) {
     for value in [expected.x, expected.y, reach.x, reach.y] { hasher.combine(value) }
   }

@@ -70,11 +70,13 @@ public struct WindowDetector: Sendable, Hashable {
     packed = templates.map { PackedTemplate($0) }
   }
 
+  /// Equal in all that decides what is found, and in how they were made.
   public static func == (left: WindowDetector, right: WindowDetector) -> Bool {
     left.label == right.label && left.cell == right.cell && left.templates == right.templates && left.search == right.search
       && left.threshold == right.threshold && left.calibration == right.calibration && left.training == right.training
   }
 
+  /// By the label, the templates and the threshold.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(label)
     hasher.combine(templates)
@@ -88,6 +90,7 @@ public struct WindowDetector: Sendable, Hashable {
 }
 
 extension WindowDetector: ObjectDetector {
+  /// What is found; a picture smaller than every window has nothing.
   public func detections(
     in picture: Bitmap, threshold: Double? = nil, upsampling: Int = 0, threads: Int = Parallel.defaultThreads
   ) -> [Detection] {

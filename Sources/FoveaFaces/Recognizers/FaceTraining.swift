@@ -52,7 +52,7 @@ public enum FaceTraining {
         manifestHash: manifestHash, trainingCount: pictures.count, seed: options.seed, version: Version.text))
   }
 
-  /// Patterns on circles of three sizes in cells of about 15 pixels, by cross-validation on faces.
+  /// Patterns on circles of three sizes in cells of about 15 pixels: a little ahead of one circle by cross-validation on the training part of ORL.
   private static let patterns = FeatureDescription.facePatterns(
     .squareRoot, radii: [2, 3, 4], grid: GridSize(columns: 6, rows: 7))
 
@@ -94,7 +94,7 @@ public enum FaceTraining {
 }
 
 extension FaceMethod {
-  /// What is done against the light where nobody says otherwise, by cross-validation on training parts.
+  /// What is done against the light where nobody says otherwise.
   public var usualNormalization: FaceNormalization {
     switch self {
     case .eigenfaces, .fisherfaces: .none
