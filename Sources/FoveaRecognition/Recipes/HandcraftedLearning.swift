@@ -87,18 +87,15 @@ struct HandcraftedLearning {
   }
 
   /// The share of held-out rows that are classified right with the settings that are best at it; nothing is kept.
-  func crossValidated() throws -> (accuracy: Double, held: Held)? {
+  func crossValidated() throws -> Double? {
     var figures = TrainingFigures()
-    let held: Held
     if case .kernelSVM(let search, _, _) = learner {
-      let choice = try searched(search, seed: task.seed, &figures)
-      held = Held(rows: choice.held, scores: choice.scores)
+      _ = try searched(search, seed: task.seed, &figures)
     } else {
       let rounds = matrix.rows >= Self.enoughForTwoFolds ? Array(folds(5, seed: task.seed).prefix(2)) : rounds
-      if rounds.isEmpty { return nil }
-      held = try choose(among: settings, rounds, &figures).held
+      if !rounds.isEmpty { _ = try choose(among: settings, rounds, &figures) }
     }
-    return figures.crossValidationAccuracy.map { ($0, held) }
+    return figures.crossValidationAccuracy
   }
 
   /// The same where the rows are dealt into halves of which one is learned from and the other held out, in turn, several times over: the harder

@@ -9,8 +9,6 @@ internal import FoveaTensors
 /// Pictures of one group are never in two folds. Features are computed once for all candidates in a row that have the same, dictionaries
 /// learned once, without labels, from all pictures of the trials; each candidate's settings are the ones that are best on the same folds.
 ///
-/// The best of different features are taken together where they are better so (``FusionRecipe``).
-///
 /// When half of the time is spent no further candidate is begun, the first aside. Of those that were tried the best is taken whose fit on all
 /// pictures is expected to end in time; where the best was wrong fewer than ten times, those near it are told apart by learning from half of the
 /// pictures. A fit is taken to last as long as its trial, times the number of pictures beside those of the trial. What
@@ -28,8 +26,6 @@ public struct RecipeSearch: Recipe, Hashable {
   public var mostPictures: Int
   /// The candidate that was taken; empty before.
   public var choice: HandcraftedRecipe?
-  /// Several candidates that were taken to decide together in its place; empty before.
-  public var fusion: FusionRecipe?
 
   /// A search among candidates.
   public init(
@@ -46,7 +42,7 @@ public struct RecipeSearch: Recipe, Hashable {
   public var approach: Approach { .handcrafted }
 
   /// How the pictures of the choice are prepared; before there is one, those of the first candidate.
-  public var preprocessing: Preprocessing? { fusion?.preprocessing ?? (choice ?? candidates.first)?.preprocessing }
+  public var preprocessing: Preprocessing? { (choice ?? candidates.first)?.preprocessing }
 
   /// The search with every candidate settled.
   public func settled(for facts: DataFacts) -> any Recipe {
@@ -69,42 +65,32 @@ public struct RecipeSearch: Recipe, Hashable {
     let all = task.budget ?? budget
     var tries = RecipeTries(task) { prepared(sample, for: $0, task) }
     var trials: [TrialFigures] = []
-    var held = [HandcraftedLearning.Held?](repeating: nil, count: candidates.count)
     for (place, candidate) in candidates.enumerated() {
       task.progress(ProgressReport(stage: "trying recipes", done: place, total: candidates.count, note: candidate.name))
       guard place == 0 || ResourceMeter.seconds(since: start) < all / 2 else {
         trials.append(TrialFigures(recipe: candidate.name, accuracy: nil))
         continue
       }
-      let (answer, seconds) = try tries.run(candidate) { try $0.crossValidated() }
-      held[place] = answer?.held
-      trials.append(TrialFigures(recipe: candidate.name, accuracy: answer?.accuracy, seconds: seconds))
+      let (accuracy, seconds) = try tries.run(candidate) { try $0.crossValidated() }
+      trials.append(TrialFigures(recipe: candidate.name, accuracy: accuracy, seconds: seconds))
     }
-    let close = Self.close(trials, count: sample.count)
-    for place in close where ResourceMeter.seconds(since: start) < all * 3 / 4 {
+    for place in Self.close(trials, count: sample.count) where ResourceMeter.seconds(since: start) < all * 3 / 4 {
       task.progress(
         ProgressReport(stage: "telling recipes apart", done: place, total: candidates.count, note: candidates[place].name))
-      trials[place].accuracyFromHalf = try tries.run(candidates[place]) { try $0.crossValidatedByHalves() }.answer
+      trials[place].accuracyFromHalf = try tries.run(candidates[place]) { try $0.crossValidatedByHalves() }.accuracy
     }
     let searchSeconds = ResourceMeter.seconds(since: start)
     let ratio = Double(task.training.count + task.validation.count) / Double(max(1, sample.count))
     let best = Self.best(of: trials, ratio: ratio, within: all - searchSeconds)
 
-    var (chosen, accuracy) = (self, trials[best].accuracy)
-    var recipe: any Recipe = candidates[best]
-    let fused = close.isEmpty ? fused(trials, held, sample.labels, ratio: ratio, within: all - searchSeconds, besides: best) : nil
-    if let fused {
-      trials.append(fused.trial)
-      (chosen.fusion, accuracy, recipe) = (fused.recipe, fused.trial.accuracy, fused.recipe)
-    } else {
-      chosen.choice = candidates[best]
-    }
+    var chosen = self
+    chosen.choice = candidates[best]
     var last = task
-    last.training = prepared(task.training, for: recipe, task)
-    last.validation = prepared(task.validation, for: recipe, task)
-    var fitted = try recipe.fit(last)
+    last.training = prepared(task.training, for: candidates[best], task)
+    last.validation = prepared(task.validation, for: candidates[best], task)
+    var fitted = try candidates[best].fit(last)
     fitted.figures.trials = trials
-    fitted.figures.crossValidationAccuracy = accuracy
+    fitted.figures.crossValidationAccuracy = trials[best].accuracy
     if var model = fitted.model as? HandcraftedModel {
       // Times differ from run to run, and the same run has to give the same bytes.
       model.trials = trials.map {
@@ -145,47 +131,8 @@ public struct RecipeSearch: Recipe, Hashable {
     return (asked.isEmpty ? fitting : asked).reduce(first) { accuracy($1) > accuracy($0) ? $1 : $0 }
   }
 
-  /// The best candidates of up to three kinds of features, if they decide better together than the best one alone: by more than one in two hundred
-  /// of the pictures that all of them held out, with factors that were found on the other half of these.
-  private func fused(
-    _ trials: [TrialFigures], _ held: [HandcraftedLearning.Held?], _ labels: [Int], ratio: Double, within seconds: Double,
-    besides best: Int
-  ) -> (recipe: FusionRecipe, trial: TrialFigures)? {
-    var (members, left) = ([Int](), seconds)
-    for place in trials.indices.sorted(by: { (trials[$1].accuracy ?? 0, $0) < (trials[$0].accuracy ?? 0, $1) }) {
-      let expected = (trials[place].seconds ?? .infinity) * ratio
-      guard members.count < 3, held[place] != nil, expected <= left,
-        !members.contains(where: { candidates[$0].family == candidates[place].family })
-      else { continue }
-      members.append(place)
-      left -= expected
-    }
-    let own = members.compactMap { held[$0] }
-    let rows = own.dropFirst().reduce(Set(own.first?.rows ?? [])) { $0.intersection($1.rows) }.sorted()
-    guard members.count > 1, members.contains(best), rows.count >= 100 else { return nil }
-    let scores = own.map { held in
-      let places = Dictionary(zip(held.rows, held.rows.indices), uniquingKeysWith: { first, _ in first })
-      return held.scores.selecting(rows: rows.compactMap { places[$0] })
-    }
-    var right = 0.0
-    for side in 0..<2 {
-      let learned = rows.indices.filter { $0 % 2 == side }
-      let judged = rows.indices.filter { $0 % 2 != side }
-      let factors = ScorePool.fit(scores: scores.map { $0.selecting(rows: learned) }, labels: learned.map { labels[rows[$0]] })
-      let pooled = ScorePool.pooled(scores.map { $0.selecting(rows: judged) }, factors: factors)
-      right += pooled.accuracy(labels: judged.map { labels[rows[$0]] }) * Double(judged.count)
-    }
-    let accuracy = right / Double(rows.count)
-    guard let place = members.firstIndex(of: best), accuracy > scores[place].accuracy(labels: rows.map { labels[$0] }) + 0.005
-    else { return nil }
-    let names = members.map { candidates[$0].name }.joined(separator: "+")
-    var recipe = FusionRecipe(name: names, summary: summary, members: members.map { candidates[$0] })
-    recipe.preprocessing = recipe.members.compactMap(\.preprocessing).max { $0.size.area < $1.size.area }
-    return (recipe, TrialFigures(recipe: names, accuracy: accuracy))
-  }
-
   /// The pictures as a candidate wants them; as they are where they can be had in no other way.
-  private func prepared(_ pictures: LabeledPictures, for candidate: any Recipe, _ task: TrainingTask) -> LabeledPictures {
+  private func prepared(_ pictures: LabeledPictures, for candidate: HandcraftedRecipe, _ task: TrainingTask) -> LabeledPictures {
     guard let wanted = candidate.preprocessing, wanted != pictures.preprocessing, let prepare = task.prepare else {
       return pictures
     }
