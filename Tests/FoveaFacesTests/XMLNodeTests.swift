@@ -18,7 +18,7 @@ struct XMLNodeTests {
     #expect(root.name == "data")
     #expect(root.line == 3)
     #expect(root.attributes == ["name": "a & b", "two": "2"])
-    #expect(root.text == "first <AB> second\n  ")
+    #expect(root.text == "first <AB> second")
     #expect(root.children.map(\.name) == ["empty", "item", "item"])
     #expect(root["item"]?.text == "one")
     #expect(root.all("item").last?.text == "<raw> &")

@@ -16,11 +16,12 @@ extension Cascade: ObjectDetector {
     let size = PixelSize(width: picture.width << upsampling, height: picture.height << upsampling)
     var rule = grouping
     rule.least = Int((threshold ?? self.threshold).rounded(.up))
-    return rule.groups(of: windows(in: picture.resized(to: size), threads: threads)).map { group in
-      Detection(
+    return rule.groups(of: candidates(in: picture.resized(to: size), threads: threads)).map { group in
+      let window = group.window.clipped(to: size)
+      return Detection(
         box: PictureBox(
-          x: Double(group.window.x) / factor, y: Double(group.window.y) / factor, width: Double(group.window.width) / factor,
-          height: Double(group.window.height) / factor), score: Double(group.count), label: label)
+          x: Double(window.x) / factor, y: Double(window.y) / factor, width: Double(window.width) / factor,
+          height: Double(window.height) / factor), score: Double(group.count), label: label)
     }.sorted { $0.score > $1.score }
   }
 
@@ -34,13 +35,24 @@ extension Cascade: ObjectDetector {
     public var width: Int
     /// Rows.
     public var height: Int
+
+    /// What of it lies in a picture: rounding lets windows on the border reach beyond it by a pixel or two.
+    package func clipped(to size: PixelSize) -> Window {
+      let (left, top) = (max(0, x), max(0, y))
+      return Window(x: left, y: top, width: min(x + width, size.width) - left, height: min(y + height, size.height) - top)
+    }
   }
 
-  /// All windows that pass every stage, scale by scale, row by row: what OpenCV's `detectMultiScale` has before it groups them.
+  /// All windows that pass every stage, scale by scale, row by row: what OpenCV's `detectMultiScale` gives where it does not group them.
   ///
   /// For each scale `s = 1, step, step² …` at which the window fits, the picture is made smaller by `s` (bilinear, in fixed point of 8 bits, without regard
   /// for the pixels between), and windows stand 2 pixels apart below a scale of 2, else 1. Behind a window that fails the first stage the next is left out.
   public func windows(in picture: Bitmap, threads: Int = Parallel.defaultThreads) -> [Window] {
+    candidates(in: picture, threads: threads).map { $0.clipped(to: picture.size) }
+  }
+
+  /// The windows as they are grouped, not clipped.
+  package func candidates(in picture: Bitmap, threads: Int = Parallel.defaultThreads) -> [Window] {
     let gray = picture.converted(to: .gray)
     var scales: [Float] = []
     var factor = 1.0
@@ -76,11 +88,15 @@ extension Cascade: ObjectDetector {
       }
     }
     let step = scale >= 2 ? 1 : 2
+    // OpenCV deals rows out in stripes, one for each 32 places of the largest level across; what is rounded away there is not looked at here.
+    let stripes = (gray.width + 1 - width + 31) / 32
+    let rows = stripes * max(((size.height + 1 - height) / step + stripes - 1) / stripes, 1) * step
+    let seen = min(size.height, rows + height - 1)
     let hits = withKernelForm { form in
       var room = 4096
       while true {
         var found = [Int32](repeating: 0, count: 2 * room)
-        let count = fovea_cascade_scan(&form, sums, squares, tiltedSums, size.width, size.height, step, room, &found)
+        let count = fovea_cascade_scan(&form, sums, squares, tiltedSums, size.width, seen, step, room, &found)
         if count <= room { return Array(found[..<(2 * count)]) }
         room = count
       }
