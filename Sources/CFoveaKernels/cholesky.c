@@ -9,13 +9,13 @@ typedef double doubles __attribute__((vector_size(32), aligned(8), may_alias));
 
 #define INLINE static inline __attribute__((always_inline))
 
-INLINE double total(doubles sums) { return (sums[0] + sums[1]) + (sums[2] + sums[3]); }
+INLINE double total(const doubles *sums) { return ((*sums)[0] + (*sums)[1]) + ((*sums)[2] + (*sums)[3]); }
 
 INLINE double product(const double *a, const double *b, size_t n) {
   doubles sums = {0};
   size_t i = 0;
   for (; i + LANES <= n; i += LANES) sums += *(const doubles *)(a + i) * *(const doubles *)(b + i);
-  double sum = total(sums);
+  double sum = total(&sums);
   for (; i < n; i++) sum += a[i] * b[i];
   return sum;
 }
@@ -31,7 +31,7 @@ INLINE void subtract_tile(
         sums[r][c] += *(const doubles *)(a + r * n + k) * *(const doubles *)(b + c * n + k);
   for (size_t r = 0; r < rows; r++)
     for (size_t c = 0; c < columns; c++) {
-      double sum = total(sums[r][c]);
+      double sum = total(&sums[r][c]);
       for (size_t rest = k; rest < depth; rest++) sum += a[r * n + rest] * b[c * n + rest];
       target[r * n + c] -= sum;
     }

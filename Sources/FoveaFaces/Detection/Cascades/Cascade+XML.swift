@@ -37,8 +37,9 @@ extension Cascade {
     let (width, height) = (try root.number("width", in: 3...1024), try root.number("height", in: 3...1024))
     self.init(feature: feature, width: width, height: height)
     if feature == .localBinaryPatterns {
-      guard let categories = root["featureParams"]?["maxCatCount"]?.text, categories == "256" else {
-        throw root.failure("LBP features without 256 categories")
+      // Files are about in which the element is misspelled; that there are 256 shows by the nodes too, which are checked.
+      if let categories = root["featureParams"]?["maxCatCount"]?.text, categories != "256" {
+        throw root.failure("LBP features of \(categories) categories, not 256")
       }
     }
     guard let features = root["features"], let stages = root["stages"] else { throw root.failure("no <stages> and <features>") }
