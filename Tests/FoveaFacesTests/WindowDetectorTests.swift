@@ -14,21 +14,20 @@ struct WindowDetectorTests {
 
   @Test("A detector learns to find rings, the same with any number of threads, and is the same from its file")
   func learns() throws {
-    let planted = try PlantedDiscs(pictures: 16, backgrounds: 10)
+    let planted = try PlantedDiscs(pictures: 16, backgrounds: 25)
     let examples = WindowTraining.Examples(pictures: planted.boxes, backgrounds: planted.backgrounds)
     let detector = try Self.training.fit(examples, threads: 2)
     var other = try Self.training.fit(examples, threads: 1)
     other.training = detector.training
     #expect(other == detector)
     let report = try #require(detector.training)
-    #expect(report.examples == 16 && report.views == 64 && report.heldOut == 2)
+    #expect(report.examples == 16 && report.views == 64 && report.heldOut == 5)
     #expect(report.rounds.count >= 2)
     #expect(report.rounds[1].negatives > report.rounds[0].negatives)
 
     let fresh = try PlantedDiscs(pictures: 12, backgrounds: 0, seed: 9)
     let evaluation = try DetectionEvaluation.run(detector, model: "rings", on: fresh.boxes, options: .init(threads: 2))
-    // The threshold comes from two held-out backgrounds, so recall is rough; the order of findings is what was learned.
-    #expect(evaluation.recall >= 0.7)
+    #expect(evaluation.recall >= 0.9)
     #expect(evaluation.averagePrecision >= 0.85)
     let picture = try ImageDecoder.decode(contentsOf: fresh.boxes.pictures[0].path).bitmap
     #expect(
