@@ -5,7 +5,7 @@ struct BenchmarkOptions {
   static let usage = """
     usage: FoveaBenchmarks [FOLDER] [--only GROUP,…] [--side PIXELS] [--count PICTURES] [--threads N]
                            [--rounds N] [--json FILE] [--no-peers]
-    Groups: decode, hog, features, svm, kernel, neighbors, clusters, network, inference, memory; all unless said otherwise.
+    Groups: \(groups.joined(separator: ", ")); all unless said otherwise.
     FOLDER is a folder of pictures in class folders; without one, pictures are made up.
     Peers run in the Python that FOVEA_PEERS_PYTHON names, else python3; see Sources/FoveaBenchmarks/Peers/README.md.
     """
