@@ -65,6 +65,16 @@ public enum ImageDecoder {
     }
   }
 
+  /// The picture that a command names: in the file at `path`, or on standard input where that is `-`.
+  public static func decode(
+    named path: BytePath, options: DecodeOptions = DecodeOptions()
+  ) throws(PictureError) -> DecodedImage {
+    guard path == "-" else { return try decode(contentsOf: path, options: options) }
+    let bytes: [UInt8]
+    do { bytes = try File.readStandardInput(limit: options.limits.fileBytes) } catch { throw .file(error) }
+    do { return try decode(bytes, options: options) } catch { throw .decode(path, error) }
+  }
+
   private static func admittedFormat(_ bytes: [UInt8], _ limits: DecodeLimits) throws(DecodeError) -> ImageFormat {
     guard bytes.count <= limits.fileBytes else { throw .overLimit(.fileBytes, limit: limits.fileBytes) }
     guard let format = ImageFormat.sniff(bytes) else { throw .notAnImage(foreign: ImageFormat.foreignName(bytes)) }

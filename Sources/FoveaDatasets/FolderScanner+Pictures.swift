@@ -18,4 +18,25 @@ extension FolderScanner {
     }
     return (pictures, skipped.sorted { $0.path < $1.path })
   }
+
+  /// The pictures among paths, in their order: files as they are named, `-` too, and folders with all pictures below them.
+  /// - Returns: What is to be opened; and what in the folders was meant to be a picture and is none.
+  public static func pictures(
+    among paths: [BytePath]
+  ) throws(DatasetError) -> (files: [BytePath], skipped: [UnreadablePicture]) {
+    var files: [BytePath] = []
+    var skipped: [UnreadablePicture] = []
+    for path in paths {
+      guard path != "-", File.isFolder(path) else {
+        files.append(path)
+        continue
+      }
+      let found = try pictures(below: path)
+      files += found.pictures
+      for file in found.skipped where [.foreignFormat, .empty, .unreadable].contains(file.kind) {
+        skipped.append(UnreadablePicture(path: path.appending(file.path), reason: file.reason))
+      }
+    }
+    return (files, skipped)
+  }
 }

@@ -1,4 +1,5 @@
 import FoveaFaces
+import FoveaLearning
 import FoveaPixels
 import Testing
 
@@ -34,11 +35,12 @@ struct DetectionRuleTests {
   @Test("Platt's curve is where the likelihood is level and highest")
   func platt() {
     let (positives, negatives) = ([2.0, 1.5, 0.2, 3, -0.4], [-2.0, -1, 0.5, -0.3, -1.2, -0.8, 0.1])
-    let curve = PlattScaling.fit(positives: positives, negatives: negatives)
+    let curve = SigmoidCurve(positives: positives, negatives: negatives)
     let targets = positives.map { ($0, 6.0 / 7) } + negatives.map { ($0, 1.0 / 9) }
+    // The curve's numbers stand for 1 / (1 + exp(slope · score + offset)).
     func loss(_ slope: Double, _ offset: Double) -> Double {
       targets.reduce(0) { sum, row in
-        let probability = 1 / (1 + exp(-(slope * row.0 + offset)))
+        let probability = 1 / (1 + exp(slope * row.0 + offset))
         return sum - row.1 * log(probability) - (1 - row.1) * log(1 - probability)
       }
     }
@@ -46,12 +48,12 @@ struct DetectionRuleTests {
     for (slope, offset) in [(1e-3, 0.0), (-1e-3, 0), (0, 1e-3), (0, -1e-3), (0.3, -0.2)] {
       #expect(loss(curve.slope + slope, curve.offset + offset) > least)
     }
-    #expect(curve.slope > 0)
-    #expect(abs(curve.probability(of: 0) - 1 / (1 + exp(-curve.offset))) < 1e-12)
+    #expect(curve.slope < 0)
+    #expect(abs(curve.probability(of: 0) - 1 / (1 + exp(curve.offset))) < 1e-12)
     #expect(curve.probability(of: -1e9) >= 0 && curve.probability(of: 1e9) <= 1)
     // Parted by a gap, the curve is steep but no step.
-    let parted = PlattScaling.fit(positives: [1, 2], negatives: [-1, -2])
+    let parted = SigmoidCurve(positives: [1, 2], negatives: [-1, -2])
     #expect(parted.slope.isFinite && parted.probability(of: 1) < 1)
-    #expect(PlattScaling.fit(positives: [], negatives: [1]) == PlattScaling(slope: 1, offset: 0))
+    #expect(SigmoidCurve(positives: [], negatives: [1]) == SigmoidCurve(slope: -1, offset: 0))
   }
 }

@@ -10,7 +10,7 @@ import Testing
   }
 
   /// Pixels that are a linear map of the descriptors come back, also those of descriptors that were not among the known ones.
-  @Test func `a linear map is found`() {
+  @Test func `a linear map is found`() throws {
     let map = numbers(6, 5, seed: 1)
     func pixels(_ descriptors: Matrix) -> Matrix {
       Matrix(
@@ -20,27 +20,27 @@ import Testing
         })
     }
     let (known, new) = (numbers(80, 5, seed: 2), numbers(10, 5, seed: 3))
-    let way = Reconstruction(descriptors: known, pixels: pixels(known), threads: 2)
-    let found = way.pixels(of: new, threads: 1)
+    let way = try Reconstruction(descriptors: known, pixels: pixels(known), threads: 2)
+    let found = try way.pixels(of: new, threads: 1)
     #expect(zip(found.values, pixels(new).values).allSatisfy { abs($0 - $1) < 0.01 })
     #expect(way.expected > 0.999)
   }
 
   /// Pixels that have nothing to do with the descriptors come back as their mean.
-  @Test func `what is not kept does not come back`() {
-    let way = Reconstruction(descriptors: numbers(60, 8, seed: 4), pixels: numbers(60, 9, seed: 5), threads: 1)
+  @Test func `what is not kept does not come back`() throws {
+    let way = try Reconstruction(descriptors: numbers(60, 8, seed: 4), pixels: numbers(60, 9, seed: 5), threads: 1)
     #expect(way.expected < 0.05)
-    let found = way.pixels(of: numbers(20, 8, seed: 6), threads: 1).values
+    let found = try way.pixels(of: numbers(20, 8, seed: 6), threads: 1).values
     #expect(found.allSatisfy { abs($0) < 0.8 })
   }
 
-  @Test func `numbers that never change are passed over`() {
+  @Test func `numbers that never change are passed over`() throws {
     var descriptors = numbers(40, 4, seed: 7)
     for row in 0..<40 { descriptors[row, 2] = 3 }
     let pixels = Matrix(rows: 40, columns: 1, (0..<40).map { descriptors[$0, 0] })
-    let way = Reconstruction(descriptors: descriptors, pixels: pixels, threads: 1)
+    let way = try Reconstruction(descriptors: descriptors, pixels: pixels, threads: 1)
     var strange = descriptors
     for row in 0..<40 { strange[row, 2] = 1000 }
-    #expect(way.pixels(of: strange, threads: 1) == way.pixels(of: descriptors, threads: 1))
+    #expect(try way.pixels(of: strange, threads: 1) == way.pixels(of: descriptors, threads: 1))
   }
 }

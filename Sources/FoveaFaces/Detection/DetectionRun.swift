@@ -83,28 +83,19 @@ public enum DetectionRun {
     _ detector: any ObjectDetector, on paths: [BytePath], options: Options = Options(),
     progress: @escaping ProgressHandler = { _ in }
   ) throws(FacesError) -> [DetectionRow] {
-    var files: [BytePath] = []
-    var rows: [DetectionRow] = []
-    for path in paths {
-      guard path != "-", File.isFolder(path) else {
-        files.append(path)
-        continue
-      }
-      do throws(DatasetError) {
-        let found = try FolderScanner.pictures(below: path)
-        files += found.pictures
-        for skipped in found.skipped where [.foreignFormat, .empty, .unreadable].contains(skipped.kind) {
-          rows.append(DetectionRow(path: path.appending(skipped.path), detections: [], error: "\(skipped.reason)"))
-        }
-      } catch {
-        throw .dataset(error)
-      }
+    let files: [BytePath]
+    var rows: [DetectionRow]
+    do throws(DatasetError) {
+      let found = try FolderScanner.pictures(among: paths)
+      (files, rows) = (found.files, found.skipped.map { DetectionRow(path: $0.path, detections: [], error: $0.reason) })
+    } catch {
+      throw .dataset(error)
     }
     if let folder = options.drawings { do { try File.makeFolder(folder) } catch { throw .file(error) } }
     var names: [BytePath: Int] = [:]
     for (index, file) in files.enumerated() {
       do throws(PictureError) {
-        let bitmap = try picture(file, options.limits)
+        let bitmap = try ImageDecoder.decode(named: file, options: DecodeOptions(limits: options.limits)).bitmap
         let found = detector.detections(
           in: bitmap, threshold: options.threshold, upsampling: options.upsampling, threads: options.threads)
         rows.append(
@@ -124,13 +115,6 @@ public enum DetectionRun {
       progress(ProgressReport(stage: "searching", done: index + 1, total: files.count))
     }
     return rows
-  }
-
-  private static func picture(_ path: BytePath, _ limits: DecodeLimits) throws(PictureError) -> Bitmap {
-    guard path == "-" else { return try ImageDecoder.decode(contentsOf: path, options: DecodeOptions(limits: limits)).bitmap }
-    let bytes: [UInt8]
-    do { bytes = try File.readStandardInput(limit: limits.fileBytes) } catch { throw .file(error) }
-    do { return try ImageDecoder.decode(bytes, options: DecodeOptions(limits: limits)).bitmap } catch { throw .decode(path, error) }
   }
 
   private static func write(

@@ -38,24 +38,10 @@ public struct EyeFinder: Sendable, Hashable {
 
   /// Two eyes.
   public struct Eyes: Sendable, Hashable {
-    /// A place in the picture, in pixels; (0, 0) is the top left corner of the top left pixel.
-    public struct Point: Sendable, Hashable, Codable {
-      /// To the right.
-      public var x: Double
-      /// Downwards.
-      public var y: Double
-
-      /// A place.
-      public init(x: Double, y: Double) {
-        self.x = x
-        self.y = y
-      }
-    }
-
     /// The eye on the left side of the picture.
-    public var left: Point
+    public var left: PicturePoint
     /// The eye on the right side of the picture.
-    public var right: Point
+    public var right: PicturePoint
     /// How much the two places stand out of their regions, 0 to 1: below about 0.3 they are little more than a guess.
     public var confidence: Double
   }
@@ -81,7 +67,9 @@ public struct EyeFinder: Sendable, Hashable {
     }
     guard let best else { return nil }
     let scale = (x: box.width / Double(Self.side), y: box.height / Double(Self.side))
-    func place(_ peak: Peak) -> Eyes.Point { Eyes.Point(x: box.x + (peak.x + 0.5) * scale.x, y: box.y + (peak.y + 0.5) * scale.y) }
+    func place(_ peak: Peak) -> PicturePoint {
+      PicturePoint(x: box.x + (peak.x + 0.5) * scale.x, y: box.y + (peak.y + 0.5) * scale.y)
+    }
     return Eyes(left: place(best.left), right: place(best.right), confidence: min(best.left.salience, best.right.salience))
   }
 

@@ -1,5 +1,6 @@
 internal import FoveaFeatures
 public import FoveaFiles
+internal import FoveaLearning
 internal import FoveaPixels
 internal import FoveaRecognition
 internal import FoveaTensors
@@ -16,7 +17,7 @@ extension WindowDetector {
     var cell: Int
     var search: Search
     var threshold: Double
-    var calibration: PlattScaling
+    var calibration: SigmoidCurve
     var boxes: [PictureBox]
     var training: WindowTraining.Report?
   }
@@ -86,6 +87,7 @@ extension WindowDetector {
     guard settings.threshold.isFinite, settings.calibration.slope.isFinite, settings.calibration.offset.isFinite else {
       throw problem("numbers that are not finite")
     }
+    guard settings.calibration.slope <= 0 else { throw problem("a probability that falls with the score") }
     guard file.tensors.count == 2 * settings.boxes.count else { throw problem("\(file.tensors.count) tensors") }
     var templates: [WindowTemplate] = []
     for (index, box) in settings.boxes.enumerated() {

@@ -1,4 +1,5 @@
 internal import FoveaFeatures
+public import FoveaLearning
 public import FoveaPixels
 public import FoveaTensors
 
@@ -46,7 +47,7 @@ public struct WindowDetector: Sendable, Hashable {
   /// The score from which on a finding counts.
   public var threshold: Double
   /// What makes a probability of a score, as measured on examples and backgrounds that were held out.
-  public var calibration: PlattScaling
+  public var calibration: SigmoidCurve
   /// How it was made; nothing where it was put together by hand.
   public var training: WindowTraining.Report?
 
@@ -56,7 +57,7 @@ public struct WindowDetector: Sendable, Hashable {
   /// - Precondition: There is a template, a cell has 1 to 4096 pixels, the scale step is above 1.
   public init(
     label: String, cell: Int, templates: [WindowTemplate], search: Search = Search(), threshold: Double = 0,
-    calibration: PlattScaling = PlattScaling(slope: 1, offset: 0), training: WindowTraining.Report? = nil
+    calibration: SigmoidCurve = .uncalibrated, training: WindowTraining.Report? = nil
   ) {
     precondition(!templates.isEmpty && (1...4096).contains(cell), "\(templates.count) templates with cells of \(cell) pixels")
     precondition(search.scaleStep > 1, "a scale step of \(search.scaleStep)")
@@ -97,7 +98,7 @@ extension WindowDetector: ObjectDetector {
     let least = threshold ?? self.threshold
     let found = levels(of: picture, upsampling: upsampling, threads: threads) { level -> [Detection] in
       level.candidates(from: Float(least)).map {
-        Detection(box: $0.box, score: Double($0.score), probability: calibration.probability(of: Double($0.score)), label: label)
+        Detection(box: $0.box, score: Double($0.score), probability: calibration.probability(of: $0.score), label: label)
       }
     }.flatMap { $0 }
     return search.suppression.apply(to: found)

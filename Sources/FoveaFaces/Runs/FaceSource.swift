@@ -1,5 +1,4 @@
 public import FoveaCodecs
-public import FoveaDatasets
 public import FoveaFiles
 public import FoveaPixels
 internal import FoveaTensors
@@ -46,14 +45,10 @@ public struct FaceSource: Sendable {
     Parallel.map(paths.count, threads: threads) { index in
       let path = paths[index]
       let picture: Bitmap
-      do {
-        let bytes = path == "-" ? try File.readStandardInput(limit: limits.fileBytes) : nil
-        let options = DecodeOptions(limits: limits)
-        picture =
-          try bytes.map { try ImageDecoder.decode($0, options: options).bitmap }
-          ?? ImageDecoder.decode(contentsOf: path, options: options).bitmap
+      do throws(PictureError) {
+        picture = try ImageDecoder.decode(named: path, options: DecodeOptions(limits: limits)).bitmap
       } catch {
-        return .nothing(path, reason: Self.reason(of: error))
+        return .nothing(path, reason: error.reason)
       }
       let found: [FacePlace]
       do { found = try places[path] ?? finder?(picture) ?? [.wholePicture] } catch { return .nothing(path, reason: "\(error)") }
@@ -63,28 +58,5 @@ public struct FaceSource: Sendable {
           Face(path: path, number: number, place: place, crop: preparation.crop(picture, at: place))
         })
     }
-  }
-
-  private static func reason(of error: any Error) -> String {
-    if let error = error as? PictureError { return error.reason }
-    return "\(error)"
-  }
-
-  /// The picture files among paths: files as they are named, folders with all pictures below them; and what is left out.
-  public static func files(of paths: [BytePath]) throws -> (files: [BytePath], skipped: [UnreadablePicture]) {
-    var files: [BytePath] = []
-    var skipped: [UnreadablePicture] = []
-    for path in paths {
-      guard path != "-", File.isFolder(path) else {
-        files.append(path)
-        continue
-      }
-      let found = try FolderScanner.pictures(below: path)
-      files += found.pictures
-      for file in found.skipped where [.foreignFormat, .empty, .unreadable].contains(file.kind) {
-        skipped.append(UnreadablePicture(path: path.appending(file.path), reason: file.reason))
-      }
-    }
-    return (files, skipped)
   }
 }

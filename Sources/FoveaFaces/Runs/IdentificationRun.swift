@@ -74,7 +74,7 @@ public enum IdentificationRun {
     _ model: FaceModel, _ gallery: FaceGallery, on paths: [BytePath], source: FaceSource = FaceSource(), threshold: Double? = nil,
     top: Int = 1, threads: Int = Parallel.defaultThreads, progress: @escaping ProgressHandler = { _ in }
   ) throws -> [IdentificationRow] {
-    let (files, skipped) = try FaceSource.files(of: paths)
+    let (files, skipped) = try FolderScanner.pictures(among: paths)
     let matcher = try gallery.matcher(model, threads: threads)
     let persons = gallery.persons
     var rows = skipped.map { failure($0.path, $0.reason) }

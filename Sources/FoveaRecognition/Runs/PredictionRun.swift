@@ -85,19 +85,8 @@ public enum PredictionRun {
     _ recognizer: Recognizer, on paths: [BytePath], options: PredictionOptions = PredictionOptions(),
     progress: @escaping ProgressHandler = { _ in }
   ) throws -> [PredictionRow] {
-    var files: [BytePath] = []
-    var rows: [PredictionRow] = []
-    for path in paths {
-      guard path != "-", File.isFolder(path) else {
-        files.append(path)
-        continue
-      }
-      let found = try FolderScanner.pictures(below: path)
-      files += found.pictures
-      for skipped in found.skipped where [.foreignFormat, .empty, .unreadable].contains(skipped.kind) {
-        rows.append(failure(path.appending(skipped.path), skipped.reason))
-      }
-    }
+    let (files, skipped) = try FolderScanner.pictures(among: paths)
+    var rows = skipped.map { failure($0.path, $0.reason) }
     let failedCount = rows.count
     let chunk = 512
     for first in stride(from: 0, to: files.count, by: chunk) {
@@ -139,15 +128,8 @@ public enum PredictionRun {
   private static func picture(
     _ path: BytePath, _ recognizer: Recognizer, _ options: PredictionOptions
   ) throws(PictureError) -> Bitmap {
-    guard path == "-" else { return try recognizer.prepare(contentsOf: path, limits: options.limits) }
-    let bytes: [UInt8]
-    do { bytes = try File.readStandardInput(limit: options.limits.fileBytes) } catch { throw .file(error) }
-    do {
-      return recognizer.prepare(
-        try ImageDecoder.decode(bytes, options: recognizer.preprocessing.decodeOptions(options.limits)))
-    } catch {
-      throw .decode(path, error)
-    }
+    recognizer.prepare(
+      try ImageDecoder.decode(named: path, options: recognizer.preprocessing.decodeOptions(options.limits)))
   }
 
   private static func row(

@@ -1,4 +1,4 @@
-internal import FoveaLearning
+package import FoveaLearning
 package import FoveaTensors
 
 /// Pictures brought back from descriptors alone: what of a picture the space keeps in which a model decides.
@@ -11,8 +11,7 @@ package struct Reconstruction {
   /// descriptors say nothing of pixels.
   package let expected: Double
   private let known: Matrix
-  private let mean: [Float]
-  private let scale: [Float]
+  private let scaler: StandardScaler
   private let weights: Matrix
   private let average: [Float]
 
@@ -20,12 +19,12 @@ package struct Reconstruction {
   /// - Parameters:
   ///   - descriptors: One row for each known picture.
   ///   - pixels: Their pixels.
-  package init(descriptors: Matrix, pixels: Matrix, threads: Int) {
+  package init(descriptors: Matrix, pixels: Matrix, threads: Int) throws(LearningError) {
     precondition(
       descriptors.rows == pixels.rows && descriptors.rows > 2, "\(descriptors.rows) descriptors, \(pixels.rows) pictures")
     let (count, length) = (descriptors.rows, descriptors.columns)
-    (mean, scale) = Self.standard(descriptors)
-    known = Self.standardized(descriptors, mean, scale)
+    scaler = try StandardScaler.fit(descriptors, threads: threads)
+    known = try scaler.transformed(descriptors, threads: threads)
     let products = known.timesTransposed(known, threads: threads)
     let (values, vectors) = SymmetricEigen.decompose(products.values.map { Double($0) / Double(length) }, size: count)
     let spectrum = values.map { max(0, $0) }
@@ -62,36 +61,10 @@ package struct Reconstruction {
   }
 
   /// The pixels that these descriptors speak for.
-  package func pixels(of descriptors: Matrix, threads: Int) -> Matrix {
-    let likeness = Self.standardized(descriptors, mean, scale).timesTransposed(known, threads: threads)
+  package func pixels(of descriptors: Matrix, threads: Int) throws(LearningError) -> Matrix {
+    let likeness = try scaler.transformed(descriptors, threads: threads).timesTransposed(known, threads: threads)
     var result = likeness.timesTransposed(weights, threads: threads)
     for row in 0..<result.rows { for column in 0..<result.columns { result[row, column] += average[column] } }
-    return result
-  }
-
-  private static func standard(_ rows: Matrix) -> (mean: [Float], scale: [Float]) {
-    var (sums, squares) = ([Double](repeating: 0, count: rows.columns), [Double](repeating: 0, count: rows.columns))
-    for row in 0..<rows.rows {
-      for (column, value) in rows[row: row].enumerated() { sums[column] += Double(value) }
-    }
-    let means = sums.map { $0 / Double(rows.rows) }
-    for row in 0..<rows.rows {
-      for (column, value) in rows[row: row].enumerated() {
-        let difference = Double(value) - means[column]
-        squares[column] += difference * difference
-      }
-    }
-    return (
-      means.map { Float($0) },
-      squares.map { $0 > 1e-12 * Double(rows.rows) ? Float(1 / ($0 / Double(rows.rows)).squareRoot()) : 0 }
-    )
-  }
-
-  private static func standardized(_ rows: Matrix, _ mean: [Float], _ scale: [Float]) -> Matrix {
-    var result = rows
-    for row in 0..<rows.rows {
-      for column in 0..<rows.columns { result[row, column] = (result[row, column] - mean[column]) * scale[column] }
-    }
     return result
   }
 }

@@ -23,10 +23,10 @@ extension SpaceExhibits {
     let kept = min(others.count, Self.mostKnown)
     let known = (0..<kept).map { others[$0 * others.count / kept] }
     let size = Self.reduced(pool.entries[known[0]].bitmap.size)
-    let way = Reconstruction(
+    let way = try Reconstruction(
       descriptors: embeddings.selecting(rows: known), pixels: pixels(of: known, size), threads: options.threads)
     let truth = pixels(of: pool.explained, size)
-    let found = way.pixels(of: embeddings.selecting(rows: pool.explained), threads: options.threads)
+    let found = try way.pixels(of: embeddings.selecting(rows: pool.explained), threads: options.threads)
     let format = pool.entries[known[0]].bitmap.format
     var cells: [ContactSheet.Cell] = []
     for (place, index) in pool.explained.enumerated() {

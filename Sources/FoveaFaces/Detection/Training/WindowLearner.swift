@@ -5,6 +5,7 @@ internal import FoveaLearning
 internal import FoveaPixels
 internal import FoveaRecognition
 internal import FoveaTensors
+internal import Synchronization
 
 /// The state of a training: examples as numbers, and negatives as they are found.
 struct WindowLearner {
@@ -60,7 +61,9 @@ struct WindowLearner {
   ) throws(FacesError) {
     self.settings = settings
     self.threads = threads
-    self.progress = progress
+    // Told by all threads, and by one at a time.
+    let turn = Mutex(())
+    self.progress = { report in turn.withLock { _ in progress(report) } }
     annotated = given.pictures
     let crops = given.crops.map { Self.enlarged($0.converted(to: .gray)) }
     let boxes = given.pictures.pictures.flatMap { $0.boxes.filter { !$0.isIgnored }.map(\.box) }

@@ -34,7 +34,7 @@ extension WindowTraining {
     }
     let alarms = learner.alarms(of: detector, stage: "choosing the threshold")
     let scores = try learner.heldOutScores()
-    detector.calibration = PlattScaling.fit(positives: scores, negatives: alarms.scores)
+    detector.calibration = SigmoidCurve(positives: scores, negatives: alarms.scores)
     detector.threshold = threshold(positives: scores, alarms: alarms)
     detector = learner.placed(detector)
     let passed = clock.duration(to: .now)

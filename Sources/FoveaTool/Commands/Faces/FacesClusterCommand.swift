@@ -66,7 +66,7 @@ struct FacesClusterCommand: ParsableCommand {
         .usage,
         "\(model): has no threshold; fit one with `fovea faces verify \(model) --pairs … --far 0.01 --store`, or give --threshold")
     }
-    let (files, skipped) = try FaceSource.files(of: paths)
+    let (files, skipped) = try FolderScanner.pictures(among: paths)
     var unusable = skipped
     var found: [FaceSource.Face] = []
     for outcome in try places.source().faces(of: files, faces.preparation, threads: decisions.threads) {

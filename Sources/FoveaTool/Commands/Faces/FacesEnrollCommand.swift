@@ -101,7 +101,7 @@ struct FacesEnrollCommand: ParsableCommand {
   private func enroll(into gallery: inout FaceGallery, _ model: FaceModel, _ unusable: inout [UnreadablePicture]) throws {
     let source = try places.source()
     if let person {
-      let (files, skipped) = try FaceSource.files(of: paths)
+      let (files, skipped) = try FolderScanner.pictures(among: paths)
       unusable += skipped
       let known = source.faces(of: files, model.preparation, threads: decisions.threads).compactMap { outcome -> FaceSource.Face? in
         switch outcome {
