@@ -14,7 +14,12 @@ extension Comparison {
       "With \(words(perClass: least.pictures)) \(hand.recipe) is right on \(Numeral.percent(least.accuracy.value)) and "
       + "\(learned.recipe) on \(Numeral.percent(leastLearned.accuracy.value)). "
     let answer: String
-    if let place = crossing.perClass, let interval = crossing.interval {
+    if curves.isCrossingDenied {
+      let ahead = mostLearned.accuracy.value > most.accuracy.value ? learned.recipe : hand.recipe
+      answer =
+        "With \(words(perClass: most.pictures)) \(ahead) is ahead; the fitted curves say otherwise, so they do not describe these pictures, "
+        + "and no meeting point is read off them."
+    } else if let place = crossing.perClass, let interval = crossing.interval {
       answer =
         "The curves meet at about \(Numeral.short(place, digits: 2)) pictures per class (95 %: \(Numeral.short(interval[0], digits: 2)) to "
         + "\(Numeral.short(interval[1], digits: 2))); with more, \(better) is better."
@@ -22,19 +27,16 @@ extension Comparison {
       answer =
         "The fitted curves meet at about \(Numeral.short(place, digits: 2)) pictures per class, but so uncertainly "
         + "(in \(Numeral.percent(crossing.share, decimals: 0)) of the resamples) that no interval can be given."
-    } else if (mostLearned.accuracy.value > most.accuracy.value) != (crossing.betterBeyond == .learned) {
-      let ahead = mostLearned.accuracy.value > most.accuracy.value ? learned.recipe : hand.recipe
-      answer =
-        "With \(words(perClass: most.pictures)) \(ahead) is ahead; the fitted curves do not meet near these numbers, so they do not describe "
-        + "these pictures."
     } else {
       answer =
         "The curves do not meet between a third of the fewest and ten times the most pictures; \(better) is ahead there throughout."
     }
+    let isRead = !curves.isCrossingDenied
     return EvidenceRow(
       .dataNeed, start + answer,
       [
-        Measurement("crossing", crossing.perClass, crossing.interval, "pictures per class"),
+        Measurement(
+          "crossing", isRead ? crossing.perClass : nil, isRead ? crossing.interval : nil, "pictures per class"),
         Measurement("\(hand.recipe), \(words(perClass: least.pictures))", least.accuracy.value, least.accuracy.interval, "share"),
         Measurement(
           "\(learned.recipe), \(words(perClass: leastLearned.pictures))", leastLearned.accuracy.value,

@@ -37,6 +37,25 @@ import Testing
     #expect(abs((hand.gainOfDoubling ?? 0) - 0.067) < 0.01)
   }
 
+  @Test func lawsAreDeniedByTheLastPoints() {
+    func curves(_ place: Double?, _ beyond: Approach, hand: Int, learned: Int) -> LearningCurves {
+      var curves = LearningCurves(
+        [
+          LearningCurves.Curve(recipe: "h", approach: .handcrafted, points: [point(100, right: hand, of: 100)]),
+          LearningCurves.Curve(recipe: "l", approach: .learned, points: [point(100, right: learned, of: 100)]),
+        ], groups: Array(0..<100), classes: 10, resamples: 10, seed: 1, threads: 1)
+      curves.crossing = LearningCurves.Crossing(perClass: place, interval: nil, share: 1, betterBeyond: beyond)
+      return curves
+    }
+    #expect(!curves(5, .learned, hand: 80, learned: 90).isCrossingDenied)
+    #expect(curves(5, .learned, hand: 90, learned: 80).isCrossingDenied)
+    #expect(curves(5, .handcrafted, hand: 80, learned: 90).isCrossingDenied)
+    #expect(!curves(50, .learned, hand: 90, learned: 80).isCrossingDenied, "they meet beyond what was measured")
+    #expect(curves(50, .learned, hand: 80, learned: 90).isCrossingDenied)
+    #expect(curves(nil, .handcrafted, hand: 80, learned: 90).isCrossingDenied)
+    #expect(!curves(nil, .handcrafted, hand: 80, learned: 80).isCrossingDenied, "equal ones deny nothing")
+  }
+
   private func entrant(_ name: String, _ rights: [Double], ms: Double, bytes: Int = 1000, seconds: Double = 1) -> Entrant {
     Entrant(
       name: name, kind: .learned, accuracy: Accuracy(rights), cleanAccuracy: Accuracy(rights), milliseconds: ms, modelBytes: bytes,

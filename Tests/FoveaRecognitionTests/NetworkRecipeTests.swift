@@ -7,6 +7,7 @@ import FoveaPixels
 import FoveaRecognition
 import FoveaTensors
 import FoveaTestSupport
+import Synchronization
 import Testing
 
 struct NetworkRecipeTests {
@@ -71,6 +72,30 @@ struct NetworkRecipeTests {
     #expect(Set(changed.validation.labels) == [0, 1, 2])
     let small = TrainingTask(training: training, validation: validation.subset(Array(0..<20)), threads: 1)
     #expect(NetworkRecipe.learningFromMost(of: small).validation.indices == small.validation.indices)
+  }
+
+  @Test func whatWasChosenIsToldBeforeItIsLearned() throws {
+    let (training, validation) = ModelFileTests.pictures(perClass: 30)
+    let told = Mutex<[String]>([])
+    var task = TrainingTask(training: training, validation: validation, threads: 1, epochs: 1)
+    task.announce = { text in told.withLock { $0.append(text) } }
+    task.progress = { _ in #expect(told.withLock { $0.count } == 1) }
+    let size = PixelSize(32)
+    let facts = DataFacts(typicalSize: size, isGray: false, classCount: 3, trainingCount: training.count)
+    let recipe = NetworkRecipe(name: "cnn", summary: "", family: nil).settled(for: facts)
+    let fitted = try recipe.fit(task)
+    let choice = try #require(told.withLock { $0.first })
+    #expect(choice == fitted.figures.choice)
+    #expect(choice.hasPrefix("cnn-small at 32×32, ") && choice.contains("1 epoch of 2 steps by 32 pictures"))
+    #expect(choice.hasSuffix("the network for few pictures, 60 of them, which are changed strongly"))
+    #expect(fitted.counts?.training == 70 && fitted.counts?.validation == 20)
+  }
+
+  @Test func aRestOfFewPicturesIsNoStep() {
+    // 97 pictures in batches of 32: three steps, and none of the one that is left.
+    #expect(NetworkCourse.leavesOutRest(of: 97, batch: 32) && NetworkCourse.leavesOutRest(of: 111, batch: 32))
+    #expect(!NetworkCourse.leavesOutRest(of: 112, batch: 32) && !NetworkCourse.leavesOutRest(of: 127, batch: 32))
+    #expect(!NetworkCourse.leavesOutRest(of: 5, batch: 32), "all pictures are one batch")
   }
 
   @Test func picturesOfAGroupJudgeTogether() throws {

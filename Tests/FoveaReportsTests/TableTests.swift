@@ -1,4 +1,5 @@
 import FoveaReports
+import FoveaTestSupport
 import Testing
 
 @Suite struct TableTests {

@@ -72,6 +72,17 @@ public struct LearningCurves: Sendable, Hashable, Codable {
   public var crossing: Crossing?
   /// How many classes there are.
   public var classes: Int
+
+  /// Whether the recipe that is ahead with the most pictures is not the one that the laws put ahead there.
+  public var isCrossingDenied: Bool {
+    guard let crossing, let hand = curves.first(where: { $0.approach == .handcrafted })?.points.last,
+      let learned = curves.first(where: { $0.approach == .learned })?.points.last, hand.accuracy.value != learned.accuracy.value
+    else { return false }
+    let most = Double(max(hand.pictures, learned.pictures)) / Double(max(1, classes))
+    let isBeyond = (crossing.perClass ?? 0) <= most
+    let isLearnedAhead = learned.accuracy.value > hand.accuracy.value
+    return isLearnedAhead != ((crossing.betterBeyond == .learned) == isBeyond)
+  }
 }
 
 extension LearningCurves {

@@ -114,7 +114,7 @@ extension Comparison {
               "Recognizers that know one property alone, trained and tested as the others. The most frequent class: \(Numeral.percent(shortcuts.chance)).",
             columns: [
               Table.Column("property", alignment: .leading), Table.Column("accuracy", unit: "%"),
-              Table.Column("95 % interval", unit: "%"), Table.Column("", alignment: .leading),
+              Table.Column("95 % interval", unit: "%"), Table.Column("warning", alignment: .leading),
             ],
             rows: shortcuts.entries.map { entry in
               Table.Row([

@@ -13,7 +13,7 @@ extension Architectures {
   ///     same, to see what depth gives.
   public static func cnnSmall(input: [Int], classes: Int, blocks: Int = 3) -> NetworkDescription {
     precondition((1...3).contains(blocks), "\(blocks) of 3 blocks")
-    let isLarge = input.dropFirst().min() ?? 0 > 48
+    let isLarge = input.dropFirst().min() ?? 0 > smallSide
     let whitening =
       isLarge
       ? Convolution(16 * (input.first ?? 3), kernel: 4, stride: 2, bias: false, initialization: .whitening)

@@ -20,7 +20,10 @@ public enum Architectures {
 
   /// The family for pictures whose shorter side has this many pixels: small ones keep their fine detail longer, larger ones are
   /// shrunk early.
-  public static func pick(forSide side: Int) -> Family { side <= 48 ? .small : .resNet }
+  public static func pick(forSide side: Int) -> Family { side <= smallSide ? .small : .resNet }
+
+  /// The most pixels on the shorter side of a picture that is small for a network.
+  public static let smallSide = 48
 
   static func convolution(
     _ name: String, _ filters: Int, kernel: Int, stride: Int = 1,

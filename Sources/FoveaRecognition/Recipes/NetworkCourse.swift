@@ -39,8 +39,20 @@ package struct NetworkCourse {
     validation = normalization.tensor(of: try (0..<task.validation.count).map { try task.validation.bitmap($0) })
   }
 
+  /// What was chosen, and why.
+  package var choice: String {
+    func counted(_ count: Int, _ thing: String) -> String { "\(count) \(thing)\(count == 1 ? "" : "s")" }
+    let shape = start.description.inputShape
+    let reason = (task.origin == nil ? plan.reason : "begun from the network of another model") ?? "as it was set"
+    let millions = (Double(start.learnedCount) / 1e5).rounded() / 10
+    return "\(plan.family.rawValue) at \(shape[2])×\(shape[1]), \(millions) million learned numbers, "
+      + "\(counted(plan.settings.epochs, "epoch"))\(task.budget == nil ? "" : ", as many as fit into the time,") of "
+      + "\(counted(batches(of: 0).count, "step")) by \(counted(min(plan.settings.batchSize, task.training.count), "picture")): \(reason)"
+  }
+
   package func run() throws -> FittedModel {
     let settings = plan.settings
+    task.announce(choice)
     var keeper = try task.keeping.map { try RunKeeper($0, configuration($0)) }
     let checkpoint = try keeper?.checkpoint()
     if let checkpoint, let folder = keeper?.folder {
@@ -108,10 +120,14 @@ package struct NetworkCourse {
   private func batches(of epoch: Int) -> Batches { Self.batches(of: epoch, plan, normalization, task) }
 
   static func batches(of epoch: Int, _ plan: TrainingPlan, _ normalization: Normalization, _ task: TrainingTask) -> Batches {
-    Batches(
-      task.training, settings: Batches.Settings(size: plan.settings.batchSize, seed: task.seed), epoch: epoch,
-      normalization: normalization, augmentation: plan.augmentation)
+    let size = plan.settings.batchSize
+    let settings = Batches.Settings(size: size, dropsLast: leavesOutRest(of: task.training.count, batch: size), seed: task.seed)
+    return Batches(task.training, settings: settings, epoch: epoch, normalization: normalization, augmentation: plan.augmentation)
   }
+
+  /// Whether an epoch's last batch is left out: where it has less than half the size. What few pictures have in common is noise to normalizations, and a
+  /// step by it can undo an epoch. They have their turn in the next epoch, whose order is another.
+  package static func leavesOutRest(of pictures: Int, batch: Int) -> Bool { pictures >= batch && pictures % batch * 2 < batch }
 
   private func configuration(_ keeping: RunKeeping) -> RunConfiguration {
     RunConfiguration(
@@ -133,6 +149,7 @@ package struct NetworkCourse {
     _ chosen: Network, _ record: Checkpoint.Record, _ methods: ConvolutionMethods, seconds: Double
   ) throws -> FittedModel {
     var figures = TrainingFigures()
+    figures.choice = choice
     figures.epochs = record.history.count
     figures.stopped = record.stopped
     figures.bestEpoch = record.bestEpoch
@@ -142,6 +159,7 @@ package struct NetworkCourse {
     figures.history = record.history
     let model = model(of: chosen)
     var fitted = FittedModel(model: model, temperature: 1, seconds: (0, seconds))
+    fitted.counts = (task.training.count, task.validation.count)
     if task.validation.count > 0 {
       let pictures = try (0..<task.validation.count).map { try task.validation.bitmap($0) }
       let scores = try model.scores(of: pictures, threads: task.threads)

@@ -84,6 +84,8 @@ public struct TrainingTask: Sendable {
   public var precision = ConvolutionArithmetic.fastest
   /// Is told how far the work is.
   public var progress: ProgressHandler
+  /// Is told, before the work begins, what a recipe chose that decides by the data, and why: one sentence.
+  public var announce: @Sendable (String) -> Void = { _ in }
   /// A network to begin from in place of a new one.
   public var origin: FineTuning?
   /// What is done about classes with fewer pictures than others.
@@ -150,6 +152,8 @@ public struct FittedModel: Sendable {
   public var figures: TrainingFigures
   /// The recipe with what it chose, where that was not known before, the pictures' preparation included.
   public var recipe: (any Recipe)?
+  /// How many pictures were learned from and how many judged, where the recipe divided them in its own way.
+  public var counts: (training: Int, validation: Int)?
 
   /// A fitted model.
   public init(
@@ -165,6 +169,8 @@ public struct FittedModel: Sendable {
 
 /// Figures of a training that not every recipe has.
 public struct TrainingFigures: Sendable, Hashable, Codable {
+  /// What a recipe that decides by the data chose, and why.
+  public var choice: String?
   /// Passes over the training pictures.
   public var epochs: Int?
   /// The epoch whose network was kept, counted from 1.
@@ -201,7 +207,7 @@ public struct TrainingFigures: Sendable, Hashable, Codable {
   public var history: [EpochFigures]?
 
   enum CodingKeys: String, CodingKey {
-    case epochs
+    case choice, epochs
     case bestEpoch = "best_epoch"
     case imagesPerSecond = "images_per_second"
     case parameters

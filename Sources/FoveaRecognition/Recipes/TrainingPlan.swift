@@ -18,6 +18,8 @@ public struct TrainingPlan: Codable, Hashable, Sendable {
   public var settings: TrainingSettings
   /// The views of a picture whose scores the trained network averages.
   public var averaging: ViewAveraging
+  /// Why it is this network, as a clause for people; nothing in plans that were set by hand.
+  public var reason: String?
 
   /// The network.
   /// - Parameters:
@@ -42,6 +44,17 @@ extension TrainingPlan {
     case .small: self = Self.small(facts)
     case .resNet: self = Self.resNet(facts)
     }
+    let count = facts.trainingCount
+    reason =
+      if family != nil {
+        "the network that was asked for"
+      } else if count < Self.few {
+        "the network for few pictures, \(count) of them, which are changed strongly"
+      } else if self.family == .small {
+        "the network for pictures of at most \(Architectures.smallSide) pixels on the shorter side"
+      } else {
+        "the network for larger pictures of which there are many, \(count)"
+      }
   }
 
   private static func small(_ facts: DataFacts) -> TrainingPlan {

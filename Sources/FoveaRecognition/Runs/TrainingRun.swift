@@ -46,6 +46,8 @@ public struct TrainingRunOptions: Sendable {
   public var folder: RunFolder?
   /// How a network's convolutions may be computed while it learns; all but ``ConvolutionArithmetic/fastest`` forbid bfloat16.
   public var precision = ConvolutionArithmetic.fastest
+  /// Is told, before learning begins, what a recipe that decides by the data chose, and why: one sentence.
+  public var announce: @Sendable (String) -> Void = { _ in }
   /// Asked after each step of a network's training whether to stop.
   public var isStopping: @Sendable () -> Bool = { false }
 
@@ -131,6 +133,7 @@ public enum TrainingRun {
       training: training, validation: pictures.part(.validation), seed: options.seed, threads: options.threads,
       engine: options.engine,
       epochs: options.epochs, progress: progress)
+    task.announce = options.announce
     task.precision = options.precision
     task.augmentation = options.augmentation
     task.budget = options.budget.map { $0 - meter.cost.seconds }
@@ -170,8 +173,9 @@ public enum TrainingRun {
     trained.rejection = fitted.rejection
     try options.folder?.write(try trained.encoded(), to: "best.safetensors")
     let cost = meter.cost
+    let counts = fitted.counts ?? (training.count, task.validation.count)
     let report = TrainingReport(
-      recipe: recipe.name, model: nil, classes: labels.names, trainCount: training.count, validationCount: task.validation.count,
+      recipe: recipe.name, model: nil, classes: labels.names, trainCount: counts.training, validationCount: counts.validation,
       seed: options.seed, threads: options.threads,
       seconds: StageSeconds(decode: decoded, features: fitted.seconds.features, fit: fitted.seconds.fit, total: cost.seconds),
       peakMemoryBytes: cost.peakMemoryBytes, imageSize: trained.preprocessing.size, manifestHash: manifest.contentHash,

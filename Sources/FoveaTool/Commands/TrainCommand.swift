@@ -41,6 +41,10 @@ struct TrainCommand: ParsableCommand {
     }
     let manifest = try input.manifest(seed: decisions.seed, out)
     defer { progress.finish() }
+    options.announce = { [name = recipe.name, out] text in
+      progress.finish()
+      out.note("\(name): \(text)")
+    }
     let outcome = try TrainingRun.run(recipe, on: manifest, options: options, progress: progress.handler)
     progress.finish()
     try write(outcome.recognizer, to: target)

@@ -2,30 +2,30 @@
 ///
 /// It refuses elements that are not closed or close in another order, attributes without quotes or given twice, and any `<` or `&` that
 /// is not part of a tag or of one of the five named characters.
-struct MarkupScanner {
-  struct Element {
-    var name: String
-    var attributes: [String: String]
+package struct MarkupScanner {
+  package struct Element {
+    package var name: String
+    package var attributes: [String: String]
     /// The elements that it stands in, from the outside.
-    var ancestors: [String]
+    package var ancestors: [String]
     /// All text inside, that of elements inside included.
-    var text = ""
+    package var text = ""
     /// The text that stands in no element inside.
-    var ownText = ""
+    package var ownText = ""
   }
 
-  struct Failure: Error, CustomStringConvertible {
-    var description: String
+  package struct Failure: Error, CustomStringConvertible {
+    package var description: String
   }
 
   /// All elements, in the order in which they start.
-  private(set) var elements: [Element] = []
+  private var elements: [Element] = []
   private var open: [Int] = []
   private let characters: [Unicode.Scalar]
   private var place = 0
 
   /// The elements of a page.
-  static func elements(of page: String) throws -> [Element] {
+  package static func elements(of page: String) throws -> [Element] {
     var scanner = MarkupScanner(page)
     try scanner.scan()
     return scanner.elements
