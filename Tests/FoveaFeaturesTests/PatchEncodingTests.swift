@@ -170,6 +170,40 @@ import Testing
     #expect(sheet[9 + 1 + 2 * 3, 9 + 1 + 2 * 1, 1] == UInt8(127.5 + 127 * atom[(1 * 4 + 3) * 3 + 1] / largest))
   }
 
+  /// The codes of all patches have the picture's numbers as their means.
+  @Test(arguments: [PatchEncoding.Code.triangle, .soft(threshold: 0.1)])
+  func responsesAreWhatIsAveraged(code: PatchEncoding.Code) throws {
+    var options = Self.small
+    (options.code, options.grid, options.takesRoot, options.stride) = (code, GridSize(1), false, 3)
+    let pictures = Self.pictures(6, PixelSize(width: 17, height: 15), .rgb)
+    let encoding = try Self.fitted(options, pictures)
+    let response = try #require(FittedEncoding.patches(encoding).response(to: pictures[1]))
+    #expect(response.places.count == 5 * 4 && response.places[6].columns == 3..<7 && response.places[6].rows == 3..<7)
+    let descriptor = encoding.descriptor(of: pictures[1])
+    for atom in 0..<12 {
+      let codes = (0..<20).map { response.strengths[$0, atom] }
+      #expect(abs(codes.reduce(0, +) / 20 - descriptor[atom]) < 1e-4)
+      let strongest = response.strongestPlaces()[atom]
+      #expect((strongest?.strength ?? 0) == codes.max())
+      #expect(strongest.map { $0.place == response.places[codes.firstIndex(of: codes.max() ?? 0) ?? -1] } ?? (codes.max() == 0))
+      // Only the place at the corner sees the corner.
+      #expect(response.plane(of: atom)[0, 0] == codes[0] && response.plane(of: atom)[16, 14] == 0)
+    }
+  }
+
+  @Test func numbersAreThoseOfTheirAtoms() throws {
+    let pictures = Self.pictures(4, PixelSize(16), .gray)
+    var options = Self.small
+    options.code = .soft(threshold: 0.2)
+    let encoding = FittedEncoding.patches(try Self.fitted(options, pictures))
+    let names = PictureDescriptor(features: .combined([]), encoding: encoding).names(for: PixelSize(16), format: .gray)
+    #expect(names.count == encoding.length && encoding.entryCount == 12)
+    for (number, name) in names.enumerated() {
+      let atom = try #require(encoding.entry(ofNumber: number))
+      #expect(name.split(separator: "/").contains("atom\(atom)"), "\(name)")
+    }
+  }
+
   @Test func picturesThatCannotBeReadStopTheFit() {
     struct Unreadable: Error {}
     #expect(throws: Unreadable.self) {

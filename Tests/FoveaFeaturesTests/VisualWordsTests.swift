@@ -55,6 +55,37 @@ import Testing
       bitmap: { pictures[$0] })
   }
 
+  @Test(arguments: VisualWords.Summary.allCases) func numbersAreThoseOfTheirWords(summary: VisualWords.Summary) throws {
+    let pictures = Self.pictures(6, PixelSize(20))
+    let encoding = FittedEncoding.words(try Self.fitted(Self.options(summary), pictures))
+    let names = PictureDescriptor(features: .combined([]), encoding: encoding).names(for: PixelSize(20), format: .gray)
+    #expect(names.count == encoding.length)
+    for (number, name) in names.enumerated() {
+      let word = try #require(encoding.entry(ofNumber: number))
+      #expect(name.split(separator: "/").contains("word\(word)"), "\(name)")
+    }
+  }
+
+  /// How often a word is the strongest at a place is what is counted.
+  @Test func responsesAreWhatIsCounted() throws {
+    var options = Self.options(.counts)
+    options.grids = [GridSize(1)]
+    let pictures = Self.pictures(6, PixelSize(20))
+    let words = try Self.fitted(options, pictures)
+    let response = try #require(FittedEncoding.words(words).response(to: pictures[2]))
+    let counts = (0..<words.options.words).map { word in
+      Float(response.places.indices.count { response.strengths[$0, word] > 0 })
+    }
+    #expect(counts.reduce(0, +) == Float(response.places.count) && response.places.count > 10)
+    // Roots of shares, of length 1.
+    let shares = counts.map { ($0 / Float(response.places.count)).squareRoot() }
+    #expect(Tolerance.absoluteError(words.descriptor(of: pictures[2]), shares) < 1e-5)
+    for place in response.places {
+      #expect(place.columns.count <= 12 && place.columns.lowerBound >= 0 && place.columns.upperBound <= 20 && !place.rows.isEmpty)
+    }
+    #expect(response.places.indices.allSatisfy { place in response.strengths[row: place].allSatisfy { $0 <= 1 } })
+  }
+
   @Test func descriptorsAreThoseOfOtherLibraries() throws {
     let golden = try JSONDecoder().decode(Golden.self, from: Data(Fixture.bytes("golden/features/words.json")))
     #expect(Set(golden.words.map(\.summary)).count == 3)

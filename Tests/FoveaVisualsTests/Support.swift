@@ -38,6 +38,22 @@ enum Small {
     return HandcraftedModel(features: features, size: size, format: .rgb, scaler: nil, classifier: StoredClassifier(neighbors))
   }
 
+  /// Learned patches with a linear machine, behind a few colors.
+  static func patches() throws -> HandcraftedModel {
+    let features = FeatureDescription.histogram(ColorHistogram(grid: GridSize(1), normalization: .l1))
+    let size = PixelSize(24)
+    let encoding = FittedEncoding.patches(
+      try PatchEncoding.fit(
+        count: pictures.count, size: size, format: .rgb,
+        options: PatchEncoding.Options(side: 5, stride: 2, atoms: 10, samples: 500, iterations: 3), threads: 1,
+        bitmap: { pictures[$0].bitmap }))
+    let rows = PictureDescriptor(features: features, encoding: encoding)
+      .matrix(count: pictures.count, size: size, format: .rgb, threads: 1) { pictures[$0].bitmap }
+    let machine = try LinearSVM.fit(rows, labels: pictures.map(\.label), classCount: 3, options: .init(cost: 1), threads: 1)
+    return HandcraftedModel(
+      features: features, encoding: encoding, size: size, format: .rgb, scaler: nil, classifier: StoredClassifier(machine))
+  }
+
   /// A network that has learned nothing.
   static func network(_ activation: Activation = .relu) throws -> NetworkModel {
     let layers = [

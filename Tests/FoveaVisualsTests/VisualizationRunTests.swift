@@ -36,7 +36,7 @@ import Testing
     options.threads = 2
     let two = try run(model, .learned, options, into: "two")
     #expect(one.files == two.files)
-    #expect(Set(one.skipped.map(\.method)) == [.glyphs, .templates, .contributions, .reconstruction])
+    #expect(Set(one.skipped.map(\.method)) == [.glyphs, .templates, .dictionary, .contributions, .reconstruction])
     #expect(one.pictures.count == 2)
     #expect(one.searched == 12)
     for file in one.files where file.path != "index.html" && file.path != "index.json" {
@@ -61,7 +61,7 @@ import Testing
     let report = try run(
       try Small.handcrafted(metric), .handcrafted, VisualizationOptions(top: 3, pictures: 3), into: "hand")
     let skipped = Set(report.skipped.map(\.method))
-    #expect(skipped.isSuperset(of: [.filters, .units, .gradient, .gradCAM, .integratedGradients]))
+    #expect(skipped.isSuperset(of: [.filters, .units, .dictionary, .gradient, .gradCAM, .integratedGradients]))
     #expect(!skipped.contains(.occlusion) && !skipped.contains(.contributions))
     #expect(skipped.contains(.templates) == (metric != nil))
     #expect(skipped.contains(.glyphs) == (metric != nil))
@@ -73,6 +73,37 @@ import Testing
       #expect(text.contains("\"training_row\" : 0"))
       #expect(text.contains("p0.png"))
     }
+  }
+
+  @Test func `a learned dictionary is shown where it is found`() throws {
+    let model = try Small.patches()
+    let options = VisualizationOptions(methods: [.dictionary], units: 3, top: 2, pictures: 2)
+    let report = try run(model, .handcrafted, options, into: "patches")
+    let paths = Set(report.files.map(\.path))
+    for name in ["all.png", "places.png", "places.json", "maps.png", "importance.npy"] {
+      #expect(paths.contains("dictionary/" + name))
+    }
+    // By hand: the weights of an atom behind the numbers of the colors, in four cells, of three classes.
+    let machine = try #require(model.classifier.learner as? any LinearClassifier)
+    let colors = machine.weights.columns - 40
+    let lengths = (0..<10).map { atom in
+      var sum: Float = 0
+      for label in 0..<3 {
+        for cell in 0..<4 {
+          let weight = machine.weights[label, colors + cell * 10 + atom]
+          sum += weight * weight
+        }
+      }
+      return sum.squareRoot()
+    }
+    let written = try NPY.decode(try File.read(folder.appending("patches/dictionary/importance.npy"))).values
+    #expect(Tolerance.absoluteError(written, lengths) < 1e-5)
+    let strongest = lengths.indices.max { lengths[$0] < lengths[$1] } ?? 0
+    let text = String(decoding: try File.read(folder.appending("patches/dictionary/places.json")), as: UTF8.self)
+    #expect(text.contains("\"entry\" : \(strongest)"))
+    let bare = try run(
+      model, .handcrafted, VisualizationOptions(methods: [.dictionary]), into: "no-pictures", withPictures: false)
+    #expect(bare.files.contains { $0.path == "dictionary/all.png" } && !bare.files.contains { $0.path == "dictionary/maps.png" })
   }
 
   @Test func `without pictures only what needs none is shown`() throws {

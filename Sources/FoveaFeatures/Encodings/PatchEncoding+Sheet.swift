@@ -9,19 +9,23 @@ extension PatchEncoding {
   ///   - scale: Pixels for each sample of an atom, each way.
   /// - Precondition: Both are above 0.
   public func sheet(columns: Int? = nil, scale: Int = 3) -> Bitmap {
-    let columns = columns ?? max(1, Int(Double(atoms.rows).squareRoot().rounded(.up)))
+    sheet(of: Array(0..<atoms.rows), columns: columns ?? max(1, Int(Double(atoms.rows).squareRoot().rounded(.up))), scale: scale)
+  }
+
+  /// The same of some atoms.
+  func sheet(of chosen: [Int], columns: Int, scale: Int) -> Bitmap {
     precondition(columns > 0 && scale > 0, "\(columns) columns, scale \(scale)")
-    let rows = (atoms.rows + columns - 1) / columns
+    let rows = (chosen.count + columns - 1) / columns
     let tile = options.side * scale + 1
     var sheet = Bitmap(
       size: PixelSize(width: columns * tile + 1, height: rows * tile + 1), format: channels == 1 ? .gray : .rgb,
       fill: [UInt8](repeating: 96, count: channels))
     let width = sheet.width
     sheet.withUnsafeMutableSamples { samples in
-      for atom in 0..<atoms.rows {
+      for (place, atom) in chosen.enumerated() {
         let numbers = atoms[row: atom]
         let largest = max(numbers.reduce(0) { max($0, abs($1)) }, .leastNormalMagnitude)
-        let (left, top) = (atom % columns * tile + 1, atom / columns * tile + 1)
+        let (left, top) = (place % columns * tile + 1, place / columns * tile + 1)
         for y in 0..<options.side * scale {
           for x in 0..<options.side * scale {
             for channel in 0..<channels {

@@ -10,7 +10,13 @@ extension PatchEncoding {
     writer(for: bitmap.size, format: bitmap.format).values(of: bitmap)
   }
 
-  func writer(for size: PixelSize, format: PixelFormat) -> any DescriptorWriter {
+  func response(to bitmap: Bitmap) -> DictionaryResponse {
+    patchWriter(for: bitmap.size, format: bitmap.format).response(to: bitmap)
+  }
+
+  func writer(for size: PixelSize, format: PixelFormat) -> any DescriptorWriter { patchWriter(for: size, format: format) }
+
+  private func patchWriter(for size: PixelSize, format: PixelFormat) -> PatchWriter {
     precondition(format.opaque.channels == channels, "a picture of \(format) for patches of \(channels) channels")
     let least = options.minimumSize
     precondition(size.width >= least.width && size.height >= least.height, "a picture of \(size), at least \(least) is needed")
@@ -72,6 +78,33 @@ private struct PatchWriter: DescriptorWriter {
 
   /// Adds the codes of all patches to the sums of their cells.
   private func add(_ bitmap: Bitmap, to values: UnsafeMutablePointer<Float>) {
+    addCodes(of: bitmap) { patch in
+      let (row, column) = patch.quotientAndRemainder(dividingBy: columns)
+      return values + cell(column, row) * atoms.count * options.code.signs
+    }
+  }
+
+  /// The code of each patch by itself.
+  func response(to bitmap: Bitmap) -> DictionaryResponse {
+    let (patches, length) = (columns * rows, atoms.count * options.code.signs)
+    let codes = Scratch<Float>(uninitialized: patches * length)
+    codes.base.update(repeating: 0, count: patches * length)
+    addCodes(of: bitmap.opaque) { codes.base + $0 * length }
+    let places = (0..<patches).map { patch in
+      let (row, column) = patch.quotientAndRemainder(dividingBy: columns)
+      let (left, top) = (column * options.stride, row * options.stride)
+      return DictionaryResponse.Place(columns: left..<left + options.side, rows: top..<top + options.side)
+    }
+    let strengths = Matrix(rows: patches, columns: atoms.count) { target in
+      for patch in 0..<patches {
+        for atom in 0..<atoms.count { target[patch * atoms.count + atom] = codes.base[patch * length + atom] }
+      }
+    }
+    return DictionaryResponse(size: size, places: places, strengths: strengths)
+  }
+
+  /// Adds the code of each patch to what is at `target`.
+  private func addCodes(of bitmap: Bitmap, at target: (Int) -> UnsafeMutablePointer<Float>) {
     let (width, most) = (atoms.columns, max(1, min(Self.patchesTogether, columns * rows)))
     let raw = Scratch<Float>(uninitialized: most * width)
     let white = Scratch<Float>(uninitialized: most * width)
@@ -96,14 +129,12 @@ private struct PatchWriter: DescriptorWriter {
         for patch in 0..<range.count { fovea_axpy(1, offsets, white.base + patch * width, width) }
         atoms.multiply(white.base, count: range.count, into: products.base, workspace: workspace.base)
         for patch in range {
-          let (row, column) = patch.quotientAndRemainder(dividingBy: columns)
-          let target = values + cell(column, row) * atoms.count * options.code.signs
           let line = products.base + (patch - range.lowerBound) * atoms.count
           switch options.code {
           case .triangle:
             let own = white.base + (patch - range.lowerBound) * width
-            fovea_add_triangle(line, halves, fovea_dot(own, own, width), atoms.count, work.base, target)
-          case .soft(let threshold): fovea_add_soft(line, Float(threshold), atoms.count, target)
+            fovea_add_triangle(line, halves, fovea_dot(own, own, width), atoms.count, work.base, target(patch))
+          case .soft(let threshold): fovea_add_soft(line, Float(threshold), atoms.count, target(patch))
           }
         }
       }

@@ -8,7 +8,7 @@ struct VisualizeCommand: ParsableCommand {
     discussion: """
       Example:  fovea visualize photos.safetensors photos -o photos-inside
       DIR gets index.html, one page that needs no network, the pictures it shows, and the numbers behind them as .npy and .json. Of a network: filters, \
-      activations, units from edges to wholes, and explanations by derivatives; of a hand-crafted model: glyphs, templates and contributions; of both: \
+      activations, units from edges to wholes, and explanations by derivatives; of a hand-crafted model: glyphs, templates, learned dictionaries and contributions; of both: \
       occlusion, nearest pictures, maps, prototypes. The class of a picture is the name of its folder, where the model knows it.
 
       Methods: \(VisualMethod.allCases.map(\.rawValue).joined(separator: ", ")).

@@ -24,6 +24,8 @@ public enum VisualMethod: String, Sendable, Hashable, Codable, CaseIterable {
   case glyphs
   /// The weights of a linear classifier as strokes.
   case templates
+  /// The patches or words that were learned without labels, and where they are found.
+  case dictionary
   /// What each place adds to a decision of a hand-crafted model.
   case contributions
   /// The pictures that are nearest to a picture in the space in which the model decides.
@@ -58,6 +60,7 @@ public enum VisualMethod: String, Sendable, Hashable, Codable, CaseIterable {
     case .occlusion: "Occlusion"
     case .glyphs: "HOG glyphs"
     case .templates: "Class templates"
+    case .dictionary: "Learned dictionary"
     case .contributions: "Contributions"
     case .neighbors: "Nearest pictures"
     case .reconstruction: "What is kept"

@@ -158,7 +158,7 @@ private struct Course {
   }
 
   private mutating func showHandcrafted(_ pool: PicturePool) throws {
-    let wanted = [VisualMethod.glyphs, .templates].filter(wants)
+    let wanted = [VisualMethod.glyphs, .templates, .dictionary].filter(wants)
     guard let model = recognizer.model as? HandcraftedModel else {
       let reason =
         recognizer.model is FusionModel
@@ -170,6 +170,11 @@ private struct Course {
     if wants(.templates) { add(try shown.templates(into: &folder)) }
     if wants(.glyphs) {
       add(pool.explained.isEmpty ? .failure(VisualSkip(.glyphs, "no pictures were given")) : try shown.glyphs(pool, into: &folder))
+    }
+    if wants(.dictionary) {
+      tell(.dictionary)
+      add(try DictionaryExhibit.exhibit(model, pool, labels: recognizer.labels.names, options, into: &folder))
+      tell(.dictionary, 1)
     }
   }
 

@@ -11,13 +11,18 @@ extension VisualWords {
   /// - Precondition: Both are above 0.
   public func sheet(columns: Int? = nil, cell: Int = 14) -> Bitmap {
     let count = centers.rows
-    let columns = columns ?? max(1, Int(Double(count).squareRoot().rounded(.up)))
+    return sheet(of: Array(0..<count), columns: columns ?? max(1, Int(Double(count).squareRoot().rounded(.up))), cell: cell)
+  }
+
+  /// The same of some words.
+  func sheet(of chosen: [Int], columns: Int, cell: Int) -> Bitmap {
+    let count = chosen.count
     precondition(columns > 0 && cell > 0, "\(columns) columns, cells of \(cell) pixels")
     let tile = 4 * cell + 2
     let rows = (count + columns - 1) / columns
     let size = PixelSize(width: columns * tile, height: rows * tile)
-    let stars = (0..<count).flatMap { word in
-      self.stars(of: word, left: word % columns * tile + 1, top: word / columns * tile + 1, cell: cell)
+    let stars = chosen.enumerated().flatMap { place, word in
+      self.stars(of: word, left: place % columns * tile + 1, top: place / columns * tile + 1, cell: cell)
     }
     let blank = Bitmap(size: size, format: .gray, fill: [0])
     var sheet = FeatureScene(blank, side: max(size.width, size.height)).stars("words", stars).bitmap
@@ -63,13 +68,7 @@ extension VisualWords {
     let scene = FeatureScene(bitmap.opaque, side: side)
     let rows = WordRows(self, size: bitmap.size)
     let found = rows.rows(of: bitmap)
-    let summary: any WordSummary =
-      switch vocabulary {
-      case .mixture(let mixture): FisherSummary(mixture)
-      case .centers(let centers, let spread): CountSummary(centers, spread: spread, neighbors: 1)
-      }
-    var wordOfPlace = [Int: Int](minimumCapacity: found.places.count)
-    for (place, word) in zip(found.places, summary.words(found)) { wordOfPlace[place] = word }
+    let wordOfPlace = Dictionary(uniqueKeysWithValues: zip(found.places, self.words(of: found)))
     let half = Double(options.local.step) / 2
     return options.local.cells.map { cell in
       var words = [Int?](repeating: nil, count: bitmap.size.area)
@@ -92,6 +91,63 @@ extension VisualWords {
           hue: Float(360 * (turn - turn.rounded(.down))), saturation: 0.7, value: 0.55 + 0.45 * Float(word % 3) / 2)
       }
       return FeaturePicture("words of \(4 * cell) pixels, \(count) of them", image)
+    }
+  }
+
+  /// The word that each row counts for most.
+  private func words(of rows: PictureRows) -> [Int] {
+    switch vocabulary {
+    case .mixture(let mixture): FisherSummary(mixture).words(rows)
+    case .centers(let centers, let spread): CountSummary(centers, spread: spread, neighbors: 1).words(rows)
+    }
+  }
+
+  func response(to bitmap: Bitmap) -> DictionaryResponse {
+    let rows = WordRows(self, size: bitmap.size)
+    let found = rows.rows(of: bitmap)
+    let columns = options.rowLength
+    var strengths = Matrix(rows: found.places.count, columns: centers.rows)
+    for (row, word) in words(of: found).enumerated() {
+      let numbers = UnsafeBufferPointer(start: found.numbers.base + row * columns, count: columns)
+      strengths[row, word] = 1 / (1 + distance(of: numbers, from: word))
+    }
+    let places = found.places.map { index in
+      let place = rows.stage.places[index]
+      func pixels(_ middle: Double, _ length: Int) -> Range<Int> {
+        let first = Int((middle - 2 * Double(place.cell) + 0.5).rounded())
+        return max(0, first)..<min(length, first + 4 * place.cell)
+      }
+      return DictionaryResponse.Place(columns: pixels(place.x, bitmap.width), rows: pixels(place.y, bitmap.height))
+    }
+    return DictionaryResponse(size: bitmap.size, places: places, strengths: strengths)
+  }
+
+  /// The squared distance of a row from a word, in parts of what is usual.
+  private func distance(of numbers: UnsafeBufferPointer<Float>, from word: Int) -> Float {
+    switch vocabulary {
+    case .mixture(let mixture):
+      let sum = numbers.indices.reduce(Float(0)) { sum, column in
+        let difference = numbers[column] - mixture.means[word, column]
+        return sum + difference * difference / mixture.variances[word, column]
+      }
+      return sum / Float(numbers.count)
+    case .centers(let centers, let spread):
+      return numbers.indices.reduce(Float(0)) { sum, column in
+        let difference = numbers[column] - centers[word, column]
+        return sum + difference * difference
+      } / spread
+    }
+  }
+}
+
+extension VisualWords.Options {
+  /// The word that a number tells of.
+  func word(ofNumber number: Int) -> Int {
+    let place = number % (words * wordLength)
+    return switch summary {
+    case .fisher: place % (words * rowLength) / rowLength
+    case .residuals: place / rowLength
+    case .counts: place
     }
   }
 }
