@@ -96,6 +96,20 @@ import Testing
     #expect(ComparisonOptions.standardBudget(pictures: 972) == 600 && ComparisonOptions.standardBudget(pictures: 60_000) == 3600)
   }
 
+  @Test func epochsAreReducedAlikeAndTrainingsLeftOutWhole() {
+    // A hundredth of a second for a picture: 10 + 20 + 40 = 70 seconds for all.
+    let plan = EpochPlan(rate: 0.01)
+    let wanted = [(pictures: 100, epochs: 10), (pictures: 200, epochs: 10), (pictures: 400, epochs: 10)]
+    #expect(plan.epochs(within: nil, wanted) == [10, 10, 10] && plan.epochs(within: 100, wanted) == [10, 10, 10])
+    #expect(plan.epochs(within: 70 / 0.9 * 0.55, wanted) == [5, 5, 5])
+    #expect(plan.epochs(within: 1, wanted) == [2, 2, 2], "none below two")
+    #expect(plan.epochs(within: 1, [(pictures: 100, epochs: 1)]) == [1], "but where one was wanted")
+    #expect(plan.epochs(within: 140 / 0.9, wanted, effort: [4, 4, 4]) == [5, 5, 5], "a picture costs four times as much")
+    #expect(plan.count(within: nil, wanted) == 3 && plan.count(within: 71 / 0.9, wanted) == 3)
+    #expect(plan.count(within: 69 / 0.9, wanted) == 2 && plan.count(within: 1, wanted) == 2, "two at least")
+    #expect(plan.count(within: 1, Array(wanted.prefix(1))) == 1)
+  }
+
   @Test func rightsAreKeptAsText() throws {
     let rights = Rights([1, 0, 0, 1])
     let text = try JSONText.encode(["a": rights])

@@ -54,6 +54,8 @@ struct EpochPlan {
   /// Seconds that one picture takes in one epoch.
   let rate: Double
 
+  init(rate: Double) { self.rate = rate }
+
   /// The speed at which a contender's network learned; nothing for other recipes.
   init?(_ contender: Contender) {
     guard let epochs = contender.training.figures.epochs, contender.training.seconds.fit > 0 else { return nil }

@@ -64,10 +64,10 @@ struct DictionaryExhibit {
             Picture(exact: sheet), alternative: "All entries of the dictionary",
             caption: "All \(entries) entries, learned from patches of the training pictures without their labels")))
     }
-    let weights = importance(entries)
+    let weights = try importance(entries)
     if let weights {
       try folder.write(
-        Tensor(shape: [entries], weights.map(\.value)), to: "dictionary/importance.npy", "length of the weights of each entry")
+        Tensor(shape: [entries], weights.map(\.value)), to: "dictionary/importance.npy", "how far scores vary with each entry")
     }
     guard !pool.entries.isEmpty else { return finished(blocks, hasWeights: weights != nil) }
     let found = finds(entries)
@@ -86,7 +86,7 @@ struct DictionaryExhibit {
       }
       cells += [ContactSheet.Cell](repeating: .empty, count: options.top - found[entry].count)
     }
-    let title = "Entries that weigh most, then where they are strongest"
+    let title = "Entries that count most, then where they are strongest"
     let sheet = ContactSheet(title, cells, columns: 1 + options.top).bitmap
     try folder.write(sheet, to: "dictionary/places.png", "entries of the dictionary and the places where they are strongest")
     blocks.append(.figure(Figure(Picture(exact: sheet), alternative: title, caption: RichText(title))))
@@ -99,7 +99,7 @@ struct DictionaryExhibit {
   private func finished(_ blocks: [Report.Block], hasWeights: Bool) -> Exhibit {
     let order: RichText =
       hasWeights
-      ? "Shown are the entries whose weights in the linear classifier are longest, over all classes and places."
+      ? "Shown are the entries with which the scores of the linear classifier vary most, over all classes and places."
       : "Shown are the entries that are found most strongly; the classifier has no weights of its own for them."
     return Exhibit(
       title: VisualMethod.dictionary.title,
@@ -109,19 +109,22 @@ struct DictionaryExhibit {
         """, blocks: blocks)
   }
 
-  /// The length of the weights of each entry over classes and places, and the class whose weights for it are longest; nothing where the classifier has no
-  /// weights.
-  private func importance(_ entries: Int) -> [(value: Float, label: Int)]? {
+  /// How far scores vary with each entry: the root of the sum of squares, over classes and the entry's numbers, of a weight times the deviation of its
+  /// number over the searched pictures, or of the weight alone where there are none; and the class whose score varies most. Nothing where
+  /// the classifier has no weights.
+  private func importance(_ entries: Int) throws -> [(value: Float, label: Int)]? {
     guard let machine = model.classifier.learner as? any LinearClassifier else { return nil }
     let classes = min(labels.count, machine.weights.rows)
     let first = machine.weights.columns - encoding.length
     guard first >= 0, classes > 0 else { return nil }
+    let deviations = try searched.isEmpty ? nil : self.deviations
     var sums = [[Float]](repeating: [Float](repeating: 0, count: classes), count: entries)
     for label in 0..<classes {
       let weights = machine.weights[row: label]
       for number in 0..<encoding.length {
         guard let entry = encoding.entry(ofNumber: number), entry < entries else { continue }
-        sums[entry][label] += weights[first + number] * weights[first + number]
+        let effect = weights[first + number] * (deviations?[first + number] ?? 1)
+        sums[entry][label] += effect * effect
       }
     }
     return sums.map { sums in
@@ -129,11 +132,32 @@ struct DictionaryExhibit {
     }
   }
 
+  /// The pictures that are searched, evenly spaced, as indices.
+  private var searched: [Int] {
+    let count = min(pool.entries.count, Self.mostSearched)
+    return (0..<count).map { $0 * pool.entries.count / count }
+  }
+
+  /// The standard deviation of each number that the classifier is given.
+  private var deviations: [Float] {
+    get throws {
+      let rows = try model.embeddings(of: searched.map { pool.entries[$0].bitmap }, threads: options.threads)
+      var (sums, squares) = ([Double](repeating: 0, count: rows.columns), [Double](repeating: 0, count: rows.columns))
+      for row in 0..<rows.rows {
+        for (column, number) in rows[row: row].enumerated() {
+          sums[column] += Double(number)
+          squares[column] += Double(number) * Double(number)
+        }
+      }
+      let count = Double(rows.rows)
+      return zip(sums, squares).map { Float(max(0, $1 / count - $0 / count * ($0 / count)).squareRoot()) }
+    }
+  }
+
   /// For each entry the pictures in which it is found most strongly, one place of each.
   private func finds(_ entries: Int) -> [[Find]] {
-    let count = min(pool.entries.count, Self.mostSearched)
-    let chosen = (0..<count).map { $0 * pool.entries.count / count }
-    let places = Parallel.map(count, threads: options.threads) { index in
+    let chosen = searched
+    let places = Parallel.map(chosen.count, threads: options.threads) { index in
       encoding.response(to: pool.entries[chosen[index]].bitmap)?.strongestPlaces() ?? []
     }
     return (0..<entries).map { entry in
