@@ -40,6 +40,60 @@ private func explained(_ activation: Activation = .gelu) throws -> Network {
 @Suite struct ExplanationTests {
   private let pictures = normalTensor([3, 3, 9, 8], seed: 4)
 
+  /// The odd part of what the second convolution answers is what the filters over pixels answer.
+  @Test(arguments: [Activation.gelu, .silu, .relu], [1, 2])
+  func filtersThroughAWhiteningLayerAreTheOddPart(activation: Activation, stride: Int) throws {
+    let whitening = Convolution(
+      9, kernel: Extent(height: stride + 1, width: stride + 2), stride: Extent(stride), bias: false, initialization: .whitening)
+    let layers = [
+      NamedLayer("whiten", .convolution(whitening)), NamedLayer("bend", .activation(activation)),
+      NamedLayer("conv", .convolution(Convolution(5, kernel: 3, bias: false))), NamedLayer("pool", .globalPooling(.average)),
+      NamedLayer("head", .dense(Dense(2))),
+    ]
+    var network = try Network(NetworkDescription(inputShape: [3, 13, 14], layers: layers), seed: 4)
+    var generator = SeededGenerator(seed: 9)
+    func noise(_ shape: [Int]) -> Tensor { Tensor(shape: shape, (0..<shape.reduce(1, *)).map { _ in generator.normal() }) }
+    try network.adapt(to: noise([40, 3, 13, 14]))
+    let filters = try #require(network.pixelFilters)
+    #expect(filters.isComposed && filters.layer == "conv")
+    #expect(filters.weights.shape == [5, 3, stride * 2 + stride + 1, stride * 2 + stride + 2])
+    let picture = noise([1, 3, 13, 14])
+    let negative = Tensor(shape: picture.shape, picture.values.map { -$0 })
+    let session = try InferenceSession(network, engine: .reference, threads: 1)
+    let up = try #require(try session.activations(of: picture, at: ["conv"])["conv"])
+    let down = try #require(try session.activations(of: negative, at: ["conv"])["conv"])
+    let (weights, height, width) = (filters.weights.values, filters.weights.shape[2], filters.weights.shape[3])
+    for filter in 0..<5 {
+      for row in 0..<up.shape[2] {
+        for column in 0..<up.shape[3] {
+          var sum: Float = 0
+          for channel in 0..<3 {
+            for place in 0..<height * width {
+              let (y, x) = (row * stride + place / width, column * stride + place % width)
+              let weight = weights[(filter * 3 + channel) * height * width + place]
+              sum += weight * picture.values[(channel * 13 + y) * 14 + x]
+            }
+          }
+          let place = (filter * up.shape[2] + row) * up.shape[3] + column
+          #expect(abs(sum - (up.values[place] - down.values[place]) / 2) < 1e-3)
+        }
+      }
+    }
+  }
+
+  @Test func otherNetworksHaveTheFiltersOfTheirFirstConvolution() throws {
+    func filters(_ layers: [NamedLayer]) throws -> PixelFilters? {
+      let rest = [NamedLayer("pool", .globalPooling(.average)), NamedLayer("head", .dense(Dense(2)))]
+      return try Network(NetworkDescription(inputShape: [1, 8, 8], layers: layers + rest), seed: 0).pixelFilters
+    }
+    let conv = NamedLayer("conv", .convolution(Convolution(3, kernel: 3)))
+    #expect(try filters([conv])?.layer == "conv")
+    #expect(try filters([conv])?.weights.shape == [3, 1, 3, 3])
+    #expect(try filters([NamedLayer("norm", .batchNormalization(BatchNormalization())), conv]) == nil)
+    let whitening = NamedLayer("whiten", .convolution(Convolution(4, kernel: 2, bias: false, initialization: .whitening)))
+    #expect(try filters([whitening, NamedLayer("bend", .activation(.sigmoid)), conv]) == nil)
+  }
+
   @Test(arguments: engines)
   func `numbers are those of inference`(engine: EngineKind) throws {
     let network = try explained()

@@ -99,6 +99,29 @@ struct CheckpointTests {
     }
   }
 
+  @Test func theFilmOfTheFiltersIsThatOfTheUndisturbedRun() throws {
+    let fitted = try train(epochs: 7)
+    let film = try #require(try FilterFilm(in: run))
+    #expect(film.frames.map(\.epoch) == [0, 1, 2, 3, 4, 6, 7] && film.layer == "conv" && !film.isComposed)
+    let network = try #require(fitted.model as? NetworkModel).network
+    let weights = try #require(network[parameter: "conv.weight"])
+    #expect(film.frames[6].weights == weights && film.frames[0].weights != weights)
+    try File.remove(run.appending("last.safetensors"))
+    #expect(throws: RecognitionError.self) { try train(steps: 13, epochs: 7) }
+    #expect(try FilterFilm(in: run)?.frames.map(\.epoch) == [0, 1, 2, 3, 4])
+    _ = try train(resuming: true, epochs: 7)
+    #expect(try FilterFilm(in: run) == film)
+    let provenance = Provenance(
+      recipe: "cnn", approach: .learned, settings: "", manifestHash: "none", trainingCount: 0, seed: 0, version: "")
+    #expect(film.isOf(provenance))
+    var other = provenance
+    other.seed = 1
+    #expect(!film.isOf(other))
+    try folder.write([1, 2, 3], to: "run/film.safetensors")
+    #expect(throws: CheckpointError.self) { try FilterFilm(in: run) }
+    #expect(try FilterFilm(in: folder.path) == nil)
+  }
+
   @Test func everyWayToTrainGoesOnToTheSameModel() throws {
     func change(_ task: inout TrainingTask, _ settings: inout TrainingSettings) {
       settings.optimizer = .adamW

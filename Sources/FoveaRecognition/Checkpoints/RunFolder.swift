@@ -1,7 +1,8 @@
 public import FoveaFiles
 
 /// The folder in which a network's training is kept while it runs: what it was told (`config.json`), how it goes (`metrics.jsonl`,
-/// `results.csv`), the best network so far as a model (`best.safetensors`), and the checkpoint to go on from (`last.safetensors`).
+/// `results.csv`), how its first filters change (`film.safetensors`), the best network so far as a model (`best.safetensors`), and the
+/// checkpoint to go on from (`last.safetensors`).
 ///
 /// All files are written whole under another name and renamed, so a run that is killed at any moment leaves each of them as it was before
 /// or after. One run at a time has the folder.
@@ -30,7 +31,7 @@ public final class RunFolder: Sendable {
     } catch { throw .file(error) }
     if !resuming, !replacing, File.exists(checkpoint) { throw .unfinished(path) }
     do throws(FileError) {
-      for name in ["last.safetensors", "best.safetensors", "metrics.jsonl", "results.csv", "config.json"] {
+      for name in ["last.safetensors", "best.safetensors", "metrics.jsonl", "results.csv", "config.json", FilterFilm.fileName] {
         try File.removeTemporaries(of: path.appending(name))
         if !resuming { try File.remove(path.appending(name)) }
       }

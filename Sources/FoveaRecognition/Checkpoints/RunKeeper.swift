@@ -9,10 +9,15 @@ struct RunKeeper {
   private var written = ContinuousClock.now
   private var cost = 0.0
   private var writtenBest: Int?
+  private var film: FilterFilm
 
   init(_ keeping: RunKeeping, _ configuration: RunConfiguration) throws {
     self.keeping = keeping
     self.configuration = try JSONText.encode(configuration)
+    let origin = FilterFilm.Origin(
+      recipe: configuration.recipe, manifestHash: configuration.manifestHash, seed: configuration.seed)
+    film = FilterFilm(of: origin)
+    if keeping.folder.resumes, let kept = try? FilterFilm(in: keeping.folder.path), kept.origin == origin { film = kept }
     // Beside a checkpoint the file is that of the run which made it, also where the checkpoint will be refused.
     if !File.exists(keeping.folder.checkpoint) {
       try keeping.folder.write(Array(try JSONText.encode(configuration, pretty: true).utf8), to: "config.json")
@@ -33,6 +38,13 @@ struct RunKeeper {
   func isDue(epochEnds: Bool) -> Bool {
     let passed = ResourceMeter.seconds(since: written)
     return passed >= folder.interval || epochEnds && passed >= 50 * cost
+  }
+
+  /// Writes the filters after an epoch, where it is one whose filters are kept.
+  mutating func film(_ network: Network, after epoch: Int, of epochs: Int) throws {
+    guard FilterFilm.keeps(epoch, of: epochs) else { return }
+    film.add(network, after: epoch)
+    if !film.frames.isEmpty { try folder.write(film.encoded(), to: FilterFilm.fileName) }
   }
 
   /// Writes all files. The checkpoint is the last of them, since it alone is read again.

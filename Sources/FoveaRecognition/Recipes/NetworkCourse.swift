@@ -64,6 +64,7 @@ package struct NetworkCourse {
       resuming: checkpoint?.state)
     var record = checkpoint?.record ?? Checkpoint.Record()
     var best = checkpoint?.best.map { start.withParameters($0) }
+    if checkpoint == nil { try keeper?.film(start, after: 0, of: settings.epochs) }
     let (begun, earlier) = (ContinuousClock.now, record.seconds)
     func save(_ session: borrowing TrainingSession) throws {
       record.seconds = earlier + ResourceMeter.seconds(since: begun)
@@ -87,6 +88,7 @@ package struct NetworkCourse {
       // The mean network needs statistics of its own; it is worth them where it is measured or kept.
       let network =
         isLast || isMeasured(epoch: epoch.epoch) ? try session.averagedNetwork(statisticsBatches(of: epoch.epoch)) : session.network
+      try keeper?.film(network, after: epoch.epoch, of: settings.epochs)
       let accuracy = isMeasured(epoch: epoch.epoch) ? try accuracy(of: network) : nil
       if !choosesEpoch || record.bestEpoch == nil || (accuracy ?? 0) >= record.bestAccuracy {
         (record.bestEpoch, record.bestAccuracy, best) = (epoch.epoch, accuracy ?? 0, network)

@@ -8,8 +8,8 @@ struct VisualizeCommand: ParsableCommand {
     discussion: """
       Example:  fovea visualize photos.safetensors photos -o photos-inside
       DIR gets index.html, one page that needs no network, the pictures it shows, and the numbers behind them as .npy and .json. Of a network: filters, \
-      activations, units from edges to wholes, and explanations by derivatives; of a hand-crafted model: glyphs, templates, learned dictionaries and contributions; of both: \
-      occlusion, nearest pictures, maps, prototypes. The class of a picture is the name of its folder, where the model knows it.
+      activations, units from edges to wholes, and explanations by derivatives; of a hand-crafted model: glyphs, templates, learned dictionaries and \
+      contributions; of both: occlusion, nearest pictures, maps, prototypes. The class of a picture is the name of its folder, where the model knows it.
 
       Methods: \(VisualMethod.allCases.map(\.rawValue).joined(separator: ", ")).
       """)
@@ -24,6 +24,11 @@ struct VisualizeCommand: ParsableCommand {
   @Option(help: ArgumentHelp("How many patches, neighbors or prototypes to show of each.", valueName: "n")) var top = 8
   @Option(help: ArgumentHelp("How many pictures to explain.", valueName: "n")) var pictures = 8
   @Option(help: ArgumentHelp("How many pictures to search.", valueName: "n")) var pool = 2000
+  @Option(
+    name: .customLong("run"),
+    help: ArgumentHelp(
+      "The run folder of a network's training, for the film of its filters; by default beside the model.", valueName: "dir"))
+  var runFolder: BytePath?
   @Flag(help: "Replace what an earlier run wrote into DIR.") var force = false
   @OptionGroup var decisions: RunOptions
   @OptionGroup var out: OutputOptions
@@ -35,6 +40,7 @@ struct VisualizeCommand: ParsableCommand {
   }
 
   func run() throws {
+    if let runFolder, !File.isFolder(runFolder) { throw Failure(.inputMissing, "\(runFolder): no such run folder") }
     let page = output.appending("index.html")
     if !force, File.exists(page) {
       throw Failure(.cannotCreate, "\(page): exists already; give --force to replace an earlier run, or another -o")
@@ -48,12 +54,12 @@ struct VisualizeCommand: ParsableCommand {
     let recognizer = try Recognizer(contentsOf: model)
     let progress = out.progress
     out.note("seed \(decisions.seed)")
+    var options = VisualizationOptions(
+      methods: methods, layers: names(layers), units: units, top: top, pictures: pictures, pool: pool, seed: decisions.seed,
+      threads: decisions.threads)
+    options.run = runFolder
     let report = try VisualizationRun.run(
-      recognizer, model: model, on: paths,
-      options: VisualizationOptions(
-        methods: methods, layers: names(layers), units: units, top: top, pictures: pictures, pool: pool, seed: decisions.seed,
-        threads: decisions.threads),
-      into: output, progress: progress.handler)
+      recognizer, model: model, on: paths, options: options, into: output, progress: progress.handler)
     progress.finish()
     for note in report.notes { out.note("note: \(note)") }
     for skipped in report.skipped where methods.isEmpty || methods.contains(skipped.method) {

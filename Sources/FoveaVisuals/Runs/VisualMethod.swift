@@ -2,6 +2,8 @@
 public enum VisualMethod: String, Sendable, Hashable, Codable, CaseIterable {
   /// The weights of the convolution that reads the picture.
   case filters
+  /// How the first filters changed while the network learned.
+  case film
   /// What layers put out for pictures.
   case activations
   /// For units of each depth the patches that drive them most, beside what drives them most of all.
@@ -49,6 +51,7 @@ public enum VisualMethod: String, Sendable, Hashable, Codable, CaseIterable {
   public var title: String {
     switch self {
     case .filters: "First-layer filters"
+    case .film: "Film of the first filters"
     case .activations: "Activations"
     case .units: "Units"
     case .gradient: "Gradient"

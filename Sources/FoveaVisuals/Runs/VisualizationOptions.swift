@@ -1,4 +1,5 @@
 public import FoveaCodecs
+public import FoveaFiles
 public import FoveaTensors
 
 /// What is shown of a model, and how much of it.
@@ -15,6 +16,8 @@ public struct VisualizationOptions: Sendable {
   public var pictures: Int
   /// How many pictures are searched for patches, neighbors and prototypes.
   public var pool: Int
+  /// The run folder of the model's training, for the film of its filters; the one beside the model unless given.
+  public var run: BytePath?
   /// Decides everything random.
   public var seed: UInt64
   /// How many threads may be used; the result does not depend on it.

@@ -30,7 +30,8 @@ struct VisualizationPage {
   }
 
   private var headline: RichText {
-    RichText("The recipe ") + RichText(recognizer.provenance.recipe, style: .accent(accent)) + " in \(exhibits.count) views."
+    let views = exhibits.count == 1 ? "1 view" : "\(exhibits.count) views"
+    return RichText("The recipe ") + RichText(recognizer.provenance.recipe, style: .accent(accent)) + " in \(views)."
   }
 
   /// What was not shown, and what was made.

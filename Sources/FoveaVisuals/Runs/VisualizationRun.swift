@@ -54,7 +54,7 @@ public enum VisualizationRun {
     into folder: BytePath, progress: @escaping ProgressHandler = { _ in }
   ) throws -> VisualizationReport {
     let start = ContinuousClock.now
-    var run = Course(recognizer, options, ExhibitFolder(folder), progress)
+    var run = Course(recognizer, options, ExhibitFolder(folder), options.run ?? RunFolder.standard(for: model), progress)
     run.pool = try PicturePool(paths, for: recognizer, options, progress)
     try run.showAll()
     guard !run.exhibits.isEmpty else {
@@ -82,12 +82,18 @@ private struct Course {
   let recognizer: Recognizer
   let options: VisualizationOptions
   let progress: ProgressHandler
+  /// Where the network's training was kept, if anywhere.
+  let training: BytePath
   var folder: ExhibitFolder
   var pool: PicturePool?
   var exhibits: [Exhibit] = []
   var skipped: [VisualSkip] = []
 
-  init(_ recognizer: Recognizer, _ options: VisualizationOptions, _ folder: ExhibitFolder, _ progress: @escaping ProgressHandler) {
+  init(
+    _ recognizer: Recognizer, _ options: VisualizationOptions, _ folder: ExhibitFolder, _ training: BytePath,
+    _ progress: @escaping ProgressHandler
+  ) {
+    self.training = training
     self.recognizer = recognizer
     self.options = options
     self.folder = folder
@@ -117,7 +123,7 @@ private struct Course {
   }
 
   private mutating func showNetwork(_ pool: PicturePool) throws {
-    let wanted = [VisualMethod.filters, .activations, .units].filter(wants)
+    let wanted = [VisualMethod.filters, .film, .activations, .units].filter(wants)
     let hybrid = (recognizer.model as? HybridModel)?.network
     guard let model = (recognizer.model as? NetworkModel) ?? hybrid else {
       for method in wanted { skipped.append(VisualSkip(method, "a hand-crafted model has no layers")) }
@@ -125,8 +131,11 @@ private struct Course {
     }
     let depths = try self.depths(model.network)
     if wants(.filters) { add(try FilterSheet.exhibit(model, into: &folder)) }
+    if wants(.film) { add(try FilmSheet.exhibit(of: recognizer, training, filters: options.units, into: &folder)) }
     guard !depths.isEmpty else {
-      for method in wanted where method != .filters { skipped.append(VisualSkip(method, "no layer of the network has places")) }
+      for method in wanted where method != .filters && method != .film {
+        skipped.append(VisualSkip(method, "no layer of the network has places"))
+      }
       return
     }
     if wants(.activations) {

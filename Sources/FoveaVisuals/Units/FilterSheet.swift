@@ -10,6 +10,28 @@ enum FilterSheet {
     guard let first = model.network.firstConvolution, let weights = model.network[parameter: "\(first.layer).weight"] else {
       return .failure(VisualSkip(.filters, "no convolution of the network reads the picture"))
     }
+    var blocks = try sheet(of: weights, first.layer, into: &folder)
+    var lead: RichText = """
+      The weights of \(code: first.layer), the convolution that reads the picture. Each filter is drawn as the small picture that drives it most; gray \
+      is zero.
+      """
+    if let learned = model.network.pixelFilters, learned.isComposed {
+      let more: RichText = """
+        It was set from the data and not trained. Behind it stand the filters of \(code: learned.layer), the first that were. \(composedLead)
+        """
+      lead = lead + RichText(" ") + more
+      blocks += try sheet(of: learned.weights, learned.layer, into: &folder)
+    }
+    return .success(Exhibit(title: VisualMethod.filters.title, lead: lead, blocks: blocks))
+  }
+
+  /// What is drawn of filters that are seen through a whitening layer.
+  static let composedLead =
+    "Each is drawn by what it answers with to pixels in proportion, through the whitening layer; what it does alike with a picture and its negative is left out."
+
+  private static func sheet(
+    of weights: Tensor, _ layer: String, into folder: inout ExhibitFolder
+  ) throws -> [Report.Block] {
     let kinds = FilterKind.kinds(of: weights)
     let side = max(3, 48 / max(weights.shape[2], weights.shape[3]))
     let cells = kinds.indices.map { index in
@@ -18,26 +40,18 @@ enum FilterSheet {
         label: kinds.count > 99 ? "\(index)" : "\(index) \(kinds[index].short)")
     }
     let title =
-      "\(first.layer): \(weights.shape[0]) filters of \(weights.shape[2])x\(weights.shape[3]); gray is zero, each by its largest weight"
+      "\(layer): \(weights.shape[0]) filters of \(weights.shape[2])x\(weights.shape[3]); gray is zero, each by its largest weight"
     let sheet = ContactSheet(title, cells).bitmap
-    try folder.write(sheet, to: "filters/\(first.layer).png", "filters of \(first.layer)")
-    try folder.write(weights, to: "filters/\(first.layer).npy", "weights of \(first.layer)")
+    try folder.write(sheet, to: "filters/\(layer).png", "filters of \(layer)")
+    try folder.write(weights, to: "filters/\(layer).npy", "weights of \(layer)")
     try folder.write(
-      json: kinds.enumerated().map { FilterKind.Row(unit: $0, kind: $1) }, to: "filters/\(first.layer).json",
-      "what the filters of \(first.layer) detect")
-    return .success(
-      Exhibit(
-        title: VisualMethod.filters.title,
-        lead: """
-          The weights of \(code: first.layer), the convolution that reads the picture. Each filter is drawn as the small picture that drives it \
-          most; gray is zero.
-          """,
-        blocks: [
-          .figure(
-            Figure(Picture(exact: sheet), alternative: "The filters of the first layer as small pictures", caption: RichText(title))
-          ),
-          .table(FilterKind.table(kinds)),
-        ]))
+      json: kinds.enumerated().map { FilterKind.Row(unit: $0, kind: $1) }, to: "filters/\(layer).json",
+      "what the filters of \(layer) detect")
+    return [
+      .figure(
+        Figure(Picture(exact: sheet), alternative: "The filters of \(layer) as small pictures", caption: RichText(title))),
+      .table(FilterKind.table(kinds)),
+    ]
   }
 
   /// A filter as a picture: 128 is zero, the largest magnitude is at the end of the range.
