@@ -67,4 +67,52 @@ struct ScorePoolTests {
     let pooled = ScorePool.pooled([Matrix([[1, 2]]), Matrix([[3, -4]])], factors: [2, 0.5])
     #expect(pooled == Matrix([[3.5, 2]]))
   }
+
+  /// One tells the first class from the others, one the other two from each other: together they tell all three.
+  @Test func classifiersThatKnowDifferentThingsAreTaken() {
+    let labels = Self.labels
+    let (first, second) = (Self.scores(labels, strength: 4, noise: 1, seed: 5), Self.scores(labels, strength: 4, noise: 1, seed: 6))
+    func blurred(_ scores: Matrix, _ one: Int, _ other: Int) -> Matrix {
+      Matrix(
+        (0..<scores.rows).map { row in
+          var values = scores[row: row]
+          let mean = (values[one] + values[other]) / 2
+          (values[one], values[other]) = (mean, mean)
+          return values
+        })
+    }
+    let noise = Self.scores(labels, strength: 0, noise: 1, seed: 7)
+    let scores = [noise, blurred(first, 1, 2), first, blurred(second, 0, 1)]
+    let selection = ScorePool.select(scores: [noise, scores[1], scores[3]], labels: labels, first: 1)
+    #expect(selection.members == [1, 2])
+    func right(_ scores: Matrix) -> Int {
+      Prediction.predictions(from: scores, top: 1).enumerated().count { $0.element.label == labels[$0.offset] }
+    }
+    #expect(right(selection.scores) > 270 && right(scores[1]) < 210 && right(scores[3]) < 210)
+    // No more than were asked for, and the best of those that help.
+    #expect(ScorePool.select(scores: scores, labels: labels, first: 1, most: 2).members == [1, 2])
+    #expect(ScorePool.select(scores: scores, labels: labels, first: 1, most: 1).members == [1])
+  }
+
+  @Test func copiesAndNoiseAreNotTaken() {
+    let good = Self.scores(Self.labels, strength: 3, noise: 1, seed: 3)
+    for seed in 0..<5 as Range<UInt64> {
+      let noise = Self.scores(Self.labels, strength: 0, noise: 1, seed: 40 + seed)
+      #expect(ScorePool.select(scores: [noise, good, good], labels: Self.labels, first: 1, seed: seed).members == [1])
+    }
+  }
+
+  /// Scores of a selection are by factors that were found on the other half.
+  @Test func pooledScoresAreOfRowsThatWereHeldOut() {
+    let good = Self.scores(Self.labels, strength: 3, noise: 1, seed: 3)
+    let halves = Folds.stratified(labels: Self.labels, count: 2, seed: 9)
+    let pooled = ScorePool.select(scores: [good], labels: Self.labels, first: 0, seed: 9).scores
+    for half in 0..<2 {
+      let known = Self.labels.indices.filter { halves[$0] != half }
+      let factor = ScorePool.fit(scores: [good.selecting(rows: known)], labels: known.map { Self.labels[$0] })[0]
+      for row in Self.labels.indices where halves[row] == half {
+        #expect(pooled[row: row] == good[row: row].map { factor * $0 })
+      }
+    }
+  }
 }

@@ -139,13 +139,14 @@ struct HandcraftedRecipeTests {
   @Test func theSearchTakesTheBestCandidate() throws {
     let fitted = try fit(RecipeBook.search)
     let trials = try #require(fitted.figures.trials)
-    #expect(trials.map(\.recipe) == RecipeBook.handcrafted.map(\.name))
+    #expect(trials.map(\.recipe) == RecipeBook.search.candidates.map(\.name))
+    #expect(Set(RecipeBook.search.candidates) == Set(RecipeBook.handcrafted))
     // Few pictures that are easy to tell apart: recipes with the same accuracy are asked the harder question.
     let best = try #require(trials.compactMap(\.accuracyFromHalf).max())
     #expect(trials.allSatisfy { $0.accuracyFromHalf == nil || ($0.accuracy ?? 0) > 0.9 })
     let chosen = try #require(trials.first { $0.accuracyFromHalf == best }?.recipe)
     let search = try #require(fitted.recipe as? RecipeSearch)
-    #expect(search.choice?.name == chosen && search.preprocessing == search.choice?.preprocessing)
+    #expect(search.choice.map(\.name) == [chosen] && search.preprocessing == search.choice[0].preprocessing)
     #expect(try model(fitted).trials?.map(\.accuracy) == trials.map(\.accuracy))
     // The model is the one that the chosen recipe makes by itself.
     let alone = try fit(try #require(RecipeBook.handcrafted.first { $0.name == chosen }))
@@ -157,7 +158,7 @@ struct HandcraftedRecipeTests {
   @Test func aSearchWithoutTimeTriesOneCandidate() throws {
     let fitted = try fit(RecipeBook.search, budget: 1e-6)
     #expect(fitted.figures.trials?.map { $0.accuracy != nil } == RecipeBook.handcrafted.indices.map { $0 == 0 })
-    #expect((fitted.recipe as? RecipeSearch)?.choice?.name == RecipeBook.handcrafted[0].name)
+    #expect((fitted.recipe as? RecipeSearch)?.choice.map(\.name) == [RecipeBook.handcrafted[0].name])
   }
 
   /// Pictures of one group are on one side of every fold: where each group is one noisy picture repeated, nothing can be learned by heart.

@@ -31,6 +31,7 @@ public struct FusionModel: RecognitionModel {
     var members: [Member]
     var size: PixelSize
     var format: PixelFormat
+    var trials: [TrialFigures]?
   }
 
   /// The word by which a model file knows this kind.
@@ -42,15 +43,18 @@ public struct FusionModel: RecognitionModel {
   public let size: PixelSize
   /// The format of the pictures.
   public let format: PixelFormat
+  /// What was tried before the members were chosen, if anything.
+  public internal(set) var trials: [TrialFigures]?
 
   /// Models that decide together.
   /// - Precondition: At least one, all for the same number of classes and for pictures of this format.
-  public init(members: [Member], size: PixelSize, format: PixelFormat) {
+  public init(members: [Member], size: PixelSize, format: PixelFormat, trials: [TrialFigures]? = nil) {
     precondition(!members.isEmpty, "no models to decide")
     precondition(members.allSatisfy { $0.model.format == format && $0.model.classCount == members[0].model.classCount })
     self.members = members
     self.size = size
     self.format = format
+    self.trials = trials
   }
 
   /// How many scores a picture gets.
@@ -89,7 +93,7 @@ extension FusionModel {
   public var parts: ModelParts {
     get throws {
       var tensors = ["factors": Tensor(shape: [members.count], members.map(\.factor))]
-      var settings = Settings(members: [], size: size, format: format)
+      var settings = Settings(members: [], size: size, format: format, trials: trials)
       for (place, member) in members.enumerated() {
         let parts = try member.model.parts
         settings.members.append(Settings.Member(recipe: member.recipe, settings: parts.settings))
@@ -115,6 +119,6 @@ extension FusionModel {
     guard members.allSatisfy({ $0.model.classCount == members[0].model.classCount && $0.model.format == settings.format }) else {
       throw ModelPartsError("models that decide together, for different classes or formats")
     }
-    self.init(members: members, size: settings.size, format: settings.format)
+    self.init(members: members, size: settings.size, format: settings.format, trials: settings.trials)
   }
 }

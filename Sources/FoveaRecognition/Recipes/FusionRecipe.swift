@@ -35,9 +35,14 @@ public struct FusionRecipe: Recipe, Hashable {
     var settled = self
     settled.members = members.compactMap { $0.settled(for: facts) as? HandcraftedRecipe }
     if settled.preprocessing == nil {
-      settled.preprocessing = settled.members.compactMap(\.preprocessing).max { $0.size.area < $1.size.area }
+      settled.preprocessing = Self.preprocessing(of: settled.members)
     }
     return settled
+  }
+
+  /// The preparation with the largest size.
+  static func preprocessing(of members: [HandcraftedRecipe]) -> Preprocessing? {
+    members.compactMap(\.preprocessing).max { $0.size.area < $1.size.area }
   }
 
   /// The recipe with another preparation of the pictures, for every member.
@@ -63,8 +68,11 @@ public struct FusionRecipe: Recipe, Hashable {
       return try member.learn(own, isMember: true)
     }
     let labels = task.training.labels + task.validation.labels
-    let rows = Self.common(learned.map { $0.held?.rows })
-    let scores = learned.map { $0.scores(ofRows: rows, classes: task.training.labelSet.count) }
+    // Where one member held out none, there are none that all did.
+    let none = HandcraftedLearning.Held(rows: [], scores: Matrix(rows: 0, columns: task.training.labelSet.count))
+    let held = learned.map { $0.held ?? none }
+    let rows = HandcraftedLearning.Held.commonRows(held)
+    let scores = held.map { $0.scores(ofRows: rows) }
     let known = rows.map { labels[$0] }
     let factors = ScorePool.fit(scores: scores, labels: known)
     let model = FusionModel(
@@ -84,22 +92,6 @@ public struct FusionRecipe: Recipe, Hashable {
       seconds: (learned.reduce(0) { $0 + $1.seconds.features }, learned.reduce(0) { $0 + $1.seconds.fit }), figures: figures)
     if !rows.isEmpty { fitted.calibrate(pooled, labels: known) }
     return fitted
-  }
-
-  /// The rows that every member held out, in rising order; none where a member held out none.
-  private static func common(_ rows: [[Int]?]) -> [Int] {
-    var common = Set(rows.first.flatMap { $0 } ?? [])
-    for rows in rows { common.formIntersection(rows ?? []) }
-    return common.sorted()
-  }
-}
-
-extension HandcraftedRecipe.Learned {
-  /// The scores of some of the rows that were held out.
-  fileprivate func scores(ofRows rows: [Int], classes: Int) -> Matrix {
-    guard let held, !rows.isEmpty else { return Matrix(rows: 0, columns: classes) }
-    let places = Dictionary(zip(held.rows, held.rows.indices), uniquingKeysWith: { first, _ in first })
-    return held.scores.selecting(rows: rows.compactMap { places[$0] })
   }
 }
 

@@ -45,6 +45,17 @@ struct HandcraftedLearning {
   struct Held {
     var rows: [Int]
     var scores: Matrix
+
+    /// The scores of some of the rows.
+    func scores(ofRows wanted: [Int]) -> Matrix {
+      let places = Dictionary(zip(rows, rows.indices), uniquingKeysWith: { first, _ in first })
+      return scores.selecting(rows: wanted.compactMap { places[$0] })
+    }
+
+    /// The rows that all of several held out, in rising order.
+    static func commonRows(_ held: [Held]) -> [Int] {
+      held.dropFirst().reduce(Set(held.first?.rows ?? [])) { $0.intersection($1.rows) }.sorted()
+    }
   }
 
   /// What can be chosen for a learner.
@@ -86,16 +97,19 @@ struct HandcraftedLearning {
     return Outcome(classifier: last.classifier, held: held, labels: labels)
   }
 
-  /// The share of held-out rows that are classified right with the settings that are best at it; nothing is kept.
-  func crossValidated() throws -> Double? {
+  /// The share of held-out rows that are classified right with the settings that are best at it, and these rows; no classifier is kept.
+  func crossValidated() throws -> (accuracy: Double, held: Held)? {
     var figures = TrainingFigures()
+    let held: Held
     if case .kernelSVM(let search, _, _) = learner {
-      _ = try searched(search, seed: task.seed, &figures)
+      let choice = try searched(search, seed: task.seed, &figures)
+      held = Held(rows: choice.held, scores: choice.scores)
     } else {
       let rounds = matrix.rows >= Self.enoughForTwoFolds ? Array(folds(5, seed: task.seed).prefix(2)) : rounds
-      if !rounds.isEmpty { _ = try choose(among: settings, rounds, &figures) }
+      if rounds.isEmpty { return nil }
+      held = try choose(among: settings, rounds, &figures).held
     }
-    return figures.crossValidationAccuracy
+    return figures.crossValidationAccuracy.map { ($0, held) }
   }
 
   /// The same where the rows are dealt into halves of which one is learned from and the other held out, in turn, several times over: the harder

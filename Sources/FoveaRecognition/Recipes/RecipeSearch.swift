@@ -11,8 +11,10 @@ internal import FoveaTensors
 ///
 /// When half of the time is spent no further candidate is begun, the first aside. Of those that were tried the best is taken whose fit on all
 /// pictures is expected to end in time; where the best was wrong fewer than ten times, those near it are told apart by learning from half of the
-/// pictures. A fit is taken to last as long as its trial, times the number of pictures beside those of the trial. What
-/// was tried stands in ``TrainingFigures/trials`` and in the model. With enough time the same pictures and seed give the same choice.
+/// pictures. Others join it as members of a ``FusionRecipe`` where all together are surer of what is right, by the scores of pictures that were held out
+/// (``/FoveaLearning/ScorePool/select(scores:labels:first:most:seed:)``), and there is time to fit them.
+///
+/// A fit is taken to last as long as its trial, times the number of pictures beside those of the trial. What was tried stands in ``TrainingFigures/trials`` and in the model. With enough time the same pictures and seed give the same choice.
 public struct RecipeSearch: Recipe, Hashable {
   /// The name under which the command knows it.
   public let name: String
@@ -24,8 +26,8 @@ public struct RecipeSearch: Recipe, Hashable {
   public var budget: Double
   /// Of more pictures than this a part is drawn for the trials.
   public var mostPictures: Int
-  /// The candidate that was taken; empty before.
-  public var choice: HandcraftedRecipe?
+  /// The candidate that was taken, or several that decide together; empty before.
+  public var choice: [HandcraftedRecipe] = []
 
   /// A search among candidates.
   public init(
@@ -42,7 +44,9 @@ public struct RecipeSearch: Recipe, Hashable {
   public var approach: Approach { .handcrafted }
 
   /// How the pictures of the choice are prepared; before there is one, those of the first candidate.
-  public var preprocessing: Preprocessing? { (choice ?? candidates.first)?.preprocessing }
+  public var preprocessing: Preprocessing? {
+    choice.isEmpty ? candidates.first?.preprocessing : FusionRecipe.preprocessing(of: choice)
+  }
 
   /// The search with every candidate settled.
   public func settled(for facts: DataFacts) -> any Recipe {
@@ -65,43 +69,63 @@ public struct RecipeSearch: Recipe, Hashable {
     let all = task.budget ?? budget
     var tries = RecipeTries(task) { prepared(sample, for: $0, task) }
     var trials: [TrialFigures] = []
+    var held = [HandcraftedLearning.Held?](repeating: nil, count: candidates.count)
     for (place, candidate) in candidates.enumerated() {
       task.progress(ProgressReport(stage: "trying recipes", done: place, total: candidates.count, note: candidate.name))
       guard place == 0 || ResourceMeter.seconds(since: start) < all / 2 else {
         trials.append(TrialFigures(recipe: candidate.name, accuracy: nil))
         continue
       }
-      let (accuracy, seconds) = try tries.run(candidate) { try $0.crossValidated() }
-      trials.append(TrialFigures(recipe: candidate.name, accuracy: accuracy, seconds: seconds))
+      let (answer, seconds) = try tries.run(candidate) { try $0.crossValidated() }
+      held[place] = answer?.held
+      trials.append(TrialFigures(recipe: candidate.name, accuracy: answer?.accuracy, seconds: seconds))
     }
     for place in Self.close(trials, count: sample.count) where ResourceMeter.seconds(since: start) < all * 3 / 4 {
       task.progress(
         ProgressReport(stage: "telling recipes apart", done: place, total: candidates.count, note: candidates[place].name))
-      trials[place].accuracyFromHalf = try tries.run(candidates[place]) { try $0.crossValidatedByHalves() }.accuracy
+      trials[place].accuracyFromHalf = try tries.run(candidates[place]) { try $0.crossValidatedByHalves() }.answer
     }
-    let searchSeconds = ResourceMeter.seconds(since: start)
     let ratio = Double(task.training.count + task.validation.count) / Double(max(1, sample.count))
-    let best = Self.best(of: trials, ratio: ratio, within: all - searchSeconds)
+    let expected = trials.map { ($0.seconds ?? .infinity) * ratio }
+    let best = Self.best(of: trials, ratio: ratio, within: all - ResourceMeter.seconds(since: start))
+    let taken = members(
+      trials, held, sample.labels, expected: expected, within: all - ResourceMeter.seconds(since: start), besides: best,
+      seed: task.seed, isBalanced: task.balance != .none)
+    if let trial = taken.trial { trials.append(trial) }
+    let searchSeconds = ResourceMeter.seconds(since: start)
 
     var chosen = self
-    chosen.choice = candidates[best]
+    chosen.choice = taken.places.map { candidates[$0] }
+    let recipe = chosen.recipe
     var last = task
-    last.training = prepared(task.training, for: candidates[best], task)
-    last.validation = prepared(task.validation, for: candidates[best], task)
-    var fitted = try candidates[best].fit(last)
+    last.training = prepared(task.training, for: recipe, task)
+    last.validation = prepared(task.validation, for: recipe, task)
+    var fitted = try recipe.fit(last)
     fitted.figures.trials = trials
-    fitted.figures.crossValidationAccuracy = trials[best].accuracy
+    fitted.figures.crossValidationAccuracy = (taken.trial ?? trials[best]).accuracy
+    // Times differ from run to run, and the same run has to give the same bytes.
+    let kept = trials.map { TrialFigures(recipe: $0.recipe, accuracy: $0.accuracy, accuracyFromHalf: $0.accuracyFromHalf) }
     if var model = fitted.model as? HandcraftedModel {
-      // Times differ from run to run, and the same run has to give the same bytes.
-      model.trials = trials.map {
-        TrialFigures(recipe: $0.recipe, accuracy: $0.accuracy, accuracyFromHalf: $0.accuracyFromHalf)
-      }
+      model.trials = kept
+      fitted.model = model
+    } else if var model = fitted.model as? FusionModel {
+      model.trials = kept
       fitted.model = model
     }
     fitted.seconds.fit += searchSeconds
     fitted.recipe = chosen
     return fitted
   }
+
+  /// What fits the choice.
+  private var recipe: any Recipe {
+    guard choice.count > 1 else { return choice[0] }
+    var fusion = FusionRecipe(name: Self.name(of: choice), summary: summary, members: choice)
+    fusion.preprocessing = preprocessing
+    return fusion
+  }
+
+  private static func name(of recipes: [HandcraftedRecipe]) -> String { recipes.map(\.name).joined(separator: "+") }
 
   /// The pictures that candidates are tried on.
   private func sample(of task: TrainingTask) -> LabeledPictures {
@@ -131,8 +155,42 @@ public struct RecipeSearch: Recipe, Hashable {
     return (asked.isEmpty ? fitting : asked).reduce(first) { accuracy($1) > accuracy($0) ? $1 : $0 }
   }
 
-  /// The pictures as a candidate wants them; as they are where they can be had in no other way.
-  private func prepared(_ pictures: LabeledPictures, for candidate: HandcraftedRecipe, _ task: TrainingTask) -> LabeledPictures {
+  /// From so many pictures on that all of them held out the scores of several recipes are pooled.
+  private static let enoughToPool = 50
+  /// So many of the best are asked whether they decide better together.
+  private static let mostPooled = 6
+
+  /// Candidates that decide better together than the best of them alone and can be fitted in time, with the figures of their trial; the best alone
+  /// where there are none.
+  private func members(
+    _ trials: [TrialFigures], _ held: [HandcraftedLearning.Held?], _ labels: [Int], expected: [Double], within seconds: Double,
+    besides best: Int, seed: UInt64, isBalanced: Bool
+  ) -> (places: [Int], trial: TrialFigures?) {
+    // Two may join the best.
+    let each = (seconds - expected[best]) / 2
+    var pool = [best]
+    let others = trials.indices.filter { $0 != best && held[$0] != nil }
+      .sorted { (trials[$1].accuracy ?? 0, $0) < (trials[$0].accuracy ?? 0, $1) }
+    pool += others.filter { expected[$0] <= each }.prefix(Self.mostPooled - 1)
+    let own = pool.compactMap { held[$0] }
+    let rows = HandcraftedLearning.Held.commonRows(own)
+    guard pool.count > 1, own.count == pool.count, rows.count >= Self.enoughToPool else { return ([best], nil) }
+    let known = rows.map { labels[$0] }
+    let selection = ScorePool.select(scores: own.map { $0.scores(ofRows: rows) }, labels: known, first: 0, seed: seed)
+    guard selection.members.count > 1 else { return ([best], nil) }
+    let places = selection.members.map { pool[$0] }
+    var weights = [Float](repeating: 1, count: rows.count)
+    if isBalanced {
+      let byClass = ClassBalance.weights(counts: (0..<selection.scores.columns).map { label in known.count { $0 == label } })
+      weights = known.map { byClass[$0] }
+    }
+    let accuracy =
+      selection.scores.weightOfRight(labels: known, weights: weights) / weights.reduce(0) { $0 + Double($1) }
+    return (places, TrialFigures(recipe: Self.name(of: places.map { candidates[$0] }), accuracy: accuracy))
+  }
+
+  /// The pictures as a recipe wants them; as they are where they can be had in no other way.
+  private func prepared(_ pictures: LabeledPictures, for candidate: any Recipe, _ task: TrainingTask) -> LabeledPictures {
     guard let wanted = candidate.preprocessing, wanted != pictures.preprocessing, let prepare = task.prepare else {
       return pictures
     }

@@ -17,9 +17,9 @@ struct RecipeTries {
 
   /// Asks a question about a recipe's learner on its rows.
   /// - Returns: The answer, and the seconds that rows and question took, those for rows of an earlier recipe included.
-  mutating func run(
-    _ recipe: HandcraftedRecipe, _ question: (HandcraftedLearning) throws -> Double?
-  ) throws -> (accuracy: Double?, seconds: Double) {
+  mutating func run<Answer>(
+    _ recipe: HandcraftedRecipe, _ question: (HandcraftedLearning) throws -> Answer
+  ) throws -> (answer: Answer, seconds: Double) {
     var trial = task
     trial.training = pictures(recipe)
     trial.validation = trial.training.subset([])
@@ -36,8 +36,8 @@ struct RecipeTries {
     let begun = ContinuousClock.now
     var matrix = described.matrix
     _ = try recipe.scale(&matrix, known: matrix.rows, threads: task.threads)
-    let accuracy = try question(HandcraftedLearning(recipe.learner, matrix, trial))
-    return (accuracy, described.seconds + ResourceMeter.seconds(since: begun))
+    let answer = try question(HandcraftedLearning(recipe.learner, matrix, trial))
+    return (answer, described.seconds + ResourceMeter.seconds(since: begun))
   }
 }
 
