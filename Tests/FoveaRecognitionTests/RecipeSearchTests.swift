@@ -8,10 +8,11 @@ import FoveaTensors
 import Testing
 
 struct RecipeSearchTests {
-  /// Red and blue stripes, upright and flat: colors alone are right on half of the pictures, gradients alone too, both together on all.
+  /// Red and blue stripes, upright and flat: colors alone are right on half of the pictures, gradients alone too, both together on all. Each of 3×3 cells
+  /// has two whole waves, so that colors do not tell how they run.
   private static func stripes(_ count: Int, seed: UInt64 = 31) -> LabeledPictures {
     var generator = SeededGenerator(seed: seed)
-    let side = 32
+    let side = 48
     let labels = (0..<count).map { $0 % 4 }
     let bitmaps = labels.map { label in
       let phase = generator.integer(below: 8)
@@ -36,7 +37,7 @@ struct RecipeSearchTests {
     let names = ["color-knn", "hog-lda"]
     let search = RecipeSearch(
       name: "two", summary: "", candidates: RecipeBook.handcrafted.filter { names.contains($0.name) })
-    let facts = DataFacts(typicalSize: PixelSize(32), isGray: false, classCount: 4, trainingCount: 160)
+    let facts = DataFacts(typicalSize: PixelSize(48), isGray: false, classCount: 4, trainingCount: 160)
     let fitted = try search.settled(for: facts).fit(
       TrainingTask(training: pictures, validation: pictures.subset([]), threads: 2))
     let trials = try #require(fitted.figures.trials)

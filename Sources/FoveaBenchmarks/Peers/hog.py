@@ -13,7 +13,8 @@ def note(rows):
     return f"mean {number(float(np.mean(np.stack(rows), dtype=np.float64)))}"
 
 
-if cv2 := peers.library("cv2"):
+# OpenCV 5 has no HOGDescriptor.
+if (cv2 := peers.library("cv2")) and hasattr(cv2, "HOGDescriptor"):
     cv2.setNumThreads(1)
     reversed_channels = np.ascontiguousarray(pictures[..., ::-1])
 
