@@ -166,17 +166,20 @@ public struct RecipeSearch: Recipe, Hashable {
     _ trials: [TrialFigures], _ held: [HandcraftedLearning.Held?], _ labels: [Int], expected: [Double], within seconds: Double,
     besides best: Int, seed: UInt64, isBalanced: Bool
   ) -> (places: [Int], trial: TrialFigures?) {
-    // Two may join the best.
-    let each = (seconds - expected[best]) / 2
     var pool = [best]
     let others = trials.indices.filter { $0 != best && held[$0] != nil }
       .sorted { (trials[$1].accuracy ?? 0, $0) < (trials[$0].accuracy ?? 0, $1) }
-    pool += others.filter { expected[$0] <= each }.prefix(Self.mostPooled - 1)
+    pool += others.filter { expected[best] + expected[$0] <= seconds }.prefix(Self.mostPooled - 1)
     let own = pool.compactMap { held[$0] }
     let rows = HandcraftedLearning.Held.commonRows(own)
     guard pool.count > 1, own.count == pool.count, rows.count >= Self.enoughToPool else { return ([best], nil) }
     let known = rows.map { labels[$0] }
-    let selection = ScorePool.select(scores: own.map { $0.scores(ofRows: rows) }, labels: known, first: 0, seed: seed)
+    let scores = own.map { $0.scores(ofRows: rows) }
+    var selection = ScorePool.select(scores: scores, labels: known, first: 0, seed: seed)
+    // Those that were taken first are worth most.
+    while selection.members.count > 1, selection.members.reduce(0, { $0 + expected[pool[$1]] }) > seconds {
+      selection = ScorePool.select(scores: scores, labels: known, first: 0, most: selection.members.count - 1, seed: seed)
+    }
     guard selection.members.count > 1 else { return ([best], nil) }
     let places = selection.members.map { pool[$0] }
     var weights = [Float](repeating: 1, count: rows.count)
