@@ -44,7 +44,7 @@ private func explained(_ activation: Activation = .gelu) throws -> Network {
   @Test(arguments: [Activation.gelu, .silu, .relu], [1, 2])
   func filtersThroughAWhiteningLayerAreTheOddPart(activation: Activation, stride: Int) throws {
     let whitening = Convolution(
-      9, kernel: Extent(height: stride + 1, width: stride + 2), stride: Extent(stride), bias: false, initialization: .whitening)
+      8, kernel: Extent(height: stride + 1, width: stride + 2), stride: Extent(stride), bias: false, initialization: .whitening)
     let layers = [
       NamedLayer("whiten", .convolution(whitening)), NamedLayer("bend", .activation(activation)),
       NamedLayer("conv", .convolution(Convolution(5, kernel: 3, bias: false))), NamedLayer("pool", .globalPooling(.average)),
@@ -77,6 +77,32 @@ private func explained(_ activation: Activation = .gelu) throws -> Network {
           let place = (filter * up.shape[2] + row) * up.shape[3] + column
           #expect(abs(sum - (up.values[place] - down.values[place]) / 2) < 1e-3)
         }
+      }
+    }
+  }
+
+  /// A pattern holds half of what makes its own direction one, its opposite minus one, and nothing of the others.
+  @Test func patternsAreWhatWhitenedDirectionsTellApart() throws {
+    let layers = [
+      NamedLayer("whiten", .convolution(Convolution(12, kernel: 2, bias: false, initialization: .whitening))),
+      NamedLayer("bend", .activation(.gelu)),
+      NamedLayer("conv", .convolution(Convolution(12, kernel: 1, bias: false, initialization: .identity))),
+      NamedLayer("pool", .globalPooling(.average)), NamedLayer("head", .dense(Dense(2))),
+    ]
+    var network = try Network(NetworkDescription(inputShape: [3, 8, 8], layers: layers), seed: 4)
+    var generator = SeededGenerator(seed: 9)
+    // Neighbors are alike, so that directions differ in what pictures have of them.
+    let values = (0..<50 * 3 * 64).map { _ in generator.normal() }
+    let smooth = values.indices.map { values[$0] + 0.8 * values[max(0, $0 - 1)] }
+    try network.adapt(to: Tensor(shape: [50, 3, 8, 8], smooth))
+    let patterns = try #require(network.pixelFilters).patterns
+    let directions = try #require(network[parameter: "whiten.weight"])
+    #expect(patterns.shape == [12, 3, 2, 2])
+    for filter in 0..<12 {
+      for direction in 0..<12 {
+        let product = (0..<12).reduce(Float(0)) { $0 + patterns.values[filter * 12 + $1] * directions.values[direction * 12 + $1] }
+        let expected: Float = filter == direction ? 0.5 : filter % 6 == direction % 6 ? -0.5 : 0
+        #expect(abs(product - expected) < 1e-3, "\(filter), \(direction)")
       }
     }
   }

@@ -105,7 +105,7 @@ struct CheckpointTests {
     #expect(film.frames.map(\.epoch) == [0, 1, 2, 3, 4, 6, 7] && film.layer == "conv" && !film.isComposed)
     let network = try #require(fitted.model as? NetworkModel).network
     let weights = try #require(network[parameter: "conv.weight"])
-    #expect(film.frames[6].weights == weights && film.frames[0].weights != weights)
+    #expect(film.frames[6].patterns == weights && film.frames[0].patterns != weights)
     try File.remove(run.appending("last.safetensors"))
     #expect(throws: RecognitionError.self) { try train(steps: 13, epochs: 7) }
     #expect(try FilterFilm(in: run)?.frames.map(\.epoch) == [0, 1, 2, 3, 4])

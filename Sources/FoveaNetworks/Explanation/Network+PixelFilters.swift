@@ -4,8 +4,12 @@ public import FoveaTensors
 public struct PixelFilters: Sendable, Equatable {
   /// The convolution's layer.
   public var layer: String
-  /// `[filters, channels, height, width]`.
+  /// What is multiplied with pixels: `[filters, channels, height, width]`.
   public var weights: Tensor
+  /// What stands in pictures where a filter answers: of the same shape. Whitening weights what pictures have little of most, so that weights seen through
+  /// it show little but that. Here each whitened direction v counts with what pictures have of it, v / ‖v‖², as the filters of a linear model become
+  /// patterns (Haufe et al., 2014); windows that overlap are taken as if they did not. Without whitening, the weights.
+  public var patterns: Tensor
   /// Whether they are seen through a whitening layer before the convolution.
   public var isComposed: Bool
 }
@@ -23,14 +27,21 @@ extension Network {
       let weights = self[parameter: first.name + ".weight"]
     else { return nil }
     guard settings.initialization == .whitening else {
-      return PixelFilters(layer: first.name, weights: weights, isComposed: false)
+      return PixelFilters(layer: first.name, weights: weights, patterns: weights, isComposed: false)
     }
     guard layers.count > 2, case .activation(let activation) = layers[1].layer, [.gelu, .silu, .relu].contains(activation),
       case .convolution(let next) = layers[2].layer, next.groups == 1, next.dilation == 1,
       let nextWeights = self[parameter: layers[2].name + ".weight"]
     else { return nil }
+    let length = weights.count / weights.shape[0]
+    let squares = (0..<weights.shape[0]).map { direction in
+      weights.values[direction * length..<(direction + 1) * length].reduce(0) { $0 + $1 * $1 }
+    }
+    let opposite = Tensor(
+      shape: weights.shape, weights.values.enumerated().map { $1 / max(squares[$0 / length], .leastNormalMagnitude) })
     return PixelFilters(
-      layer: layers[2].name, weights: Self.composed(nextWeights, weights, stride: settings.stride), isComposed: true)
+      layer: layers[2].name, weights: Self.composed(nextWeights, weights, stride: settings.stride),
+      patterns: Self.composed(nextWeights, opposite, stride: settings.stride), isComposed: true)
   }
 
   /// Half of what `outer` over `inner` is, were there nothing between them.

@@ -10,8 +10,8 @@ public struct FilterFilm: Sendable, Equatable {
   public struct Frame: Sendable, Equatable {
     /// After how many epochs.
     public var epoch: Int
-    /// `[filters, channels, height, width]`.
-    public var weights: Tensor
+    /// ``FoveaNetworks/PixelFilters/patterns``: `[filters, channels, height, width]`.
+    public var patterns: Tensor
   }
 
   /// Whose film it is.
@@ -47,7 +47,7 @@ public struct FilterFilm: Sendable, Equatable {
   mutating func add(_ network: Network, after epoch: Int) {
     guard let filters = network.pixelFilters else { return }
     frames.removeAll { $0.epoch >= epoch }
-    frames.append(Frame(epoch: epoch, weights: filters.weights))
+    frames.append(Frame(epoch: epoch, patterns: filters.patterns))
     (layer, isComposed) = (filters.layer, filters.isComposed)
   }
 }
@@ -58,7 +58,7 @@ extension FilterFilm {
 
   func encoded() -> [UInt8] {
     Safetensors.encode(
-      tensors: frames.map { ("epoch-\($0.epoch)", $0.weights) },
+      tensors: frames.map { ("epoch-\($0.epoch)", $0.patterns) },
       metadata: [
         "layer": layer, "composed": isComposed ? "true" : "false", "recipe": origin.recipe, "manifest_sha256": origin.manifestHash,
         "seed": String(origin.seed),
@@ -85,10 +85,10 @@ extension FilterFilm {
       guard name.hasPrefix("epoch-"), let epoch = Int(name.dropFirst("epoch-".count)), epoch >= 0, tensor.shape.count == 4,
         tensor.count > 0
       else { throw .damaged(path, reason: "`\(name)` is no frame of filters") }
-      frames.append(Frame(epoch: epoch, weights: tensor))
+      frames.append(Frame(epoch: epoch, patterns: tensor))
     }
     frames.sort { $0.epoch < $1.epoch }
-    guard frames.allSatisfy({ $0.weights.shape == frames[0].weights.shape }) else {
+    guard frames.allSatisfy({ $0.patterns.shape == frames[0].patterns.shape }) else {
       throw .damaged(path, reason: "its frames have different shapes")
     }
   }

@@ -23,24 +23,24 @@ enum FilmSheet {
     guard film.isOf(recognizer.provenance) else {
       return .failure(VisualSkip(.film, "\(folder) keeps the film of another training"))
     }
-    let changes = film.frames.map { distances($0.weights, first.weights) }
+    let changes = film.frames.map { distances($0.patterns, first.patterns) }
     let order = changes[changes.count - 1].enumerated().sorted { (-$0.element, $0.offset) < (-$1.element, $1.offset) }
     let shown = order.prefix(filters).map(\.offset).sorted()
     let count = min(mostFrames, film.frames.count)
     let frames = (0..<count).map { film.frames[$0 * (film.frames.count - 1) / max(1, count - 1)] }
-    let side = max(3, 48 / max(first.weights.shape[2], first.weights.shape[3]))
+    let side = max(3, 48 / max(first.patterns.shape[2], first.patterns.shape[3]))
     let cells = shown.flatMap { filter in
       frames.map { frame in
         ContactSheet.Cell(
-          picture: FilterSheet.filter(filter, of: frame.weights).enlarged(by: side), label: "epoch \(frame.epoch)")
+          picture: FilterSheet.filter(filter, of: frame.patterns).enlarged(by: side), label: "epoch \(frame.epoch)")
       }
     }
     let title = "\(film.layer): the \(shown.count) filters that changed most; gray is zero, each by its largest weight"
     let sheet = ContactSheet(title, cells, columns: frames.count).bitmap
     try target.write(sheet, to: "filters/film.png", "filters of \(film.layer) while the network learned")
-    let all = Tensor(shape: [film.frames.count] + first.weights.shape, film.frames.flatMap { $0.weights.values })
+    let all = Tensor(shape: [film.frames.count] + first.patterns.shape, film.frames.flatMap { $0.patterns.values })
     try target.write(all, to: "filters/film.npy", "filters of \(film.layer), epochs × filters × channels × rows × columns")
-    let kinds = film.frames.map { FilterKind.kinds(of: $0.weights).map(\.name) }
+    let kinds = film.frames.map { FilterKind.kinds(of: $0.patterns).map(\.name) }
     let rows = zip(film.frames, zip(kinds, changes)).map { frame, figures in
       Row(
         epoch: frame.epoch, kinds: Dictionary(figures.0.map { ($0, 1) }, uniquingKeysWith: +),

@@ -20,14 +20,14 @@ enum FilterSheet {
         It was set from the data and not trained. Behind it stand the filters of \(code: learned.layer), the first that were. \(composedLead)
         """
       lead = lead + RichText(" ") + more
-      blocks += try sheet(of: learned.weights, learned.layer, into: &folder)
+      blocks += try sheet(of: learned.patterns, learned.layer, into: &folder)
     }
     return .success(Exhibit(title: VisualMethod.filters.title, lead: lead, blocks: blocks))
   }
 
   /// What is drawn of filters that are seen through a whitening layer.
   static let composedLead =
-    "Each is drawn by what it answers with to pixels in proportion, through the whitening layer; what it does alike with a picture and its negative is left out."
+    "Each is drawn as the pattern that pictures have where it answers, seen through the whitening layer; what it does alike with a picture and its negative is left out."
 
   private static func sheet(
     of weights: Tensor, _ layer: String, into folder: inout ExhibitFolder
@@ -43,7 +43,7 @@ enum FilterSheet {
       "\(layer): \(weights.shape[0]) filters of \(weights.shape[2])x\(weights.shape[3]); gray is zero, each by its largest weight"
     let sheet = ContactSheet(title, cells).bitmap
     try folder.write(sheet, to: "filters/\(layer).png", "filters of \(layer)")
-    try folder.write(weights, to: "filters/\(layer).npy", "weights of \(layer)")
+    try folder.write(weights, to: "filters/\(layer).npy", "the filters of \(layer), in numbers")
     try folder.write(
       json: kinds.enumerated().map { FilterKind.Row(unit: $0, kind: $1) }, to: "filters/\(layer).json",
       "what the filters of \(layer) detect")
