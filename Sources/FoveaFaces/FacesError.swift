@@ -27,6 +27,8 @@ public enum FacesError: Error, Sendable, Hashable {
   case emptyGallery(BytePath)
   /// Nobody was enrolled: no picture could be used.
   case nothingEnrolled(first: String)
+  /// A detector found no face in any of the pictures.
+  case noFaces(pictures: Int)
 
   // Tables of pairs and of places.
 
@@ -79,6 +81,8 @@ extension FacesError: CustomStringConvertible {
       "\(gallery): '\(name)' is enrolled already; give --add to add pictures, --force to replace the person's"
     case .emptyGallery(let path): "\(path): nobody is enrolled; add persons with `fovea faces enroll`"
     case .nothingEnrolled(let first): "nobody was enrolled, as no picture could be used; the first: \(first)"
+    case .noFaces(let pictures):
+      "no face was found in any of \(pictures) pictures; give another detector, or leave --detect away where each picture is a face as a whole"
     case .malformedTable(let path, let line, let reason): "\(path), line \(line): \(reason)"
     case .emptyTable(let path, let reason): "\(path): \(reason)"
     case .tooFew(let what, let count, let needed, let purpose): "\(count) \(what), and \(purpose) needs at least \(needed)"

@@ -11,11 +11,13 @@ public struct FacePreparation: Sendable, Hashable, Codable {
   public var normalization: FaceNormalization
   /// By how much a box is widened around its middle before it is cut out.
   public var margin: Double
+  /// How faces were found; nothing where places were given, or pictures were faces as a whole.
+  public var finding: FaceFinding?
 
   /// A preparation.
-  public init(size: PixelSize, normalization: FaceNormalization = .none, margin: Double = 1) {
+  public init(size: PixelSize, normalization: FaceNormalization = .none, margin: Double = 1, finding: FaceFinding? = nil) {
     precondition(size.area > 0 && margin > 0, "crops of \(size), a margin of \(margin)")
-    (self.size, self.normalization, self.margin) = (size, normalization, margin)
+    (self.size, self.normalization, self.margin, self.finding) = (size, normalization, margin, finding)
   }
 
   /// The size that crops of faces of this size get: their own, made smaller in its shape to at most 112 pixels on the longer side, and

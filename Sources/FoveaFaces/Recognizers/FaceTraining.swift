@@ -37,7 +37,8 @@ public enum FaceTraining {
     guard let size = pictures.crops.first?.size else {
       throw FacesError.tooFew(what: "pictures", count: 0, needed: 1, purpose: "a face model")
     }
-    let preparation = FacePreparation(size: size, normalization: options.normalization ?? method.usualNormalization)
+    let preparation = FacePreparation(
+      size: size, normalization: options.normalization ?? method.usualNormalization, finding: pictures.search?.finding)
     let crops = Parallel.map(pictures.count, threads: options.threads) { preparation.normalization.apply(to: pictures.crops[$0]) }
     let embedder = try embedder(method, crops, pictures, options)
     let metric: FaceMetric = method == .lbph ? .chiSquared : method == .eigenfaces ? .euclidean : .cosine

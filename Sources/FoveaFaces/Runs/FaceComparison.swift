@@ -15,6 +15,8 @@ public struct FaceComparisonOptions: Sendable {
   public var repeats: Int
   /// The size of the crops; nothing chooses it by the training part.
   public var size: PixelSize?
+  /// How found faces are aligned.
+  public var alignment: FaceFinding.Alignment
   /// How pictures are loaded.
   public var loading: LabeledPictures.LoadOptions
   /// How models are fitted.
@@ -23,13 +25,15 @@ public struct FaceComparisonOptions: Sendable {
   /// Options; all methods and normalizations.
   public init(
     methods: [FaceMethod] = FaceMethod.allCases, normalizations: [FaceNormalization] = FaceNormalization.allCases, repeats: Int = 0,
-    size: PixelSize? = nil, loading: LabeledPictures.LoadOptions = LabeledPictures.LoadOptions(),
+    size: PixelSize? = nil, alignment: FaceFinding.Alignment = .eyes,
+    loading: LabeledPictures.LoadOptions = LabeledPictures.LoadOptions(),
     training: FaceTrainingOptions = FaceTrainingOptions()
   ) {
     self.methods = methods
     self.normalizations = normalizations
     self.repeats = repeats
     self.size = size
+    self.alignment = alignment
     self.loading = loading
     self.training = training
   }
@@ -61,7 +65,7 @@ public struct FaceComparison: Sendable {
   /// - Parameters:
   ///   - onTrial: Told of each trial when it is done.
   public static func run(
-    _ manifest: Manifest, places: FacePlaces = .none, options: FaceComparisonOptions = FaceComparisonOptions(),
+    _ manifest: Manifest, source: FaceSource = FaceSource(), options: FaceComparisonOptions = FaceComparisonOptions(),
     onTrial: (FaceTrial) -> Void = { _ in }
   ) throws -> FaceComparison {
     guard manifest.entries.contains(where: { $0.part == .train }) else {
@@ -71,10 +75,11 @@ public struct FaceComparison: Sendable {
       throw RecognitionError.emptyPart("test", folder: manifest.root)
     }
     let learned = Manifest(root: manifest.root, entries: manifest.entries(in: .train, .validation))
-    let size = try options.size ?? FacePictures.cropSize(of: learned, places: places, limits: options.loading.limits)
+    let size = try options.size ?? FacePictures.cropSize(of: learned, source: source, limits: options.loading.limits)
     let pictures = try FacePictures.load(
-      manifest, parts: [.train, .validation, .test], preparation: FacePreparation(size: size), places: places,
-      options: options.loading)
+      manifest, parts: [.train, .validation, .test],
+      preparation: FacePreparation(size: size, finding: source.finding(options.alignment)),
+      source: source, options: options.loading)
     let (training, test) = (pictures.part(.train, .validation), pictures.part(.test))
     guard training.present.count >= 2 else {
       throw RecognitionError.oneClass(training.present.first.map { training.persons[$0] } ?? "", folder: manifest.root)

@@ -26,12 +26,16 @@ public struct FaceEvaluation: Sendable, Codable {
   public var persons: Int
   /// How many of the test pictures are named right.
   public var closed: ClosedSetFigures
+  /// Where pictures were lost, where faces were sought.
+  public var losses: FaceLosses?
   /// How well pairs of test pictures are told apart, where there are some of both kinds.
   public var verification: VerificationFigures?
   /// Pictures with wrong names.
   public var mistakes: [Mistake]
   /// Test pictures of persons without a picture in the train part.
   public var strangers: Int
+  /// Pictures of both parts in which no face was found.
+  public var faceless: [BytePath]
   /// Pictures that were left out because they cannot be decoded.
   public var unreadable: [UnreadablePicture]
 
@@ -39,27 +43,29 @@ public struct FaceEvaluation: Sendable, Codable {
     case schemaVersion = "schema_version"
     case model, method, persons
     case closed = "closed_set"
-    case verification, mistakes, strangers, unreadable
+    case losses, verification, mistakes, strangers
+    case faceless = "without_face"
+    case unreadable
   }
 
   /// Enrolls the train and validation parts, names the test part and compares all pairs of it.
   /// - Parameter path: The model's file.
   public static func run(
-    _ faces: FaceModel, model path: BytePath, on manifest: Manifest, places: FacePlaces = .none,
+    _ faces: FaceModel, model path: BytePath, on manifest: Manifest, source: FaceSource = FaceSource(),
     loading: LabeledPictures.LoadOptions = LabeledPictures.LoadOptions(), seed: UInt64 = 0, threads: Int = Parallel.defaultThreads
   ) throws -> FaceEvaluation {
     for part in [Part.train, .test] where !manifest.entries.contains(where: { $0.part == part }) {
       throw RecognitionError.emptyPart(part.rawValue, folder: manifest.root)
     }
     let pictures = try FacePictures.load(
-      manifest, parts: [.train, .validation, .test], preparation: faces.preparation, places: places, options: loading)
+      manifest, parts: [.train, .validation, .test], preparation: faces.preparation, source: source, options: loading)
     let (training, test) = (pictures.part(.train, .validation), pictures.part(.test))
     var options = FaceTrainingOptions(seed: seed, threads: threads)
     options.normalization = faces.preparation.normalization
     let gallery = try FaceTrialRunner.gallery(faces, training, options)
     let names = gallery.persons
     let enrolled = Set(names)
-    let known = test.subset((0..<test.count).filter { enrolled.contains(test.persons[test.labels[$0]]) })
+    let known = test.only(test.persons.names.indices.filter { enrolled.contains(test.persons[$0]) })
     guard known.count > 0, !gallery.faces.isEmpty else { throw RecognitionError.emptyPart("test", folder: manifest.root) }
     let rows = try faces.embeddings(of: known.crops, threads: threads)
     let answers = Prediction.predictions(
@@ -68,11 +74,12 @@ public struct FaceEvaluation: Sendable, Codable {
     let pairs = ScoredPairs(faces.similarities(of: rows, to: rows, threads: threads), persons: known.labels)
     return FaceEvaluation(
       model: path, method: faces.method, persons: known.present.count,
-      closed: ClosedSetFigures(isRight: isRight, persons: known.labels, seed: seed, threads: threads),
+      closed: ClosedSetFigures(isRight: isRight, of: known, seed: seed, threads: threads),
+      losses: known.search.map { FaceLosses($0, isRight: isRight) },
       verification: pairs.isMeasurable ? VerificationFigures(pairs, seed: seed, threads: threads) : nil,
       mistakes: isRight.indices.filter { !isRight[$0] }.map {
         Mistake(path: known.entries[$0].path, person: known.persons[known.labels[$0]], answer: names[answers[$0].label])
       },
-      strangers: test.count - known.count, unreadable: pictures.unreadable)
+      strangers: test.count - known.count, faceless: (pictures.search?.faceless ?? []).map(\.path), unreadable: pictures.unreadable)
   }
 }

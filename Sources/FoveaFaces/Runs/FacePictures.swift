@@ -17,6 +17,18 @@ public struct FacePictures: Sendable {
   public let persons: LabelSet
   /// Pictures that were left out because they cannot be decoded.
   public let unreadable: [UnreadablePicture]
+  /// How they were found; nothing where no finder was asked.
+  public let search: Search?
+
+  /// What a finder made of pictures.
+  public struct Search: Sendable {
+    /// How it found and aligned them.
+    public var finding: FaceFinding
+    /// Whether the eyes of each crop stood out; nothing where none were sought.
+    public var hasEyes: [Bool?]
+    /// Pictures in which no face was found.
+    public var faceless: [Manifest.Entry]
+  }
 
   /// How many there are.
   public var count: Int { crops.count }
@@ -24,52 +36,85 @@ public struct FacePictures: Sendable {
   /// Crops with their persons.
   /// - Precondition: As many entries and labels as crops.
   public init(
-    entries: [Manifest.Entry], crops: [Bitmap], labels: [Int], persons: LabelSet, unreadable: [UnreadablePicture] = []
+    entries: [Manifest.Entry], crops: [Bitmap], labels: [Int], persons: LabelSet, unreadable: [UnreadablePicture] = [],
+    search: Search? = nil
   ) {
     precondition(entries.count == crops.count && labels.count == crops.count, "\(crops.count) crops, \(labels.count) labels")
-    (self.entries, self.crops, self.labels, self.persons, self.unreadable) = (entries, crops, labels, persons, unreadable)
+    precondition(search?.hasEyes.count ?? crops.count == crops.count, "\(crops.count) crops")
+    (self.entries, self.crops, self.labels, self.persons) = (entries, crops, labels, persons)
+    (self.unreadable, self.search) = (unreadable, search)
   }
 
-  /// The pictures at these positions, in this order.
-  public func subset(_ positions: [Int]) -> FacePictures {
+  /// The pictures at these positions, in this order, and of those without a face the ones that are kept.
+  private func chosen(
+    _ positions: [Int], labels: [Int]? = nil, persons: LabelSet? = nil, unreadable: [UnreadablePicture] = [],
+    faceless: (Manifest.Entry) -> Bool
+  ) -> FacePictures {
     FacePictures(
-      entries: positions.map { entries[$0] }, crops: positions.map { crops[$0] }, labels: positions.map { labels[$0] },
-      persons: persons)
+      entries: positions.map { entries[$0] }, crops: positions.map { crops[$0] },
+      labels: labels ?? positions.map { self.labels[$0] }, persons: persons ?? self.persons, unreadable: unreadable,
+      search: search.map { search in
+        Search(
+          finding: search.finding, hasEyes: positions.map { search.hasEyes[$0] }, faceless: search.faceless.filter(faceless))
+      })
   }
+
+  /// The pictures at these positions, in this order, without those that have no face.
+  public func subset(_ positions: [Int]) -> FacePictures { chosen(positions) { _ in false } }
 
   /// The pictures of some parts.
   public func part(_ parts: Part...) -> FacePictures {
-    subset((0..<count).filter { entries[$0].part.map(parts.contains) ?? false })
+    func isIn(_ entry: Manifest.Entry) -> Bool { entry.part.map(parts.contains) ?? false }
+    return chosen((0..<count).filter { isIn(entries[$0]) }, faceless: isIn)
   }
 
   /// The pictures of some persons, who alone are named.
-  public func only(_ chosen: [Int]) -> FacePictures {
-    let names = LabelSet(chosen.map { persons[$0] })
-    let positions = (0..<count).filter { chosen.contains(labels[$0]) }
-    return FacePictures(
-      entries: positions.map { entries[$0] }, crops: positions.map { crops[$0] },
-      labels: positions.compactMap { names.label(of: persons[labels[$0]]) }, persons: names)
+  public func only(_ some: [Int]) -> FacePictures {
+    let names = LabelSet(some.map { persons[$0] })
+    let positions = (0..<count).filter { some.contains(labels[$0]) }
+    return chosen(positions, labels: positions.compactMap { names.label(of: persons[labels[$0]]) }, persons: names) {
+      names.label(of: $0.label) != nil
+    }
   }
 
   /// The same persons numbered as a set has them; those it does not have are left out.
   public func relabeled(as set: LabelSet) -> FacePictures {
     let translated = labels.map { set.label(of: persons[$0]) }
     let kept = (0..<count).filter { translated[$0] != nil }
+    return chosen(kept, labels: kept.compactMap { translated[$0] }, persons: set, unreadable: unreadable) {
+      set.label(of: $0.label) != nil
+    }
+  }
+
+  /// Both together.
+  /// - Precondition: They have the same persons.
+  func joined(with other: FacePictures) -> FacePictures {
+    precondition(persons == other.persons, "pictures of the same persons are joined")
+    var search = search
+    if let more = other.search {
+      search?.hasEyes += more.hasEyes
+      search?.faceless += more.faceless
+    }
     return FacePictures(
-      entries: kept.map { entries[$0] }, crops: kept.map { crops[$0] }, labels: kept.compactMap { translated[$0] }, persons: set,
-      unreadable: unreadable)
+      entries: entries + other.entries, crops: crops + other.crops, labels: labels + other.labels, persons: persons,
+      unreadable: unreadable + other.unreadable, search: search)
   }
 
   /// Those of whom there is a picture.
   public var present: [Int] { Set(labels).sorted() }
+
+  /// The persons of the pictures in which no face was found.
+  var facelessLabels: [Int] { (search?.faceless ?? []).compactMap { persons.label(of: $0.label) } }
 }
 
 extension FacePictures {
-  /// The crop size by the faces of a manifest: that of typical boxes where places are known, 112 pixels where only landmarks are, else that
-  /// of typical pictures.
-  public static func cropSize(of manifest: Manifest, places: FacePlaces = .none, limits: DecodeLimits = .standard) throws
+  /// The crop size by the faces of a manifest: 112 pixels where a finder or landmarks align them, that of typical boxes where places are
+  /// known, else that of typical pictures.
+  public static func cropSize(of manifest: Manifest, source: FaceSource = FaceSource(), limits: DecodeLimits = .standard) throws
     -> PixelSize
   {
+    if source.finder != nil { return PixelSize(112) }
+    let places = source.places
     let boxes = places.boxes
     if !boxes.isEmpty {
       let (widths, heights) = (boxes.map(\.width).sorted(), boxes.map(\.height).sorted())
@@ -81,46 +126,54 @@ extension FacePictures {
   }
 
   /// Decodes and crops the pictures of some parts of a manifest, or of all of it where `parts` is empty. Of a picture with several faces the
-  /// first counts.
-  /// - Throws: ``FoveaDatasets/DatasetError`` where there is no such picture, or more cannot be decoded than the policy allows.
+  /// first counts, which of those that a finder found is the most prominent.
+  /// - Throws: ``FoveaDatasets/DatasetError`` where there is no such picture, or more cannot be decoded than the policy allows;
+  ///   ``FacesError/noFaces(pictures:)`` where no face is found in any.
   public static func load(
-    _ manifest: Manifest, parts: [Part] = [], preparation: FacePreparation, places: FacePlaces = .none,
+    _ manifest: Manifest, parts: [Part] = [], preparation: FacePreparation, source: FaceSource = FaceSource(),
     options: LabeledPictures.LoadOptions = LabeledPictures.LoadOptions()
-  ) throws(DatasetError) -> FacePictures {
+  ) throws -> FacePictures {
     let entries = parts.isEmpty ? manifest.entries : manifest.entries.filter { $0.part.map(parts.contains) ?? false }
     guard !entries.isEmpty else {
-      throw .emptyPart(
+      throw DatasetError.emptyPart(
         manifest.root, parts, present: Part.allCases.filter { part in manifest.entries.contains { $0.part == part } })
     }
     let root = manifest.root
-    let outcomes: [Result<Bitmap, PictureError>] = Parallel.map(entries.count, threads: options.threads) { index in
+    let outcomes: [Result<FaceSource.Face?, PictureError>] = Parallel.map(entries.count, threads: options.threads) { index in
       let path = entries[index].path
       do throws(PictureError) {
         let image = try ImageDecoder.decode(contentsOf: root.appending(path), options: DecodeOptions(limits: options.limits))
-        return .success(preparation.crop(image.bitmap, at: places[path, below: root]?.first ?? .wholePicture))
+        return .success(source.faces(in: image.bitmap, path, below: root, preparation).first)
       } catch {
         return .failure(error)
       }
     }
-    var (kept, crops, bad): ([Manifest.Entry], [Bitmap], [UnreadablePicture]) = ([], [], [])
+    var (kept, faces, bad, faceless): ([Manifest.Entry], [FaceSource.Face], [UnreadablePicture], [Manifest.Entry]) = (
+      [], [], [], []
+    )
     var first: PictureError?
     for (entry, outcome) in zip(entries, outcomes) {
       switch outcome {
-      case .success(let crop):
+      case .success(let face?):
         kept.append(entry)
-        crops.append(crop)
+        faces.append(face)
+      case .success(nil): faceless.append(entry)
       case .failure(let error):
         first = first ?? error
         bad.append(UnreadablePicture(path: entry.path, reason: error.reason))
       }
     }
     if let first {
-      if options.badFiles.action == .fail || crops.isEmpty { throw .picture(first) }
+      if options.badFiles.action == .fail || bad.count == entries.count { throw DatasetError.picture(first) }
       let allowance = options.badFiles.allowance(of: entries.count)
-      if bad.count > allowance { throw .tooManyBad(bad.count, of: entries.count, allowed: allowance, first: first) }
+      if bad.count > allowance { throw DatasetError.tooManyBad(bad.count, of: entries.count, allowed: allowance, first: first) }
     }
+    guard !faces.isEmpty else { throw FacesError.noFaces(pictures: faceless.count) }
     let persons = manifest.labels
+    let finding = source.finder.map { preparation.finding ?? FaceFinding(detector: $0.digest) }
     return FacePictures(
-      entries: kept, crops: crops, labels: kept.compactMap { persons.label(of: $0.label) }, persons: persons, unreadable: bad)
+      entries: kept, crops: faces.map(\.crop), labels: kept.compactMap { persons.label(of: $0.label) }, persons: persons,
+      unreadable: bad,
+      search: finding.map { Search(finding: $0, hasEyes: faces.map(\.hasEyes), faceless: faceless) })
   }
 }

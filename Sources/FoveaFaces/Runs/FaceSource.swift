@@ -3,9 +3,6 @@ public import FoveaFiles
 public import FoveaPixels
 internal import FoveaTensors
 
-/// Finds the faces of an upright picture.
-public typealias FaceFinder = @Sendable (Bitmap) throws -> [FacePlace]
-
 /// How faces are had from picture files: by a table of places, by a finder, or each picture as a whole.
 public struct FaceSource: Sendable {
   /// What a table says; it goes before the finder.
@@ -20,6 +17,11 @@ public struct FaceSource: Sendable {
     (self.places, self.finder, self.limits) = (places, finder, limits)
   }
 
+  /// What a model should know of how its faces are found; nothing without a finder.
+  public func finding(_ alignment: FaceFinding.Alignment) -> FaceFinding? {
+    finder.map { FaceFinding(detector: $0.digest, alignment: alignment) }
+  }
+
   /// A face of a picture.
   public struct Face: Sendable {
     /// The picture.
@@ -28,35 +30,71 @@ public struct FaceSource: Sendable {
     public var number: Int
     /// Where it is.
     public var place: FacePlace
+    /// Whether its eyes stood out; nothing where none were sought.
+    public var hasEyes: Bool?
+    /// Whether a finder found it; a face of a table, or a picture as a whole, was not.
+    public var isFound: Bool
     /// The crop, its light as it is.
     public var crop: Bitmap
   }
 
   /// What a picture gave: its faces, or why there are none.
   public enum Outcome: Sendable {
-    /// One or more.
+    /// One or more. Of those that a finder found the most prominent is the first.
     case faces([Face])
     /// The file cannot be read, or no face is in it.
     case nothing(BytePath, reason: String)
   }
 
+  /// Why a picture without a face gives nothing.
+  static let noFace = "no face was found"
+
   /// The faces of pictures, in their order; `-` is a picture on standard input.
   public func faces(of paths: [BytePath], _ preparation: FacePreparation, threads: Int) -> [Outcome] {
     Parallel.map(paths.count, threads: threads) { index in
       let path = paths[index]
-      let picture: Bitmap
       do throws(PictureError) {
-        picture = try ImageDecoder.decode(named: path, options: DecodeOptions(limits: limits)).bitmap
+        let picture = try ImageDecoder.decode(named: path, options: DecodeOptions(limits: limits)).bitmap
+        let found = faces(in: picture, path, preparation)
+        return found.isEmpty ? .nothing(path, reason: Self.noFace) : .faces(found)
       } catch {
         return .nothing(path, reason: error.reason)
       }
-      let found: [FacePlace]
-      do { found = try places[path] ?? finder?(picture) ?? [.wholePicture] } catch { return .nothing(path, reason: "\(error)") }
-      guard !found.isEmpty else { return .nothing(path, reason: "no face was found") }
-      return .faces(
-        found.enumerated().map { number, place in
-          Face(path: path, number: number, place: place, crop: preparation.crop(picture, at: place))
-        })
+    }
+  }
+
+  /// The faces of a picture; none where a finder finds none.
+  /// - Parameter folder: Below which the path stands, where the table may name the picture so.
+  func faces(in picture: Bitmap, _ path: BytePath, below folder: BytePath? = nil, _ preparation: FacePreparation) -> [Face] {
+    func face(_ number: Int, _ place: FacePlace, hasEyes: Bool?, isFound: Bool) -> Face {
+      Face(
+        path: path, number: number, place: place, hasEyes: hasEyes, isFound: isFound, crop: preparation.crop(picture, at: place))
+    }
+    if places[path, below: folder] == nil, let finder {
+      return finder.faces(in: picture, alignment: preparation.finding?.alignment ?? .eyes).enumerated().map {
+        face($0, $1.place, hasEyes: $1.hasEyes, isFound: true)
+      }
+    }
+    return (places[path, below: folder] ?? [.wholePicture]).enumerated().map { face($0, $1, hasEyes: nil, isFound: false) }
+  }
+
+  /// What of this source does not go with the faces that a model learned from, with the remedy; nothing where all does.
+  public func mismatch(with preparation: FacePreparation) -> String? {
+    switch (preparation.finding, finder) {
+    case (nil, nil): return nil
+    case (nil, _?):
+      return
+        "the model learned from faces that no detector found, which may have been cut out in another way than those of --detect"
+    case (let finding?, nil):
+      guard places.count == 0 else { return nil }
+      return
+        "the model learned from faces that the detector \(finding.detector.prefix(12)) found, and each picture is now taken for a face "
+        + "as a whole; give this detector with --detect"
+    case (let finding?, let finder?):
+      guard finding.detector != finder.digest else { return nil }
+      return
+        "the model learned from faces that the detector \(finding.detector.prefix(12)) found; those of \(finder.digest.prefix(12)) "
+        + "are cut out in another way, and more of them may get a wrong name"
     }
   }
 }

@@ -24,6 +24,13 @@ public struct ClosedSetFigures: Sendable, Hashable, Codable {
     interval = [min(accuracy, range.lowerBound), max(accuracy, range.upperBound)]
     count = column.count
   }
+
+  /// The figures of the answers to pictures; a picture in which no face was found is not named right.
+  init(isRight: [Bool], of pictures: FacePictures, seed: UInt64, threads: Int) {
+    let faceless = pictures.facelessLabels
+    self.init(
+      isRight: isRight + faceless.map { _ in false }, persons: pictures.labels + faceless, seed: seed, threads: threads)
+  }
 }
 
 /// A spread over random splits.
@@ -48,6 +55,8 @@ public struct FaceTrial: Sendable, Codable {
   public var normalization: FaceNormalization
   /// Naming test pictures of persons that are all enrolled, with a gallery of the training part.
   public var closed: ClosedSetFigures
+  /// Where pictures were lost, where faces were sought.
+  public var losses: FaceLosses?
   /// The same by the network's own scores, where it is one.
   public var classifier: ClosedSetFigures?
   /// Naming with half of the persons enrolled and learned from, and the other half strangers; at 1 % false accepts.
@@ -87,6 +96,7 @@ public struct FaceTrial: Sendable, Codable {
   enum CodingKeys: String, CodingKey {
     case method, normalization
     case closed = "closed_set"
+    case losses
     case classifier = "network_classifier"
     case open = "open_set"
     case fittedOpen = "open_set_fitted"
@@ -138,8 +148,9 @@ struct FaceTrialRunner {
     let isRight = zip(answers, test.labels).map { names[$0.label] == test.persons[$1] }
     var trial = FaceTrial(
       method: method, normalization: normalization,
-      closed: ClosedSetFigures(isRight: isRight, persons: test.labels, seed: options.seed, threads: options.threads),
-      fitSeconds: fitSeconds, milliseconds: milliseconds, modelBytes: try model.encoded().count,
+      closed: ClosedSetFigures(isRight: isRight, of: test, seed: options.seed, threads: options.threads),
+      losses: test.search.map { FaceLosses($0, isRight: isRight) }, fitSeconds: fitSeconds, milliseconds: milliseconds,
+      modelBytes: try model.encoded().count,
       galleryBytes: try gallery.encoded().count)
     if let network = model.embedder as? NetworkFaces { trial.classifier = try classifier(network, model) }
     let pairs = ScoredPairs(model.similarities(of: rows, to: rows, threads: options.threads), persons: test.labels)
@@ -165,7 +176,7 @@ struct FaceTrialRunner {
     let crops = test.crops.map { model.preparation.normalization.apply(to: $0) }
     let scores = try faces.network.scores(of: crops, threads: options.threads)
     let isRight = zip(Prediction.predictions(from: scores, top: 1), test.labels).map { names[$0.label] == test.persons[$1] }
-    return ClosedSetFigures(isRight: isRight, persons: test.labels, seed: options.seed, threads: options.threads)
+    return ClosedSetFigures(isRight: isRight, of: test, seed: options.seed, threads: options.threads)
   }
 
   /// Learns from the enrolled half alone, and lets the other half be strangers.
@@ -187,7 +198,18 @@ struct FaceTrialRunner {
         scores.strangers.append(.init(score: answer.score, person: label))
       }
     }
-    guard !scores.known.isEmpty, !scores.strangers.isEmpty else { return }
+    // Where no face is found nobody is named, be it rightly or wrongly.
+    for label in test.facelessLabels {
+      if enrolled.contains(label) {
+        scores.known.append(.init(score: -.infinity, isRight: false, person: label))
+      } else if others.contains(label) {
+        scores.strangers.append(.init(score: -.infinity, person: label))
+      }
+    }
+    guard scores.known.contains(where: { $0.score > -.infinity }), scores.strangers.contains(where: { $0.score > -.infinity })
+    else {
+      return
+    }
     trial.open = OpenSetFigures(scores, falseAcceptRate: 0.01, seed: options.seed, threads: options.threads)
     try gallery.fitThreshold(model, falseAcceptRate: 0.01, seed: options.seed, threads: options.threads)
     if let threshold = gallery.threshold?.similarity {
@@ -208,9 +230,7 @@ struct FaceTrialRunner {
   private func spread(_ method: FaceMethod, _ options: FaceTrainingOptions, cost: Double?) throws -> SplitSpread {
     var options = options
     options.planeCost = cost
-    let all = FacePictures(
-      entries: training.entries + test.entries, crops: training.crops + test.crops, labels: training.labels + test.labels,
-      persons: training.persons)
+    let all = training.joined(with: test)
     let rowsOf = Dictionary(grouping: 0..<all.count, by: { all.labels[$0] }).sorted { $0.key < $1.key }.map(\.value)
     var accuracies: [Double] = []
     for draw in 0..<repeats {

@@ -106,7 +106,7 @@ enum CommandFailure {
     switch error {
     case .file(let error): status(of: error)
     case .unknownPerson, .knownPerson, .rateNotMeasurable, .cropTooSmall: .usage
-    case .malformed, .corrupt, .tooNew, .otherModel, .emptyGallery, .nothingEnrolled, .malformedTable, .emptyTable,
+    case .malformed, .corrupt, .tooNew, .otherModel, .emptyGallery, .nothingEnrolled, .noFaces, .malformedTable, .emptyTable,
       .tooFew:
       .badData
     case .picture(let error): status(of: error)

@@ -69,7 +69,7 @@ struct FacesClusterCommand: ParsableCommand {
     let (files, skipped) = try FolderScanner.pictures(among: paths)
     var unusable = skipped
     var found: [FaceSource.Face] = []
-    for outcome in try places.source().faces(of: files, faces.preparation, threads: decisions.threads) {
+    for outcome in try places.source(for: faces, out).faces(of: files, faces.preparation, threads: decisions.threads) {
       switch outcome {
       case .faces(let some): found += some
       case .nothing(let path, let reason): unusable.append(UnreadablePicture(path: path, reason: reason))

@@ -6,7 +6,8 @@ struct FacesCommand: ParsableCommand {
     commandName: "faces",
     abstract: "Tell persons apart by their faces: train, enroll, identify, verify, cluster, compare.",
     discussion: """
-      FOLDER is PERSON/* (one folder of pictures for each person), or train|test/PERSON/*, or a manifest .csv.
+      FOLDER is PERSON/* (one folder of pictures for each person), or train|test/PERSON/*, or a manifest .csv. Pictures are faces as a whole;
+      of photographs give --detect DETECTOR, which finds the faces, turns them upright by their eyes and cuts them out.
 
       Start with:  fovea faces compare FOLDER -o DIR     which way works on these faces, and how often it errs
                    fovea faces train FOLDER --method lbp-svm -o faces.safetensors
@@ -31,9 +32,30 @@ struct FacePlaceOptions: ParsableArguments {
       valueName: "csv"))
   var boxes: BytePath?
 
-  func places() throws -> FacePlaces { try boxes.map { try FacePlaces(contentsOf: $0) } ?? .none }
+  @Option(
+    name: .customLong("detect"),
+    help: ArgumentHelp(
+      "Find the faces of photographs: a model of `fovea detect train`, or a cascade in OpenCV's XML.", valueName: "detector"))
+  var detector: BytePath?
 
-  func source() throws -> FaceSource { FaceSource(places: try places()) }
+  func source() throws -> FaceSource {
+    FaceSource(
+      places: try boxes.map { try FacePlaces(contentsOf: $0) } ?? .none, finder: try detector.map { try FaceFinder(contentsOf: $0) }
+    )
+  }
+
+  /// The source of faces for a model; what does not go together is noted.
+  func source(for model: FaceModel, _ out: OutputOptions) throws -> FaceSource {
+    let source = try source()
+    if let mismatch = source.mismatch(with: model.preparation) { out.note("note: \(mismatch)") }
+    return source
+  }
+}
+
+/// How found faces are brought upright.
+struct FaceAlignmentOptions: ParsableArguments {
+  @Option(name: .customLong("align"), help: "How faces of --detect are aligned: by their eyes, or by the box alone.")
+  var alignment = FaceFinding.Alignment.eyes
 }
 
 /// A folder of persons, divided where it is not.
@@ -65,6 +87,7 @@ struct PersonFolderOptions: ParsableArguments {
 
 extension FaceMethod: ExpressibleByArgument {}
 extension FaceNormalization: ExpressibleByArgument {}
+extension FaceFinding.Alignment: ExpressibleByArgument {}
 extension FaceClustering: ExpressibleByArgument {}
 
 /// A size of crops: `112` or `92x112`.

@@ -23,6 +23,7 @@ struct FacesCompareCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Passes of a network over the pictures.", valueName: "n")) var epochs: Int?
   @Flag(help: "Replace what an earlier comparison wrote into DIR.") var force = false
   @OptionGroup var places: FacePlaceOptions
+  @OptionGroup var alignment: FaceAlignmentOptions
   @OptionGroup var decisions: RunOptions
   @OptionGroup var out: OutputOptions
 
@@ -57,10 +58,10 @@ struct FacesCompareCommand: ParsableCommand {
     var options = FaceComparisonOptions(
       methods: try chosen(FaceMethod.self, methods, "--methods"),
       normalizations: try chosen(FaceNormalization.self, normalizations, "--normalizations"), repeats: repeats, size: size?.size,
-      loading: input.loading(threads: decisions.threads),
+      alignment: alignment.alignment, loading: input.loading(threads: decisions.threads),
       training: FaceTrainingOptions(seed: decisions.seed, threads: decisions.threads, progress: progress.handler))
     options.training.epochs = epochs
-    let comparison = try FaceComparison.run(manifest, places: try places.places(), options: options) { trial in
+    let comparison = try FaceComparison.run(manifest, source: try places.source(), options: options) { trial in
       progress.finish()
       out.note(
         "\(trial.method.rawValue), light \(trial.normalization.rawValue): \(Numeral.percent(trial.closed.accuracy)) of \(trial.closed.count) named right"
@@ -68,7 +69,8 @@ struct FacesCompareCommand: ParsableCommand {
     }
     let command =
       "fovea faces compare \(input.folder) -o \(output) --methods \(methods) --normalizations \(normalizations) --repeats \(repeats) --seed \(decisions.seed)"
-      + (epochs.map { " --epochs \($0)" } ?? "")
+      + (epochs.map { " --epochs \($0)" } ?? "") + (places.boxes.map { " --boxes \($0)" } ?? "")
+      + (places.detector.map { " --detect \($0) --align \(alignment.alignment.rawValue)" } ?? "")
     let document = try JSONText.encode(comparison.document(command: command), pretty: true)
     try File.write(document + "\n", to: file)
     try File.write(HTMLRenderer().render(try comparison.report(command: command)), to: page)

@@ -11,7 +11,8 @@ struct FacesEnrollCommand: ParsableCommand {
                 fovea faces enroll faces.safetensors people.gallery --remove Ada
       A gallery belongs to the model it was made with and holds numbers, not pictures, unless --keep-pictures is given. Whenever persons
       change, the score from which on somebody is taken for enrolled is fitted anew for the rate of --far, on the gallery alone: each
-      person in turn is a stranger to the others.
+      person in turn is a stranger to the others. Of a photograph in which --detect finds several faces the most prominent one is taken:
+      large and near the middle.
       """)
 
   @Argument(help: ArgumentHelp("A face model.", valueName: "model")) var model: BytePath
@@ -99,13 +100,13 @@ struct FacesEnrollCommand: ParsableCommand {
   private var changes: Bool { person != nil || folder != nil || !remove.isEmpty }
 
   private func enroll(into gallery: inout FaceGallery, _ model: FaceModel, _ unusable: inout [UnreadablePicture]) throws {
-    let source = try places.source()
+    let source = try places.source(for: model, out)
     if let person {
       let (files, skipped) = try FolderScanner.pictures(among: paths)
       unusable += skipped
       let known = source.faces(of: files, model.preparation, threads: decisions.threads).compactMap { outcome -> FaceSource.Face? in
         switch outcome {
-        case .faces(let faces) where faces.count == 1: return faces[0]
+        case .faces(let faces) where faces.count == 1 || faces[0].isFound: return faces[0]
         case .faces(let faces):
           unusable.append(UnreadablePicture(path: faces[0].path, reason: "\(faces.count) faces; which is \(person)?"))
         case .nothing(let path, let reason): unusable.append(UnreadablePicture(path: path, reason: reason))
@@ -119,8 +120,9 @@ struct FacesEnrollCommand: ParsableCommand {
       let hasParts = scan.manifest.hasParts
       let pictures = try FacePictures.load(
         scan.manifest, parts: hasParts && !usesAll ? [.train, .validation] : [], preparation: model.preparation,
-        places: source.places, options: LabeledPictures.LoadOptions(threads: decisions.threads))
+        source: source, options: LabeledPictures.LoadOptions(threads: decisions.threads))
       unusable += pictures.unreadable
+      unusable += (pictures.search?.faceless ?? []).map { UnreadablePicture(path: $0.path, reason: "no face was found") }
       try add(
         (0..<pictures.count).map {
           (pictures.persons[pictures.labels[$0]], folder.appending(pictures.entries[$0].path).description, pictures.crops[$0])

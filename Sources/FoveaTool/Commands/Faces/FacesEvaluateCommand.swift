@@ -23,8 +23,8 @@ struct FacesEvaluateCommand: ParsableCommand {
     let faces = try FaceModel(contentsOf: model)
     let manifest = try input.manifest(seed: decisions.seed, out)
     let report = try FaceEvaluation.run(
-      faces, model: model, on: manifest, places: try places.places(), loading: input.loading(threads: decisions.threads),
-      seed: decisions.seed, threads: decisions.threads)
+      faces, model: model, on: manifest, source: try places.source(for: faces, out),
+      loading: input.loading(threads: decisions.threads), seed: decisions.seed, threads: decisions.threads)
     if out.json {
       try Console.print(JSONText.encode(report, pretty: true))
     } else {
@@ -32,6 +32,7 @@ struct FacesEvaluateCommand: ParsableCommand {
         "\(report.closed.count) pictures of \(report.persons) persons, \(Numeral.percent(report.closed.accuracy)) named right "
           + "(95 % over persons: \(Numeral.percent(report.closed.interval[0]...report.closed.interval[1])))"
       ]
+      if let losses = report.losses { lines.append(FacesSummaries.losses(losses)) }
       if let pairs = report.verification {
         lines.append(
           "\(pairs.sameCount) pairs of one person, \(pairs.differentCount) of different ones: equal error rate "

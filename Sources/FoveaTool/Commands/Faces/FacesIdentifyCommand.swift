@@ -51,7 +51,7 @@ struct FacesIdentifyCommand: ParsableCommand {
     if bound == nil { out.note("note: the gallery has no threshold; everybody gets a name") }
     let progress = out.progress
     let rows = try IdentificationRun.run(
-      faces, known, on: paths, source: try places.source(), threshold: bound, top: top, threads: decisions.threads,
+      faces, known, on: paths, source: try places.source(for: faces, out), threshold: bound, top: top, threads: decisions.threads,
       progress: progress.handler)
     progress.finish()
     if out.json {

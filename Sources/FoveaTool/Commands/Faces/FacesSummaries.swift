@@ -147,8 +147,22 @@ enum FacesSummaries {
     (["path,face,cluster"] + report.rows.map { "\(CSV.field($0.path)),\($0.face),\($0.cluster)" }).joined(separator: "\n")
   }
 
+  /// Where photographs were lost, in a sentence.
+  static func losses(_ losses: FaceLosses) -> String {
+    let eyes = losses.withoutEyes.map { "; in \($0) faces no eyes stood out" } ?? ""
+    let blind = losses.wronglyNamedWithoutEyes.map { " (\($0) of them without eyes)" } ?? ""
+    return
+      "of \(losses.pictures) pictures \(losses.withoutFace) have no face that was found\(eyes); \(losses.wronglyNamed) faces got a wrong name\(blind)"
+  }
+
   /// The table of a comparison.
   static func comparison(_ trials: [FaceTrial]) -> String {
+    let search = trials.first?.losses.map { losses in
+      let eyes =
+        losses.withoutEyes.map { "; in \($0) of the faces found no eyes stood out, and they are cut out by their box" } ?? ""
+      return
+        "\nno face was found in \(losses.withoutFace) of \(losses.pictures) test pictures, which count as not named right\(eyes)"
+    }
     var table = TextTable([
       ("method", .left), ("light", .left), ("named right", .right), ("95 %", .right), ("open set", .right), ("EER known", .right),
       ("EER unseen", .right), ("fit", .right), ("one face", .right), ("model", .right),
@@ -162,6 +176,6 @@ enum FacesSummaries {
         "\(Numeral.fixed(trial.milliseconds, decimals: 2)) ms", Numeral.bytes(trial.modelBytes),
       ])
     }
-    return table.text
+    return table.text + (search ?? "")
   }
 }

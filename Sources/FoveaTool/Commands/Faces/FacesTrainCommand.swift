@@ -22,6 +22,7 @@ struct FacesTrainCommand: ParsableCommand {
   @Flag(name: .customLong("all"), help: "Learn from all parts of the folder, the test part too.") var usesAll = false
   @Flag(help: "Replace the model file if it is there.") var force = false
   @OptionGroup var places: FacePlaceOptions
+  @OptionGroup var alignment: FaceAlignmentOptions
   @OptionGroup var decisions: RunOptions
   @OptionGroup var out: OutputOptions
 
@@ -43,6 +44,8 @@ struct FacesTrainCommand: ParsableCommand {
     var embeddingLength: Int
     var seed: UInt64
     var seconds: Double
+    var detector: String?
+    var withoutFace: [BytePath]
     var unreadable: [UnreadablePicture]
 
     enum CodingKeys: String, CodingKey {
@@ -53,7 +56,10 @@ struct FacesTrainCommand: ParsableCommand {
       case trainCount = "train_count"
       case cropSize = "crop_size"
       case embeddingLength = "embedding_length"
-      case seed, seconds, unreadable
+      case seed, seconds
+      case detector = "detector_sha256"
+      case withoutFace = "without_face"
+      case unreadable
     }
   }
 
@@ -64,13 +70,14 @@ struct FacesTrainCommand: ParsableCommand {
     }
     let manifest = try input.manifest(seed: decisions.seed, out)
     let parts: [Part] = usesAll ? [] : [.train, .validation]
-    let places = try places.places()
+    let source = try places.source()
     let learned =
       usesAll ? manifest : Manifest(root: manifest.root, entries: manifest.entries(in: .train, .validation))
     guard !learned.entries.isEmpty else { throw RecognitionError.emptyPart("train", folder: input.folder) }
-    let preparation = FacePreparation(size: try size?.size ?? FacePictures.cropSize(of: learned, places: places))
+    let preparation = FacePreparation(
+      size: try size?.size ?? FacePictures.cropSize(of: learned, source: source), finding: source.finding(alignment.alignment))
     let pictures = try FacePictures.load(
-      manifest, parts: parts, preparation: preparation, places: places, options: input.loading(threads: decisions.threads))
+      manifest, parts: parts, preparation: preparation, source: source, options: input.loading(threads: decisions.threads))
     let progress = out.progress
     defer { progress.finish() }
     var options = FaceTrainingOptions(seed: decisions.seed, threads: decisions.threads, progress: progress.handler)
@@ -83,11 +90,14 @@ struct FacesTrainCommand: ParsableCommand {
     let report = Report(
       method: method, normalization: model.preparation.normalization, model: output, modelIdentity: try model.identity,
       persons: pictures.present.map { pictures.persons[$0] }, trainCount: pictures.count, cropSize: preparation.size,
-      embeddingLength: model.embedder.length, seed: decisions.seed, seconds: seconds, unreadable: pictures.unreadable)
+      embeddingLength: model.embedder.length, seed: decisions.seed, seconds: seconds, detector: preparation.finding?.detector,
+      withoutFace: (pictures.search?.faceless ?? []).map(\.path), unreadable: pictures.unreadable)
     if out.json {
       try Console.print(JSONText.encode(report, pretty: true))
     } else {
-      let unreadable = pictures.unreadable.map { "left out: \($0.path): \($0.reason)" }
+      let unreadable =
+        report.withoutFace.map { "left out: \($0): no face was found" }
+        + pictures.unreadable.map { "left out: \($0.path): \($0.reason)" }
       try Console.print(
         ([
           "\(method.rawValue), light: \(report.normalization.rawValue), crops of \(preparation.size)",

@@ -42,7 +42,7 @@ struct FacesVerifyCommand: ParsableCommand {
     var faces = try FaceModel(contentsOf: model)
     let options = VerificationRun.Options(
       falseAcceptRate: far, threshold: threshold, seed: decisions.seed, threads: decisions.threads)
-    let source = try places.source()
+    let source = try places.source(for: faces, out)
     let report: VerificationReport
     if let pairs {
       report = try VerificationRun.run(
