@@ -77,6 +77,36 @@ struct GalleryTests {
     #expect(empty.faces.isEmpty && empty.rows.columns == gallery.rows.columns)
   }
 
+  @Test("Of a method that parts persons, the persons left out of its training give the threshold")
+  func leftOut() throws {
+    let (training, test) = try GoldenFaces.parts()
+    let all = FacePictures(
+      entries: training.entries + test.entries, crops: training.crops + test.crops, labels: training.labels + test.labels,
+      persons: training.persons)
+    var model = try FaceTraining.fit(.lbpFisher, all)
+    var gallery = try FaceGallery(of: model)
+    gallery.add(
+      all.entries.indices.map { .init(person: "p\(all.labels[$0])", source: "\($0)") }, rows: try model.embeddings(of: all.crops))
+    #expect(try gallery.fittedThreshold(model, falseAcceptRate: 0.1, seed: 0) == nil)
+    #expect(try FaceTraining.leavingPersonsOut(.lbph, all) == nil)
+    // A picture of each is held out, so that of persons with two there is nothing left to learn differences within them from.
+    #expect(try FaceTraining.leavingPersonsOut(.lbpFisher, training) == nil)
+
+    let scores = try #require(try FaceTraining.leavingPersonsOut(.lbpFisher, all))
+    // Six persons in five folds: each is a stranger once with all four pictures, and known with one picture in the four other folds.
+    #expect(scores.strangers.count == 24 && scores.known.count == 24)
+    for person in 0..<6 {
+      #expect(scores.strangers.count { $0.person == person } == 4 && scores.known.count { $0.person == person } == 4)
+    }
+    let identity = try model.identity
+    model.leftOut = scores
+    #expect(try FaceModel(model.encoded(), path: "m").leftOut == scores && model.identity == identity)
+    let threshold = try #require(try gallery.fittedThreshold(model, falseAcceptRate: 0.1, seed: 0))
+    // A tenth of 24 pictures are two: the third largest score is just refused.
+    let falling = scores.strangers.map(\.score).sorted(by: >)
+    #expect(threshold.similarity == Double(falling[2].nextUp) && threshold.purpose == .identification && threshold.persons == 6)
+  }
+
   @Test("Few rows against many are compared as many against many are")
   func largeGalleries() {
     var generator = SeededGenerator(seed: 3)

@@ -7,15 +7,21 @@ extension FaceGallery {
   /// Persons are dealt into up to ten folds. Those of a fold are strangers to a gallery of the others, from which a picture of each person
   /// with two or more is taken out in turn as one to be recognized. Where the rate is less than one of the strangers' pictures, the
   /// threshold is above all of them. At most some 2,000 pictures of either kind are tried.
-  /// - Returns: Nothing where fewer than three persons are enrolled, or none with two pictures, or where the model learned to part
-  ///   any of the enrolled from each other (``FaceMethod/partsPersons``).
+  ///
+  /// Where the model learned to part any of the enrolled from each other (``FaceMethod/partsPersons``), they say nothing about strangers, and the
+  /// scores that were had by leaving persons out of its training decide (``FaceModel/leftOut``).
+  /// - Returns: Nothing where fewer than three persons are enrolled, or none with two pictures, or where a model that parts persons was not tried
+  ///   on persons left out.
   public func fittedThreshold(
     _ model: FaceModel, falseAcceptRate: Double, seed: UInt64, threads: Int = Parallel.defaultThreads
   ) throws -> FaceThreshold? {
     let (labels, names) = (labels, persons)
+    guard names.count >= 3 else { return nil }
     // Persons that a model learned to part say nothing about strangers: a threshold by them would let everybody in.
-    guard names.count >= 3, !model.method.partsPersons || names.allSatisfy({ model.persons.label(of: $0) == nil }) else {
-      return nil
+    if model.method.partsPersons, names.contains(where: { model.persons.label(of: $0) != nil }) {
+      return model.leftOut.flatMap {
+        FaceThreshold(fittedOn: $0, falseAcceptRate: falseAcceptRate, persons: names.count, seed: seed, threads: threads)
+      }
     }
     let foldCount = min(10, names.count)
     var generator = SeededGenerator(seed: seed, stream: 0x666F_6C64)
@@ -50,19 +56,8 @@ extension FaceGallery {
         scores.strangers.append(.init(score: answer.score, person: person))
       }
     }
-    guard !scores.known.isEmpty else { return nil }
-    let fitted = scores
-    let score = fitted.threshold(at: falseAcceptRate, strangers: fitted.strangers)
-    let draws = fitted.resampled(seed: seed, threads: threads) { _, strangers in
-      Double(fitted.threshold(at: falseAcceptRate, strangers: strangers))
-    }
-    let range = GroupBootstrap.interval(of: draws)
     return FaceThreshold(
-      purpose: .identification, similarity: Double(score),
-      interval: [min(range.lowerBound, Double(score)), max(range.upperBound, Double(score))], falseAcceptRate: falseAcceptRate,
-      measuredFalseAcceptRate: Double(fitted.strangers.count { $0.score >= score }) / Double(fitted.strangers.count),
-      trueAcceptRate: fitted.identified(from: score, known: fitted.known), differentCount: fitted.strangers.count,
-      sameCount: fitted.known.count, persons: names.count)
+      fittedOn: scores, falseAcceptRate: falseAcceptRate, persons: names.count, seed: seed, threads: threads)
   }
 
   /// The same gallery with the threshold of ``fittedThreshold(_:falseAcceptRate:seed:threads:)``.
@@ -75,5 +70,23 @@ extension FaceGallery {
   /// At most so many of these, evenly apart.
   private static func some<Element>(_ elements: [Element], most: Int) -> [Element] {
     elements.count <= most ? elements : (0..<most).map { elements[$0 * elements.count / most] }
+  }
+}
+
+extension FaceThreshold {
+  /// From which score on a face counts as enrolled, by what was said of enrolled persons and of strangers; nothing without both.
+  init?(fittedOn scores: OpenSetScores, falseAcceptRate: Double, persons: Int, seed: UInt64, threads: Int) {
+    guard !scores.known.isEmpty, !scores.strangers.isEmpty else { return nil }
+    let score = scores.threshold(at: falseAcceptRate, strangers: scores.strangers)
+    let draws = scores.resampled(seed: seed, threads: threads) { _, strangers in
+      Double(scores.threshold(at: falseAcceptRate, strangers: strangers))
+    }
+    let range = GroupBootstrap.interval(of: draws)
+    self.init(
+      purpose: .identification, similarity: Double(score),
+      interval: [min(range.lowerBound, Double(score)), max(range.upperBound, Double(score))], falseAcceptRate: falseAcceptRate,
+      measuredFalseAcceptRate: Double(scores.strangers.count { $0.score >= score }) / Double(scores.strangers.count),
+      trueAcceptRate: scores.identified(from: score, known: scores.known), differentCount: scores.strangers.count,
+      sameCount: scores.known.count, persons: persons)
   }
 }

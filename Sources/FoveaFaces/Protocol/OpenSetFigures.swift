@@ -2,9 +2,9 @@ internal import FoveaLearning
 public import FoveaTensors
 
 /// What a matcher said of pictures of enrolled persons and of strangers.
-public struct OpenSetScores: Sendable {
+public struct OpenSetScores: Sendable, Hashable, Codable {
   /// A picture of an enrolled person.
-  public struct Known: Sendable {
+  public struct Known: Sendable, Hashable, Codable {
     /// The best score.
     public var score: Float
     /// Whether it is that of the right person.
@@ -12,12 +12,18 @@ public struct OpenSetScores: Sendable {
     /// Whose picture it is.
     public var person: Int
 
+    enum CodingKeys: String, CodingKey {
+      case score
+      case isRight = "right"
+      case person
+    }
+
     /// An answer.
     public init(score: Float, isRight: Bool, person: Int) { (self.score, self.isRight, self.person) = (score, isRight, person) }
   }
 
   /// A picture of somebody who is not enrolled.
-  public struct Stranger: Sendable {
+  public struct Stranger: Sendable, Hashable, Codable {
     /// The best score.
     public var score: Float
     /// Whose picture it is.

@@ -27,11 +27,13 @@ extension FaceModel {
     let parts = try embedder.parts
     var metadata = try self.metadata(parts.settings)
     if let verification { metadata["verification"] = try JSONText.encode(verification) }
+    if let leftOut { metadata["left_out"] = try JSONText.encode(leftOut) }
     return SealedTensors.encode(
       parts.tensors.sorted { $0.key < $1.key }.map { (name: $0.key, tensor: $0.value) }, metadata: metadata)
   }
 
-  /// The digest over all that decides what numbers a face gets, by which a gallery knows its model. A threshold is not part of it.
+  /// The digest over all that decides what numbers a face gets, by which a gallery knows its model. Thresholds, and what they are
+  /// fitted on, are not part of it.
   public var identity: String {
     get throws {
       let parts = try embedder.parts
@@ -83,7 +85,8 @@ extension FaceModel {
     self.init(
       method: settings.method, persons: try file.value(LabelSet.self, "persons"), preparation: settings.preparation,
       embedder: embedder, metric: settings.metric, planeCost: settings.planeCost, provenance: settings.provenance,
-      verification: try file.threshold("verification"))
+      verification: try file.threshold("verification"),
+      leftOut: file.has("left_out") ? try file.value(OpenSetScores.self, "left_out") : nil)
   }
 }
 

@@ -39,11 +39,14 @@ public struct FaceModel: Sendable {
   public let provenance: FaceProvenance
   /// From which similarity on two pictures count as one person, where pairs were given.
   public var verification: FaceThreshold?
+  /// What models of its kind that were fitted without some of the persons said of these, and of new pictures of the others; see
+  /// ``FaceTraining/leavingPersonsOut(_:_:options:)``.
+  public var leftOut: OpenSetScores?
 
   /// A model of these parts.
   public init(
     method: FaceMethod, persons: LabelSet, preparation: FacePreparation, embedder: any FaceEmbedder, metric: FaceMetric,
-    planeCost: Double? = nil, provenance: FaceProvenance, verification: FaceThreshold? = nil
+    planeCost: Double? = nil, provenance: FaceProvenance, verification: FaceThreshold? = nil, leftOut: OpenSetScores? = nil
   ) {
     self.method = method
     self.persons = persons
@@ -53,6 +56,7 @@ public struct FaceModel: Sendable {
     self.planeCost = planeCost
     self.provenance = provenance
     self.verification = verification
+    self.leftOut = leftOut
   }
 
   /// A row for each crop whose light is as it was, ready to be compared.

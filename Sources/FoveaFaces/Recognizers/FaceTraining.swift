@@ -53,6 +53,54 @@ public enum FaceTraining {
         manifestHash: manifestHash, trainingCount: pictures.count, seed: options.seed, version: Version.text))
   }
 
+  /// What models that never saw some persons say of these, and of pictures of the others that they did not see: by this alone it can be known from
+  /// which score on somebody is a stranger to a method that learns to part persons.
+  ///
+  /// Persons are dealt into up to five folds. For each, a model is fitted to the other persons without one picture of each who has two or more, and
+  /// they are enrolled with what it was fitted to. The fold's persons are strangers to it.
+  /// - Returns: Nothing for a method that does not part persons, whose galleries say enough by themselves; for a network, of which five would have
+  ///   to be trained; and where fewer than four persons have two pictures.
+  public static func leavingPersonsOut(
+    _ method: FaceMethod, _ pictures: FacePictures, options: FaceTrainingOptions = FaceTrainingOptions()
+  ) throws -> OpenSetScores? {
+    guard method.partsPersons, !method.isNetwork else { return nil }
+    let rowsOf = Dictionary(grouping: 0..<pictures.count) { pictures.labels[$0] }.mapValues { $0.sorted() }
+    guard rowsOf.count(where: { $0.value.count >= 2 }) >= 4 else { return nil }
+    var generator = SeededGenerator(seed: options.seed, stream: 0x6C65_6674)
+    var persons = pictures.present
+    generator.shuffle(&persons)
+    let foldCount = min(5, persons.count)
+    var scores = OpenSetScores()
+    for fold in 0..<foldCount {
+      let strangers = Set(persons.indices.filter { $0 % foldCount == fold }.map { persons[$0] })
+      var held: [Int] = []
+      for (person, rows) in rowsOf.sorted(by: { $0.key < $1.key }) where !strangers.contains(person) && rows.count > 1 {
+        held.append(rows[fold % rows.count])
+      }
+      let known = Set(pictures.labels.indices).subtracting(held).filter { !strangers.contains(pictures.labels[$0]) }.sorted()
+      let learned = pictures.subset(known)
+      // Directions within persons take a person with two pictures.
+      guard learned.present.count >= 2, learned.count > learned.present.count else { continue }
+      let model = try fit(method, learned, options: options)
+      let gallery = try FaceTrialRunner.gallery(model, learned, options)
+      let names = gallery.persons
+      let matcher = try gallery.matcher(model, threads: options.threads)
+      let asked = held + pictures.labels.indices.filter { strangers.contains(pictures.labels[$0]) }
+      let rows = try model.embeddings(of: asked.map { pictures.crops[$0] }, threads: options.threads)
+      let answers = Prediction.predictions(from: try matcher.scores(of: rows, threads: options.threads), top: 1)
+      for (answer, row) in zip(answers, asked) {
+        let person = pictures.labels[row]
+        if strangers.contains(person) {
+          scores.strangers.append(.init(score: answer.score, person: person))
+        } else {
+          scores.known.append(
+            .init(score: answer.score, isRight: names[answer.label] == pictures.persons[person], person: person))
+        }
+      }
+    }
+    return scores.known.isEmpty || scores.strangers.isEmpty ? nil : scores
+  }
+
   /// Patterns on circles of three sizes in cells of about 15 pixels: a little ahead of one circle by cross-validation on the training part of ORL.
   private static let patterns = FeatureDescription.facePatterns(
     .squareRoot, radii: [2, 3, 4], grid: GridSize(columns: 6, rows: 7))

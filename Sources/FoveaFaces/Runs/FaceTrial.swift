@@ -183,7 +183,8 @@ struct FaceTrialRunner {
   private func addStrangers(_ method: FaceMethod, _ options: FaceTrainingOptions, _ trial: inout FaceTrial) throws {
     let others = training.present.filter { !enrolled.contains($0) }
     guard enrolled.count >= 2, !others.isEmpty else { return }
-    let model = try FaceTraining.fit(method, training.only(enrolled), manifestHash: manifestHash, options: options)
+    var model = try FaceTraining.fit(method, training.only(enrolled), manifestHash: manifestHash, options: options)
+    model.leftOut = try FaceTraining.leavingPersonsOut(method, training.only(enrolled), options: options)
     var gallery = try Self.gallery(model, training.only(enrolled), options)
     let matcher = try gallery.matcher(model, threads: options.threads)
     let names = gallery.persons

@@ -43,7 +43,7 @@ struct FacesIdentifyCommand: ParsableCommand {
       fitted = try known.fittedThreshold(faces, falseAcceptRate: far, seed: decisions.seed, threads: decisions.threads)
       if fitted == nil {
         throw Failure(
-          .usage, "\(gallery): a threshold takes three persons, some with two pictures, whom the model did not learn to part")
+          .usage, "\(gallery): a threshold takes three persons, some with two pictures, whom no network learned to part")
       }
     }
     if threshold != nil { fitted = nil }

@@ -83,7 +83,8 @@ struct FacesTrainCommand: ParsableCommand {
     var options = FaceTrainingOptions(seed: decisions.seed, threads: decisions.threads, progress: progress.handler)
     (options.normalization, options.components, options.epochs) = (normalization, components, epochs)
     let meter = ResourceMeter()
-    let model = try FaceTraining.fit(method, pictures, manifestHash: manifest.contentHash, options: options)
+    var model = try FaceTraining.fit(method, pictures, manifestHash: manifest.contentHash, options: options)
+    model.leftOut = try FaceTraining.leavingPersonsOut(method, pictures, options: options)
     progress.finish()
     let seconds = meter.cost.seconds
     try model.write(to: output, replacing: force)
