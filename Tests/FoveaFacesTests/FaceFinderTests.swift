@@ -1,3 +1,4 @@
+import FoveaCodecs
 import FoveaDatasets
 import FoveaFaces
 import FoveaFiles
@@ -71,7 +72,7 @@ struct FaceFinderTests {
           let path = BytePath("\(name)/\(person)/\(number).png")
           let picture =
             gray == 0 ? photograph(eyes: [], gray: 0) : photograph(eyes: [(x: 100, y: 88 + shift), (x: 140, y: 88 + shift)])
-          try File.write(try ImageEncoder.png(picture), to: folder.appending(path))
+          try File.write(ImageEncoder.png(picture), to: folder.appending(path))
           entries.append(Manifest.Entry(path: path, label: person, part: part))
         }
       }

@@ -93,6 +93,7 @@ extension FaceComparison {
         )
       }
     }
+    let remarks = searchRemarks + classifiers
     return Report.Section(
       "All ways under one protocol",
       lead:
@@ -109,7 +110,15 @@ extension FaceComparison {
               Table.Column("EER", unit: "persons unseen"), Table.Column("TAR", unit: "persons unseen"), "fit",
               Table.Column("one face", unit: "ms"), "model", "gallery",
             ], rows: rows, isSortable: true))
-      ] + (classifiers.isEmpty ? [] : [.list(classifiers)]))
+      ] + (remarks.isEmpty ? [] : [.list(remarks)]))
+  }
+
+  /// What of the test pictures was lost before any of the ways could name it, where faces were sought.
+  private var searchRemarks: [RichText] {
+    guard let losses = trials.first?.losses else { return [] }
+    let found = "No face was found in \(losses.withoutFace) of \(losses.pictures) test pictures, which count as not named right."
+    let eyes = losses.withoutEyes.map { "In \($0) of the faces found no eyes stood out; they were cut out by their box." }
+    return ([found] + [eyes].compactMap { $0 }).map { RichText($0) }
   }
 
   /// The best trial of each method, with what it does on pairs.
