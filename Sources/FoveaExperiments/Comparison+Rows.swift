@@ -7,36 +7,30 @@ extension Comparison {
   var dataNeedRow: EvidenceRow? {
     guard let curves, let crossing = curves.crossing, let hand = curves.curves.first(where: { $0.approach == .handcrafted }),
       let learned = curves.curves.first(where: { $0.approach == .learned }), let least = hand.points.first,
-      let leastLearned = learned.points.first, let most = hand.points.last, let mostLearned = learned.points.last
+      let leastLearned = learned.points.first, let most = hand.points.last
     else { return nil }
     let better = crossing.betterBeyond == .learned ? learned.recipe : hand.recipe
     let start =
       "With \(words(perClass: least.pictures)) \(hand.recipe) is right on \(Numeral.percent(least.accuracy.value)) and "
       + "\(learned.recipe) on \(Numeral.percent(leastLearned.accuracy.value)). "
     let answer: String
-    if curves.isCrossingDenied {
-      let ahead = mostLearned.accuracy.value > most.accuracy.value ? learned.recipe : hand.recipe
+    if let place = crossing.perClass {
+      let number = "\(Numeral.short(place, digits: 2)) pictures per class"
+      let sure =
+        crossing.interval.map { "(95 %: \(Numeral.short($0[0], digits: 2)) to \(Numeral.short($0[1], digits: 2)))" }
+        ?? "(in \(Numeral.percent(crossing.share, decimals: 0)) of the resamples, too few for an interval)"
       answer =
-        "With \(words(perClass: most.pictures)) \(ahead) is ahead; the fitted curves say otherwise, so they do not describe these pictures, "
-        + "and no meeting point is read off them."
-    } else if let place = crossing.perClass, let interval = crossing.interval {
-      answer =
-        "The curves meet at about \(Numeral.short(place, digits: 2)) pictures per class (95 %: \(Numeral.short(interval[0], digits: 2)) to "
-        + "\(Numeral.short(interval[1], digits: 2))); with more, \(better) is better."
-    } else if let place = crossing.perClass {
-      answer =
-        "The fitted curves meet at about \(Numeral.short(place, digits: 2)) pictures per class, but so uncertainly "
-        + "(in \(Numeral.percent(crossing.share, decimals: 0)) of the resamples) that no interval can be given."
+        crossing.isExtrapolated
+        ? "By their power laws the curves meet beyond what was measured, at about \(number) \(sure); with more, \(better) would be better."
+        : "The curves meet at about \(number) \(sure); with more, \(better) is better."
     } else {
       answer =
-        "The curves do not meet between a third of the fewest and ten times the most pictures; \(better) is ahead there throughout."
+        "The curves do not meet up to \(words(perClass: most.pictures)), nor by their power laws up to ten times as many; \(better) is ahead."
     }
-    let isRead = !curves.isCrossingDenied
     return EvidenceRow(
       .dataNeed, start + answer,
       [
-        Measurement(
-          "crossing", isRead ? crossing.perClass : nil, isRead ? crossing.interval : nil, "pictures per class"),
+        Measurement("crossing", crossing.perClass, crossing.interval, "pictures per class"),
         Measurement("\(hand.recipe), \(words(perClass: least.pictures))", least.accuracy.value, least.accuracy.interval, "share"),
         Measurement(
           "\(learned.recipe), \(words(perClass: leastLearned.pictures))", leastLearned.accuracy.value,

@@ -16,7 +16,7 @@ import Testing
 
   /// Mistakes 0.8 n^−0.1 against 8 n^−0.6 of a thousand test pictures: they meet at 10^(1 / 0.5) = 100 pictures, 10 per class.
   @Test func curvesMeetWhereTheirLawsDo() throws {
-    let sizes = [40, 60, 100, 250, 500]
+    let sizes = [40, 60, 90, 250, 500]
     func curve(_ recipe: String, _ approach: Approach, _ law: PowerLaw) -> LearningCurves.Curve {
       LearningCurves.Curve(
         recipe: recipe, approach: approach,
@@ -37,23 +37,28 @@ import Testing
     #expect(abs((hand.gainOfDoubling ?? 0) - 0.067) < 0.01)
   }
 
-  @Test func lawsAreDeniedByTheLastPoints() {
-    func curves(_ place: Double?, _ beyond: Approach, hand: Int, learned: Int) -> LearningCurves {
-      var curves = LearningCurves(
-        [
-          LearningCurves.Curve(recipe: "h", approach: .handcrafted, points: [point(100, right: hand, of: 100)]),
-          LearningCurves.Curve(recipe: "l", approach: .learned, points: [point(100, right: learned, of: 100)]),
-        ], groups: Array(0..<100), classes: 10, resamples: 10, seed: 1, threads: 1)
-      curves.crossing = LearningCurves.Crossing(perClass: place, interval: nil, share: 1, betterBeyond: beyond)
-      return curves
+  @Test func theLastChangeOfTheLeadCounts() throws {
+    func race(_ hand: [Int: Double], _ learned: [Int: Double], _ laws: (PowerLaw?, PowerLaw?) = (nil, nil)) -> CurveRace {
+      CurveRace(hand: hand, learned: learned, laws: laws)
     }
-    #expect(!curves(5, .learned, hand: 80, learned: 90).isCrossingDenied)
-    #expect(curves(5, .learned, hand: 90, learned: 80).isCrossingDenied)
-    #expect(curves(5, .handcrafted, hand: 80, learned: 90).isCrossingDenied)
-    #expect(!curves(50, .learned, hand: 90, learned: 80).isCrossingDenied, "they meet beyond what was measured")
-    #expect(curves(50, .learned, hand: 80, learned: 90).isCrossingDenied)
-    #expect(curves(nil, .handcrafted, hand: 80, learned: 90).isCrossingDenied)
-    #expect(!curves(nil, .handcrafted, hand: 80, learned: 80).isCrossingDenied, "equal ones deny nothing")
+    // Behind by 0.1 at 10, ahead by 0.1 at 1000: in the middle of the logarithms. Who has a number that the other has not, is not compared there.
+    let once = race([10: 0.5, 30: 0.1, 1000: 0.6], [10: 0.4, 1000: 0.7])
+    let middle = try #require(once.meeting)
+    #expect(abs(middle.size - 100) < 1e-9 && !middle.isExtrapolated && once.ahead == .learned)
+    // Three changes: the last one, a quarter of the way from 100 to 1600.
+    let often = race([1: 0.5, 10: 0.5, 100: 0.5, 1600: 0.5], [1: 0.4, 10: 0.6, 100: 0.4, 1600: 0.8])
+    #expect(abs(try #require(often.meeting).size - 200) < 1e-9)
+    // Where they were equal, they meet.
+    #expect(abs(try #require(race([10: 0.5, 20: 0.5, 90: 0.5], [10: 0.4, 20: 0.5, 90: 0.6]).meeting).size - 20) < 1e-9)
+    #expect(race([10: 0.5, 40: 0.5], [10: 0.4, 40: 0.5]).meeting == nil)
+    #expect(race([10: 0.5], [10: 0.5]).ahead == nil)
+    // Beyond what was measured the laws are asked: 0.8 n^−0.1 and 8 n^−0.6 meet at 100.
+    let laws = (PowerLaw(scale: 0.8, exponent: 0.1), PowerLaw(scale: 8, exponent: 0.6))
+    let later = try #require(race([10: 0.5, 40: 0.6], [10: 0.1, 40: 0.3], laws).meeting)
+    #expect(abs(later.size - 100) < 1e-6 && later.isExtrapolated)
+    #expect(race([1: 0.5, 9: 0.6], [1: 0.1, 9: 0.3], laws).meeting == nil, "more than ten times as many")
+    #expect(race([10: 0.5, 40: 0.6], [10: 0.7, 40: 0.8], laws).meeting == nil, "the laws have the wrong one ahead")
+    #expect(race([50: 0.5, 400: 0.6], [50: 0.1, 400: 0.3], laws).meeting == nil, "the laws meet where it was measured otherwise")
   }
 
   private func entrant(_ name: String, _ rights: [Double], ms: Double, bytes: Int = 1000, seconds: Double = 1) -> Entrant {

@@ -44,6 +44,18 @@ import Testing
     #expect(Matrix([[2, 0]]).softmax(temperature: 2)[0, 0] == Matrix([[1, 0]]).softmax()[0, 0])
   }
 
+  @Test func theBestOfManyAreThoseOfAllInOrder() {
+    var generator = SeededGenerator(seed: 6)
+    // Numbers with many ties.
+    let scores = (0..<300).map { _ in Float(Int(generator.normal() * 8)) }
+    let order = scores.indices.sorted { (scores[$1], $0) < (scores[$0], $1) }
+    for top in [1, 2, 7, 16, 17, 299, 300, 400] {
+      let found = Prediction(scores: scores, top: top).ranking
+      #expect(found.map(\.label) == Array(order.prefix(top)), "\(top)")
+      #expect(found.map(\.score) == order.prefix(top).map { scores[$0] })
+    }
+  }
+
   @Test func equalScoresGoToTheLowerLabel() {
     let prediction = Prediction(scores: [1, 3, 3, 2], top: 3)
     #expect(prediction.ranking.map(\.label) == [1, 2, 3])

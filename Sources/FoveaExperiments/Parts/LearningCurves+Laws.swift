@@ -33,9 +33,11 @@ extension LearningCurves {
     let bootstrap = GroupBootstrap(columns: columns, groups: groups, resamples: resamples, seed: seed, threads: threads)
     var first = 0
     var laws: [[PowerLaw?]] = []
+    var ranges: [Range<Int>] = []
     for index in curves.indices {
       let range = first..<first + curves[index].points.count
       first = range.upperBound
+      ranges.append(range)
       let sizes = curves[index].points.map { Double($0.pictures) }
       func law(_ means: [Double]) -> PowerLaw? {
         PowerLaw(sizes: sizes, errors: range.map { 1 - means[$0] }, tests: tests)
@@ -50,29 +52,67 @@ extension LearningCurves {
       }
     }
     self.curves = curves
-    crossing = Self.crossing(curves, laws, classes)
+    guard let hand = curves.firstIndex(where: { $0.approach == .handcrafted }),
+      let learned = curves.firstIndex(where: { $0.approach == .learned })
+    else { return }
+    func race(_ means: [Double], _ laws: (PowerLaw?, PowerLaw?)) -> CurveRace {
+      func points(_ curve: Int) -> [Int: Double] {
+        Dictionary(
+          zip(curves[curve].points, ranges[curve]).map { ($0.pictures, means[$1]) }, uniquingKeysWith: { $1 })
+      }
+      return CurveRace(hand: points(hand), learned: points(learned), laws: laws)
+    }
+    crossing = Self.crossing(
+      race(bootstrap.observed, (curves[hand].law, curves[learned].law)),
+      drawn: bootstrap.means.indices.map { race(bootstrap.means[$0], (laws[hand][$0], laws[learned][$0])) }, classes)
   }
 
-  private static func crossing(_ curves: [Curve], _ drawn: [[PowerLaw?]], _ classes: Int) -> Crossing? {
-    guard let hand = curves.firstIndex(where: { $0.approach == .handcrafted }),
-      let learned = curves.firstIndex(where: { $0.approach == .learned }),
-      let handLaw = curves[hand].law, let learnedLaw = curves[learned].law
-    else { return nil }
-    let sizes = curves.flatMap { $0.points.map { Double($0.pictures) } }
-    let range = (sizes.min() ?? 1) / 3...(sizes.max() ?? 1) * 10
-    func meeting(_ one: PowerLaw?, _ other: PowerLaw?) -> Double? {
-      guard let one, let other, let size = one.crossing(with: other), range.contains(size) else { return nil }
-      return size / Double(max(1, classes))
-    }
-    let found = zip(drawn[hand], drawn[learned]).map { meeting($0, $1) }
-    let met = found.compactMap { $0 }
-    let observed = meeting(handLaw, learnedLaw)
-    let largest = range.upperBound
-    let beyond: Approach = learnedLaw.error(at: largest) <= handLaw.error(at: largest) ? .learned : .handcrafted
+  private static func crossing(_ observed: CurveRace, drawn: [CurveRace], _ classes: Int) -> Crossing? {
+    guard let ahead = observed.ahead else { return nil }
+    let meeting = observed.meeting
+    let met = drawn.compactMap { $0.meeting?.size }.map { $0 / Double(max(1, classes)) }
+    let isExtrapolated = meeting?.isExtrapolated ?? false
     return Crossing(
-      perClass: observed,
-      interval: met.count * 2 > found.count
+      perClass: meeting.map { $0.size / Double(max(1, classes)) },
+      interval: met.count * 2 > drawn.count
         ? [GroupBootstrap.interval(of: met).lowerBound, GroupBootstrap.interval(of: met).upperBound] : nil,
-      share: Double(met.count) / Double(max(1, found.count)), betterBeyond: beyond)
+      share: Double(met.count) / Double(max(1, drawn.count)), isExtrapolated: isExtrapolated,
+      betterBeyond: isExtrapolated ? (ahead == .learned ? .handcrafted : .learned) : ahead)
+  }
+}
+
+/// Two learning curves on the same test pictures.
+struct CurveRace {
+  /// By rising number of pictures, of those that both learned from: the accuracy of the learned approach less that of the other.
+  let leads: [(size: Double, lead: Double)]
+  private let laws: (hand: PowerLaw?, learned: PowerLaw?)
+
+  /// - Parameters:
+  ///   - hand: The accuracy of the hand-crafted approach by number of pictures.
+  ///   - learned: That of the learned one.
+  ///   - laws: The laws of the mistakes of both.
+  init(hand: [Int: Double], learned: [Int: Double], laws: (PowerLaw?, PowerLaw?)) {
+    leads = learned.keys.filter { hand[$0] != nil }.sorted().map { (Double($0), (learned[$0] ?? 0) - (hand[$0] ?? 0)) }
+    self.laws = laws
+  }
+
+  /// Which approach is ahead with the most pictures, of equals the one that was ahead before; nothing where they are equal throughout.
+  var ahead: Approach? { leads.last { $0.lead != 0 }.map { $0.lead > 0 ? .learned : .handcrafted } }
+
+  /// The number of pictures at which the lead changes for the last time: where both were equal, or else between two measured numbers, by a straight line
+  /// over their logarithms; where it never changes, where the laws meet within ten times the most pictures, if they say that the one behind gains the lead there.
+  var meeting: (size: Double, isExtrapolated: Bool)? {
+    let moving = leads.indices.filter { leads[$0].lead != 0 }
+    for (before, after) in zip(moving, moving.dropFirst()).reversed() where (leads[before].lead < 0) != (leads[after].lead < 0) {
+      let ties = leads[(before + 1)..<after].map(\.size)
+      if !ties.isEmpty { return (PowerLawMath.power(ties.reduce(1, *), 1 / Double(ties.count)), false) }
+      let share = leads[before].lead / (leads[before].lead - leads[after].lead)
+      return (leads[before].size * PowerLawMath.power(leads[after].size / leads[before].size, share), false)
+    }
+    guard let ahead, let most = leads.last?.size, let hand = laws.hand, let learned = laws.learned,
+      let size = learned.crossing(with: hand), size > most, size <= 10 * most
+    else { return nil }
+    let later: Approach = learned.error(at: 2 * size) < hand.error(at: 2 * size) ? .learned : .handcrafted
+    return later != ahead ? (size, true) : nil
   }
 }

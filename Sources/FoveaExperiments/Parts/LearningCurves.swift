@@ -48,19 +48,23 @@ public struct LearningCurves: Sendable, Hashable, Codable {
     }
   }
 
-  /// Where the laws of both approaches meet.
+  /// Where the curves of both approaches meet.
   public struct Crossing: Sendable, Hashable, Codable {
-    /// Pictures per class from which on the learned approach makes fewer mistakes; nothing where the laws do not meet near the measured range.
+    /// Pictures per class at which the lead changes for the last time: between the measured numbers, or beyond them up to ten times the most by the
+    /// laws; nothing where it does not.
     public var perClass: Double?
     /// 95 % interval over the resamples in which they meet.
     public var interval: [Double]?
-    /// The share of resamples in which they meet between a third of the fewest and ten times the most pictures.
+    /// The share of resamples in which they meet.
     public var share: Double
-    /// Which approach is better beyond the meeting, or everywhere.
+    /// Whether they meet beyond the measured numbers.
+    public var isExtrapolated: Bool
+    /// Which approach is better beyond the meeting, or with the most pictures where there is none.
     public var betterBeyond: Approach
 
     enum CodingKeys: String, CodingKey {
       case interval, share
+      case isExtrapolated = "extrapolated"
       case perClass = "per_class"
       case betterBeyond = "better_beyond"
     }
@@ -72,17 +76,6 @@ public struct LearningCurves: Sendable, Hashable, Codable {
   public var crossing: Crossing?
   /// How many classes there are.
   public var classes: Int
-
-  /// Whether the recipe that is ahead with the most pictures is not the one that the laws put ahead there.
-  public var isCrossingDenied: Bool {
-    guard let crossing, let hand = curves.first(where: { $0.approach == .handcrafted })?.points.last,
-      let learned = curves.first(where: { $0.approach == .learned })?.points.last, hand.accuracy.value != learned.accuracy.value
-    else { return false }
-    let most = Double(max(hand.pictures, learned.pictures)) / Double(max(1, classes))
-    let isBeyond = (crossing.perClass ?? 0) <= most
-    let isLearnedAhead = learned.accuracy.value > hand.accuracy.value
-    return isLearnedAhead != ((crossing.betterBeyond == .learned) == isBeyond)
-  }
 }
 
 extension LearningCurves {

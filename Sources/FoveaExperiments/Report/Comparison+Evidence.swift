@@ -24,7 +24,7 @@ extension Comparison {
           points: steps.map { LineChart.Point($0 / Double(max(1, curves.classes)), 1 - law.error(at: $0)) }, stroke: .fitted),
       ]
     }
-    let crossing = curves.isCrossingDenied ? nil : curves.crossing?.perClass
+    let crossing = curves.crossing?.perClass
     let chart = LineChart(
       caption:
         "Accuracy on the whole test part against pictures per class to learn from (validation included), with 95 % Wilson intervals. The largest point is the recipe of the comparison; dashed: the power law of the mistakes, up to three times the pictures.",

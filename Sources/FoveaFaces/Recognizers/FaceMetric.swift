@@ -51,22 +51,34 @@ public enum FaceMetric: String, Sendable, Hashable, Codable, CaseIterable {
     }
   }
 
-  /// Products of rows. Of few rows and many others the others are cut into parts for the threads, as they are what is read.
+  /// Products of rows. For few rows the others are not worth being packed for a matrix product: each is read once, by one of the threads.
   private static func products(_ rows: Matrix, _ others: Matrix, threads: Int) -> Matrix {
-    guard rows.rows <= 32, others.rows > 1024 else { return rows.timesTransposed(others, threads: threads) }
-    let turned = others.timesTransposed(rows, threads: threads)
-    guard rows.rows > 1 else { return Matrix(rows: 1, columns: turned.rows, turned.values) }
-    return Matrix(rows: rows.rows, columns: others.rows) { target in
-      turned.withUnsafeBufferPointer { source in
-        for other in 0..<turned.rows {
-          for row in 0..<turned.columns { target[row * turned.rows + other] = source[other * turned.columns + row] }
+    guard rows.rows <= few else { return rows.timesTransposed(others, threads: threads) }
+    let (queries, length, count) = (rows.rows, rows.columns, others.rows)
+    let parts = (count + together - 1) / together
+    return Matrix(rows: rows.rows, columns: count) { target in
+      let target = SharedRows(target)
+      rows.withUnsafeBufferPointer { a in
+        others.withUnsafeBufferPointer { b in
+          let (a, b) = (SharedNumbers(a), SharedNumbers(b))
+          Parallel.forEach(parts, threads: threads) { part, _ in
+            for other in part * together..<min((part + 1) * together, count) {
+              for row in 0..<queries {
+                target.base?[row * count + other] = fovea_dot(
+                  a.base?.advanced(by: row * length), b.base?.advanced(by: other * length), length)
+              }
+            }
+          }
         }
       }
     }
   }
+
+  /// Rows that are compared one by one, and how many others a thread takes at a time.
+  private static let (few, together) = (8, 2048)
 }
 
-/// Memory in which each row is written by one thread only.
+/// Memory in which each number is written by one thread only.
 private struct SharedRows: @unchecked Sendable {
   let base: UnsafeMutablePointer<Float>?
   init(_ buffer: UnsafeMutableBufferPointer<Float>) { base = buffer.baseAddress }

@@ -28,9 +28,22 @@ public struct Prediction: Sendable, Hashable {
   /// - Precondition: At least one class, and `top` at least 1.
   public init(scores: some Collection<Float>, top: Int = 5) {
     precondition(!scores.isEmpty && top >= 1, "the best \(top) of \(scores.count) classes")
-    let ranked = scores.enumerated().map { RankedClass(label: $0.offset, score: $0.element) }
-    ranking = Array(ranked.sorted { ($1.score, $0.label) < ($0.score, $1.label) }.prefix(top))
+    guard top <= Self.few else {
+      let ranked = scores.enumerated().map { RankedClass(label: $0.offset, score: $0.element) }
+      ranking = Array(ranked.sorted { ($1.score, $0.label) < ($0.score, $1.label) }.prefix(top))
+      return
+    }
+    // A list that is kept in order: most of many classes are compared with its last one only.
+    var best: [RankedClass] = []
+    for (label, score) in scores.enumerated() where best.count < top || score > best[top - 1].score {
+      best.insert(RankedClass(label: label, score: score), at: best.lastIndex { $0.score >= score }.map { $0 + 1 } ?? 0)
+      if best.count > top { best.removeLast() }
+    }
+    ranking = best
   }
+
+  /// How many are picked out one by one rather than by putting all classes in order.
+  private static let few = 16
 
   /// The prediction for each row of scores.
   public static func predictions(from scores: Matrix, top: Int = 5) -> [Prediction] {
