@@ -28,18 +28,26 @@ public struct Prediction: Sendable, Hashable {
   /// - Precondition: At least one class, and `top` at least 1.
   public init(scores: some Collection<Float>, top: Int = 5) {
     precondition(!scores.isEmpty && top >= 1, "the best \(top) of \(scores.count) classes")
-    guard top <= Self.few else {
+    // Memory is gone through many times as fast as a collection of any kind.
+    ranking =
+      scores.withContiguousStorageIfAvailable { Self.ranking(of: $0, top) }
+      ?? Array(scores).withUnsafeBufferPointer { Self.ranking(of: $0, top) }
+  }
+
+  private static func ranking(of scores: UnsafeBufferPointer<Float>, _ top: Int) -> [RankedClass] {
+    guard top <= few else {
       let ranked = scores.enumerated().map { RankedClass(label: $0.offset, score: $0.element) }
-      ranking = Array(ranked.sorted { ($1.score, $0.label) < ($0.score, $1.label) }.prefix(top))
-      return
+      return Array(ranked.sorted { ($1.score, $0.label) < ($0.score, $1.label) }.prefix(top))
     }
     // A list that is kept in order: most of many classes are compared with its last one only.
     var best: [RankedClass] = []
-    for (label, score) in scores.enumerated() where best.count < top || score > best[top - 1].score {
+    var least = -Float.infinity
+    for (label, score) in scores.enumerated() where best.count < top || score > least {
       best.insert(RankedClass(label: label, score: score), at: best.lastIndex { $0.score >= score }.map { $0 + 1 } ?? 0)
       if best.count > top { best.removeLast() }
+      least = best[best.count - 1].score
     }
-    ranking = best
+    return best
   }
 
   /// How many are picked out one by one rather than by putting all classes in order.
