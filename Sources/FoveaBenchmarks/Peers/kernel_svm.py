@@ -13,7 +13,8 @@ if svm := peers.library("sklearn.svm"):
 
     def fit():
         global machine
-        machine = svm.SVC(C=cost, gamma=gamma, cache_size=1000).fit(rows, labels)
+        # Equal votes go to the surer class, as in Fovea.
+        machine = svm.SVC(C=cost, gamma=gamma, cache_size=1000, break_ties=True).fit(rows, labels)
         return machine
 
     def scores():
