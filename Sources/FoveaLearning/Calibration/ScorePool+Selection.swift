@@ -1,13 +1,5 @@
 public import FoveaTensors
 
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
-
 extension ScorePool {
   /// Classifiers that decide together, and their pooled scores.
   public struct Selection: Sendable {
@@ -68,8 +60,8 @@ private struct Judged {
     losses = labels.indices.map { row in
       let values = pooled[row: row]
       let largest = values.max() ?? 0
-      let total = values.reduce(0.0) { $0 + exp(Double($1 - largest)) }
-      return log(total) - Double(values[labels[row]] - largest)
+      let total = values.reduce(0.0) { $0 + exponential(Double($1 - largest)) }
+      return logarithm(total) - Double(values[labels[row]] - largest)
     }
     right = Prediction.predictions(from: pooled, top: 1).enumerated().count { $0.element.label == labels[$0.offset] }
   }

@@ -33,12 +33,12 @@ extension Network {
       case .convolution(let next) = layers[2].layer, next.groups == 1, next.dilation == 1,
       let nextWeights = self[parameter: layers[2].name + ".weight"]
     else { return nil }
-    let length = weights.count / weights.shape[0]
+    let (values, length) = (weights.values, weights.count / weights.shape[0])
     let squares = (0..<weights.shape[0]).map { direction in
-      weights.values[direction * length..<(direction + 1) * length].reduce(0) { $0 + $1 * $1 }
+      values[direction * length..<(direction + 1) * length].reduce(0) { $0 + $1 * $1 }
     }
     let opposite = Tensor(
-      shape: weights.shape, weights.values.enumerated().map { $1 / max(squares[$0 / length], .leastNormalMagnitude) })
+      shape: weights.shape, values.enumerated().map { $1 / max(squares[$0 / length], .leastNormalMagnitude) })
     return PixelFilters(
       layer: layers[2].name, weights: Self.composed(nextWeights, weights, stride: settings.stride),
       patterns: Self.composed(nextWeights, opposite, stride: settings.stride), isComposed: true)

@@ -1,5 +1,4 @@
 internal import FoveaFiles
-internal import FoveaPixels
 internal import FoveaRecognition
 internal import FoveaReports
 internal import FoveaTensors
@@ -28,11 +27,9 @@ enum FilmSheet {
     let shown = order.prefix(filters).map(\.offset).sorted()
     let count = min(mostFrames, film.frames.count)
     let frames = (0..<count).map { film.frames[$0 * (film.frames.count - 1) / max(1, count - 1)] }
-    let side = max(3, 48 / max(first.patterns.shape[2], first.patterns.shape[3]))
     let cells = shown.flatMap { filter in
       frames.map { frame in
-        ContactSheet.Cell(
-          picture: FilterSheet.filter(filter, of: frame.patterns).enlarged(by: side), label: "epoch \(frame.epoch)")
+        FilterSheet.cell(filter, of: frame.patterns, label: "epoch \(frame.epoch)")
       }
     }
     let title = "\(film.layer): the \(shown.count) filters that changed most; gray is zero, each by its largest weight"
@@ -47,14 +44,14 @@ enum FilmSheet {
         change: figures.1.reduce(0, +) / Float(max(1, figures.1.count)))
     }
     try target.write(json: rows, to: "filters/film.json", "what the filters of \(film.layer) detect, by epoch")
-    let names = ["edge", "line", "corner", "color", "brightness", "mixed"]
     let table = Table(
       caption: """
         Filters of each kind, by correlation of at least 0.8 with templates, and how far they are from where they began, in parts of their length there
         """,
-      columns: [Table.Column("epoch")] + names.map { Table.Column(RichText($0)) } + [Table.Column("change")],
+      columns: [Table.Column("epoch")] + FilterKind.names.map { Table.Column(RichText($0)) } + [Table.Column("change")],
       rows: rows.map { row in
-        Table.Row([.count(row.epoch)] + names.map { .count(row.kinds[$0] ?? 0) } + [.number(Double(row.change), decimals: 2)])
+        let counts = FilterKind.names.map { Table.Cell.count(row.kinds[$0] ?? 0) }
+        return Table.Row([.count(row.epoch)] + counts + [.number(Double(row.change), decimals: 2)])
       })
     return .success(
       Exhibit(

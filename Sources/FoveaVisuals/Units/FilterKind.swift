@@ -173,10 +173,12 @@ extension FilterKind {
     }
   }
 
+  /// The name of each kind.
+  static let names = ["edge", "line", "corner", "color", "brightness", "mixed"]
+
   /// How many filters are of each kind, and which.
   static func table(_ kinds: [FilterKind]) -> Table {
-    let names = ["edge", "line", "corner", "color", "brightness", "mixed"]
-    return Table(
+    Table(
       caption: "What the filters detect, by correlation of at least 0.8 with templates",
       columns: [Table.Column("detects", alignment: .leading), "filters", Table.Column("which", alignment: .leading)],
       rows: names.map { name in

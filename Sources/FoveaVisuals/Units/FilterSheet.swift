@@ -33,11 +33,8 @@ enum FilterSheet {
     of weights: Tensor, _ layer: String, into folder: inout ExhibitFolder
   ) throws -> [Report.Block] {
     let kinds = FilterKind.kinds(of: weights)
-    let side = max(3, 48 / max(weights.shape[2], weights.shape[3]))
     let cells = kinds.indices.map { index in
-      ContactSheet.Cell(
-        picture: filter(index, of: weights).enlarged(by: side),
-        label: kinds.count > 99 ? "\(index)" : "\(index) \(kinds[index].short)")
+      cell(index, of: weights, label: kinds.count > 99 ? "\(index)" : "\(index) \(kinds[index].short)")
     }
     let title =
       "\(layer): \(weights.shape[0]) filters of \(weights.shape[2])x\(weights.shape[3]); gray is zero, each by its largest weight"
@@ -52,6 +49,12 @@ enum FilterSheet {
         Figure(Picture(exact: sheet), alternative: "The filters of \(layer) as small pictures", caption: RichText(title))),
       .table(FilterKind.table(kinds)),
     ]
+  }
+
+  /// A filter of a sheet, enlarged to about 48 pixels.
+  static func cell(_ index: Int, of weights: Tensor, label: String) -> ContactSheet.Cell {
+    let side = max(3, 48 / max(weights.shape[2], weights.shape[3]))
+    return ContactSheet.Cell(picture: filter(index, of: weights).enlarged(by: side), label: label)
   }
 
   /// A filter as a picture: 128 is zero, the largest magnitude is at the end of the range.
