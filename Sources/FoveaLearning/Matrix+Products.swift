@@ -19,15 +19,20 @@ extension Matrix {
           // Packing pays where each number packed is used often.
           let few = n <= 32
           let part = few ? 64 : 240
-          Parallel.forEach((m + part - 1) / part, threads: threads) { index, _ in
-            let range = index * part..<min((index + 1) * part, m)
-            let target = target.base?.advanced(by: range.lowerBound * n)
+          // Where there are few rows, threads share the columns.
+          let width = few || m > part ? n : 4096
+          let (parts, widths) = ((m + part - 1) / part, (n + width - 1) / width)
+          Parallel.forEach(parts * widths, threads: threads) { index, _ in
+            let range = index / widths * part..<min((index / widths + 1) * part, m)
+            let columns = index % widths * width..<min((index % widths + 1) * width, n)
+            let target = target.base?.advanced(by: range.lowerBound * n + columns.lowerBound)
             if few {
               fovea_row_products(range.map(left.address), range.count, (0..<n).map(right.address), n, depth, target, n)
             } else {
               let workspace = Scratch<Float>(uninitialized: fovea_matmul_workspace())
               fovea_matmul_nt(
-                range.count, n, depth, left.address(range.lowerBound), depth, right.base, depth, target, n, workspace.base)
+                range.count, columns.count, depth, left.address(range.lowerBound), depth, right.address(columns.lowerBound), depth,
+                target, n, workspace.base)
             }
           }
         }

@@ -99,6 +99,23 @@ struct RecognizerTests {
     }
   }
 
+  @Test("Heads turned to either side look alike, but for the published ways", arguments: FaceMethod.allCases.filter { !$0.isNetwork })
+  func mirrorImages(method: FaceMethod) throws {
+    let (training, test) = try GoldenFaces.parts()
+    let model = try FaceTraining.fit(method, training)
+    let faces = try model.embeddings(of: test.crops)
+    let mirrored = try model.embeddings(of: test.crops.map { $0.flippedHorizontally() })
+    #expect((faces == mirrored) == [.hogSVM, .lbpSVM, .lbpFisher].contains(method))
+  }
+
+  @Test("Features that stand alone in a file, as they once did, are of crops as they are")
+  func earlierSettings() throws {
+    let features = FeatureDescription.facePatterns(.l1, radii: [2], grid: GridSize(2))
+    let parts = ModelParts(settings: try JSONText.encode(features), tensors: [:])
+    let faces = try DescribedFaces(parts: parts, size: GoldenFaces.size)
+    #expect(faces.features == features && !faces.averagesMirrorImages)
+  }
+
   @Test("The same bits for any number of threads", arguments: [FaceMethod.eigenfaces, .fisherfaces, .hogSVM])
   func threads(method: FaceMethod) throws {
     let (training, _) = try GoldenFaces.parts()

@@ -23,8 +23,9 @@ public struct FaceMatcher: Sendable {
   ) throws(LearningError) {
     precondition(rows.rows == labels.count && rows.rows > 0, "\(rows.rows) rows of \(labels.count) persons")
     let order = labels.indices.sorted { (labels[$0], $0) < (labels[$1], $1) }
-    var starts = [0]
-    for person in 0..<persons { starts.append(starts[person] + labels.count { $0 == person }) }
+    var starts = [Int](repeating: 0, count: persons + 1)
+    for label in labels { starts[label + 1] += 1 }
+    for person in 0..<persons { starts[person + 1] += starts[person] }
     personCount = persons
     metric = model.metric
     self.starts = starts

@@ -115,12 +115,11 @@ public enum FaceTraining {
       return try ProjectedFaces.fisherfaces(
         crops, labels: pictures.labels, threads: options.threads)
     case .lbph: return try DescribedFaces(.facePatterns(.l1, radii: [2], grid: GridSize(8)), size: size, method: method)
-    case .hogSVM: return try DescribedFaces(.hogDefault(for: size), size: size, method: method)
+    case .hogSVM: return try DescribedFaces(.hogDefault(for: size), size: size, averagesMirrorImages: true, method: method)
     case .lbpSVM:
-      return try DescribedFaces(
-        Self.patterns, size: size, method: method)
+      return try DescribedFaces(Self.patterns, size: size, averagesMirrorImages: true, method: method)
     case .lbpFisher:
-      let patterns = try DescribedFaces(Self.patterns, size: size, method: method)
+      let patterns = try DescribedFaces(Self.patterns, size: size, averagesMirrorImages: true, method: method)
       return try ProjectedFaces.fisherfaces(
         crops, labels: pictures.labels, features: patterns, threads: options.threads)
     case .embedding: return NetworkFaces(try FaceNetworkTraining(crops, pictures, options).run())

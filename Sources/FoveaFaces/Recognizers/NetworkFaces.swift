@@ -23,8 +23,8 @@ public struct NetworkFaces: FaceEmbedder {
   public func embeddings(of crops: [Bitmap], threads: Int) throws -> Matrix {
     guard !crops.isEmpty else { return Matrix(rows: 0, columns: length) }
     let plain = try network.embeddings(of: crops, threads: threads).scaledToLengthOne(threads: threads)
-    let mirrored = try network.embeddings(of: crops.map(\.mirrored), threads: threads).scaledToLengthOne(threads: threads)
-    return Matrix(rows: plain.rows, columns: plain.columns, zip(plain.values, mirrored.values).map { ($0 + $1) / 2 })
+    let mirrored = try network.embeddings(of: crops.mirrored(threads: threads), threads: threads).scaledToLengthOne(threads: threads)
+    return plain.mean(with: mirrored)
   }
 
   /// Those of the network.
@@ -36,15 +36,5 @@ public struct NetworkFaces: FaceEmbedder {
     guard network.network.description.inputShape == [1, size.height, size.width], network.normalization.mean.count == 1 else {
       throw FacePartsError("a network for \(network.network.description.inputShape), not for gray crops of \(size)")
     }
-  }
-}
-
-extension Bitmap {
-  /// A gray picture with left and right exchanged.
-  var mirrored: Bitmap {
-    var samples: [UInt8] = []
-    samples.reserveCapacity(self.samples.count)
-    for row in 0..<height { samples += self.samples[row * width..<(row + 1) * width].reversed() }
-    return Bitmap(size: size, format: format, samples: samples)
   }
 }

@@ -62,7 +62,7 @@ extension ProjectedFaces {
   /// principal components first, or directions in which a few crops happen to be alike would decide.
   /// - Parameters:
   ///   - labels: The person of each crop.
-  ///   - features: What they are sought among in place of pixels.
+  ///   - features: What they are sought among in place of pixels; where mirror images count, both sides of each crop are learned from.
   ///   - shrinkage: How the covariance is shrunken; with none, principal components are taken first, as many as there are crops less persons.
   public static func fisherfaces(
     _ crops: [Bitmap], labels: [Int], features: DescribedFaces? = nil, shrinkage: Shrinkage = .ledoitWolf,
@@ -74,8 +74,9 @@ extension ProjectedFaces {
         what: present < 2 ? "person" : "pictures of \(present) persons", count: present < 2 ? present : crops.count,
         needed: present < 2 ? 2 : present + 1, purpose: "Fisherfaces")
     }
+    let rows = features?.examples(of: crops, threads: threads) ?? Matrix(grays: crops)
     let projection = try LinearDiscriminantProjection.fit(
-      try numbers(of: crops, features, threads: threads), labels: labels, options: .init(shrinkage: shrinkage), threads: threads)
+      rows, labels: rows.rows == labels.count ? labels : labels + labels, options: .init(shrinkage: shrinkage), threads: threads)
     return ProjectedFaces(
       features: features, mean: projection.means, directions: projection.directions, strengths: projection.ratios, totalVariance: 0)
   }
@@ -84,14 +85,14 @@ extension ProjectedFaces {
 extension ProjectedFaces {
   private struct Settings: Codable {
     var totalVariance: Float
-    var features: FeatureDescription?
+    var features: DescribedFaces.Settings?
   }
 
   /// `faces.mean`, `faces.directions` and `faces.strengths`.
   public var parts: ModelParts {
     get throws {
       ModelParts(
-        settings: try JSONText.encode(Settings(totalVariance: totalVariance, features: features?.features)),
+        settings: try JSONText.encode(Settings(totalVariance: totalVariance, features: features?.settings)),
         tensors: [
           "faces.mean": Tensor(shape: [mean.count], mean), "faces.directions": directions.tensor,
           "faces.strengths": Tensor(shape: [strengths.count], strengths),
@@ -103,9 +104,7 @@ extension ProjectedFaces {
   public init(parts: ModelParts, size: PixelSize) throws {
     let settings = try JSONText.decode(Settings.self, from: parts.settings)
     let directions = try StoredTensors.matrix("faces.directions", in: parts.tensors)
-    let features = try settings.features.map {
-      try DescribedFaces(parts: ModelParts(settings: JSONText.encode($0), tensors: [:]), size: size)
-    }
+    let features = try settings.features.map { try DescribedFaces($0, size: size) }
     guard directions.columns == features?.length ?? size.area else {
       throw FacePartsError("directions of \(directions.columns) numbers for crops of \(size)")
     }

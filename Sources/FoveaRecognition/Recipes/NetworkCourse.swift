@@ -181,12 +181,15 @@ package struct NetworkCourse {
   /// lowest: what a thousand pictures tell apart is less than what an epoch of an ending schedule gains.
   private var choosesEpoch: Bool { plan.settings.patience != nil && task.validation.count > 0 }
 
-  /// Whether an epoch's network is measured on the validation part: where there is one, in the second half of training, and on request up
-  /// to eight times in the first.
+  /// Whether an epoch's network is measured on the validation part, where there is one: the last, every one that may be chosen, and else up to sixteen
+  /// times in the second half of training and on request eight times in the first, since an epoch of few pictures takes less time than preparing
+  /// a network to be measured.
   private func isMeasured(epoch: Int) -> Bool {
     guard task.validation.count > 0 else { return false }
     let epochs = plan.settings.epochs
-    return epoch * 2 > epochs || task.measuresFromTheStart && epoch.isMultiple(of: (epochs + 15) / 16)
+    guard epoch < epochs else { return true }
+    guard epoch * 2 > epochs else { return task.measuresFromTheStart && epoch.isMultiple(of: (epochs + 15) / 16) }
+    return choosesEpoch || epoch.isMultiple(of: (epochs + 31) / 32)
   }
 
   /// Whether so many epochs were measured since the first of the best ones that training ends.
