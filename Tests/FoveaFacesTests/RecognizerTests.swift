@@ -75,7 +75,7 @@ struct RecognizerTests {
 
   @Test(
     "Models come back from their files as they were, and damaged ones are refused",
-    arguments: [FaceMethod.eigenfaces, .fisherfaces, .lbph, .lbpSVM, .lbpFisher])
+    arguments: [FaceMethod.eigenfaces, .fisherfaces, .lbph, .lbpSVM, .lbpFisher, .mixedFisher])
   func files(method: FaceMethod) throws {
     let (training, test) = try GoldenFaces.parts()
     var model = try FaceTraining.fit(method, training, manifestHash: "00")
@@ -99,13 +99,14 @@ struct RecognizerTests {
     }
   }
 
-  @Test("Heads turned to either side look alike, but for the published ways", arguments: FaceMethod.allCases.filter { !$0.isNetwork })
+  @Test(
+    "Heads turned to either side look alike, but for the published ways", arguments: FaceMethod.allCases.filter { !$0.isNetwork })
   func mirrorImages(method: FaceMethod) throws {
     let (training, test) = try GoldenFaces.parts()
     let model = try FaceTraining.fit(method, training)
     let faces = try model.embeddings(of: test.crops)
     let mirrored = try model.embeddings(of: test.crops.map { $0.flippedHorizontally() })
-    #expect((faces == mirrored) == [.hogSVM, .lbpSVM, .lbpFisher].contains(method))
+    #expect((faces == mirrored) == [.hogSVM, .lbpSVM, .lbpFisher, .mixedFisher].contains(method))
   }
 
   @Test("Features that stand alone in a file, as they once did, are of crops as they are")

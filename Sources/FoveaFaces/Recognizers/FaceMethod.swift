@@ -15,6 +15,8 @@ public enum FaceMethod: String, Sendable, Hashable, Codable, CaseIterable {
   /// The directions in which square roots of histograms of local binary patterns differ most between persons and least within; the nearest
   /// picture by angle decides.
   case lbpFisher = "lbp-fisher"
+  /// As ``lbpFisher``, of histograms of local binary patterns and of oriented gradients together, each of length 1.
+  case mixedFisher = "mixed-fisher"
   /// What a network that learned the persons of the folder knows before it decides, compared by its angle.
   case embedding
 
@@ -27,12 +29,13 @@ public enum FaceMethod: String, Sendable, Hashable, Codable, CaseIterable {
     case .hogSVM: "oriented gradients, a linear machine over the enrolled persons"
     case .lbpSVM: "square roots of local binary pattern histograms, a linear machine over the enrolled persons"
     case .lbpFisher: "directions of local binary patterns that part persons, nearest picture by angle"
+    case .mixedFisher: "directions of local binary patterns and gradients that part persons, nearest picture by angle"
     case .embedding: "embedding of a network trained on the folder, nearest picture by angle"
     }
   }
 
   /// Whether it learns to part the very persons that it is shown, so that these look less alike to it than persons it never saw.
-  public var partsPersons: Bool { self == .fisherfaces || self == .lbpFisher || self == .embedding }
+  public var partsPersons: Bool { [.fisherfaces, .lbpFisher, .mixedFisher, .embedding].contains(self) }
 
   /// Whether learning takes minutes rather than seconds.
   public var isNetwork: Bool { self == .embedding }

@@ -6,8 +6,8 @@ public import FoveaTensors
 
 /// How a face recognizer is fitted.
 public struct FaceTrainingOptions: Sendable {
-  /// What is done against the light; nothing takes what is usual for the method.
-  public var normalization: FaceNormalization?
+  /// What is done against the light.
+  public var normalization = FaceNormalization.none
   /// How many Eigenfaces are kept; nothing keeps all.
   public var components: Int?
   /// Passes of a network over the pictures; nothing takes the plan's.
@@ -38,7 +38,7 @@ public enum FaceTraining {
       throw FacesError.tooFew(what: "pictures", count: 0, needed: 1, purpose: "a face model")
     }
     let preparation = FacePreparation(
-      size: size, normalization: options.normalization ?? method.usualNormalization, finding: pictures.search?.finding)
+      size: size, normalization: options.normalization, finding: pictures.search?.finding)
     let crops = Parallel.map(pictures.count, threads: options.threads) { preparation.normalization.apply(to: pictures.crops[$0]) }
     let embedder = try embedder(method, crops, pictures, options)
     let metric: FaceMetric = method == .lbph ? .chiSquared : method == .eigenfaces ? .euclidean : .cosine
@@ -116,12 +116,14 @@ public enum FaceTraining {
         crops, labels: pictures.labels, threads: options.threads)
     case .lbph: return try DescribedFaces(.facePatterns(.l1, radii: [2], grid: GridSize(8)), size: size, method: method)
     case .hogSVM: return try DescribedFaces(.hogDefault(for: size), size: size, averagesMirrorImages: true, method: method)
-    case .lbpSVM:
-      return try DescribedFaces(Self.patterns, size: size, averagesMirrorImages: true, method: method)
-    case .lbpFisher:
-      let patterns = try DescribedFaces(Self.patterns, size: size, averagesMirrorImages: true, method: method)
+    case .lbpSVM: return try DescribedFaces(Self.patterns, size: size, averagesMirrorImages: true, method: method)
+    case .lbpFisher, .mixedFisher:
+      let features: FeatureDescription =
+        method == .lbpFisher
+        ? Self.patterns : .combined([Self.patterns, .hogDefault(for: size)].map { .normalized(NormalizedFeature($0)) })
       return try ProjectedFaces.fisherfaces(
-        crops, labels: pictures.labels, features: patterns, threads: options.threads)
+        crops, labels: pictures.labels,
+        features: DescribedFaces(features, size: size, averagesMirrorImages: true, method: method), threads: options.threads)
     case .embedding: return NetworkFaces(try FaceNetworkTraining(crops, pictures, options).run())
     }
   }
@@ -138,16 +140,5 @@ public enum FaceTraining {
       options: LinearSVM.Options(seed: options.seed),
       search: LinearSVM.CostSearch(relativeCosts: [1, 4, 16]), threads: options.threads
     ).cost
-  }
-}
-
-extension FaceMethod {
-  /// What is done against the light where nobody says otherwise.
-  public var usualNormalization: FaceNormalization {
-    switch self {
-    case .eigenfaces, .fisherfaces: .none
-    case .lbph, .hogSVM, .lbpSVM, .lbpFisher: .none
-    case .embedding: .none
-    }
   }
 }

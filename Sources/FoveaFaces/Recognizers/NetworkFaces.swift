@@ -23,7 +23,8 @@ public struct NetworkFaces: FaceEmbedder {
   public func embeddings(of crops: [Bitmap], threads: Int) throws -> Matrix {
     guard !crops.isEmpty else { return Matrix(rows: 0, columns: length) }
     let plain = try network.embeddings(of: crops, threads: threads).scaledToLengthOne(threads: threads)
-    let mirrored = try network.embeddings(of: crops.mirrored(threads: threads), threads: threads).scaledToLengthOne(threads: threads)
+    let mirrored = try network.embeddings(of: crops.mirrored(threads: threads), threads: threads).scaledToLengthOne(
+      threads: threads)
     return plain.mean(with: mirrored)
   }
 

@@ -89,7 +89,7 @@ public struct FaceComparison: Sendable {
       training: training, test: test, repeats: options.repeats, manifestHash: manifest.contentHash, options: options.training)
     var (trials, models): ([FaceTrial], [FaceModel]) = ([], [])
     for method in options.methods {
-      for normalization in method.isNetwork ? [method.usualNormalization] : options.normalizations {
+      for normalization in method.isNetwork ? [.none] : options.normalizations {
         let (trial, model) = try runner.run(method, normalization)
         trials.append(trial)
         models.append(model)

@@ -13,7 +13,7 @@ struct FacesTrainCommand: ParsableCommand {
 
   @OptionGroup var input: PersonFolderOptions
   @Option(help: "How faces are told apart.") var method: FaceMethod
-  @Option(help: "What is done against the light; by default what is usual for the method.") var normalization: FaceNormalization?
+  @Option(help: "What is done against the light.") var normalization = FaceNormalization.none
   @Option(name: .shortAndLong, help: ArgumentHelp("The model file to write.", valueName: "model")) var output: BytePath
   @Option(help: ArgumentHelp("Size of the crops, such as 112 or 92x112; by default by the training part.", valueName: "size"))
   var size: CropSize?
