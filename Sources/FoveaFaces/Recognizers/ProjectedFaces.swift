@@ -75,8 +75,9 @@ extension ProjectedFaces {
         needed: present < 2 ? 2 : present + 1, purpose: "Fisherfaces")
     }
     let rows = features?.examples(of: crops, threads: threads) ?? Matrix(grays: crops)
+    let learned = features?.averagesMirrorImages == true ? labels + labels : labels
     let projection = try LinearDiscriminantProjection.fit(
-      rows, labels: rows.rows == labels.count ? labels : labels + labels, options: .init(shrinkage: shrinkage), threads: threads)
+      rows, labels: learned, options: .init(shrinkage: shrinkage), threads: threads)
     return ProjectedFaces(
       features: features, mean: projection.means, directions: projection.directions, strengths: projection.ratios, totalVariance: 0)
   }
