@@ -11,7 +11,7 @@ struct BenchmarkOptions {
     """
 
   static let groups = [
-    "decode", "hog", "features", "svm", "kernel", "neighbors", "clusters", "network", "inference", "memory", "faces",
+    "decode", "hog", "features", "svm", "kernel", "neighbors", "clusters", "network", "inference", "memory", "faces", "detection",
   ]
 
   var folder: BytePath?

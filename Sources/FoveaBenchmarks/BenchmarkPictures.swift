@@ -44,8 +44,7 @@ struct BenchmarkPictures: Sendable {
 
   /// Files of made-up photos, as JPEG and as PNG.
   private static func scenes(threads: Int, exchange: Exchange) throws -> [(title: String, paths: [BytePath])] {
-    let size = PixelSize(width: 640, height: 480)
-    let photos = Parallel.map(64, threads: threads) { index in scene(size, seed: UInt64(index)) }
+    let photos = photos(64, threads: threads)
     var files: [(String, [BytePath])] = []
     for format in [ImageFormat.jpeg, .png] {
       let encoded = Parallel.map(photos.count, threads: threads) { index in
@@ -53,9 +52,14 @@ struct BenchmarkPictures: Sendable {
       }
       let paths = photos.indices.map { exchange.folder.appending("picture-\($0).\(format.rawValue)") }
       for (path, bytes) in zip(paths, encoded) { try File.write(bytes, to: path) }
-      files.append(("\(format.rawValue.uppercased()) of \(size)", paths))
+      files.append(("\(format.rawValue.uppercased()) of \(photos[0].size)", paths))
     }
     return files
+  }
+
+  /// Made-up photos of 640×480 pixels.
+  static func photos(_ count: Int, threads: Int) -> [Bitmap] {
+    Parallel.map(count, threads: threads) { scene(PixelSize(width: 640, height: 480), seed: UInt64($0)) }
   }
 
   private static func texture(_ size: PixelSize, label: Int, seed: UInt64) -> Bitmap {

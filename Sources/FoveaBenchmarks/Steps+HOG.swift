@@ -1,28 +1,31 @@
 import FoveaKit
 
-/// The pictures' histograms of oriented gradients, in the forms of two libraries.
+/// Histograms of oriented gradients of the pictures and of made-up photos, in the forms of two libraries.
 func hogSteps(_ context: StepContext) throws -> [Step] {
-  let pictures = context.pictures
-  let (size, count) = (pictures.size, pictures.bitmaps.count)
-  let samples = pictures.bitmaps.flatMap { $0.samples.map { Float($0) } }
-  try context.exchange.write(Tensor(shape: [count, size.height, size.width, 3], samples), as: "pictures")
+  let photos = BenchmarkPictures.photos(16, threads: context.threads)
+  for (name, bitmaps) in [("pictures", context.pictures.bitmaps), ("photos", photos)] {
+    let samples = bitmaps.flatMap { $0.samples.map { Float($0) } }
+    try context.exchange.write(Tensor(shape: [bitmaps.count, bitmaps[0].height, bitmaps[0].width, 3], samples), as: name)
+  }
   let peers = context.peers("hog.py")
   let forms: [(key: String, title: String, feature: FeatureDescription)] = [
     ("opencv8", "OpenCV's, 8×8 cells", .hog(.openCV(HOG.OpenCV(squareRoot: false)))),
     ("opencv4", "OpenCV's, 4×4 cells", .hog(.openCV(HOG.OpenCV(cell: PixelSize(4), squareRoot: false)))),
     ("skimage8", "scikit-image's, 8×8 cells", .hog(.scikitImage(HOG.ScikitImage(block: GridSize(2))))),
   ]
-  return forms.map { form in
-    Step(
-      title: "HOG (\(form.title)): \(count) pictures of \(size)", amount: count, unit: "pictures",
-      contenders: [
-        .ours {
-          let matrix = form.feature.matrix(count: count, size: size, format: .rgb, threads: context.threads) {
-            pictures.bitmaps[$0]
+  return [("pictures", context.pictures.bitmaps), ("photos", photos)].flatMap { name, bitmaps in
+    forms.map { form in
+      Step(
+        title: "HOG (\(form.title)): \(bitmaps.count) \(name) of \(bitmaps[0].size)", amount: bitmaps.count, unit: name,
+        contenders: [
+          .ours {
+            let matrix = form.feature.matrix(count: bitmaps.count, size: bitmaps[0].size, format: .rgb, threads: context.threads) {
+              bitmaps[$0]
+            }
+            return "mean \(StepResult.number(matrix.mean))"
           }
-          return "mean \(StepResult.number(matrix.mean))"
-        }
-      ] + (peers?.contenders(of: form.key) ?? []))
+        ] + (peers?.contenders(of: form.key + " " + name) ?? []))
+    }
   }
 }
 

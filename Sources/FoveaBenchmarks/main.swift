@@ -17,7 +17,7 @@ func run(_ options: BenchmarkOptions) throws {
   let groups: [String: (StepContext) throws -> [Step]] = [
     "decode": decodeSteps, "hog": hogSteps, "features": featureSteps, "svm": svmSteps, "kernel": kernelSteps,
     "neighbors": neighborSteps, "clusters": clusterSteps, "network": networkSteps, "inference": inferenceSteps,
-    "memory": memorySteps, "faces": faceSteps,
+    "memory": memorySteps, "faces": faceSteps, "detection": detectionSteps,
   ]
   var results: [StepResult] = []
   var limit: Double?

@@ -43,6 +43,8 @@ public enum FacesError: Error, Sendable, Hashable {
   case tooFew(what: String, count: Int, needed: Int, purpose: String)
   /// Crops of this size are too small for the method.
   case cropTooSmall(width: Int, height: Int, least: String, method: String)
+  /// A file that a network for faces was to begin from has none that would do.
+  case origin(BytePath, reason: String)
   /// A false-accept rate that the pairs at hand are too few to fit a threshold for.
   case rateNotMeasurable(rate: Double, differentPairs: Int)
   // Finding things
@@ -90,6 +92,7 @@ extension FacesError: CustomStringConvertible {
       "faces of \(width)×\(height) pixels are too small for \(method), which needs \(least); give a larger --size"
     case .rateNotMeasurable(let rate, let count):
       "a false-accept rate of \(rate) cannot be measured on \(count) pairs of different persons; give more pairs or a higher rate"
+    case .origin(let path, let reason): "\(path): no network that one for faces could begin from: \(reason)"
     case .picture(let error): error.description
     case .dataset(let error): error.description
     case .model(let error): error.description

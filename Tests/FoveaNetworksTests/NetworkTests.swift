@@ -27,6 +27,22 @@ import Testing
     for name in body { #expect(try part.outputShape(of: name) == whole.outputShape(of: name)) }
   }
 
+  @Test func `a width is a part of the filters, in eights`() throws {
+    func filters(_ description: NetworkDescription) throws -> [Int] {
+      try Network(description, seed: 0).parameters.filter { $0.name.hasSuffix("conv1.weight") }.map { $0.tensor.shape[0] }
+    }
+    #expect(try filters(Architectures.cnnSmall(input: [3, 32, 32], classes: 10)) == [64, 256, 256])
+    #expect(try filters(Architectures.cnnSmall(input: [3, 32, 32], classes: 10, width: 0.5)) == [32, 128, 128])
+    #expect(try filters(Architectures.cnnSmall(input: [3, 32, 32], classes: 10, width: 0.2)) == [16, 48, 48])
+    #expect(
+      try filters(Architectures.cnnResNet(input: [3, 32, 32], classes: 10, width: 2)) == [64, 64, 128, 128, 256, 256, 512, 512])
+    let usual = Architectures.Family.resNet.description(input: [3, 64, 64], classes: 10)
+    #expect(usual == Architectures.cnnResNet(input: [3, 64, 64], classes: 10, width: 1))
+    #expect(
+      usual.layers.first
+        == NamedLayer("stem_conv", .convolution(Convolution(32, kernel: 3, stride: Extent(2), padding: 1, bias: false))))
+  }
+
   @Test func `ResNet-18 has the published size and multiply-adds`() throws {
     let network = try Network(Architectures.resNet18(input: [3, 224, 224], classes: 1000), seed: 0)
     #expect(network.learnedCount == 11_689_512)

@@ -42,6 +42,47 @@ private func batch(_ count: Int, classes: Int, seed: UInt64 = 9) -> TrainingBatc
   }
 
   @Test(arguments: engines)
+  func `an end that is moved ends the schedule sooner or later, and can be repeated`(engine: EngineKind) throws {
+    var settings = TrainingSettings()
+    (settings.epochs, settings.shards, settings.schedule, settings.warmUp) = (5, 2, .linear, 0.2)
+    (settings.firstRate, settings.lastRate, settings.lookAhead) = (0, 0, LookAhead())
+    let batch = batch(8, classes: 4)
+    func run(_ settings: TrainingSettings, stopping: Int? = nil, moving: (inout TrainingSession) -> Void = { _ in }) throws -> (
+      rates: [Float], network: Network, settings: TrainingSettings
+    ) {
+      var session = try TrainingSession(smallNetwork(classes: 4), settings, engine: engine, threads: 1, stepsPerEpoch: 4)
+      var rates: [Float] = []
+      while !session.isFinished {
+        if session.step == stopping {
+          session = try TrainingSession(
+            smallNetwork(classes: 4), settings, engine: engine, threads: 1, stepsPerEpoch: 4, resuming: session.state)
+        }
+        rates.append(try session.runStep(batch).learningRate / settings.learningRate)
+        moving(&session)
+      }
+      #expect(session.epochs == (session.steps + 3) / 4)
+      return (rates, session.network, session.settings)
+    }
+    // Of 20 steps the first four rise to 1; after 8 the rate is 1 − 4/16, which then falls to 0 in 4 or in 24 steps.
+    let risen: [Float] = [0, 0.25, 0.5, 0.75, 1, 15 / 16, 14 / 16, 13 / 16]
+    for left in [4, 24] {
+      let moved = try run(settings) { if $0.step == 8 { $0.end(atStep: 8 + left) } }
+      let expected = risen + (0..<left).map { 0.75 * (1 - Float($0) / Float(left)) }
+      #expect(moved.rates.count == expected.count && zip(moved.rates, expected).allSatisfy { abs($0 - $1) < 1e-5 })
+      #expect(moved.settings.movedEnds == [MovedEnd(afterStep: 8, steps: 8 + left)])
+      for stopping in [nil, 6, 10] {
+        #expect(try run(moved.settings, stopping: stopping).network.parameters == moved.network.parameters)
+      }
+      #expect(try run(settings).network.parameters != moved.network.parameters)
+    }
+    let twice = try run(settings) {
+      if $0.step == 8 { $0.end(atStep: 18) }
+      if $0.step == 13 { $0.end(atStep: 15) }
+    }
+    #expect(twice.rates.count == 15 && abs(twice.rates[13] - 0.375) < 1e-5 && abs(twice.rates[14] - 0.1875) < 1e-5)
+  }
+
+  @Test(arguments: engines)
   func `rows of a layer have length 1 after each step, and scores are cosines`(engine: EngineKind) throws {
     let network = try Network(
       NetworkDescription(

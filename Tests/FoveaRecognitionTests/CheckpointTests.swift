@@ -21,6 +21,16 @@ struct CheckpointTests {
     resuming: Bool = false, steps: Int? = nil, epochs: Int = 3, seed: UInt64 = 0, hash: String = "none", threads: Int = 2,
     interval: Double = 1000, change: (inout TrainingTask, inout TrainingSettings) -> Void = { _, _ in }
   ) throws -> FittedModel {
+    var course = try course(
+      resuming: resuming, steps: steps, epochs: epochs, seed: seed, hash: hash, threads: threads, interval: interval, change: change
+    )
+    return try course.run()
+  }
+
+  private func course(
+    resuming: Bool = false, steps: Int? = nil, epochs: Int = 3, seed: UInt64 = 0, hash: String = "none", threads: Int = 2,
+    interval: Double = 1000, change: (inout TrainingTask, inout TrainingSettings) -> Void = { _, _ in }
+  ) throws -> NetworkCourse {
     var plan = TrainingPlan(
       for: DataFacts(typicalSize: PixelSize(16), isGray: false, classCount: 3, trainingCount: 48), family: .small)
     plan.settings.batchSize = 16
@@ -51,9 +61,7 @@ struct CheckpointTests {
     let counter = Counter(steps ?? .max)
     task.isStopping = { counter.isReached }
     change(&task, &plan.settings)
-    let course = try NetworkCourse(
-      Network(description, seed: seed), plan, Normalization.measured(over: task.training), task)
-    return try course.run()
+    return try NetworkCourse(Network(description, seed: seed), plan, Normalization.measured(over: task.training), task)
   }
 
   private var run: BytePath { folder.appending("run") }
@@ -169,20 +177,86 @@ struct CheckpointTests {
     let whole = try train(epochs: 4)
     try File.remove(run.appending("last.safetensors"))
     #expect(throws: RecognitionError.self) { try train(steps: 2, epochs: 4) }
-    let resumed = try train(resuming: true, epochs: 4) { task, _ in task.budget = 1e-6 }
+    let resumed = try train(resuming: true, epochs: 4) { task, _ in task.budget = 1e6 }
     #expect(try bytes(resumed) == bytes(whole))
-    try File.remove(run.appending("last.safetensors"))
-    let least = try train(epochs: 4) { task, _ in task.budget = 1e-6 }
-    #expect(least.figures.epochs == 1)
   }
 
-  @Test func aBudgetIsFilledWithWholeEpochs() {
-    func epochs(_ seconds: Double, judges: Int = 0) -> Int {
+  @Test(arguments: [true, false]) func timeThatIsOverEndsTraining(isBudget: Bool) throws {
+    let (fitted, settings) = try {
+      var short = try course(epochs: 4) { task, _ in
+        if isBudget { task.budget = 1e-6 } else { task.timeLimit = 1e-6 }
+      }
+      return (try short.run(), short.plan.settings)
+    }()
+    // After the first step there is no time for more than the one that ends the schedule, so the only epoch is a part.
+    #expect(settings.epochs == 1 && settings.movedEnds == [MovedEnd(afterStep: 1, steps: 2)])
+    #expect(fitted.figures.epochs == 1 && fitted.figures.bestEpoch == 1)
+    #expect(try bytes(train(resuming: true) { task, _ in task.budget = 1e-6 }) == bytes(fitted), "what is done stays as it is")
+    try File.remove(run.appending("last.safetensors"))
+    let again = try train(epochs: 1) { _, repeated in repeated.movedEnds = settings.movedEnds }
+    #expect(try bytes(again) == bytes(fitted), "the plan that was carried out repeats it, whatever the time")
+    try File.remove(run.appending("last.safetensors"))
+    #expect(try bytes(train(epochs: 1)) != bytes(fitted))
+  }
+
+  @Test func anEndThatWasMovedIsResumedToo() throws {
+    func moved(_ task: inout TrainingTask, _ settings: inout TrainingSettings) {
+      settings.movedEnds = [MovedEnd(afterStep: 2, steps: 5)]
+    }
+    let whole = try train(change: moved)
+    #expect(whole.figures.epochs == 2, "five steps of three an epoch")
+    for steps in [1, 2, 3, 4] {
+      try File.remove(run.appending("last.safetensors"))
+      #expect(throws: RecognitionError.self) { try train(steps: steps, change: moved) }
+      #expect(try bytes(train(resuming: true, change: moved)) == bytes(whole), "stopped after \(steps) steps")
+    }
+  }
+
+  @Test func theTimeBuysEpochs() {
+    func epochs(_ seconds: Double, judges: Int = 0) -> Double {
       NetworkCourse.epochs(within: seconds, step: 0.5, steps: 20, batch: 100, judges: judges)
     }
-    #expect(epochs(0.1) == 1 && epochs(-5) == 1)
-    // An epoch takes 10 s, and 1000 judges of a third of the work take 5/6 s after every second one on average.
-    #expect(epochs(100) == 9 && epochs(106) == 10 && epochs(110, judges: 1000) == 9 && epochs(115, judges: 1000) == 10)
+    #expect(epochs(-5) == 0)
+    // An epoch takes 10 s, and 1000 judges of a third of the work take 5/6 s after every second one on average; 97 % of the time is planned.
+    #expect(abs(epochs(100) - 9.7) < 1e-9 && abs(epochs(100, judges: 1000) - 97 / (10 + 5.0 / 6)) < 1e-9)
+  }
+
+  /// Simulates a training whose step `n` takes `cost(n)` seconds.
+  private func simulate(
+    _ pace: consuming Pace, end: Int, cost: (Int) -> Double
+  ) -> (steps: Int, seconds: Double, moves: Int) {
+    var (step, passed, end, moves) = (0, 0.0, end, 0)
+    while step < end {
+      passed += cost(step)
+      step += 1
+      if let moved = pace.end(after: step, of: end, seconds: passed) {
+        (end, moves) = (moved, moves + 1)
+      }
+    }
+    return (step, passed, moves)
+  }
+
+  @Test func aPaceKeepsItsTimeWhereStepsGetSlowerOrFaster() {
+    let even = simulate(Pace(within: 100), end: 194) { _ in 0.5 }
+    #expect(even.moves == 0 && even.steps == 194, "97 % of the time, as planned")
+    for factor in [0.4, 0.7, 1.3, 2.5] {
+      let turned = simulate(Pace(within: 100), end: 194) { $0 < 100 ? 0.5 : 0.5 * factor }
+      #expect(abs(turned.seconds - 97) < 2.5, "steps that take \(factor) of the time from half of it on")
+      let drifting = simulate(Pace(within: 100), end: 194) { max(0.1, 0.5 * (1 + (factor - 1) * Double($0) / 194)) }
+      #expect(abs(drifting.seconds - 97) < 2.5)
+    }
+    let closing = simulate(Pace(within: 100, closing: 20), end: 194) { _ in 0.5 }
+    #expect(abs(closing.seconds - 87) < 2.5, "what follows takes 20 steps")
+    let slow = simulate(Pace(within: 100), end: 194) { _ in 30 }
+    #expect(slow.steps == 3 && slow.seconds == 90, "a step that is begun is done")
+  }
+
+  @Test func aLimitTakesNoMoreStepsThanAreEnough() {
+    #expect(simulate(Pace(within: 100, most: 50), end: 50) { _ in 0.1 }.steps == 50)
+    let slower = simulate(Pace(within: 100, most: 150), end: 150) { $0 < 50 ? 0.5 : 1.5 }
+    #expect(slower.steps < 110 && abs(slower.seconds - 97) < 3)
+    let recovered = simulate(Pace(within: 100, most: 150), end: 150) { (20..<30).contains($0) ? 3 : 0.3 }
+    #expect(recovered.steps == 150, "it comes back to all of them where the time is enough after all")
   }
 
   @Test func trainingEndsWhenItGetsNoBetter() throws {

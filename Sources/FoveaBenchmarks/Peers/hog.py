@@ -5,7 +5,7 @@ import numpy as np
 from exchange import THREADS, Peers, array, number
 
 peers = Peers()
-pictures = array("pictures").astype(np.uint8)
+sets = {name: array(name).astype(np.uint8) for name in ("pictures", "photos")}
 pool = ThreadPoolExecutor(THREADS)
 
 
@@ -16,17 +16,18 @@ def note(rows):
 # OpenCV 5 has no HOGDescriptor.
 if (cv2 := peers.library("cv2")) and hasattr(cv2, "HOGDescriptor"):
     cv2.setNumThreads(1)
-    reversed_channels = np.ascontiguousarray(pictures[..., ::-1])
 
-    def opencv(cell):
+    def opencv(pictures, cell):
+        reversed_channels = np.ascontiguousarray(pictures[..., ::-1])
         height, width = (extent // cell * cell for extent in pictures.shape[1:3])
         top, left = (pictures.shape[1] - height) // 2, (pictures.shape[2] - width) // 2
         hog = cv2.HOGDescriptor((width, height), (2 * cell,) * 2, (cell,) * 2, (cell,) * 2, 9, 1, -1, 0, 0.2, False)
         parts = [np.ascontiguousarray(picture[top : top + height, left : left + width]) for picture in reversed_channels]
         return lambda: list(pool.map(lambda part: hog.compute(part).ravel(), parts))
 
-    peers.add("opencv8", "OpenCV", cv2.__version__, opencv(8), note)
-    peers.add("opencv4", "OpenCV", cv2.__version__, opencv(4), note)
+    for name, pictures in sets.items():
+        peers.add("opencv8 " + name, "OpenCV", cv2.__version__, opencv(pictures, 8), note)
+        peers.add("opencv4 " + name, "OpenCV", cv2.__version__, opencv(pictures, 4), note)
 
 if feature := peers.library("skimage.feature"):
     import skimage
@@ -34,6 +35,9 @@ if feature := peers.library("skimage.feature"):
     def scikit(picture):
         return feature.hog(picture, 9, (8, 8), (2, 2), channel_axis=2)
 
-    peers.add("skimage8", "scikit-image", skimage.__version__, lambda: [scikit(picture) for picture in pictures], note)
+    for name, pictures in sets.items():
+        peers.add(
+            "skimage8 " + name, "scikit-image", skimage.__version__, lambda pictures=pictures: [scikit(one) for one in pictures], note
+        )
 
 peers.serve()

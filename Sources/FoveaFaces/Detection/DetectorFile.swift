@@ -1,4 +1,7 @@
 public import FoveaFiles
+internal import FoveaLearning
+internal import FoveaRecognition
+internal import FoveaTensors
 
 /// Reads any detector.
 public enum DetectorFile {
@@ -15,6 +18,26 @@ public enum DetectorFile {
   /// The detector in the bytes of a file; errors name `path`.
   static func detector(_ bytes: [UInt8], path: BytePath) throws(FacesError) -> any ObjectDetector {
     if AnnotatedPictures.looksLikeXML(bytes) { return try Cascade(bytes, path: path) }
+    do throws(ModelFileError) {
+      if try opened(bytes, path: path).kind == RescoredDetector.kind { return try RescoredDetector.decoded(bytes, path: path) }
+    } catch {
+      throw .model(error)
+    }
     return try WindowDetector(bytes, path: path)
+  }
+
+  /// What is in a model file of a detector, its digest checked.
+  static func opened(_ bytes: [UInt8], path: BytePath) throws(ModelFileError) -> (
+    kind: String, parts: ModelParts, metadata: [String: String]
+  ) {
+    let file: (tensors: [String: Tensor], metadata: [String: String])
+    do { file = try Safetensors.decode(bytes) } catch { throw .malformed(path, reason: "\(error)") }
+    guard let format = file.metadata["fovea_format"].flatMap({ Int($0) }) else { throw .foreign(path) }
+    guard format <= WindowDetector.fileFormat else {
+      throw .tooNew(path, format: format, known: WindowDetector.fileFormat)
+    }
+    guard SealedTensors.isIntact(bytes) else { throw .corrupt(path) }
+    guard let settings = file.metadata["settings"] else { throw .incomplete(path, reason: "its settings cannot be read") }
+    return (file.metadata["kind"] ?? "", ModelParts(settings: settings, tensors: file.tensors), file.metadata)
   }
 }

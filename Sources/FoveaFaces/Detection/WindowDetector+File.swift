@@ -22,24 +22,31 @@ extension WindowDetector {
     var training: WindowTraining.Report?
   }
 
+  /// Settings and weights.
+  var parts: ModelParts {
+    get throws {
+      let settings = Settings(
+        label: label, cell: cell, search: search, threshold: threshold, calibration: calibration, boxes: templates.map(\.box),
+        training: training)
+      var tensors: [String: Tensor] = [:]
+      for (index, template) in templates.enumerated() {
+        let shape = [template.cells.rows, template.cells.columns, WindowTemplate.channels]
+        tensors["template.\(index).weights"] = Tensor(shape: shape, template.weights)
+        tensors["template.\(index).bias"] = Tensor(shape: [1], [template.bias])
+      }
+      return ModelParts(settings: try JSONText.encode(settings), tensors: tensors)
+    }
+  }
+
   /// The bytes of a model file: safetensors with `template.N.weights` [rows, columns, 31] and `template.N.bias` [1] for each template, everything
   /// else as JSON in the metadata, and a digest over all; see ``/FoveaRecognition/Recognizer/encoded()``.
   public func encoded() throws -> [UInt8] {
-    let settings = Settings(
-      label: label, cell: cell, search: search, threshold: threshold, calibration: calibration, boxes: templates.map(\.box),
-      training: training)
-    let tensors = templates.enumerated().flatMap { index, template in
-      [
-        (
-          name: "template.\(index).weights",
-          tensor: Tensor(shape: [template.cells.rows, template.cells.columns, WindowTemplate.channels], template.weights)
-        ),
-        (name: "template.\(index).bias", tensor: Tensor(shape: [1], [template.bias])),
-      ]
-    }
+    let parts = try parts
     return SealedTensors.encode(
-      tensors,
-      metadata: ["fovea_format": String(Self.fileFormat), "kind": Self.kind, "settings": try JSONText.encode(settings)])
+      templates.indices.flatMap { ["template.\($0).weights", "template.\($0).bias"] }.compactMap { name in
+        parts.tensors[name].map { (name: name, tensor: $0) }
+      },
+      metadata: ["fovea_format": String(Self.fileFormat), "kind": Self.kind, "settings": parts.settings])
   }
 
   /// Writes a model file; see ``encoded()``.
@@ -67,47 +74,57 @@ extension WindowDetector {
   }
 
   private static func decoded(_ bytes: [UInt8], path: BytePath) throws(ModelFileError) -> WindowDetector {
-    let file: (tensors: [String: Tensor], metadata: [String: String])
-    do { file = try Safetensors.decode(bytes) } catch { throw .malformed(path, reason: "\(error)") }
-    guard let format = file.metadata["fovea_format"].flatMap({ Int($0) }) else { throw .foreign(path) }
-    guard format <= fileFormat else { throw .tooNew(path, format: format, known: fileFormat) }
-    guard SealedTensors.isIntact(bytes) else { throw .corrupt(path) }
-    guard let kind = file.metadata["kind"], kind == Self.kind else {
-      throw .incomplete(path, reason: "a model of the kind '\(file.metadata["kind"] ?? "")', not a detector")
+    let file = try DetectorFile.opened(bytes, path: path)
+    guard file.kind == Self.kind else {
+      throw .incomplete(path, reason: "a model of the kind '\(file.kind)', not a detector of windows")
     }
-    guard let text = file.metadata["settings"], let settings = try? JSONText.decode(Settings.self, from: text) else {
-      throw .incomplete(path, reason: "its settings cannot be read")
+    do throws(DetectorPartsError) { return try WindowDetector(parts: file.parts) } catch {
+      throw .incomplete(path, reason: error.description)
     }
-    func problem(_ reason: String) -> ModelFileError { .incomplete(path, reason: reason) }
-    guard (1...64).contains(settings.boxes.count) else { throw problem("\(settings.boxes.count) templates") }
-    guard (1...4096).contains(settings.cell) else { throw problem("cells of \(settings.cell) pixels") }
+  }
+
+  /// The detector of these parts; throws where numbers are missing or no sense comes of them.
+  init(parts: ModelParts) throws(DetectorPartsError) {
+    guard let settings = try? JSONText.decode(Settings.self, from: parts.settings) else {
+      throw DetectorPartsError("its settings cannot be read")
+    }
+    guard (1...64).contains(settings.boxes.count) else { throw DetectorPartsError("\(settings.boxes.count) templates") }
+    guard (1...4096).contains(settings.cell) else { throw DetectorPartsError("cells of \(settings.cell) pixels") }
     guard settings.search.scaleStep > 1, settings.search.scaleStep <= 4, (1...1024).contains(settings.search.levels) else {
-      throw problem("a search with steps of \(settings.search.scaleStep) and \(settings.search.levels) levels")
+      throw DetectorPartsError("a search with steps of \(settings.search.scaleStep) and \(settings.search.levels) levels")
     }
     guard settings.threshold.isFinite, settings.calibration.slope.isFinite, settings.calibration.offset.isFinite else {
-      throw problem("numbers that are not finite")
+      throw DetectorPartsError("numbers that are not finite")
     }
-    guard settings.calibration.slope <= 0 else { throw problem("a probability that falls with the score") }
-    guard file.tensors.count == 2 * settings.boxes.count else { throw problem("\(file.tensors.count) tensors") }
+    guard settings.calibration.slope <= 0 else { throw DetectorPartsError("a probability that falls with the score") }
+    guard parts.tensors.count == 2 * settings.boxes.count else { throw DetectorPartsError("\(parts.tensors.count) tensors") }
     var templates: [WindowTemplate] = []
     for (index, box) in settings.boxes.enumerated() {
-      guard let weights = file.tensors["template.\(index).weights"], let bias = file.tensors["template.\(index).bias"]?.values.first
+      guard let weights = parts.tensors["template.\(index).weights"],
+        let bias = parts.tensors["template.\(index).bias"]?.values.first
       else {
-        throw problem("no template \(index)")
+        throw DetectorPartsError("no template \(index)")
       }
       let shape = weights.shape
       guard shape.count == 3, shape[2] == WindowTemplate.channels, (1...256).contains(shape[0]), (1...256).contains(shape[1]) else {
-        throw problem("a template of shape \(shape)")
+        throw DetectorPartsError("a template of shape \(shape)")
       }
       let values = weights.values
-      guard values.allSatisfy(\.isFinite), bias.isFinite else { throw problem("weights that are not finite") }
+      guard values.allSatisfy(\.isFinite), bias.isFinite else { throw DetectorPartsError("weights that are not finite") }
       let isPlaced = [box.x, box.y, box.width, box.height].allSatisfy { $0.isFinite && abs($0) <= 16 }
-      guard isPlaced, box.width > 0, box.height > 0 else { throw problem("a thing without a place in its window") }
+      guard isPlaced, box.width > 0, box.height > 0 else { throw DetectorPartsError("a thing without a place in its window") }
       templates.append(
         WindowTemplate(cells: GridSize(columns: shape[1], rows: shape[0]), weights: values, bias: bias, box: box))
     }
-    return WindowDetector(
+    self.init(
       label: settings.label, cell: settings.cell, templates: templates, search: settings.search, threshold: settings.threshold,
       calibration: settings.calibration, training: settings.training)
   }
+}
+
+/// Why numbers make no detector.
+struct DetectorPartsError: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
 }

@@ -22,6 +22,16 @@ extension FaceModel {
     ProjectedFaces.kind: ProjectedFaces.self, DescribedFaces.kind: DescribedFaces.self, NetworkFaces.kind: NetworkFaces.self,
   ]
 
+  /// Whether a file is one of a face model, as far as its header tells.
+  static func isFile(_ path: BytePath) throws(FacesError) -> Bool {
+    let bytes: [UInt8]
+    do { bytes = try File.read(path, limit: 4 << 30) } catch { throw .file(error) }
+    guard let file = try? Safetensors.decode(bytes) else { return false }
+    return file.metadata[formatKey] != nil
+  }
+
+  private static let formatKey = "fovea_faces_format"
+
   /// The bytes of a model file: safetensors, everything but the numbers as JSON strings in its metadata, and a digest over all of it.
   public func encoded() throws -> [UInt8] {
     let parts = try embedder.parts
@@ -47,7 +57,7 @@ extension FaceModel {
       method: method, metric: metric, planeCost: planeCost, preparation: preparation, embedder: type(of: embedder).kind,
       embedderSettings: settings, provenance: provenance)
     return [
-      "fovea_faces_format": String(Self.fileFormat), "settings": try JSONText.encode(all), "persons": try JSONText.encode(persons),
+      Self.formatKey: String(Self.fileFormat), "settings": try JSONText.encode(all), "persons": try JSONText.encode(persons),
     ]
   }
 
@@ -68,7 +78,7 @@ extension FaceModel {
   /// The model in the bytes of a file.
   /// - Parameter path: What errors name.
   public init(_ bytes: [UInt8], path: BytePath) throws(FacesError) {
-    let file = try SealedFile(bytes, path: path, key: "fovea_faces_format", known: Self.fileFormat)
+    let file = try SealedFile(bytes, path: path, key: Self.formatKey, known: Self.fileFormat)
     let settings = try file.value(Settings.self, "settings")
     if let problem = settings.preparation.problem { throw .malformed(path, reason: problem) }
     guard let type = Self.embedders[settings.embedder] else {

@@ -25,6 +25,9 @@ struct FaceNetworkTraining {
       throw .tooFew(what: "person", count: known.count, needed: 2, purpose: "a network that tells persons apart")
     }
     size = crops[0].size
+    if let origin = options.origin, origin.size != size {
+      throw .origin(origin.path, reason: "its pictures have \(origin.size) pixels, the crops \(size)")
+    }
     self.options = options
     let preprocessing = Preprocessing(size: size, colorMode: .gray)
     let store = PictureStore(entries: faces.entries, preprocessing: preprocessing) { index in crops[index] }
@@ -35,14 +38,23 @@ struct FaceNetworkTraining {
   }
 
   func run() throws -> NetworkModel {
-    let plan = plan
-    let normalization = Normalization.measured(over: pictures, threads: options.threads)
-    var network = try Network(description(plan), seed: options.seed)
-    let sample = try (0..<min(pictures.count, 400)).map { try pictures.bitmap($0 * pictures.count / min(pictures.count, 400)) }
-    try network.adapt(to: normalization.tensor(of: sample))
+    var plan = plan
+    let normalization: Normalization
+    var network: Network
+    if let origin = options.origin {
+      normalization = origin.model.normalization
+      network = try origin.network(ending: end, seed: options.seed)
+      plan.settings = FineTuning.settings(plan.settings, for: network, earlyRate: origin.earlyRate)
+    } else {
+      normalization = Normalization.measured(over: pictures, threads: options.threads)
+      network = try Network(description(plan), seed: options.seed)
+      let count = min(pictures.count, 400)
+      try network.adapt(to: normalization.tensor(of: (0..<count).map { try pictures.bitmap($0 * pictures.count / count) }))
+    }
     let task = TrainingTask(
       training: pictures, validation: pictures.subset([]), seed: options.seed, threads: options.threads, progress: options.progress)
-    let fitted = try NetworkCourse(network, plan, normalization, task).run()
+    var course = try NetworkCourse(network, plan, normalization, task)
+    let fitted = try course.run()
     guard let model = fitted.model as? NetworkModel else { preconditionFailure("a course of a network gave something else") }
     return model
   }
@@ -66,11 +78,14 @@ struct FaceNetworkTraining {
   /// The small network with numbers of one length in front of its head, and without the scaling behind it.
   private func description(_ plan: TrainingPlan) -> NetworkDescription {
     var description = plan.network(input: [1, size.height, size.width], classes: pictures.labelSet.count)
-    description.layers = description.layers.filter { $0.name != "head" && $0.name != "scale" }
-    description.layers += [
+    description.layers = description.layers.filter { $0.name != "head" && $0.name != "scale" } + end
+    return description
+  }
+
+  private var end: [NamedLayer] {
+    [
       NamedLayer("length", .groupNormalization(GroupNormalization(groups: 1))),
       NamedLayer("head", .dense(Dense(pictures.labelSet.count, bias: false))),
     ]
-    return description
   }
 }

@@ -12,6 +12,8 @@ public struct FaceTrainingOptions: Sendable {
   public var components: Int?
   /// Passes of a network over the pictures; nothing takes the plan's.
   public var epochs: Int?
+  /// A network to begin from in place of a new one, of the size of the crops.
+  public var origin: FaceOrigin?
   /// The cost of a machine over enrolled persons; nothing chooses it by cross-validation.
   public var planeCost: Double?
   /// Decides everything random.

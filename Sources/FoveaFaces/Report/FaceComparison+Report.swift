@@ -131,16 +131,15 @@ extension FaceComparison {
   private var rateSection: Report.Section? {
     let shown = bestOfMethods.filter { $0.known != nil }
     guard !shown.isEmpty else { return nil }
-    let accents: [Accent] = [.handCrafted, .handCraftedSecond, .other, .hybrid, .neutral, .learnedSecond, .learned]
     func chart(_ caption: RichText, _ figures: (FaceTrial) -> VerificationFigures?) -> Report.Block {
       .lineChart(
         LineChart(
           caption: caption, x: ChartAxis("false accepts", style: .percent, range: 0...0.2),
           y: ChartAxis("true accepts", style: .percent, range: 0...1),
-          series: shown.enumerated().compactMap { place, trial in
+          series: shown.compactMap { trial in
             figures(trial).map { figures in
-              let points = Self.stepped(figures.curve, until: 0.2)
-              return LineChart.Series(trial.name, accent: accents[place % accents.count], points: points, stroke: .fitted)
+              let (accent, stroke) = trial.method.curve
+              return LineChart.Series(trial.name, accent: accent, points: Self.stepped(figures.curve, until: 0.2), stroke: stroke)
             }
           }))
     }
@@ -222,4 +221,18 @@ extension FaceTrial {
 extension FaceMethod {
   /// The color of its approach.
   var accent: Accent { isNetwork ? .learned : .handCrafted }
+
+  /// How its curve looks among those of all methods. Two that see the same share a color, and no two share color and stroke.
+  var curve: (accent: Accent, stroke: LineChart.Stroke) {
+    switch self {
+    case .eigenfaces: (.neutral, .fitted)
+    case .fisherfaces: (.neutral, .plain)
+    case .lbph: (.hybrid, .fitted)
+    case .lbpSVM: (.hybrid, .plain)
+    case .lbpFisher: (.other, .plain)
+    case .mixedFisher: (.other, .fitted)
+    case .hogSVM: (.handCrafted, .plain)
+    case .embedding: (.learned, .plain)
+    }
+  }
 }

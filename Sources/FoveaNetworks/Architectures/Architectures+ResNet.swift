@@ -6,14 +6,18 @@ extension Architectures {
   ///   - input: `[channels, height, width]`, at least 32 rows and columns.
   ///   - classes: How many class scores come out.
   ///   - block: What the residual layers have beyond their two convolutions.
-  public static func cnnResNet(input: [Int], classes: Int, block: ResidualBlock = .plain) -> NetworkDescription {
+  ///   - width: How many filters there are, as a part of those above; above 0.
+  public static func cnnResNet(
+    input: [Int], classes: Int, block: ResidualBlock = .plain, width: Double = 1
+  ) -> NetworkDescription {
+    let stages = filters([32, 64, 128, 256], width: width)
+    var channels = stages[0]
     var layers = [
-      convolution("stem_conv", 32, kernel: 3, stride: 2),
+      convolution("stem_conv", channels, kernel: 3, stride: 2),
       NamedLayer("stem_norm", .batchNormalization(BatchNormalization())),
       NamedLayer("stem_relu", .activation(.relu)),
     ]
-    var channels = 32
-    for (stage, filters) in [32, 64, 128, 256].enumerated() {
+    for (stage, filters) in stages.enumerated() {
       for index in 1...2 {
         let stride = index == 1 && stage > 0 ? 2 : 1
         let name = "stage\(stage + 1)_\(index)"

@@ -11,7 +11,8 @@ extension Architectures {
   ///   - classes: How many class scores come out.
   ///   - blocks: How many of the three blocks there are, from the first on: 1 to 3. Fewer make a shallower network that is otherwise the
   ///     same, to see what depth gives.
-  public static func cnnSmall(input: [Int], classes: Int, blocks: Int = 3) -> NetworkDescription {
+  ///   - width: How many filters the blocks have, as a part of those above; above 0.
+  public static func cnnSmall(input: [Int], classes: Int, blocks: Int = 3, width: Double = 1) -> NetworkDescription {
     precondition((1...3).contains(blocks), "\(blocks) of 3 blocks")
     let isLarge = input.dropFirst().min() ?? 0 > smallSide
     let whitening =
@@ -19,7 +20,7 @@ extension Architectures {
       ? Convolution(16 * (input.first ?? 3), kernel: 4, stride: 2, bias: false, initialization: .whitening)
       : Convolution(8 * (input.first ?? 3), kernel: 2, bias: false, initialization: .whitening)
     var layers = [NamedLayer("whiten", .convolution(whitening)), NamedLayer("whiten_gelu", .activation(.gelu))]
-    for (index, filters) in [64, 256, 256].prefix(blocks).enumerated() {
+    for (index, filters) in filters([64, 256, 256], width: width).prefix(blocks).enumerated() {
       let block = "block\(index + 1)_"
       layers += [
         convolution(block + "conv1", filters, kernel: 3, initialization: .identity),

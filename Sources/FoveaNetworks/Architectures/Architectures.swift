@@ -2,18 +2,18 @@
 public enum Architectures {
   /// A family of networks.
   public enum Family: String, Codable, Hashable, Sendable, CaseIterable {
-    /// ``Architectures/cnnSmall(input:classes:blocks:)``.
+    /// ``Architectures/cnnSmall(input:classes:blocks:width:)``.
     case small = "cnn-small"
-    /// ``Architectures/cnnResNet(input:classes:block:)``.
+    /// ``Architectures/cnnResNet(input:classes:block:width:)``.
     case resNet = "cnn-resnet"
 
-    /// The family's network. `block` is for its residual layers, where it has any; `blocks` for the blocks of the small network.
+    /// The family's network. `block` is for its residual layers, where it has any; `blocks` for the blocks of the small network; `width` for both.
     public func description(
-      input: [Int], classes: Int, block: ResidualBlock = .plain, blocks: Int = 3
+      input: [Int], classes: Int, block: ResidualBlock = .plain, blocks: Int = 3, width: Double = 1
     ) -> NetworkDescription {
       switch self {
-      case .small: Architectures.cnnSmall(input: input, classes: classes, blocks: blocks)
-      case .resNet: Architectures.cnnResNet(input: input, classes: classes, block: block)
+      case .small: Architectures.cnnSmall(input: input, classes: classes, blocks: blocks, width: width)
+      case .resNet: Architectures.cnnResNet(input: input, classes: classes, block: block, width: width)
       }
     }
   }
@@ -24,6 +24,12 @@ public enum Architectures {
 
   /// The most pixels on the shorter side of a picture that is small for a network.
   public static let smallSide = 48
+
+  /// A part of so many filters each, in eights, as many numbers as are worked on at a time.
+  static func filters(_ usual: [Int], width: Double) -> [Int] {
+    precondition(width > 0, "a width of \(width)")
+    return usual.map { max(8, Int((Double($0) * width / 8).rounded()) * 8) }
+  }
 
   static func convolution(
     _ name: String, _ filters: Int, kernel: Int, stride: Int = 1,

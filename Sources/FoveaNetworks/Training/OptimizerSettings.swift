@@ -66,10 +66,15 @@ public struct LookAhead: Codable, Hashable, Sendable {
   /// The settings as they stand above.
   public init() {}
 
-  /// How far the slow weights move after a step, counted from 1; nil where there is no meeting.
+  /// How far the slow weights move after a step, counted from 1, of so many; nil where there is no meeting.
   package func part(afterStep step: Int, of steps: Int) -> Float? {
-    guard step % every == 0 else { return step == steps && step > every ? 0 : nil }
-    let share = Float(step) / Float(steps)
+    part(afterStep: step, at: SchedulePoint(step, of: steps), isLast: step == steps)
+  }
+
+  /// The same at a place of a schedule, which is that of the step's end.
+  func part(afterStep step: Int, at point: SchedulePoint, isLast: Bool) -> Float? {
+    guard step % every == 0 else { return isLast && step > every ? 0 : nil }
+    let share = point.position / Float(point.length)
     return 1 - (0..<every).reduce(Float(1)) { product, _ in product * keeping } * share * share * share
   }
 }

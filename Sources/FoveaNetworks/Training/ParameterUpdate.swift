@@ -47,7 +47,7 @@ final class ParameterUpdate {
   }
 
   /// Takes a step, counted from 0, with the gradients of some shards, which are used up.
-  func step(_ parameters: inout Tensor, _ gradients: inout Tensor, shards: Int, step: Int, of steps: Int) {
+  func step(_ parameters: inout Tensor, _ gradients: inout Tensor, shards: Int, step: Int, at point: SchedulePoint) {
     parameters.withUnsafeMutableBufferPointer { parameters in
       gradients.withUnsafeMutableBufferPointer { gradients in
         momentum.withUnsafeMutableBufferPointer { momentum in
@@ -57,21 +57,21 @@ final class ParameterUpdate {
           let isGathered = settings.gradientLimit != nil || !matrices.isEmpty
           if isGathered { gather(memory, shards) }
           let left = isGathered ? 1 : shards
-          let rate = settings.learningRate(atStep: step, of: steps)
-          let kept = settings.momentum(atStep: step, of: steps)
+          let rate = settings.learningRate * settings.rateShare(at: point)
+          let kept = settings.momentum(at: point)
           switch settings.optimizer {
           case .sgd: descend(memory, left, rate: rate, momentum: kept)
           case .adamW: adapt(memory, left, rate: rate, momentum: kept, step: step)
           }
-          if let muon = settings.muon { turn(memory, muon, rate: muon.learningRate * settings.rateShare(atStep: step, of: steps)) }
+          if let muon = settings.muon { turn(memory, muon, rate: muon.learningRate * settings.rateShare(at: point)) }
         }
       }
     }
   }
 
   /// After a step and the running statistics: lets slow and mean weights follow. `step` counts from 1 here.
-  func follow(_ parameters: inout Tensor, afterStep step: Int, of steps: Int) {
-    if let lookAhead = settings.lookAhead, let part = lookAhead.part(afterStep: step, of: steps), slow != nil {
+  func follow(_ parameters: inout Tensor, afterStep step: Int, at point: SchedulePoint, isLast: Bool) {
+    if let lookAhead = settings.lookAhead, let part = lookAhead.part(afterStep: step, at: point, isLast: isLast), slow != nil {
       parameters.withUnsafeMutableBufferPointer { parameters in
         slow?.withUnsafeMutableBufferPointer { slow in
           guard let fast = parameters.baseAddress, let slow = slow.baseAddress else { return }

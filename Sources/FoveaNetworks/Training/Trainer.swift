@@ -103,16 +103,20 @@ final class Trainer {
     }
   }
 
-  /// Takes the optimizer's step with the gradients at hand; `step` counts from 0.
-  func update(step: Int, of steps: Int) {
-    optimizer.step(&parameters, &gradients, shards: shards.count, step: step, of: steps)
+  /// Takes the optimizer's step with the gradients at hand.
+  /// - Parameters:
+  ///   - step: Counted from 0.
+  ///   - begin: The schedule before the step.
+  ///   - end: The schedule after it.
+  func update(step: Int, from begin: SchedulePoint, to end: SchedulePoint, isLast: Bool) {
+    optimizer.step(&parameters, &gradients, shards: shards.count, step: step, at: begin)
     parameters.withUnsafeMutableBufferPointer { parameters in
       gradients.withUnsafeBufferPointer { gradients in
         if let weights = parameters.baseAddress { followStatistics(weights, gradients) }
       }
     }
     scaleUnitRows()
-    optimizer.follow(&parameters, afterStep: step + 1, of: steps)
+    optimizer.follow(&parameters, afterStep: step + 1, at: end, isLast: isLast)
     version += 1
   }
 

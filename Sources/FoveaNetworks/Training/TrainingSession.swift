@@ -4,7 +4,7 @@ public import FoveaTensors
 ///
 /// ```swift
 /// var session = try TrainingSession(network, settings, engine: .best, threads: 2, stepsPerEpoch: 98)
-/// while session.epoch < settings.epochs {
+/// while !session.isFinished {
 ///   let record = try session.runEpoch(batches(session.epoch))
 ///   if validate(session.network) > best { … }
 /// }
@@ -14,15 +14,22 @@ public import FoveaTensors
 /// the shards, so that the number of threads changes no bit of the result.
 public struct TrainingSession: ~Copyable {
   /// How the network is trained.
-  public let settings: TrainingSettings
+  public private(set) var settings: TrainingSettings
   /// Epochs done.
   public var epoch: Int { progress.epoch }
   /// Steps done.
   public var step: Int { progress.step }
   /// Steps done in the epoch at hand, which are the batches of it that are not wanted again.
   public var stepInEpoch: Int { progress.stepInEpoch }
-  /// Steps until the end of the schedule.
-  public let steps: Int
+  /// Steps until the end of training.
+  public var steps: Int { settings.movedEnds.last?.steps ?? schedule }
+  /// Epochs until the end of training; the last one may be a part.
+  public var epochs: Int { (steps + stepsPerEpoch - 1) / stepsPerEpoch }
+  /// Whether the last step is done.
+  public var isFinished: Bool { step >= steps }
+  private let stepsPerEpoch: Int
+  /// Steps of the schedule as it was planned.
+  private var schedule: Int { stepsPerEpoch * settings.epochs }
   /// How each convolution is computed by the engine ``EngineKind/oneDNN``. With these as ``TrainingSettings/methods`` a run can be repeated to the
   /// bit, whatever the rule would choose.
   public let methods: ConvolutionMethods
@@ -61,13 +68,31 @@ public struct TrainingSession: ~Copyable {
     self.methods = methods
     self.trainer = trainer
     self.settings = settings
+    self.settings.movedEnds = state?.progress.movedEnds ?? settings.movedEnds
+    self.stepsPerEpoch = stepsPerEpoch
     start = network
-    steps = stepsPerEpoch * settings.epochs
     progress = state?.progress ?? TrainingState.Progress()
   }
 
   /// All that another session needs to go on from here.
-  public var state: TrainingState { TrainingState(progress: progress, tensors: trainer.tensors) }
+  public var state: TrainingState {
+    var progress = progress
+    progress.movedEnds = settings.movedEnds.isEmpty ? nil : settings.movedEnds
+    return TrainingState(progress: progress, tensors: trainer.tensors)
+  }
+
+  /// Moves the end of training, sooner or later than it was; within an epoch where it falls there. Learning rate, momentum and look-ahead go on from
+  /// where they are and come to their end with the last step.
+  /// - Parameter steps: Steps in all, more than are done.
+  public mutating func end(atStep steps: Int) {
+    precondition(steps > step, "an end after \(steps) steps when \(step) are done")
+    settings.movedEnds.append(MovedEnd(afterStep: step, steps: steps))
+  }
+
+  /// A place of the schedule as it is known now: ends that settings of an earlier run hold are not looked at before their time.
+  private func point(_ place: Int) -> SchedulePoint {
+    SchedulePoint(place, of: schedule, moved: settings.movedEnds.filter { $0.afterStep <= step })
+  }
 
   /// The network as it is now.
   public var network: Network {
@@ -125,12 +150,13 @@ public struct TrainingSession: ~Copyable {
     }
     precondition(shape[0] == batch.labels.count && shape[0] > 0, "\(shape[0]) pictures with \(batch.labels.count) labels")
     if epochBegan == nil { epochBegan = .now }
-    let rate = settings.learningRate(atStep: step, of: steps)
+    let begin = point(step)
+    let rate = settings.learningRate * settings.rateShare(at: begin)
     let mixture = settings.mixing?.draw(seed: settings.seed, step: step, height: expected[1], width: expected[2])
     let sums = try trainer.computeGradients(batch, mixture, step: step)
     let loss = Float(sums.loss / Double(batch.labels.count))
     guard loss.isFinite else { throw .diverged(epoch: epoch + 1, step: step + 1) }
-    trainer.update(step: step, of: steps)
+    trainer.update(step: step, from: begin, to: point(step + 1), isLast: step + 1 == steps)
     progress.step += 1
     progress.stepInEpoch += 1
     progress.loss += Double(loss) * Double(batch.labels.count)

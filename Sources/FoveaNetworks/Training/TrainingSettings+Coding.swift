@@ -1,6 +1,7 @@
 extension TrainingSettings {
   enum CodingKeys: String, CodingKey {
-    case epochs, batchSize, shards, optimizer, muon, learningRate, momentum, lowestMomentum, squareMomentum, epsilon, nesterov,
+    case epochs, movedEnds, batchSize, shards, optimizer, muon, learningRate, momentum, lowestMomentum, squareMomentum, epsilon,
+      nesterov,
       weightDecay, decoupledDecay, groups, gradientLimit, shiftRateFactor, warmUp, firstRate, lastRate, schedule, labelSmoothing,
       scoreMargin, unitRowLayers, mixing, classWeights, lookAhead, averageDecay, patience, frozenLayers, arithmetic, methods, seed
   }
@@ -13,6 +14,7 @@ extension TrainingSettings {
       if let stored = try container.decodeIfPresent(Value.self, forKey: key) { value = stored }
     }
     try read(&epochs, .epochs)
+    try read(&movedEnds, .movedEnds)
     try read(&batchSize, .batchSize)
     try read(&shards, .shards)
     try read(&optimizer, .optimizer)

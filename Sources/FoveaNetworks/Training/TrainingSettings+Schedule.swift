@@ -1,10 +1,53 @@
-extension TrainingSettings {
-  /// The learning rate of a step in `0..<steps`.
-  public func learningRate(atStep step: Int, of steps: Int) -> Float { learningRate * rateShare(atStep: step, of: steps) }
+/// An end of training that was moved while it went on.
+public struct MovedEnd: Codable, Hashable, Sendable {
+  /// Steps that were done then.
+  public var afterStep: Int
+  /// Steps until the new end, those included.
+  public var steps: Int
 
-  /// The learning rate of a step as a part of the highest.
-  func rateShare(atStep step: Int, of steps: Int) -> Float {
-    let (isRising, part) = phase(atStep: step, of: steps)
+  /// A moved end.
+  public init(afterStep: Int, steps: Int) {
+    self.afterStep = afterStep
+    self.steps = steps
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case afterStep = "after_step"
+    case steps
+  }
+}
+
+/// Where a schedule is at a step.
+struct SchedulePoint {
+  /// The same place in a schedule whose end was never moved, in `0...length`.
+  var position: Float
+  /// Steps of that schedule.
+  var length: Int
+
+  /// The place after some steps where the end was moved from `steps` on: what was left of the schedule then is spread over the steps that were left,
+  /// so that no rate jumps.
+  init(_ step: Int, of steps: Int, moved ends: [MovedEnd] = []) {
+    var (from, done, until) = (0, 0.0, steps)
+    func share(_ step: Int) -> Double { done + (1 - done) * min(1, Double(step - from) / Double(until - from)) }
+    for end in ends { (from, done, until) = (end.afterStep, share(end.afterStep), end.steps) }
+    // Where nothing was moved it is the step to the bit.
+    position = ends.isEmpty ? Float(step) : Float(share(step) * Double(steps))
+    length = steps
+  }
+}
+
+extension TrainingSettings {
+  /// The learning rate of a step in `0..<steps`, the end of which is not moved.
+  public func learningRate(atStep step: Int, of steps: Int) -> Float {
+    learningRate * rateShare(at: SchedulePoint(step, of: steps))
+  }
+
+  /// The momentum of a step in `0..<steps`, the end of which is not moved.
+  public func momentum(atStep step: Int, of steps: Int) -> Float { momentum(at: SchedulePoint(step, of: steps)) }
+
+  /// The learning rate as a part of the highest.
+  func rateShare(at point: SchedulePoint) -> Float {
+    let (isRising, part) = phase(at: point)
     let (low, height) =
       switch schedule {
       case .linear: (isRising ? firstRate : lastRate, isRising ? part : 1 - part)
@@ -14,20 +57,18 @@ extension TrainingSettings {
     return low + (1 - low) * height
   }
 
-  /// The momentum of a step in `0..<steps`.
-  public func momentum(atStep step: Int, of steps: Int) -> Float {
+  func momentum(at point: SchedulePoint) -> Float {
     guard schedule == .oneCycle, let lowestMomentum else { return momentum }
-    let (isRising, part) = phase(atStep: step, of: steps)
+    let (isRising, part) = phase(at: point)
     let height = 0.5 * (1 + Float.cosine(.pi * (isRising ? part : 1 - part)))
     return lowestMomentum + (momentum - lowestMomentum) * height
   }
 
-  /// Whether a step is in the warm-up, and the part of the warm-up or of the rest that lies before it.
-  private func phase(atStep step: Int, of steps: Int) -> (isRising: Bool, part: Float) {
-    let position = Float(step)
-    let rising = warmUp * Float(steps)
-    if position < rising { return (true, position / rising) }
-    return (false, min(1, (position - rising) / max(1, Float(steps) - rising)))
+  /// Whether a place is in the warm-up, and the part of the warm-up or of the rest that lies before it.
+  private func phase(at point: SchedulePoint) -> (isRising: Bool, part: Float) {
+    let rising = warmUp * Float(point.length)
+    if point.position < rising { return (true, point.position / rising) }
+    return (false, min(1, (point.position - rising) / max(1, Float(point.length) - rising)))
   }
 
   /// Checks that the numbers are in their ranges.
@@ -38,6 +79,9 @@ extension TrainingSettings {
     for part in kept.compactMap({ $0 }) { precondition(part >= 0 && part < 1, "a momentum of \(part) is not in 0..<1") }
     precondition(warmUp >= 0 && warmUp <= 1, "warm-up \(warmUp) is not in 0...1")
     precondition(labelSmoothing >= 0 && labelSmoothing < 1, "label smoothing \(labelSmoothing) is not in 0..<1")
+    precondition(
+      zip(movedEnds, movedEnds.dropFirst()).allSatisfy { $0.afterStep <= $1.afterStep }
+        && movedEnds.allSatisfy { $0.afterStep >= 0 && $0.steps > $0.afterStep }, "ends moved to \(movedEnds)")
     precondition(scoreMargin >= 0 && scoreMargin.isFinite, "a margin of \(scoreMargin)")
     precondition(gradientLimit.map { $0 > 0 } ?? true, "a gradient limit of \(gradientLimit ?? 0)")
     precondition(lookAhead.map { $0.every > 0 } ?? true, "a meeting every \(lookAhead?.every ?? 0) steps")

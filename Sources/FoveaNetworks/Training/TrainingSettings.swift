@@ -14,6 +14,9 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
 
   /// How often every picture is seen.
   public var epochs = 10
+  /// Where training ends in place of the last epoch's end, by when it was decided; the last one counts. A session adds those that it is told
+  /// (``TrainingSession/end(atStep:)``), so that settings with all of them repeat a run to the bit.
+  public var movedEnds: [MovedEnd] = []
   /// Pictures of one step.
   public var batchSize = 512
   /// Parts of a batch that are worked on by one thread each, with batch statistics of their own. More threads than shards are of no use; another

@@ -1,6 +1,7 @@
 /// All that a ``TrainingSession`` needs to go on as if it had never stopped.
 ///
 /// What is random while training follows from the seed, the epoch and the step alone, so counters stand for the state of every generator.
+/// Ends that were moved are part of it, since they may follow from the time that steps took.
 public struct TrainingState: Sendable, Equatable {
   /// How far training is.
   public struct Progress: Codable, Hashable, Sendable {
@@ -16,6 +17,8 @@ public struct TrainingState: Sendable, Equatable {
     public var correct = 0
     /// Its pictures so far.
     public var images = 0
+    /// Where training ends, if that was moved: ``TrainingSettings/movedEnds``.
+    public var movedEnds: [MovedEnd]?
 
     /// Nothing done.
     public init() {}
@@ -24,6 +27,7 @@ public struct TrainingState: Sendable, Equatable {
       case epoch, step
       case stepInEpoch = "step_in_epoch"
       case loss, correct, images
+      case movedEnds = "moved_ends"
     }
   }
 

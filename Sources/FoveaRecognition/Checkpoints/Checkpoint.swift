@@ -84,8 +84,14 @@ struct Checkpoint {
   /// Checks that the counters are within their bounds, and the size of the best network.
   func check(epochs: Int, batches: Int, parameters: Int, _ path: BytePath) throws(CheckpointError) {
     let progress = state.progress
-    guard (0...epochs).contains(progress.epoch), (0...batches).contains(progress.stepInEpoch),
-      progress.step == progress.epoch * batches + progress.stepInEpoch, record.history.count == progress.epoch,
+    let ends = progress.movedEnds ?? []
+    let steps = ends.last?.steps ?? epochs * batches
+    // Only the last epoch may be a part.
+    let isOver = progress.step == steps && progress.stepInEpoch == 0 && progress.epoch == (steps + batches - 1) / batches
+    guard ends.allSatisfy({ $0.afterStep >= 0 && $0.steps > $0.afterStep }),
+      zip(ends, ends.dropFirst()).allSatisfy({ $0.afterStep <= $1.afterStep }),
+      (0...steps).contains(progress.step), (0...batches).contains(progress.stepInEpoch),
+      isOver || progress.step == progress.epoch * batches + progress.stepInEpoch, record.history.count == progress.epoch,
       best.map({ $0.count == parameters }) ?? true
     else { throw .damaged(path, reason: "its counters do not fit each other") }
   }

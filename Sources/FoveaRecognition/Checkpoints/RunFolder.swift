@@ -49,7 +49,7 @@ public final class RunFolder: Sendable {
   /// Where the checkpoint is.
   public var checkpoint: BytePath { path.appending("last.safetensors") }
 
-  /// The number of epochs that the run which is resumed was told; nothing for a new run.
+  /// The number of epochs that the run which is resumed began with; nothing for a new run.
   var storedEpochs: Int? {
     get throws {
       struct Configuration: Decodable {

@@ -1,7 +1,7 @@
 public import FoveaDatasets
 public import FoveaFiles
 internal import FoveaLearning
-internal import FoveaNetworks
+package import FoveaNetworks
 
 /// A trained network that another one begins from.
 public struct FineTuning: Sendable {
@@ -49,8 +49,12 @@ public struct FineTuning: Sendable {
     return try Network(description, parameters: taken)
   }
 
-  /// Settings under which early layers learn more slowly, or not at all.
   func settings(_ usual: TrainingSettings, for network: Network) -> TrainingSettings {
+    Self.settings(usual, for: network, earlyRate: earlyRate)
+  }
+
+  /// Settings under which early layers learn more slowly, or not at all.
+  package static func settings(_ usual: TrainingSettings, for network: Network, earlyRate: Float) -> TrainingSettings {
     var settings = usual
     var layers: [String] = []
     for specification in network.specifications where !layers.contains(specification.layer) { layers.append(specification.layer) }

@@ -2,30 +2,29 @@ internal import FoveaDatasets
 internal import FoveaNetworks
 
 extension NetworkCourse {
-  /// How many whole epochs fit into so many seconds, by the time that a few steps take; at least one. A run that is resumed keeps its number.
+  /// How many epochs fit into so many seconds, by the time that a few steps take; at least one.
   static func epochs(
     within seconds: Double, _ network: Network, _ plan: TrainingPlan, _ normalization: Normalization, _ task: TrainingTask
-  ) throws -> Int {
-    if let stored = try task.keeping?.folder.storedEpochs { return stored }
-    let begun = ContinuousClock.now
+  ) throws -> Double {
     let batches = batches(of: 0, plan, normalization, task)
     var session = try TrainingSession(
       network, plan.settings, engine: task.engine, threads: task.threads, stepsPerEpoch: max(2, batches.count))
+    let begun = ContinuousClock.now
     var steps: [Double] = []
     for batch in batches {
       let start = ContinuousClock.now
       _ = try session.runStep(TrainingBatch(inputs: batch.inputs, labels: batch.labels))
       steps.append(ResourceMeter.seconds(since: start))
-      if steps.count == timedSteps { break }
+      if steps.count >= 2, steps.count == mostTimed || ResourceMeter.seconds(since: begun) > timing * seconds { break }
     }
     // The first step prepares the network.
     let usual = steps.count > 1 ? steps.dropFirst().sorted()[(steps.count - 1) / 2] : steps.first ?? 0
-    let left = seconds - ResourceMeter.seconds(since: begun)
-    return epochs(
-      within: left, step: usual, steps: batches.count, batch: plan.settings.batchSize, judges: task.validation.count)
+    let left = seconds - ResourceMeter.seconds(since: task.begun)
+    return epochs(within: left, step: usual, steps: batches.count, batch: plan.settings.batchSize, judges: task.validation.count)
   }
 
-  private static let timedSteps = 6
+  /// Steps that are timed at most, and the part of the time after which fewer are enough.
+  private static let (mostTimed, timing) = (6, 0.01)
 
   /// The same by figures.
   /// - Parameters:
@@ -33,12 +32,61 @@ extension NetworkCourse {
   ///   - steps: Steps of an epoch.
   ///   - batch: Pictures of a step.
   ///   - judges: Validation pictures, which are scored after every second epoch on average at a third of the cost of learning from them.
-  package static func epochs(within seconds: Double, step: Double, steps: Int, batch: Int, judges: Int) -> Int {
+  package static func epochs(within seconds: Double, step: Double, steps: Int, batch: Int, judges: Int) -> Double {
     let judging = Double(judges) / Double(max(1, batch)) * step / 6
     let epoch = max(1e-9, step * Double(max(1, steps)) + judging)
-    return Int(min(10_000, max(1, (seconds * share / epoch).rounded(.down))))
+    return min(10_000, max(0, seconds * Pace.share / epoch))
   }
 
-  /// What is planned of the time; the rest is for checkpoints, calibration, and steps that take longer than those that were timed.
-  private static let share = 0.95
+  /// What follows the last step, in steps: the views of the validation pictures are scored once more.
+  static func closing(judges: Int, _ settings: TrainingSettings) -> Double {
+    2 * Double(judges) / Double(max(1, settings.batchSize))
+  }
+}
+
+/// Keeps training within its time: says now and then where it has to end, by what the steps of late took.
+///
+/// A machine is slower at one time than at another, and a few steps at the beginning are a poor guide to half an hour.
+package struct Pace {
+  /// What is planned of the time; the rest is for checkpoints, for what follows, and for steps that take longer than those before.
+  static let share = 0.97
+  /// The part of the time after which the pace is taken again.
+  private static let interval = 0.04
+  /// The least change of the end that is worth it, as a part of all steps.
+  private static let tolerance = 0.01
+
+  private let seconds: Double
+  private let most: Int?
+  private let closing: Double
+  private var mark: (step: Int, seconds: Double)
+  private var usual: Double?
+
+  /// The pace of a training.
+  /// - Parameters:
+  ///   - seconds: What it may take in all.
+  ///   - most: Steps that are enough, however much time there is.
+  ///   - closing: What follows the last step, in steps.
+  ///   - step: Steps that are done as it begins, or goes on.
+  ///   - passed: Seconds that have passed by then.
+  package init(within seconds: Double, most: Int? = nil, closing: Double = 0, from step: Int = 0, at passed: Double = 0) {
+    self.seconds = seconds * Self.share
+    self.most = most
+    self.closing = closing
+    mark = (step, passed)
+  }
+
+  /// The step after which to end, where that is to be another than `end`; later than `step`, unless that is the end already.
+  /// - Parameters:
+  ///   - step: Steps done.
+  ///   - passed: Seconds since the beginning.
+  package mutating func end(after step: Int, of end: Int, seconds passed: Double) -> Int? {
+    guard step < end, step > mark.step, passed - mark.seconds >= Self.interval * seconds else { return nil }
+    let late = (passed - mark.seconds) / Double(step - mark.step)
+    let usual = usual.map { 0.5 * ($0 + late) } ?? late
+    (self.usual, mark) = (usual, (step, passed))
+    let left = ((seconds - passed) / usual - closing).rounded(.down)
+    let found = step + Int(max(1, min(left, 1e9)))
+    let wanted = most.map { min($0, found) } ?? found
+    return abs(Double(wanted - end)) > Self.tolerance * Double(end) ? wanted : nil
+  }
 }

@@ -5,8 +5,8 @@ internal import FoveaTensors
 
 /// One training of one network.
 package struct NetworkCourse {
-  /// The plan with what the task asks for in place of the usual.
-  package let plan: TrainingPlan
+  /// The plan with what the task asks for in place of the usual, and after a run with the ends that time moved.
+  package private(set) var plan: TrainingPlan
   private let start: Network
   private let normalization: Normalization
   private let task: TrainingTask
@@ -27,10 +27,11 @@ package struct NetworkCourse {
       plan.settings.methods = ConvolutionMethods(
         network.graph, batch: (settings.batchSize + settings.shards - 1) / settings.shards, arithmetic: settings.arithmetic)
     }
-    if let budget = task.budget {
-      plan.settings.epochs = try Self.epochs(within: budget, network, plan, normalization, task)
-    } else if let limit = task.timeLimit {
-      plan.settings.epochs = min(plan.settings.epochs, try Self.epochs(within: limit, network, plan, normalization, task))
+    if let seconds = task.budget ?? task.timeLimit {
+      let fitting =
+        try task.keeping?.folder.storedEpochs
+        ?? Int(max(1, Self.epochs(within: seconds, network, plan, normalization, task).rounded(.up)))
+      plan.settings.epochs = task.budget == nil ? min(plan.settings.epochs, fitting) : fitting
     }
     start = network
     self.plan = plan
@@ -46,11 +47,11 @@ package struct NetworkCourse {
     let reason = (task.origin == nil ? plan.reason : "begun from the network of another model") ?? "as it was set"
     let millions = (Double(start.learnedCount) / 1e5).rounded() / 10
     return "\(plan.family.rawValue) at \(shape[2])×\(shape[1]), \(millions) million learned numbers, "
-      + "\(counted(plan.settings.epochs, "epoch"))\(task.budget == nil ? "" : ", as many as fit into the time,") of "
+      + "\(counted(plan.settings.epochs, "epoch"))\(task.budget == nil ? "" : ", or as many as fit into the time,") of "
       + "\(counted(batches(of: 0).count, "step")) by \(counted(min(plan.settings.batchSize, task.training.count), "picture")): \(reason)"
   }
 
-  package func run() throws -> FittedModel {
+  package mutating func run() throws -> FittedModel {
     let settings = plan.settings
     task.announce(choice)
     var keeper = try task.keeping.map { try RunKeeper($0, configuration($0)) }
@@ -64,32 +65,43 @@ package struct NetworkCourse {
       resuming: checkpoint?.state)
     var record = checkpoint?.record ?? Checkpoint.Record()
     var best = checkpoint?.best.map { start.withParameters($0) }
-    if checkpoint == nil { try keeper?.film(start, after: 0, of: settings.epochs) }
+    if checkpoint == nil { try keeper?.film(start, after: 0, of: session.epochs) }
     let (begun, earlier) = (ContinuousClock.now, record.seconds)
     func save(_ session: borrowing TrainingSession) throws {
       record.seconds = earlier + ResourceMeter.seconds(since: begun)
       try keeper?.save(record, session, best: best.map { model(of: $0) })
     }
+    var pace = (task.budget ?? task.timeLimit).map {
+      Pace(
+        within: $0, most: task.budget == nil ? session.steps : nil, closing: Self.closing(judges: task.validation.count, settings),
+        from: session.step, at: earlier + ResourceMeter.seconds(since: task.begun))
+    }
 
-    while session.epoch < settings.epochs, !isPatienceOver(record) {
+    // A checkpoint may stand between the last step and the end of its epoch.
+    while !session.isFinished || session.stepInEpoch > 0, !isPatienceOver(record) {
       for batch in batches(of: session.epoch).starting(at: session.stepInEpoch) {
         guard let step = try step(batch, &session, &record) else { break }
         record.images += step.images
-        report(step)
+        if let end = pace?.end(after: session.step, of: session.steps, seconds: earlier + ResourceMeter.seconds(since: task.begun))
+        {
+          session.end(atStep: end)
+        }
+        report(step, of: session.epochs)
         let isStopping = task.isStopping()
         if isStopping || keeper?.isDue(epochEnds: false) ?? false { try save(session) }
         if isStopping {
-          throw RecognitionError.interrupted(folder: keeper?.folder.path, epoch: step.epoch, epochs: settings.epochs)
+          throw RecognitionError.interrupted(folder: keeper?.folder.path, epoch: step.epoch, epochs: session.epochs)
         }
+        if session.isFinished { break }
       }
       if record.stopped != nil { break }
       let epoch = session.finishEpoch()
-      let isLast = session.epoch == settings.epochs
+      let isLast = session.isFinished
+      let isMeasured = isMeasured(epoch: epoch.epoch, of: session.epochs, isLast: isLast)
       // The mean network needs statistics of its own; it is worth them where it is measured or kept.
-      let network =
-        isLast || isMeasured(epoch: epoch.epoch) ? try session.averagedNetwork(statisticsBatches(of: epoch.epoch)) : session.network
-      try keeper?.film(network, after: epoch.epoch, of: settings.epochs)
-      let accuracy = isMeasured(epoch: epoch.epoch) ? try accuracy(of: network) : nil
+      let network = isLast || isMeasured ? try session.averagedNetwork(statisticsBatches(of: epoch.epoch)) : session.network
+      try keeper?.film(network, after: epoch.epoch, of: isLast ? epoch.epoch : session.epochs)
+      let accuracy = isMeasured ? try accuracy(of: network) : nil
       if !choosesEpoch || record.bestEpoch == nil || (accuracy ?? 0) >= record.bestAccuracy {
         (record.bestEpoch, record.bestAccuracy, best) = (epoch.epoch, accuracy ?? 0, network)
       }
@@ -102,6 +114,7 @@ package struct NetworkCourse {
       }
       if isLast || record.stopped != nil || keeper?.isDue(epochEnds: true) ?? false { try save(session) }
     }
+    plan.settings.movedEnds = session.settings.movedEnds
     return try finished(best ?? session.network, record, session.methods, seconds: earlier + ResourceMeter.seconds(since: begun))
   }
 
@@ -139,11 +152,11 @@ package struct NetworkCourse {
       plan: plan, network: start.description)
   }
 
-  private func report(_ step: StepRecord) {
+  private func report(_ step: StepRecord, of epochs: Int) {
     task.progress(
       ProgressReport(
         stage: "learning", done: step.step, total: step.steps,
-        note: "epoch \(step.epoch) of \(plan.settings.epochs), loss \((step.loss * 1000).rounded() / 1000)"))
+        note: "epoch \(step.epoch) of \(epochs), loss \((step.loss * 1000).rounded() / 1000)"))
   }
 
   /// The model of the network that was chosen, its probabilities calibrated on the validation part.
@@ -184,10 +197,8 @@ package struct NetworkCourse {
   /// Whether an epoch's network is measured on the validation part, where there is one: the last, every one that may be chosen, and else up to sixteen
   /// times in the second half of training and on request eight times in the first, since an epoch of few pictures takes less time than preparing
   /// a network to be measured.
-  private func isMeasured(epoch: Int) -> Bool {
-    guard task.validation.count > 0 else { return false }
-    let epochs = plan.settings.epochs
-    guard epoch < epochs else { return true }
+  private func isMeasured(epoch: Int, of epochs: Int, isLast: Bool) -> Bool {
+    guard task.validation.count > 0, !isLast else { return task.validation.count > 0 }
     guard epoch * 2 > epochs else { return task.measuresFromTheStart && epoch.isMultiple(of: (epochs + 15) / 16) }
     return choosesEpoch || epoch.isMultiple(of: (epochs + 31) / 32)
   }

@@ -63,6 +63,14 @@ public struct NetworkRecipe: Recipe, Hashable {
       return try carriedOut(NetworkCourse(network, plan, origin.model.normalization, task))
     }
     let normalization = Normalization.measured(over: task.training, threads: task.threads)
+    let network = try network(of: plan, preprocessing, normalization, task)
+    return try carriedOut(NetworkCourse(network, plan, normalization, task))
+  }
+
+  /// The network of a plan before it learns, its whitening layer set from pictures.
+  private func network(
+    of plan: TrainingPlan, _ preprocessing: Preprocessing, _ normalization: Normalization, _ task: TrainingTask
+  ) throws -> Network {
     let size = preprocessing.size
     let description = plan.network(
       input: [preprocessing.format.channels, size.height, size.width], classes: task.training.labelSet.count)
@@ -72,10 +80,11 @@ public struct NetworkRecipe: Recipe, Hashable {
       let sample = try (0..<count).map { try task.training.bitmap($0 * task.training.count / count) }
       try network.adapt(to: normalization.tensor(of: sample))
     }
-    return try carriedOut(NetworkCourse(network, plan, normalization, task))
+    return network
   }
 
   private func carriedOut(_ course: NetworkCourse) throws -> FittedModel {
+    var course = course
     var fitted = try course.run()
     var recipe = self
     recipe.plan = course.plan

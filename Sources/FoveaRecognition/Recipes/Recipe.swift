@@ -71,6 +71,8 @@ public struct TrainingTask: Sendable {
   public var engine: EngineKind
   /// Overrides the number of epochs that a network recipe would choose.
   public var epochs: Int?
+  /// When the task was given; ``budget`` and ``timeLimit`` count from here.
+  public let begun = ContinuousClock.now
   /// Seconds that a network's training may take, in place of a number of epochs; or the search of ``RecipeSearch``.
   public var budget: Double?
   /// Seconds that a network's training may take at most: as ``budget`` where the epochs that the recipe would choose do not fit, else nothing.

@@ -10,6 +10,8 @@ public struct TrainingPlan: Codable, Hashable, Sendable {
   public var block: ResidualBlock?
   /// How many blocks the small network has; nil for all three.
   public var blocks: Int?
+  /// How many filters the network has, as a part of the family's; nil for all of them.
+  public var width: Double?
   /// The size to which pictures are brought.
   public var size: PixelSize
   /// How pictures are changed at random while training.
@@ -26,7 +28,7 @@ public struct TrainingPlan: Codable, Hashable, Sendable {
   ///   - input: `[channels, height, width]` of one picture.
   ///   - classes: How many class scores come out.
   public func network(input: [Int], classes: Int) -> NetworkDescription {
-    family.description(input: input, classes: classes, block: block ?? .plain, blocks: blocks ?? 3)
+    family.description(input: input, classes: classes, block: block ?? .plain, blocks: blocks ?? 3, width: width ?? 1)
   }
 }
 

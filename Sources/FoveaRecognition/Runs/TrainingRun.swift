@@ -25,12 +25,12 @@ public struct TrainingRunOptions: Sendable {
   public var cacheLimit: Int
   /// What a file may ask of the decoder.
   public var limits: DecodeLimits
-  /// Seconds that the training of a network may take, reading of pictures included, in place of a number of epochs: as many whole
-  /// epochs are done as fit, at least one. The number follows from a timing, so another run may choose another. Or the seconds of a
-  /// ``RecipeSearch``.
+  /// Seconds that the training of a network may take, reading of pictures included, in place of a number of epochs: as many steps
+  /// are done as fit, by what they take while it runs, and the learning rate comes to its end with the last. Another run may do another number;
+  /// the one that was done stands in the model's settings. Or the seconds of a ``RecipeSearch``.
   public var budget: Double?
-  /// Seconds that the training of a network may take at most, reading of pictures included: fewer epochs than the recipe would choose where
-  /// those do not fit, and never more. The number follows from a timing, as with ``budget``.
+  /// Seconds that the training of a network may take at most, reading of pictures included: fewer steps than the recipe would choose where
+  /// those do not fit, and never more. The number follows from their time, as with ``budget``.
   public var timeLimit: Double?
   /// Whether the first half of a network's training is measured on the validation part too, for the course of its accuracy.
   public var measuresFromTheStart = false

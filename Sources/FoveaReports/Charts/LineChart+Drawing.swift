@@ -24,7 +24,7 @@ extension LineChart {
     let levels =
       points.map(\.y) + points.compactMap(\.interval).flatMap { [$0.lowerBound, $0.upperBound] }
       + references.filter { $0.axis == .y }.map(\.value)
-    let marks = series.map { ($0.name, $0.accent, $0.stroke == .measured ? SVG.LegendMark.curve : .dashes) }
+    let marks = series.map { ($0.name, $0.accent, SVG.LegendMark($0.stroke)) }
     let title = svg.legend(marks, from: 0, to: width, y: 0) + ChartStyle.fontSize + 4
     let top = title + 14
     let bottom = top + width * (width < 500 ? 0.66 : 0.42)

@@ -23,6 +23,8 @@ public struct LineChart: Sendable, Hashable {
     case measured
     /// A fitted or extended curve: dashed, without marks.
     case fitted
+    /// A curve of very many points: without marks.
+    case plain
   }
 
   /// One curve.

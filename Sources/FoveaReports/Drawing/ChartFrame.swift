@@ -68,6 +68,17 @@ extension SVG {
     case curve
     /// A piece of a dashed curve.
     case dashes
+    /// A piece of a curve.
+    case line
+
+    /// What stands for a curve.
+    init(_ stroke: LineChart.Stroke) {
+      switch stroke {
+      case .measured: self = .curve
+      case .fitted: self = .dashes
+      case .plain: self = .line
+      }
+    }
   }
 
   private mutating func sample(_ mark: LegendMark, _ accent: Accent, x: Double, y: Double) {
@@ -78,6 +89,7 @@ extension SVG {
       line(x - 2, y, x + 18, y, class: "curve \(accent.className)")
       point(accent, x: x + 8, y: y)
     case .dashes: line(x, y, x + 16, y, class: "curve fit \(accent.className)")
+    case .line: line(x, y, x + 16, y, class: "curve \(accent.className)")
     }
   }
 

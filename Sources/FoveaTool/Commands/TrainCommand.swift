@@ -77,7 +77,7 @@ struct LearningOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "In place of --epochs: as many as fit into so much time, reading of pictures included, such as 90s, 5m or 1h. For the recipe handcrafted: the time to choose in.",
+      "In place of --epochs: so much time for all, reading of pictures included, such as 90s, 5m or 1h. For the recipe handcrafted: the time to choose in.",
       valueName: "time"))
   var budget: TimeBudget?
 

@@ -105,7 +105,7 @@ enum CommandFailure {
   private static func status(of error: FacesError) -> ExitStatus {
     switch error {
     case .file(let error): status(of: error)
-    case .unknownPerson, .knownPerson, .rateNotMeasurable, .cropTooSmall: .usage
+    case .unknownPerson, .knownPerson, .rateNotMeasurable, .cropTooSmall, .origin: .usage
     case .malformed, .corrupt, .tooNew, .otherModel, .emptyGallery, .nothingEnrolled, .noFaces, .malformedTable, .emptyTable,
       .tooFew:
       .badData

@@ -97,7 +97,7 @@ struct WindowLearner {
   }
 
   /// Backgrounds, each fifth held out, and the pictures with marked things.
-  private static func divided(_ given: WindowTraining.Examples) -> (sources: [Source], heldOut: [Source]) {
+  static func divided(_ given: WindowTraining.Examples) -> (sources: [Source], heldOut: [Source]) {
     let backgrounds = given.backgrounds.map { Source(path: $0, things: []) }
     let isHeldOut: (Int) -> Bool = { backgrounds.count >= 5 && $0 % 5 == 4 }
     let marked = given.pictures.pictures.map { Source(path: $0.path, things: $0.boxes.map(\.box)) }
@@ -108,7 +108,7 @@ struct WindowLearner {
   }
 
   /// Small pictures four times as large or so, that windows can be moved by parts of a pixel.
-  private static func enlarged(_ crop: Bitmap) -> Bitmap {
+  static func enlarged(_ crop: Bitmap) -> Bitmap {
     let factor = max(1, 100 / max(1, max(crop.width, crop.height)))
     return crop.resized(to: PixelSize(width: crop.width * factor, height: crop.height * factor), using: .bicubic)
   }

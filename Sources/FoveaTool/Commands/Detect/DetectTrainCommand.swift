@@ -34,7 +34,12 @@ struct DetectTrainCommand: ParsableCommand {
   var falseAlarms = WindowTraining().falseAlarms
   @Option(name: .customLong("scale-step"), help: ArgumentHelp("How much smaller each level of a picture is.", valueName: "factor"))
   var scaleStep = WindowTraining().scaleStep
-  @Flag(help: "Replace the model file where there is one.") var force = false
+  @Option(
+    help: ArgumentHelp(
+      "Also learn a small network that looks again at what the windows find, and write both as a second detector; takes minutes.",
+      valueName: "file"))
+  var rescore: BytePath?
+  @Flag(help: "Replace model files where there are some.") var force = false
   @OptionGroup var runOptions: RunOptions
   @OptionGroup var out: OutputOptions
 
@@ -51,7 +56,8 @@ struct DetectTrainCommand: ParsableCommand {
   }
 
   func run() throws {
-    if !force, File.exists(output) { throw FileError.exists(output) }
+    if !force, let old = [output, rescore].compactMap({ $0 }).first(where: { File.exists($0) }) { throw FileError.exists(old) }
+    if rescore == output { throw Failure(.usage, "--rescore names a second file, beside -o") }
     let read = try WindowTraining.Examples.reading(source, label: label, backgrounds: background, threads: runOptions.threads)
     for picture in read.unreadable { out.note("left out: \(picture.path): \(picture.reason)") }
     let training = WindowTraining(
@@ -62,6 +68,12 @@ struct DetectTrainCommand: ParsableCommand {
     let detector = try training.fit(read.examples, threads: runOptions.threads, progress: progress.handler)
     progress.finish()
     try detector.write(to: output, replacing: force)
+    let second = try rescore.map { path in
+      let rescored = try training.rescored(detector, by: read.examples, threads: runOptions.threads, progress: progress.handler)
+      progress.finish()
+      try rescored.write(to: path, replacing: force)
+      return (model: path, detector: rescored)
+    }
     guard let report = detector.training else { return }
     for line in report.unreadable { out.note("left out: \(line)") }
     if report.heldOut == 0 {
@@ -69,9 +81,11 @@ struct DetectTrainCommand: ParsableCommand {
     }
     if out.json {
       try Console.print(
-        try JSONText.encode(DetectorTrainingReport(model: output, detector: detector, report: report), pretty: true))
+        try JSONText.encode(
+          DetectorTrainingReport(model: output, detector: detector, report: report, rescored: second), pretty: true))
     } else {
       try Console.print(Summaries.detectorTraining(detector, report, model: output))
+      if let second { try Console.print("\n" + Summaries.rescoring(second.detector, model: second.model)) }
     }
   }
 }
@@ -84,17 +98,31 @@ struct DetectorTrainingReport: Codable {
   var windows: [PixelSize]
   var threshold: Double
   var training: WindowTraining.Report
+  var rescored: Rescored?
 
-  init(model: BytePath, detector: WindowDetector, report: WindowTraining.Report) {
+  /// The second detector.
+  struct Rescored: Codable {
+    var model: BytePath
+    var threshold: Double
+    var training: RescoredDetector.Report?
+  }
+
+  init(
+    model: BytePath, detector: WindowDetector, report: WindowTraining.Report,
+    rescored: (model: BytePath, detector: RescoredDetector)? = nil
+  ) {
     self.model = model
     label = detector.label
     windows = detector.windows
     threshold = detector.threshold
     training = report
+    self.rescored = rescored.map {
+      Rescored(model: $0.model, threshold: $0.detector.threshold, training: $0.detector.training)
+    }
   }
 
   enum CodingKeys: String, CodingKey {
     case schemaVersion = "schema_version"
-    case model, label, windows, threshold, training
+    case model, label, windows, threshold, training, rescored
   }
 }

@@ -21,6 +21,7 @@ struct FacesCompareCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Size of the crops, such as 112 or 92x112; by default by the training part.", valueName: "size"))
   var size: CropSize?
   @Option(help: ArgumentHelp("Passes of a network over the pictures.", valueName: "n")) var epochs: Int?
+  @OptionGroup var beginning: FaceOriginOptions
   @Flag(help: "Replace what an earlier comparison wrote into DIR.") var force = false
   @OptionGroup var places: FacePlaceOptions
   @OptionGroup var alignment: FaceAlignmentOptions
@@ -52,15 +53,17 @@ struct FacesCompareCommand: ParsableCommand {
       throw Failure(.cannotCreate, "\(old): exists already; give --force to replace it, or another -o")
     }
     do throws(FileError) { try File.makeFolder(output) } catch { throw Failure(.cannotCreate, error.description) }
+    let origin = try beginning.origin(size: size)
     let manifest = try input.manifest(seed: decisions.seed, out)
     let progress = out.progress
     defer { progress.finish() }
     var options = FaceComparisonOptions(
       methods: try chosen(FaceMethod.self, methods, "--methods"),
-      normalizations: try chosen(FaceNormalization.self, normalizations, "--normalizations"), repeats: repeats, size: size?.size,
+      normalizations: try chosen(FaceNormalization.self, normalizations, "--normalizations"), repeats: repeats,
+      size: origin?.size ?? size?.size,
       alignment: alignment.alignment, loading: input.loading(threads: decisions.threads),
       training: FaceTrainingOptions(seed: decisions.seed, threads: decisions.threads, progress: progress.handler))
-    options.training.epochs = epochs
+    (options.training.epochs, options.training.origin) = (epochs, origin)
     let comparison = try FaceComparison.run(manifest, source: try places.source(), options: options) { trial in
       progress.finish()
       out.note(
@@ -69,7 +72,7 @@ struct FacesCompareCommand: ParsableCommand {
     }
     let command =
       "fovea faces compare \(input.folder) -o \(output) --methods \(methods) --normalizations \(normalizations) --repeats \(repeats) --seed \(decisions.seed)"
-      + (epochs.map { " --epochs \($0)" } ?? "") + (places.boxes.map { " --boxes \($0)" } ?? "")
+      + (epochs.map { " --epochs \($0)" } ?? "") + beginning.words + (places.boxes.map { " --boxes \($0)" } ?? "")
       + (places.detector.map { " --detect \($0) --align \(alignment.alignment.rawValue)" } ?? "")
     let document = try JSONText.encode(comparison.document(command: command), pretty: true)
     try File.write(document + "\n", to: file)

@@ -13,12 +13,14 @@ struct FacesTrainCommand: ParsableCommand {
 
   @OptionGroup var input: PersonFolderOptions
   @Option(help: "How faces are told apart.") var method: FaceMethod
-  @Option(help: "What is done against the light.") var normalization = FaceNormalization.none
+  @Option(help: "What is done against the light; by default none, or what the model of --from does.") var normalization:
+    FaceNormalization?
   @Option(name: .shortAndLong, help: ArgumentHelp("The model file to write.", valueName: "model")) var output: BytePath
   @Option(help: ArgumentHelp("Size of the crops, such as 112 or 92x112; by default by the training part.", valueName: "size"))
   var size: CropSize?
   @Option(help: ArgumentHelp("How many Eigenfaces are kept; by default all.", valueName: "n")) var components: Int?
   @Option(help: ArgumentHelp("Passes of a network over the pictures.", valueName: "n")) var epochs: Int?
+  @OptionGroup var beginning: FaceOriginOptions
   @Flag(name: .customLong("all"), help: "Learn from all parts of the folder, the test part too.") var usesAll = false
   @Flag(help: "Replace the model file if it is there.") var force = false
   @OptionGroup var places: FacePlaceOptions
@@ -68,6 +70,10 @@ struct FacesTrainCommand: ParsableCommand {
     if !force, File.exists(output) {
       throw Failure(.cannotCreate, "\(output): exists already; give --force to replace it, or another -o")
     }
+    let origin = try beginning.origin(size: size)
+    if origin != nil, !method.isNetwork {
+      throw Failure(.usage, "\(method.rawValue) is no network: --from is for embedding")
+    }
     let manifest = try input.manifest(seed: decisions.seed, out)
     let parts: [Part] = usesAll ? [] : [.train, .validation]
     let source = try places.source()
@@ -75,13 +81,15 @@ struct FacesTrainCommand: ParsableCommand {
       usesAll ? manifest : Manifest(root: manifest.root, entries: manifest.entries(in: .train, .validation))
     guard !learned.entries.isEmpty else { throw RecognitionError.emptyPart("train", folder: input.folder) }
     let preparation = FacePreparation(
-      size: try size?.size ?? FacePictures.cropSize(of: learned, source: source), finding: source.finding(alignment.alignment))
+      size: try origin?.size ?? size?.size ?? FacePictures.cropSize(of: learned, source: source),
+      finding: source.finding(alignment.alignment))
     let pictures = try FacePictures.load(
       manifest, parts: parts, preparation: preparation, source: source, options: input.loading(threads: decisions.threads))
     let progress = out.progress
     defer { progress.finish() }
     var options = FaceTrainingOptions(seed: decisions.seed, threads: decisions.threads, progress: progress.handler)
-    (options.normalization, options.components, options.epochs) = (normalization, components, epochs)
+    (options.components, options.epochs, options.origin) = (components, epochs, origin)
+    options.normalization = normalization ?? origin?.normalization ?? .none
     let meter = ResourceMeter()
     var model = try FaceTraining.fit(method, pictures, manifestHash: manifest.contentHash, options: options)
     model.leftOut = try FaceTraining.leavingPersonsOut(method, pictures, options: options)

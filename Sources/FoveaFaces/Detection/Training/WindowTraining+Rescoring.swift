@@ -1,0 +1,198 @@
+internal import FoveaDatasets
+internal import FoveaFiles
+internal import FoveaLearning
+internal import FoveaNetworks
+internal import FoveaPixels
+public import FoveaRecognition
+public import FoveaTensors
+internal import Synchronization
+
+extension WindowTraining {
+  /// Learns a network that looks again at what a detector finds, from the examples that the detector was learned from.
+  ///
+  /// 1. Views of the examples, moved as for the detector, are the thing; each fifth example is held out.
+  /// 2. What the detector finds in the backgrounds, down to a unit below its threshold, windows of them at random, and cut-out pictures of other things
+  ///    are the rest. Each fifth background is held out, the same ones as for the detector.
+  /// 3. The small network learns both from pictures of 32 pixels on the longer side, either class counting the same.
+  /// 4. Its scores of what was held out give the curve for probabilities and the threshold at which a picture without the thing has at most ``falseAlarms``
+  ///    findings on average, raised half-way to what almost all examples reach.
+  /// - Parameter epochs: Passes of the network over its windows; nothing takes as many as few pictures usually get.
+  /// - Throws: ``FacesError/fewExamples(what:found:needed:remedy:)`` where nothing is left to learn from; errors of the network.
+  public func rescored(
+    _ detector: WindowDetector, by examples: Examples, epochs: Int? = nil, threads: Int = Parallel.defaultThreads,
+    progress: @escaping ProgressHandler = { _ in }
+  ) throws -> RescoredDetector {
+    let clock = ContinuousClock.now
+    // Told by all threads, and by one at a time.
+    let turn = Mutex(())
+    let progress: ProgressHandler = { report in turn.withLock { _ in progress(report) } }
+    let views = RescoringViews(self, detector, examples, threads: threads, progress: progress)
+    guard views.things.count >= Self.leastExamples, !views.others.isEmpty else {
+      throw FacesError.fewExamples(
+        what: views.others.isEmpty ? "windows without the thing" : "views of the thing",
+        found: min(views.things.count, views.others.count), needed: Self.leastExamples,
+        remedy: "give more examples, or more pictures without the thing with --background")
+    }
+    let (network, choice) = try network(views, epochs: epochs, threads: threads, progress: progress)
+    var rescored = RescoredDetector(
+      windows: detector, network: network, floor: views.floor, surroundings: views.surroundings)
+    let scores = rescored.scores(of: views.heldOutThings, threads: threads)
+    let alarms = views.alarms(threads: threads, progress: progress)
+    let alarmScores = alarms.map { rescored.scores(of: $0.views, threads: threads) }
+    let all = alarmScores.flatMap { $0 }
+    rescored.calibration = SigmoidCurve(positives: scores, negatives: all)
+    rescored.threshold = middleThreshold(positives: scores, alarms: all, pictures: alarms.count)
+    let passed = clock.duration(to: .now)
+    func perPicture(_ count: Int) -> Double? { alarms.isEmpty ? nil : Double(count) / Double(alarms.count) }
+    rescored.training = RescoredDetector.Report(
+      views: views.things.count, negatives: views.others.count, heldOutExamples: scores.count, heldOut: alarms.count,
+      recall: scores.isEmpty ? nil : Double(scores.count { $0 >= rescored.threshold }) / Double(scores.count),
+      falseAlarms: perPicture(all.count { $0 >= rescored.threshold }),
+      falseAlarmsOfWindows: perPicture(alarms.reduce(0) { $0 + $1.countOfWindows }), choice: choice,
+      seconds: Double(passed.components.seconds) + Double(passed.components.attoseconds) * 1e-18)
+    return rescored
+  }
+
+  /// The least score at which there are no more findings than allowed; where almost all examples reach more, the middle of both. A network's scores of
+  /// what it knows lie close together far above the others, and new things lie a little below.
+  private func middleThreshold(positives: [Double], alarms: [Double], pictures: Int) -> Double {
+    let reached = positives.sorted().dropFirst(positives.count / 100).first ?? 0
+    let ranked = alarms.sorted(by: >)
+    let allowed = Int(falseAlarms * Double(pictures))
+    guard pictures > 0, ranked.count > allowed else { return min(0, reached) }
+    let least = ranked[allowed].nextUp
+    return least < reached ? (least + reached) / 2 : least
+  }
+
+  private func network(
+    _ views: RescoringViews, epochs: Int?, threads: Int, progress: @escaping ProgressHandler
+  ) throws -> (model: NetworkModel, choice: String) {
+    let crops = views.others + views.things
+    let labels = views.others.map { _ in 0 } + views.things.map { _ in 1 }
+    let names = LabelSet(["other", "thing"])
+    let preprocessing = Preprocessing(size: views.size, colorMode: .gray)
+    let entries = labels.indices.map { Manifest.Entry(path: BytePath("\($0)"), label: names[labels[$0]]) }
+    let store = PictureStore(entries: entries, preprocessing: preprocessing) { crops[$0] }
+    let pictures = LabeledPictures(store: store, indices: Array(crops.indices), labels: labels, labelSet: names)
+    let facts = DataFacts(typicalSize: views.size, isGray: true, classCount: 2, trainingCount: crops.count)
+    var plan = TrainingPlan(for: facts, family: .small)
+    plan.size = views.size
+    // A finding is one of very many windows: it is looked at once.
+    plan.averaging = .none
+    plan.augmentation = AugmentationStrength.light.augmentation(isGray: true, shift: 1)
+    plan.settings.seed = seed
+    if let epochs { plan.settings.epochs = epochs }
+    let normalization = Normalization.measured(over: pictures, threads: threads)
+    let description = plan.network(input: [1, views.size.height, views.size.width], classes: 2)
+    var network = try Network(description, seed: seed)
+    let count = min(crops.count, 1000)
+    try network.adapt(to: normalization.tensor(of: (0..<count).map { crops[$0 * crops.count / count] }))
+    var task = TrainingTask(
+      training: pictures, validation: pictures.subset([]), seed: seed, threads: threads, progress: progress)
+    task.balance = .weights
+    var course = try NetworkCourse(network, plan, normalization, task)
+    let fitted = try course.run()
+    guard let model = fitted.model as? NetworkModel else { preconditionFailure("a course of a network gave something else") }
+    return (model, course.choice)
+  }
+}
+
+/// Cut-out windows from which a network learns to look again.
+private struct RescoringViews {
+  /// The longer side of what the network sees.
+  private static let side = 32
+  /// How far below the detector's threshold findings are looked at, and how far below it they are learned from.
+  private static let (reach, learnedReach) = (0.5, 1.0)
+  /// Findings that are learned from in all, as far as each background gives so many, and of each at most; and windows at random of each.
+  private static let (findings, mostOfOne, random) = (3000, 20, 2)
+
+  let size: PixelSize
+  let floor: Double
+  let surroundings: Double
+  private(set) var things: [Bitmap] = []
+  private(set) var heldOutThings: [Bitmap] = []
+  private(set) var others: [Bitmap] = []
+  private let detector: WindowDetector
+  private let heldOut: [WindowLearner.Source]
+
+  /// What the detector finds in a picture without the thing.
+  struct Alarm: Sendable {
+    var views: [Bitmap]
+    /// Findings at the detector's own threshold.
+    var countOfWindows: Int
+  }
+
+  init(
+    _ settings: WindowTraining, _ detector: WindowDetector, _ given: WindowTraining.Examples, threads: Int,
+    progress: @escaping ProgressHandler
+  ) {
+    let window = detector.windows[0]
+    let longer = Double(max(window.width, window.height))
+    size = PixelSize(
+      width: max(17, Int((Double(window.width) / longer * Double(Self.side)).rounded())),
+      height: max(17, Int((Double(window.height) / longer * Double(Self.side)).rounded())))
+    floor = detector.threshold - Self.reach
+    self.detector = detector
+    let marked = given.pictures.pictures
+    // Of pictures that were cut out nothing else is known than they show.
+    surroundings = marked.contains { !$0.boxes.isEmpty } ? settings.padding : 0
+    let parts = WindowLearner.divided(given)
+    heldOut = parts.heldOut
+    let (size, margin) = (size, 1 + 2 * surroundings)
+    @Sendable func views(_ picture: Bitmap, _ box: PictureBox, moved: Int, stream: UInt64) -> [Bitmap] {
+      WindowVariation.all(mirrors: settings.mirrors, moved: moved, seed: settings.seed, stream: stream).map {
+        picture.view(of: box.scaled(by: margin), $0, size: size)
+      }
+    }
+    let crops = given.crops.map { WindowLearner.enlarged($0.converted(to: .gray)) }
+    var examples = Parallel.map(crops.count, threads: threads) { index in
+      views(crops[index], PictureBox(crops[index].size), moved: settings.moved, stream: UInt64(index))
+    }
+    let first = crops.count
+    examples += Parallel.map(marked.count, threads: threads) { index -> [[Bitmap]] in
+      guard let picture = try? WindowLearner.picture(marked[index].path) else { return [] }
+      return marked[index].boxes.enumerated().filter { !$0.element.isIgnored }.map { place, box in
+        views(picture, box.box, moved: settings.moved, stream: UInt64(first + index) << 20 + UInt64(place))
+      }
+    }.flatMap { $0 }
+    for (index, views) in examples.enumerated() {
+      if index % 5 == 4 { heldOutThings += views.prefix(1) } else { things += views }
+    }
+    let otherCrops = given.otherCrops.map { WindowLearner.enlarged($0.converted(to: .gray)) }
+    others = otherCrops.flatMap { views($0, PictureBox($0.size), moved: 0, stream: 0) }
+    let sources = parts.sources
+    others += Parallel.map(sources.count, threads: threads) { index -> [Bitmap] in
+      progress(ProgressReport(stage: "looking for findings that are none", done: index + 1, total: sources.count))
+      guard let picture = try? WindowLearner.picture(sources[index].path) else { return [] }
+      let rule = NonMaximumSuppression()
+      func isFree(_ box: PictureBox) -> Bool { !sources[index].things.contains { rule.excludes($0, box) } }
+      var boxes = detector.detections(in: picture, threshold: detector.threshold - Self.learnedReach, threads: 1).map(\.box)
+        .filter(isFree).prefix(max(2, min(Self.mostOfOne, Self.findings / sources.count))).map { $0 }
+      var generator = SeededGenerator(seed: settings.seed, stream: 13, UInt64(index))
+      for _ in 0..<Self.random {
+        let most = min(Double(picture.width) / Double(window.width), Double(picture.height) / Double(window.height))
+        guard most > 1 else { break }
+        let scale = 1 / (1 - Double(generator.uniform()) * (1 - 1 / most))
+        let (width, height) = (scale * Double(window.width), scale * Double(window.height))
+        let box = PictureBox(
+          x: Double(generator.uniform()) * (Double(picture.width) - width),
+          y: Double(generator.uniform()) * (Double(picture.height) - height), width: width, height: height)
+        if isFree(box) { boxes.append(box) }
+      }
+      return boxes.map { picture.view(of: $0.scaled(by: margin), size: size) }
+    }.flatMap { $0 }
+  }
+
+  /// What the detector finds in the backgrounds that were held out.
+  func alarms(threads: Int, progress: @escaping ProgressHandler) -> [Alarm] {
+    let (detector, heldOut, size, floor, margin) = (detector, heldOut, size, floor, 1 + 2 * surroundings)
+    return Parallel.map(heldOut.count, threads: threads) { index -> Alarm? in
+      progress(ProgressReport(stage: "choosing the threshold", done: index + 1, total: heldOut.count))
+      guard let picture = try? WindowLearner.picture(heldOut[index].path) else { return nil }
+      let found = detector.detections(in: picture, threshold: floor, threads: 1)
+      return Alarm(
+        views: found.map { picture.view(of: $0.box.scaled(by: margin), size: size) },
+        countOfWindows: found.count { $0.score >= detector.threshold })
+    }.compactMap { $0 }
+  }
+}
