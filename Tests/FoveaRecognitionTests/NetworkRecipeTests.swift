@@ -87,7 +87,7 @@ struct NetworkRecipeTests {
     let choice = try #require(told.withLock { $0.first })
     #expect(choice == fitted.figures.choice)
     #expect(choice.hasPrefix("cnn-small at 32×32, ") && choice.contains("1 epoch of 2 steps by 32 pictures"))
-    #expect(choice.hasSuffix("the network for few pictures, 60 of them, which are changed strongly"))
+    #expect(choice.hasSuffix("the network for few pictures, 60 of them, half as wide, which are changed strongly"))
     #expect(fitted.counts?.training == 70 && fitted.counts?.validation == 20)
   }
 
@@ -129,10 +129,46 @@ struct NetworkRecipeTests {
       plan(640, 480, gray: false, 500).family == .small && plan(640, 480, gray: false, 500).size == PixelSize(width: 96, height: 72)
     )
     #expect(plan(640, 480, gray: false, 50_000).family == .resNet)
+    #expect(plan(640, 480, gray: false, 500).width == 0.5 && plan(640, 480, gray: false, 500).settings.epochs == 120)
+    #expect(plan(640, 480, gray: false, 199).width == nil && plan(640, 480, gray: false, 199).settings.epochs == 80)
+    #expect(plan(32, 32, gray: false, 4999).width == 0.5 && plan(32, 32, gray: false, 5000).width == nil)
     for count in [2, 50, 500, 5000, 500_000] {
       let settings = plan(640, 480, gray: false, count).settings
       #expect(settings.shards >= 1 && settings.batchSize % settings.shards == 0 && settings.epochs >= 4)
     }
+  }
+
+  @Test func littleTimeIsForNarrowNetworks() throws {
+    #expect(NetworkCourse.widthFactor(forShare: 0.01) == 0.25 && NetworkCourse.widthFactor(forShare: 0.1) == 0.5)
+    #expect(NetworkCourse.widthFactor(forShare: 0.5) == 1 && NetworkCourse.widthFactor(forShare: 20) == 1)
+    let (training, validation) = ModelFileTests.pictures()
+    let facts = DataFacts(typicalSize: PixelSize(32), isGray: false, classCount: 3, trainingCount: training.count)
+    let settled = try RecipeBook.recipe(named: "cnn").settled(for: facts)
+    let folder = try TemporaryFolder()
+    func plan(_ name: String, budget: Double?, resuming: Bool = false) throws -> TrainingPlan {
+      var task = TrainingTask(training: training, validation: validation, threads: 2, epochs: budget == nil ? 1 : nil)
+      task.budget = budget
+      task.keeping = RunKeeping(
+        folder: try RunFolder(folder.appending(name), resuming: resuming), recipe: "cnn", manifestHash: ""
+      ) { model, temperature in
+        Recognizer(
+          labels: training.labelSet, preprocessing: training.preprocessing, temperature: temperature,
+          provenance: Provenance(
+            recipe: "cnn", approach: .learned, settings: "", manifestHash: "", trainingCount: 0, seed: 0, version: ""),
+          model: model)
+      }
+      let fitted = try settled.fit(task)
+      let plan = try #require((fitted.recipe as? NetworkRecipe)?.plan)
+      let network = try #require(fitted.model as? NetworkModel).network
+      #expect(network[parameter: "block2_conv1.weight"]?.shape[0] == Int(256 * (plan.width ?? 1)))
+      #expect(fitted.figures.choice?.contains("0.25 of the usual filters") == (plan.width == 0.25))
+      return plan
+    }
+    let short = try plan("short", budget: 1e-6)
+    #expect(short.width == 0.25 && short.settings.epochs == 1)
+    #expect(try plan("epochs", budget: nil).width == nil, "epochs that were asked for are those of the whole network")
+    // What an earlier time chose stays, whatever the time is now.
+    #expect(try plan("short", budget: 1000, resuming: true) == short)
   }
 
   @Test func residualLayersHaveWhatThePlanAsksFor() throws {

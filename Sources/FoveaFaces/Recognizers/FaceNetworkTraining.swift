@@ -64,6 +64,8 @@ struct FaceNetworkTraining {
     var plan = TrainingPlan(for: facts, family: .small)
     plan.size = size
     plan.averaging = .none
+    // The scale of the scores is the root of the embedding's length.
+    plan.width = nil
     // Faces are about symmetric, which gray pictures in general are not.
     plan.augmentation.flip = .alternating
     plan.settings.labelSmoothing = 0

@@ -49,18 +49,22 @@ public final class RunFolder: Sendable {
   /// Where the checkpoint is.
   public var checkpoint: BytePath { path.appending("last.safetensors") }
 
-  /// The number of epochs that the run which is resumed began with; nothing for a new run.
-  var storedEpochs: Int? {
+  /// What of the plan of the run which is resumed was chosen by its time; nothing for a new run.
+  var storedChoice: (epochs: Int, width: Double?)? {
     get throws {
       struct Configuration: Decodable {
-        struct Plan: Decodable { var settings: Settings }
+        struct Plan: Decodable {
+          var settings: Settings
+          var width: Double?
+        }
         struct Settings: Decodable { var epochs: Int }
         var plan: Plan
       }
       let file = path.appending("config.json")
       guard resumes, File.exists(file) else { return nil }
       let text = String(decoding: try File.read(file, limit: 1 << 26), as: UTF8.self)
-      return try JSONText.decode(Configuration.self, from: text).plan.settings.epochs
+      let plan = try JSONText.decode(Configuration.self, from: text).plan
+      return (plan.settings.epochs, plan.width)
     }
   }
 

@@ -29,7 +29,7 @@ package struct NetworkCourse {
     }
     if let seconds = task.budget ?? task.timeLimit {
       let fitting =
-        try task.keeping?.folder.storedEpochs
+        try task.keeping?.folder.storedChoice?.epochs
         ?? Int(max(1, Self.epochs(within: seconds, network, plan, normalization, task).rounded(.up)))
       plan.settings.epochs = task.budget == nil ? min(plan.settings.epochs, fitting) : fitting
     }

@@ -63,7 +63,12 @@ public struct NetworkRecipe: Recipe, Hashable {
       return try carriedOut(NetworkCourse(network, plan, origin.model.normalization, task))
     }
     let normalization = Normalization.measured(over: task.training, threads: task.threads)
-    let network = try network(of: plan, preprocessing, normalization, task)
+    var network = try network(of: plan, preprocessing, normalization, task)
+    if let budget = task.budget {
+      let fitting = try NetworkCourse.plan(plan, fitting: budget, network, normalization, task)
+      if fitting.width != plan.width { network = try self.network(of: fitting, preprocessing, normalization, task) }
+      plan = fitting
+    }
     return try carriedOut(NetworkCourse(network, plan, normalization, task))
   }
 

@@ -36,6 +36,12 @@ extension TrainingPlan {
   /// Fewer training pictures than these need stronger changes and more decay, or the network learns them by heart.
   private static let few = 5000
 
+  /// Whether half of the filters learn as much as all, in a third of the time: from few pictures, but not from very few of each class, where the many
+  /// features are what tells the classes apart.
+  private static func isNarrow(_ facts: DataFacts) -> Bool {
+    facts.trainingCount < few && facts.trainingCount >= 20 * facts.classCount
+  }
+
   /// What a training set gets when nobody sets anything, by general rules.
   /// - Parameters:
   ///   - facts: What is known of the training pictures.
@@ -51,7 +57,7 @@ extension TrainingPlan {
       if family != nil {
         "the network that was asked for"
       } else if count < Self.few {
-        "the network for few pictures, \(count) of them, which are changed strongly"
+        "the network for few pictures, \(count) of them\(Self.isNarrow(facts) ? ", half as wide" : ""), which are changed strongly"
       } else if self.family == .small {
         "the network for pictures of at most \(Architectures.smallSide) pixels on the shorter side"
       } else {
@@ -75,13 +81,17 @@ extension TrainingPlan {
     settings.schedule = .linear
     settings.labelSmoothing = 0.2
     settings.frozenLayers = ["whiten"]
+    let isNarrow = isNarrow(facts)
     settings.epochs =
-      count < few ? epochs(for: count, pictures: 50_000, most: 100) : epochs(for: count, pictures: 490_000, most: 25)
+      count < few
+      ? epochs(for: count, pictures: 150_000, most: isNarrow ? 120 : 80) : epochs(for: count, pictures: 490_000, most: 25)
     settings.lookAhead = count < few ? nil : LookAhead()
-    return TrainingPlan(
+    var plan = TrainingPlan(
       family: .small, size: fitted(facts.typicalSize, least: 24, most: 96), augmentation: augmentation(facts, shift: 2),
       settings: settings,
       averaging: facts.isGray ? .shift : .mirrorAndShift)
+    plan.width = isNarrow ? 0.5 : nil
+    return plan
   }
 
   private static func resNet(_ facts: DataFacts) -> TrainingPlan {

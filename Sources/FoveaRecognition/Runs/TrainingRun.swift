@@ -29,6 +29,8 @@ public struct TrainingRunOptions: Sendable {
   /// are done as fit, by what they take while it runs, and the learning rate comes to its end with the last. Another run may do another number;
   /// the one that was done stands in the model's settings. Or the seconds of a ``RecipeSearch``.
   public var budget: Double?
+  /// From when on ``budget`` counts, for who did something before that belongs to it, such as reading a folder; by default the beginning of the run.
+  public var begun: ContinuousClock.Instant?
   /// Seconds that the training of a network may take at most, reading of pictures included: fewer steps than the recipe would choose where
   /// those do not fit, and never more. The number follows from their time, as with ``budget``.
   public var timeLimit: Double?
@@ -136,7 +138,7 @@ public enum TrainingRun {
     task.announce = options.announce
     task.precision = options.precision
     task.augmentation = options.augmentation
-    task.budget = options.budget.map { $0 - meter.cost.seconds }
+    task.budget = options.budget.map { $0 - (options.begun.map { ResourceMeter.seconds(since: $0) } ?? meter.cost.seconds) }
     task.timeLimit = options.timeLimit.map { $0 - meter.cost.seconds }
     task.measuresFromTheStart = options.measuresFromTheStart
     let provenance = Provenance(

@@ -25,11 +25,13 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var out: OutputOptions
 
   func run() throws {
+    let begun = ContinuousClock.now
     let recipe = try RecipeBook.recipe(named: recipe)
     let target = output ?? BytePath("\(recipe.name).safetensors")
     guard File.isFolder(target.parent) else { throw Failure(.cannotCreate, "\(target.parent): no such folder for the model") }
     var options = training.options(decisions, BadFilePolicy(input.onBadFile))
     try learning.apply(to: &options, recipe)
+    options.begun = begun
     options.folder = try keeping.folder(for: recipe, model: target, replacing: force)
     if !force, !keeping.resume, File.exists(target) {
       throw Failure(.cannotCreate, "\(target): exists already; give --force to replace it, or another -o")
