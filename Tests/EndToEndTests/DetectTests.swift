@@ -47,6 +47,38 @@ struct DetectTests {
     #expect(try FolderScanner.pictures(below: drawings).pictures.count == 1)
   }
 
+  @Test func aNetworkLooksAgain() throws {
+    let folder = try TemporaryFolder()
+    let faces = try FolderScanner.pictures(below: Fixture.path("faces")).pictures
+    let lines = try faces.prefix(24).map { path in
+      let size = try ImageDecoder.decode(contentsOf: path).bitmap.size
+      return "\(path),\(size.width / 5),\(size.height / 5),\(size.width * 3 / 5),\(size.height * 3 / 5),face"
+    }
+    let boxes = try folder.write(Array((["path,x,y,width,height,label"] + lines).joined(separator: "\n").utf8), to: "boxes.csv")
+    let backgrounds = folder.appending("backgrounds")
+    try File.makeFolder(backgrounds)
+    for (index, path) in try FolderScanner.pictures(below: Fixture.path("objects")).pictures.prefix(12).enumerated() {
+      try File.write(File.read(path), to: backgrounds.appending("\(index).jpg"))
+    }
+    let (first, second) = (folder.appending("windows.safetensors"), folder.appending("network.safetensors"))
+    let train = [
+      "detect", "train", "\(boxes)", "--background", "\(backgrounds)", "-o", "\(first)", "--cell", "6", "--rounds", "1", "--moved",
+      "0",
+    ]
+    #expect(try Tool.run(train + ["--rescore", "\(first)"]).code == 64)
+    let trained = try Tool.run(train + ["--rescore", "\(second)", "--json", "--quiet"])
+    #expect(trained.code == 0, "\(trained.errors)")
+    let rescored = try #require(try trained.json["rescored"] as? [String: Any])
+    #expect(rescored["model"] as? String == "\(second)")
+    #expect((rescored["training"] as? [String: Any])?["views"] as? Int == 2 * 20, "each fifth of 24 faces is held out")
+    #expect(try Tool.run(train + ["--rescore", "\(second)"]).code == 73)
+    let evaluated = try Tool.run(["detect", "evaluate", "\(first),\(second)", "\(boxes)", "--quiet"])
+    #expect(evaluated.code == 0 && evaluated.output.contains("network.safetensors"), "\(evaluated.errors)")
+    let run = try Tool.run(["detect", "run", "\(second)", "\(faces[0])", "--json", "--quiet"])
+    #expect(run.code == 0)
+    #expect((try run.json["pictures"] as? [Any])?.count == 1)
+  }
+
   @Test func whatCannotBeUsedEndsWithItsCode() throws {
     let folder = try TemporaryFolder()
     let boxes = try folder.write(Array("path,x,y,width,height\na.png,1,2,x,4".utf8), to: "boxes.csv")

@@ -60,6 +60,28 @@ struct FacesTests {
     #expect(left["removed"] as? Int == 4 && (left["persons"] as? [Any])?.count == 5)
   }
 
+  @Test func `a network for faces begins from another`() throws {
+    let (folder, root) = try Self.people()
+    let (first, second) = (folder.appending("first.safetensors").description, folder.appending("second.safetensors").description)
+    let train = ["faces", "train", root.description, "--epochs", "1", "--json", "-q"]
+    let trained = try Tool.run(train + ["--method", "embedding", "--size", "40", "--normalization", "equalization", "-o", first])
+    #expect(trained.code == 0, "\(trained.errors)")
+    let begun = try Tool.run(train + ["--method", "embedding", "--from", first, "--early-rate", "0", "-o", second])
+    #expect(begun.code == 0, "\(begun.errors)")
+    let report = try begun.json
+    #expect((report["crop_size"] as? [String: Any])?["width"] as? Int == 40 && report["normalization"] as? String == "equalization")
+    func refusal(_ words: [String]) throws -> String {
+      let outcome = try Tool.run(train + words + ["-o", folder.appending("none.safetensors").description])
+      #expect(outcome.code == 64)
+      return outcome.errors
+    }
+    #expect(try refusal(["--method", "lbph", "--from", first]).contains("--from is for embedding"))
+    #expect(try refusal(["--method", "embedding", "--from", first, "--size", "50"]).contains("leave out --size"))
+    let described = folder.appending("lbph.safetensors").description
+    #expect(try Tool.run(train + ["--method", "lbph", "-o", described]).code == 0)
+    #expect(try refusal(["--method", "embedding", "--from", described]).contains("lbph is no network"))
+  }
+
   @Test func `a threshold is fitted on pairs, kept, and used`() throws {
     let (folder, root) = try Self.people()
     let model = folder.appending("m.safetensors").description

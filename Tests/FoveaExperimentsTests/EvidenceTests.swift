@@ -113,6 +113,9 @@ import Testing
     #expect(plan.count(within: nil, wanted) == 3 && plan.count(within: 71 / 0.9, wanted) == 3)
     #expect(plan.count(within: 69 / 0.9, wanted) == 2 && plan.count(within: 1, wanted) == 2, "two at least")
     #expect(plan.count(within: 1, Array(wanted.prefix(1))) == 1)
+    #expect(
+      plan.count(within: 129 / 0.9, wanted, effort: [3, 3, 1]) == 2
+        && plan.count(within: 131 / 0.9, wanted, effort: [3, 3, 1]) == 3)
   }
 
   @Test func rightsAreKeptAsText() throws {

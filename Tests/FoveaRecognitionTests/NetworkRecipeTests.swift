@@ -131,6 +131,7 @@ struct NetworkRecipeTests {
     #expect(plan(640, 480, gray: false, 50_000).family == .resNet)
     #expect(plan(640, 480, gray: false, 500).width == 0.5 && plan(640, 480, gray: false, 500).settings.epochs == 120)
     #expect(plan(640, 480, gray: false, 199).width == nil && plan(640, 480, gray: false, 199).settings.epochs == 80)
+    #expect(abs(plan(640, 480, gray: false, 500).work - 1.0 / 3) < 1e-12 && plan(640, 480, gray: false, 199).work == 1)
     #expect(plan(32, 32, gray: false, 4999).width == 0.5 && plan(32, 32, gray: false, 5000).width == nil)
     for count in [2, 50, 500, 5000, 500_000] {
       let settings = plan(640, 480, gray: false, count).settings

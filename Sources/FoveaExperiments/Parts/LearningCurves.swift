@@ -108,9 +108,12 @@ extension LearningCurves {
     var smaller = manifests.filter { $0.share < 1 }
     if let plan = EpochPlan(contender) {
       let count = try context.store.part("curves-plan") {
-        plan.count(
+        // Networks of few pictures may be wider or narrower than that of all.
+        let whole = try context.usualPlan(recipe, context.manifest)?.work ?? 1
+        return plan.count(
           within: context.allowance,
-          try smaller.map { ($0.manifest.entries(in: .train).count, try context.usualEpochs(recipe, $0.manifest) ?? 1) })
+          try smaller.map { ($0.manifest.entries(in: .train).count, try context.usualEpochs(recipe, $0.manifest) ?? 1) },
+          effort: try smaller.map { (try context.usualPlan(recipe, $0.manifest)?.work ?? 1) / whole })
       }
       smaller = Array(smaller.prefix(count))
     }

@@ -63,9 +63,13 @@ struct PartContext: Sendable {
   /// How many epochs the network recipe would choose for a manifest; nothing for other recipes.
   func usualEpochs(_ recipe: any Recipe, _ manifest: Manifest) throws -> Int? {
     guard recipe.approach == .learned else { return nil }
-    if let epochs = options.training.epochs { return epochs }
+    return try options.training.epochs ?? usualPlan(recipe, manifest)?.settings.epochs
+  }
+
+  /// What the network recipe would choose for a manifest; nothing for other recipes.
+  func usualPlan(_ recipe: any Recipe, _ manifest: Manifest) throws -> TrainingPlan? {
     let settled = recipe.settled(for: try DataFacts(of: manifest, limits: options.training.limits))
-    return (settled as? NetworkRecipe)?.plan?.settings.epochs
+    return (settled as? NetworkRecipe)?.plan
   }
 
   /// A manifest with at most so many pictures to learn from, each class with its share.

@@ -74,11 +74,12 @@ struct EpochPlan {
   }
 
   /// How many of several trainings, from the first on, fit into a time with all their epochs; two at least.
-  func count(within seconds: Double?, _ wanted: [(pictures: Int, epochs: Int)]) -> Int {
+  /// - Parameter effort: As in ``epochs(within:_:effort:)``.
+  func count(within seconds: Double?, _ wanted: [(pictures: Int, epochs: Int)], effort: [Double]? = nil) -> Int {
     guard let seconds else { return wanted.count }
     var (spent, count) = (0.0, 0)
-    for training in wanted {
-      spent += Double(training.pictures * training.epochs) * rate
+    for (index, training) in wanted.enumerated() {
+      spent += Double(training.pictures * training.epochs) * rate * (effort?[index] ?? 1)
       if spent > 0.9 * seconds { break }
       count += 1
     }

@@ -23,6 +23,10 @@ public struct TrainingPlan: Codable, Hashable, Sendable {
   /// Why it is this network, as a clause for people; nothing in plans that were set by hand.
   public var reason: String?
 
+  /// About what a picture costs the network, as a part of what it costs the whole family's: convolutions go with the square of the width, everything
+  /// between them with the width. Half of the filters cost a third.
+  package var work: Double { (width ?? 1) * (1 + 2 * (width ?? 1)) / 3 }
+
   /// The network.
   /// - Parameters:
   ///   - input: `[channels, height, width]` of one picture.
