@@ -62,9 +62,10 @@ struct DetectTests {
     }
     let (first, second) = (folder.appending("windows.safetensors"), folder.appending("network.safetensors"))
     let train = [
-      "detect", "train", "\(boxes)", "--background", "\(backgrounds)", "-o", "\(first)", "--cell", "6", "--rounds", "1", "--moved",
-      "0",
+      "detect", "train", "\(boxes)", "--background", "\(backgrounds)", "-o", "\(first)", "--rounds", "1", "--moved", "0",
     ]
+    let large = try Tool.run(train + ["--cell", "20"])
+    #expect(large.code == 65 && large.errors.contains("a smaller --cell"))
     #expect(try Tool.run(train + ["--rescore", "\(first)"]).code == 64)
     let trained = try Tool.run(train + ["--rescore", "\(second)", "--json", "--quiet"])
     #expect(trained.code == 0, "\(trained.errors)")

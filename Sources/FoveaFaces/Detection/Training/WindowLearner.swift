@@ -94,6 +94,13 @@ struct WindowLearner {
     smallerThanWindow = boxes.count { $0.area < smallest * 0.8 }
     try takeExamples(crops: crops)
     takeRandomNegatives(crops: given.otherCrops.map { Self.enlarged($0.converted(to: .gray)) })
+    if let template = negatives.firstIndex(where: \.isEmpty) {
+      let window = PixelSize(
+        width: shapes[template].cells.columns * settings.cell, height: shapes[template].cells.rows * settings.cell)
+      throw .fewExamples(
+        what: "windows without the thing", found: 0, needed: 1,
+        remedy: "give larger backgrounds than the windows of \(window) pixels, or a smaller --cell")
+    }
   }
 
   /// Backgrounds, each fifth held out, and the pictures with marked things.
