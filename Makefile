@@ -33,7 +33,7 @@ help:
 demo: setup
 	swift build $(release) --product fovea
 	"$(fovea)" inspect Fixtures/objects
-	"$(fovea)" compare Fixtures/objects -o demo --epochs 10 --budget 90s --force
+	"$(fovea)" compare Fixtures/objects -o demo --epochs 15 --budget 90s --force
 	@echo "The report: $(CURDIR)/demo/report.html"
 
 test: setup

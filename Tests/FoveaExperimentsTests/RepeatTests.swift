@@ -4,6 +4,7 @@ import FoveaExperiments
 import FoveaFiles
 import FoveaPixels
 import FoveaRecognition
+import FoveaReports
 import FoveaTestSupport
 import Testing
 
@@ -34,6 +35,27 @@ import Testing
     options.parts = []
     let second = try ComparisonRun.run(try planted.manifest, options: options)
     #expect(study.entries[1].accuracies[1] == second.contenders[1].accuracy)
+  }
+
+  @Test func featuresForWhichThereIsNoTimeAreNamed() throws {
+    let planted = try PlantedFolder(train: 8, test: 6)
+    var options = options([.features])
+    options.recipes = ["pixels-knn", "color-knn"]
+    let whole = try #require(try ComparisonRun.run(try planted.manifest, options: options).features)
+    #expect(whole.leftOut == nil && whole.entries.first?.name == "pixels")
+    #expect(
+      whole.entries.map(\.name).suffix(4) == ["patches", "fisher", "vlad", "words"], "what learns from the pictures comes last")
+    options.budget = 0.001
+    var short = try ComparisonRun.run(try planted.manifest, options: options)
+    let study = try #require(short.features)
+    let left = study.leftOut ?? []
+    #expect(study.entries.map(\.name) + left == whole.entries.map(\.name))
+    #expect(Set(left).isSubset(of: ["patches", "fisher", "vlad", "words"]))
+    short.features?.leftOut = ["vlad", "words"]
+    let page = HTMLRenderer().render(short.report(command: "fovea compare"))
+    #expect(page.contains("Left out, as the time was over: vlad, words."))
+    let earlier = try JSONText.decode(FeatureStudy.self, from: "{\"entries\":[],\"pictures\":3}")
+    #expect(earlier.leftOut == nil)
   }
 
   @Test func spreadIsThatOfASample() {

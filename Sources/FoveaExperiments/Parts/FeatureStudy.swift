@@ -34,6 +34,13 @@ public struct FeatureStudy: Sendable, Hashable, Codable {
   public var entries: [Entry]
   /// How many pictures were learned from; fewer than there are in large folders.
   public var pictures: Int
+  /// Kinds for which there was no time.
+  public var leftOut: [String]?
+
+  enum CodingKeys: String, CodingKey {
+    case entries, pictures
+    case leftOut = "left_out"
+  }
 
   /// Pixels' accuracy.
   public var pixels: Entry? { entries.first { $0.origin == .pixels } }
@@ -54,9 +61,19 @@ extension FeatureStudy {
     var families: [HandcraftedRecipe.FeatureFamily] = []
     for recipe in known where !families.contains(recipe.family) { families.append(recipe.family) }
     guard let learner = known.first(where: { $0.name == "hog-svm" })?.learner else { return FeatureStudy(entries: [], pictures: 0) }
-    let entries = try families.sorted { ($0 == .pixels ? 0 : 1) < ($1 == .pixels ? 0 : 1) }.map { family in
+    let begun = ContinuousClock.now
+    var (entries, leftOut): ([Entry], [String]) = ([], [])
+    // Those that learn from the pictures come last, since each takes longer than all before them.
+    for family in families.sorted(by: { ($0 == .pixels ? 0 : $0.isLearned ? 2 : 1) < ($1 == .pixels ? 0 : $1.isLearned ? 2 : 1) }) {
       try context.checkStop(.features)
-      return try context.store.part("features-\(family.rawValue)") {
+      let isTried = try context.store.part("features-plan-\(family.rawValue)") {
+        !family.isLearned || context.allowance.map { ResourceMeter.seconds(since: begun) < $0 } ?? true
+      }
+      guard isTried else {
+        leftOut.append(family.rawValue)
+        continue
+      }
+      let entry = try context.store.part("features-\(family.rawValue)") {
         let recipe = HandcraftedRecipe(
           name: "\(family.rawValue)-svm", summary: "\(family.rawValue), linear support vector machine", family: family,
           learner: learner)
@@ -67,10 +84,11 @@ extension FeatureStudy {
           length: outcome.training.figures.featureLength ?? 0, accuracy: Accuracy(rights),
           seconds: outcome.training.seconds.total, rights: Rights(rights))
       }
+      entries.append(entry)
     }
     return FeatureStudy(
       entries: entries + [try learnedEntry(manifest, context)].compactMap { $0 },
-      pictures: manifest.entries(in: .train, .validation).count)
+      pictures: manifest.entries(in: .train, .validation).count, leftOut: leftOut.isEmpty ? nil : leftOut)
   }
 
   private static func learnedEntry(_ manifest: Manifest, _ context: PartContext) throws -> Entry? {

@@ -83,7 +83,14 @@ extension Comparison {
           ])
         }
       })
-    return Report.Section("What features are worth", lead: answer(to: .featureEngineering), [.barChart(chart), .table(table)])
+    let remark = features.leftOut.map { names in
+      Report.Block.list([
+        RichText("Left out, as the time was over: \(names.joined(separator: ", ")). A longer \(code: "--budget") has them.")
+      ])
+    }
+    return Report.Section(
+      "What features are worth", lead: answer(to: .featureEngineering),
+      [.barChart(chart), .table(table)] + [remark].compactMap { $0 })
   }
 
   var depthSection: Report.Section? {

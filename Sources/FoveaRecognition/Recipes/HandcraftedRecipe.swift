@@ -42,6 +42,9 @@ public struct HandcraftedRecipe: Recipe, Hashable {
     case residuals = "vlad"
     /// How often each word comes in a picture and its parts.
     case words
+
+    /// Whether it is learned from the training pictures, without their classes.
+    public var isLearned: Bool { [.patches, .fisher, .residuals, .words].contains(self) }
   }
 
   /// The learner behind the features.

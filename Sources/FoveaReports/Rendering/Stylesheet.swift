@@ -137,7 +137,8 @@ enum Stylesheet {
     """
 
   private static let print = """
-    @media (max-width:32rem){th,td{padding-inline:.45rem}}
+    @media (max-width:32rem){th,td{padding-inline:.45rem}
+    section>dl>div,.columns dl>div,details>dl>div,footer>dl>div{grid-template-columns:1fr;gap:.1rem}}
     @page{margin:16mm}
     @media print{html{font-size:10pt}body{max-width:none;padding:0}h2{break-after:avoid;margin-top:2rem}
     figure,.card,.notice{break-inside:avoid}.scroll{overflow:visible}nav{display:none}
