@@ -64,6 +64,10 @@ struct RescoredDetectorTests {
     let fresh = try PlantedDiscs(pictures: 12, backgrounds: 0, seed: 9)
     let evaluation = try DetectionEvaluation.run(detector, model: "rings", on: fresh.boxes, options: .init(threads: 2))
     #expect(evaluation.averagePrecision >= 0.85 && evaluation.recall >= 0.9)
+    let candidates = try fresh.boxes.pictures.reduce(0) {
+      $0 + windows.detections(in: try ImageDecoder.decode(contentsOf: $1.path).bitmap, threshold: detector.floor, threads: 2).count
+    }
+    #expect(evaluation.curve.count == candidates, "the curve has all candidates")
 
     let path = planted.folder.appending("rings.safetensors")
     try detector.write(to: path)

@@ -27,10 +27,17 @@ public protocol ObjectDetector: Sendable {
   var label: String { get }
   /// The score from which on a finding counts, unless a caller says another.
   var threshold: Double { get }
+  /// How far below ``threshold`` curves of findings go on.
+  var reach: Double { get }
   /// What there is in a picture, one finding for each thing, the surest first.
   /// - Parameters:
   ///   - threshold: The least score; the detector's own ``threshold`` where it is nothing.
   ///   - upsampling: How often the picture is doubled before the search, 0 to 2: for things smaller than the smallest window.
   ///   - threads: How many threads may be used; the findings do not depend on it.
   func detections(in picture: Bitmap, threshold: Double?, upsampling: Int, threads: Int) -> [Detection]
+}
+
+extension ObjectDetector {
+  /// One, a large step on the scale of a linear machine.
+  public var reach: Double { 1 }
 }

@@ -105,6 +105,8 @@ public struct RescoredDetector: Sendable {
 extension RescoredDetector: ObjectDetector {
   /// What it finds.
   public var label: String { windows.label }
+  /// No end: candidates are few.
+  public var reach: Double { .infinity }
 
   /// What is found; a picture smaller than every window has nothing.
   public func detections(

@@ -10,8 +10,8 @@ extension DetectionEvaluation {
     public var overlap: Double
     /// The score from which on findings count; the detector's own where it is nothing.
     public var threshold: Double?
-    /// How far below that the curve goes on.
-    public var reach: Double
+    /// How far below that the curve goes on; as far as the detector says where it is nothing.
+    public var reach: Double?
     /// How often pictures are doubled before the search.
     public var upsampling: Int
     /// How many threads may be used; the result does not depend on it.
@@ -19,7 +19,7 @@ extension DetectionEvaluation {
 
     /// Options; the defaults are those of the command.
     public init(
-      overlap: Double = 0.5, threshold: Double? = nil, reach: Double = 1, upsampling: Int = 0,
+      overlap: Double = 0.5, threshold: Double? = nil, reach: Double? = nil, upsampling: Int = 0,
       threads: Int = Parallel.defaultThreads
     ) {
       self.overlap = overlap
@@ -52,7 +52,8 @@ extension DetectionEvaluation {
       }
       let clock = ContinuousClock.now
       let findings = detector.detections(
-        in: bitmap, threshold: threshold - options.reach, upsampling: options.upsampling, threads: options.threads)
+        in: bitmap, threshold: threshold - (options.reach ?? detector.reach), upsampling: options.upsampling,
+        threads: options.threads)
       let passed = clock.duration(to: .now)
       seconds += Double(passed.components.seconds) + Double(passed.components.attoseconds) * 1e-18
       let found = Self.matches(findings, picture.boxes, picture: index, overlap: options.overlap)
