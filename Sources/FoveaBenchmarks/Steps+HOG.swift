@@ -3,7 +3,8 @@ import FoveaKit
 /// Histograms of oriented gradients of the pictures and of made-up photos, in the forms of two libraries.
 func hogSteps(_ context: StepContext) throws -> [Step] {
   let photos = BenchmarkPictures.photos(16, threads: context.threads)
-  for (name, bitmaps) in [("pictures", context.pictures.bitmaps), ("photos", photos)] {
+  let sets = [("pictures", context.pictures.bitmaps), ("photos", photos)]
+  for (name, bitmaps) in sets {
     let samples = bitmaps.flatMap { $0.samples.map { Float($0) } }
     try context.exchange.write(Tensor(shape: [bitmaps.count, bitmaps[0].height, bitmaps[0].width, 3], samples), as: name)
   }
@@ -13,7 +14,7 @@ func hogSteps(_ context: StepContext) throws -> [Step] {
     ("opencv4", "OpenCV's, 4×4 cells", .hog(.openCV(HOG.OpenCV(cell: PixelSize(4), squareRoot: false)))),
     ("skimage8", "scikit-image's, 8×8 cells", .hog(.scikitImage(HOG.ScikitImage(block: GridSize(2))))),
   ]
-  return [("pictures", context.pictures.bitmaps), ("photos", photos)].flatMap { name, bitmaps in
+  return sets.flatMap { name, bitmaps in
     forms.map { form in
       Step(
         title: "HOG (\(form.title)): \(bitmaps.count) \(name) of \(bitmaps[0].size)", amount: bitmaps.count, unit: name,

@@ -64,7 +64,8 @@ extension FeatureStudy {
     let begun = ContinuousClock.now
     var (entries, leftOut): ([Entry], [String]) = ([], [])
     // Those that learn from the pictures come last, since each takes longer than all before them.
-    for family in families.sorted(by: { ($0 == .pixels ? 0 : $0.isLearned ? 2 : 1) < ($1 == .pixels ? 0 : $1.isLearned ? 2 : 1) }) {
+    let (learned, described) = (families.filter(\.isLearned), families.filter { !$0.isLearned && $0 != .pixels })
+    for family in families.filter({ $0 == .pixels }) + described + learned {
       try context.checkStop(.features)
       let isTried = try context.store.part("features-plan-\(family.rawValue)") {
         !family.isLearned || context.allowance.map { ResourceMeter.seconds(since: begun) < $0 } ?? true

@@ -19,17 +19,23 @@ public enum DetectorFile {
   static func detector(_ bytes: [UInt8], path: BytePath) throws(FacesError) -> any ObjectDetector {
     if AnnotatedPictures.looksLikeXML(bytes) { return try Cascade(bytes, path: path) }
     do throws(ModelFileError) {
-      if try opened(bytes, path: path).kind == RescoredDetector.kind { return try RescoredDetector.decoded(bytes, path: path) }
+      let file = try opened(bytes, path: path)
+      return file.kind == RescoredDetector.kind
+        ? try RescoredDetector(file, path: path) : try WindowDetector(file, path: path)
     } catch {
       throw .model(error)
     }
-    return try WindowDetector(bytes, path: path)
+  }
+
+  /// A model file of a detector.
+  struct Opened {
+    var kind: String
+    var parts: ModelParts
+    var metadata: [String: String]
   }
 
   /// What is in a model file of a detector, its digest checked.
-  static func opened(_ bytes: [UInt8], path: BytePath) throws(ModelFileError) -> (
-    kind: String, parts: ModelParts, metadata: [String: String]
-  ) {
+  static func opened(_ bytes: [UInt8], path: BytePath) throws(ModelFileError) -> Opened {
     let file: (tensors: [String: Tensor], metadata: [String: String])
     do { file = try Safetensors.decode(bytes) } catch { throw .malformed(path, reason: "\(error)") }
     guard let format = file.metadata["fovea_format"].flatMap({ Int($0) }) else { throw .foreign(path) }
@@ -38,6 +44,7 @@ public enum DetectorFile {
     }
     guard SealedTensors.isIntact(bytes) else { throw .corrupt(path) }
     guard let settings = file.metadata["settings"] else { throw .incomplete(path, reason: "its settings cannot be read") }
-    return (file.metadata["kind"] ?? "", ModelParts(settings: settings, tensors: file.tensors), file.metadata)
+    return Opened(
+      kind: file.metadata["kind"] ?? "", parts: ModelParts(settings: settings, tensors: file.tensors), metadata: file.metadata)
   }
 }

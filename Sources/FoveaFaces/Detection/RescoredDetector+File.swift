@@ -39,10 +39,9 @@ extension RescoredDetector {
     do { try File.write(bytes, to: path, replacing: replacing) } catch { throw FacesError.file(error) }
   }
 
-  static func decoded(_ bytes: [UInt8], path: BytePath) throws(ModelFileError) -> RescoredDetector {
+  init(_ file: DetectorFile.Opened, path: BytePath) throws(ModelFileError) {
     func problem(_ reason: String) -> ModelFileError { .incomplete(path, reason: reason) }
-    let file = try DetectorFile.opened(bytes, path: path)
-    guard file.kind == kind else { throw problem("a model of the kind '\(file.kind)', not a rescored detector") }
+    guard file.kind == Self.kind else { throw problem("a model of the kind '\(file.kind)', not a rescored detector") }
     guard let settings = try? JSONText.decode(Settings.self, from: file.parts.settings) else {
       throw problem("its settings cannot be read")
     }
@@ -62,11 +61,11 @@ extension RescoredDetector {
     }
     let (first, second) = (try parts("windows"), try parts("network"))
     let windows: WindowDetector
-    do throws(DetectorPartsError) { windows = try WindowDetector(parts: first) } catch { throw problem(error.description) }
+    do throws(FacePartsError) { windows = try WindowDetector(parts: first) } catch { throw problem(error.description) }
     guard let network = try? NetworkModel(parts: second), network.classCount == 2,
       network.network.description.inputShape.first == 1
     else { throw problem("a network that does not tell gray windows apart") }
-    return RescoredDetector(
+    self.init(
       windows: windows, network: network, floor: settings.floor, surroundings: settings.surroundings, threshold: settings.threshold,
       calibration: settings.calibration, training: settings.training)
   }

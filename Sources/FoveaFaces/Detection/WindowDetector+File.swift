@@ -67,52 +67,51 @@ extension WindowDetector {
   /// - Parameter path: What errors name.
   public init(_ bytes: [UInt8], path: BytePath) throws(FacesError) {
     do throws(ModelFileError) {
-      self = try Self.decoded(bytes, path: path)
+      self = try Self(DetectorFile.opened(bytes, path: path), path: path)
     } catch {
       throw .model(error)
     }
   }
 
-  private static func decoded(_ bytes: [UInt8], path: BytePath) throws(ModelFileError) -> WindowDetector {
-    let file = try DetectorFile.opened(bytes, path: path)
+  init(_ file: DetectorFile.Opened, path: BytePath) throws(ModelFileError) {
     guard file.kind == Self.kind else {
       throw .incomplete(path, reason: "a model of the kind '\(file.kind)', not a detector of windows")
     }
-    do throws(DetectorPartsError) { return try WindowDetector(parts: file.parts) } catch {
+    do throws(FacePartsError) { try self.init(parts: file.parts) } catch {
       throw .incomplete(path, reason: error.description)
     }
   }
 
   /// The detector of these parts; throws where numbers are missing or no sense comes of them.
-  init(parts: ModelParts) throws(DetectorPartsError) {
+  init(parts: ModelParts) throws(FacePartsError) {
     guard let settings = try? JSONText.decode(Settings.self, from: parts.settings) else {
-      throw DetectorPartsError("its settings cannot be read")
+      throw FacePartsError("its settings cannot be read")
     }
-    guard (1...64).contains(settings.boxes.count) else { throw DetectorPartsError("\(settings.boxes.count) templates") }
-    guard (1...4096).contains(settings.cell) else { throw DetectorPartsError("cells of \(settings.cell) pixels") }
+    guard (1...64).contains(settings.boxes.count) else { throw FacePartsError("\(settings.boxes.count) templates") }
+    guard (1...4096).contains(settings.cell) else { throw FacePartsError("cells of \(settings.cell) pixels") }
     guard settings.search.scaleStep > 1, settings.search.scaleStep <= 4, (1...1024).contains(settings.search.levels) else {
-      throw DetectorPartsError("a search with steps of \(settings.search.scaleStep) and \(settings.search.levels) levels")
+      throw FacePartsError("a search with steps of \(settings.search.scaleStep) and \(settings.search.levels) levels")
     }
     guard settings.threshold.isFinite, settings.calibration.slope.isFinite, settings.calibration.offset.isFinite else {
-      throw DetectorPartsError("numbers that are not finite")
+      throw FacePartsError("numbers that are not finite")
     }
-    guard settings.calibration.slope <= 0 else { throw DetectorPartsError("a probability that falls with the score") }
-    guard parts.tensors.count == 2 * settings.boxes.count else { throw DetectorPartsError("\(parts.tensors.count) tensors") }
+    guard settings.calibration.slope <= 0 else { throw FacePartsError("a probability that falls with the score") }
+    guard parts.tensors.count == 2 * settings.boxes.count else { throw FacePartsError("\(parts.tensors.count) tensors") }
     var templates: [WindowTemplate] = []
     for (index, box) in settings.boxes.enumerated() {
       guard let weights = parts.tensors["template.\(index).weights"],
         let bias = parts.tensors["template.\(index).bias"]?.values.first
       else {
-        throw DetectorPartsError("no template \(index)")
+        throw FacePartsError("no template \(index)")
       }
       let shape = weights.shape
       guard shape.count == 3, shape[2] == WindowTemplate.channels, (1...256).contains(shape[0]), (1...256).contains(shape[1]) else {
-        throw DetectorPartsError("a template of shape \(shape)")
+        throw FacePartsError("a template of shape \(shape)")
       }
       let values = weights.values
-      guard values.allSatisfy(\.isFinite), bias.isFinite else { throw DetectorPartsError("weights that are not finite") }
+      guard values.allSatisfy(\.isFinite), bias.isFinite else { throw FacePartsError("weights that are not finite") }
       let isPlaced = [box.x, box.y, box.width, box.height].allSatisfy { $0.isFinite && abs($0) <= 16 }
-      guard isPlaced, box.width > 0, box.height > 0 else { throw DetectorPartsError("a thing without a place in its window") }
+      guard isPlaced, box.width > 0, box.height > 0 else { throw FacePartsError("a thing without a place in its window") }
       templates.append(
         WindowTemplate(cells: GridSize(columns: shape[1], rows: shape[0]), weights: values, bias: bias, box: box))
     }
@@ -120,11 +119,4 @@ extension WindowDetector {
       label: settings.label, cell: settings.cell, templates: templates, search: settings.search, threshold: settings.threshold,
       calibration: settings.calibration, training: settings.training)
   }
-}
-
-/// Why numbers make no detector.
-struct DetectorPartsError: Error, CustomStringConvertible {
-  let description: String
-
-  init(_ description: String) { self.description = description }
 }

@@ -17,7 +17,7 @@ public protocol FaceEmbedder: Sendable {
   func embeddings(of crops: [Bitmap], threads: Int) throws -> Matrix
 }
 
-/// Why parts of a file are no embedder.
+/// Why parts of a file are no embedder, or no detector.
 struct FacePartsError: Error, CustomStringConvertible {
   var description: String
 

@@ -22,13 +22,8 @@ extension FaceModel {
     ProjectedFaces.kind: ProjectedFaces.self, DescribedFaces.kind: DescribedFaces.self, NetworkFaces.kind: NetworkFaces.self,
   ]
 
-  /// Whether a file is one of a face model, as far as its header tells.
-  static func isFile(_ path: BytePath) throws(FacesError) -> Bool {
-    let bytes: [UInt8]
-    do { bytes = try File.read(path, limit: 4 << 30) } catch { throw .file(error) }
-    guard let file = try? Safetensors.decode(bytes) else { return false }
-    return file.metadata[formatKey] != nil
-  }
+  /// Whether the bytes of a file are those of a face model, as far as its metadata tells.
+  static func isFile(_ bytes: [UInt8]) -> Bool { (try? Safetensors.decode(bytes))?.metadata[formatKey] != nil }
 
   private static let formatKey = "fovea_faces_format"
 

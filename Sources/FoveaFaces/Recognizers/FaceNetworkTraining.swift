@@ -48,8 +48,7 @@ struct FaceNetworkTraining {
     } else {
       normalization = Normalization.measured(over: pictures, threads: options.threads)
       network = try Network(description(plan), seed: options.seed)
-      let count = min(pictures.count, 400)
-      try network.adapt(to: normalization.tensor(of: (0..<count).map { try pictures.bitmap($0 * pictures.count / count) }))
+      try network.adapt(to: pictures, count: 400, normalization)
     }
     let task = TrainingTask(
       training: pictures, validation: pictures.subset([]), seed: options.seed, threads: options.threads, progress: options.progress)

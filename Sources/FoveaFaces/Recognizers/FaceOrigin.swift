@@ -24,14 +24,16 @@ public struct FaceOrigin: Sendable {
   public init(contentsOf path: BytePath, earlyRate: Float = 0.1) throws {
     precondition((0...1).contains(earlyRate), "a rate factor of \(earlyRate)")
     (self.earlyRate, self.path) = (earlyRate, path)
-    if try FaceModel.isFile(path) {
-      let faces = try FaceModel(contentsOf: path)
+    let bytes: [UInt8]
+    do { bytes = try File.read(path, limit: 4 << 30) } catch { throw FacesError.file(error) }
+    if FaceModel.isFile(bytes) {
+      let faces = try FaceModel(bytes, path: path)
       guard let network = faces.embedder as? NetworkFaces else {
         throw FacesError.origin(path, reason: "\(faces.method.rawValue) is no network; --method embedding is")
       }
       (model, size, normalization) = (network.network, faces.preparation.size, faces.preparation.normalization)
     } else {
-      let recognizer = try Recognizer(contentsOf: path)
+      let recognizer = try Recognizer(bytes, path: path)
       guard let network = recognizer.model as? NetworkModel else {
         throw FacesError.origin(path, reason: "it holds no network; `fovea train FOLDER --recipe cnn` makes one")
       }
@@ -41,12 +43,9 @@ public struct FaceOrigin: Sendable {
     guard shape == [1, size.height, size.width] else {
       throw FacesError.origin(path, reason: "its pictures have colors, crops of faces are gray")
     }
-    guard headPlace != nil else { throw FacesError.origin(path, reason: "no dense layer gives its scores") }
-  }
-
-  /// The place of the layer that gives scores.
-  private var headPlace: Int? {
-    model.network.description.layers.lastIndex { if case .dense = $0.layer { true } else { false } }
+    guard FineTuning.headPlace(of: model.network.description) != nil else {
+      throw FacesError.origin(path, reason: "no dense layer gives its scores")
+    }
   }
 
   /// The network with another end, its other parameters taken over.
@@ -54,14 +53,8 @@ public struct FaceOrigin: Sendable {
   func network(ending end: [NamedLayer], seed: UInt64) throws -> Network {
     var description = model.network.description
     let names = Set(end.map(\.name))
-    description.layers = description.layers.prefix(headPlace ?? 0).filter { !names.contains($0.name) } + end
-    let fresh = try Network(description, seed: seed)
-    let isNew = { (name: String) in names.contains { name.hasPrefix($0 + ".") } }
-    return try Network(
-      description,
-      parameters: fresh.parameters.map { parameter in
-        guard !isNew(parameter.name), let old = model.network[parameter: parameter.name] else { return parameter }
-        return NamedTensor(parameter.name, old)
-      })
+    description.layers =
+      description.layers.prefix(FineTuning.headPlace(of: description) ?? 0).filter { !names.contains($0.name) } + end
+    return try FineTuning.network(description, from: model.network, renewing: names, seed: seed)
   }
 }

@@ -17,6 +17,14 @@ public struct MovedEnd: Codable, Hashable, Sendable {
   }
 }
 
+extension [MovedEnd] {
+  /// Whether each was decided no sooner than the one before, and moved the end behind the steps that were done.
+  package var areInOrder: Bool {
+    allSatisfy { $0.afterStep >= 0 && $0.steps > $0.afterStep }
+      && zip(self, dropFirst()).allSatisfy { $0.afterStep <= $1.afterStep }
+  }
+}
+
 /// Where a schedule is at a step.
 struct SchedulePoint {
   /// The same place in a schedule whose end was never moved, in `0...length`.
@@ -79,9 +87,7 @@ extension TrainingSettings {
     for part in kept.compactMap({ $0 }) { precondition(part >= 0 && part < 1, "a momentum of \(part) is not in 0..<1") }
     precondition(warmUp >= 0 && warmUp <= 1, "warm-up \(warmUp) is not in 0...1")
     precondition(labelSmoothing >= 0 && labelSmoothing < 1, "label smoothing \(labelSmoothing) is not in 0..<1")
-    precondition(
-      zip(movedEnds, movedEnds.dropFirst()).allSatisfy { $0.afterStep <= $1.afterStep }
-        && movedEnds.allSatisfy { $0.afterStep >= 0 && $0.steps > $0.afterStep }, "ends moved to \(movedEnds)")
+    precondition(movedEnds.areInOrder, "ends moved to \(movedEnds)")
     precondition(scoreMargin >= 0 && scoreMargin.isFinite, "a margin of \(scoreMargin)")
     precondition(gradientLimit.map { $0 > 0 } ?? true, "a gradient limit of \(gradientLimit ?? 0)")
     precondition(lookAhead.map { $0.every > 0 } ?? true, "a meeting every \(lookAhead?.every ?? 0) steps")

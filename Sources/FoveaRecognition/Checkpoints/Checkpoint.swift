@@ -88,8 +88,7 @@ struct Checkpoint {
     let steps = ends.last?.steps ?? epochs * batches
     // Only the last epoch may be a part.
     let isOver = progress.step == steps && progress.stepInEpoch == 0 && progress.epoch == (steps + batches - 1) / batches
-    guard ends.allSatisfy({ $0.afterStep >= 0 && $0.steps > $0.afterStep }),
-      zip(ends, ends.dropFirst()).allSatisfy({ $0.afterStep <= $1.afterStep }),
+    guard ends.areInOrder,
       (0...steps).contains(progress.step), (0...batches).contains(progress.stepInEpoch),
       isOver || progress.step == progress.epoch * batches + progress.stepInEpoch, record.history.count == progress.epoch,
       best.map({ $0.count == parameters }) ?? true

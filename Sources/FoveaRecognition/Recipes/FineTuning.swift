@@ -35,22 +35,30 @@ public struct FineTuning: Sendable {
   func network(for names: [String], seed: UInt64) throws -> Network {
     guard names != classes else { return model.network }
     var description = model.network.description
-    guard let place = description.layers.lastIndex(where: { if case .dense = $0.layer { true } else { false } }),
-      case .dense(var head) = description.layers[place].layer
+    guard let place = Self.headPlace(of: description), case .dense(var head) = description.layers[place].layer
     else { throw RecognitionError.noHead }
     head.units = names.count
     description.layers[place].layer = .dense(head)
-    let fresh = try Network(description, seed: seed)
-    let taken = fresh.parameters.map { parameter in
-      guard !parameter.name.hasPrefix(description.layers[place].name + "."), let old = model.network[parameter: parameter.name]
-      else { return parameter }
-      return NamedTensor(parameter.name, old)
-    }
-    return try Network(description, parameters: taken)
+    return try Self.network(description, from: model.network, renewing: [description.layers[place].name], seed: seed)
   }
 
-  func settings(_ usual: TrainingSettings, for network: Network) -> TrainingSettings {
-    Self.settings(usual, for: network, earlyRate: earlyRate)
+  /// The place of the dense layer that gives scores.
+  package static func headPlace(of description: NetworkDescription) -> Int? {
+    description.layers.lastIndex { if case .dense = $0.layer { true } else { false } }
+  }
+
+  /// A network whose parameters are taken over from another, but for those of some layers, which are new.
+  package static func network(
+    _ description: NetworkDescription, from old: Network, renewing layers: Set<String>, seed: UInt64
+  ) throws -> Network {
+    let fresh = try Network(description, seed: seed)
+    return try Network(
+      description,
+      parameters: fresh.parameters.map { parameter in
+        let isNew = layers.contains { parameter.name.hasPrefix($0 + ".") }
+        guard !isNew, let taken = old[parameter: parameter.name] else { return parameter }
+        return NamedTensor(parameter.name, taken)
+      })
   }
 
   /// Settings under which early layers learn more slowly, or not at all.

@@ -39,22 +39,24 @@ extension NetworkCourse {
     return min(10_000, max(0, seconds * Pace.share / epoch))
   }
 
-  /// The plan with fewer filters where the time is short; see ``widthFactor(forShare:)``.
+  /// The plan with fewer filters where the time is short; see ``widthFactor(forShare:)``. And where it is the same plan, how many epochs fit.
   static func plan(
     _ plan: TrainingPlan, fitting seconds: Double, _ network: Network, _ normalization: Normalization, _ task: TrainingTask
-  ) throws -> TrainingPlan {
-    var fitting = plan
+  ) throws -> (plan: TrainingPlan, epochs: Double?) {
+    var (fitting, known) = (plan, Double?.none)
     if let stored = try task.keeping?.folder.storedChoice {
       fitting.width = stored.width
     } else {
       let epochs = try epochs(within: seconds, network, plan, normalization, task)
+      known = epochs
       let factor = widthFactor(forShare: epochs / Double(plan.settings.epochs))
       if factor < 1 { fitting.width = factor * (plan.width ?? 1) }
     }
-    if let width = fitting.width, width != plan.width {
+    guard fitting.width != plan.width else { return (plan, known) }
+    if let width = fitting.width {
       fitting.reason = (plan.reason.map { "\($0), " } ?? "") + "with \(width) of the usual filters, as the time is short"
     }
-    return fitting
+    return (fitting, nil)
   }
 
   /// The part of a network's filters with which most is learned in a time that is enough for a share of its epochs. A narrow network sees the pictures

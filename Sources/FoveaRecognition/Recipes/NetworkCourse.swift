@@ -12,7 +12,10 @@ package struct NetworkCourse {
   private let task: TrainingTask
   private let validation: Tensor
 
-  package init(_ network: Network, _ plan: TrainingPlan, _ normalization: Normalization, _ task: TrainingTask) throws {
+  /// - Parameter fitting: How many epochs fit into the task's time, where that was timed already.
+  package init(
+    _ network: Network, _ plan: TrainingPlan, _ normalization: Normalization, _ task: TrainingTask, fitting: Double? = nil
+  ) throws {
     var (plan, task) = (plan, task)
     plan.settings.patience = task.patience ?? plan.settings.patience
     switch task.balance {
@@ -28,10 +31,10 @@ package struct NetworkCourse {
         network.graph, batch: (settings.batchSize + settings.shards - 1) / settings.shards, arithmetic: settings.arithmetic)
     }
     if let seconds = task.budget ?? task.timeLimit {
-      let fitting =
+      let epochs =
         try task.keeping?.folder.storedChoice?.epochs
-        ?? Int(max(1, Self.epochs(within: seconds, network, plan, normalization, task).rounded(.up)))
-      plan.settings.epochs = task.budget == nil ? min(plan.settings.epochs, fitting) : fitting
+        ?? Int(max(1, (fitting ?? Self.epochs(within: seconds, network, plan, normalization, task)).rounded(.up)))
+      plan.settings.epochs = task.budget == nil ? min(plan.settings.epochs, epochs) : epochs
     }
     start = network
     self.plan = plan
@@ -198,7 +201,8 @@ package struct NetworkCourse {
   /// times in the second half of training and on request eight times in the first, since an epoch of few pictures takes less time than preparing
   /// a network to be measured.
   private func isMeasured(epoch: Int, of epochs: Int, isLast: Bool) -> Bool {
-    guard task.validation.count > 0, !isLast else { return task.validation.count > 0 }
+    guard task.validation.count > 0 else { return false }
+    if isLast { return true }
     guard epoch * 2 > epochs else { return task.measuresFromTheStart && epoch.isMultiple(of: (epochs + 15) / 16) }
     return choosesEpoch || epoch.isMultiple(of: (epochs + 31) / 32)
   }

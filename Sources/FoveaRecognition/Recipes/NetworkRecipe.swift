@@ -59,17 +59,18 @@ public struct NetworkRecipe: Recipe, Hashable {
     plan.settings.arithmetic = task.precision
     if let origin = task.origin {
       let network = try origin.network(for: task.training.labelSet.names, seed: task.seed)
-      plan.settings = origin.settings(plan.settings, for: network)
+      plan.settings = FineTuning.settings(plan.settings, for: network, earlyRate: origin.earlyRate)
       return try carriedOut(NetworkCourse(network, plan, origin.model.normalization, task))
     }
     let normalization = Normalization.measured(over: task.training, threads: task.threads)
     var network = try network(of: plan, preprocessing, normalization, task)
+    var epochs: Double?
     if let budget = task.budget {
-      let fitting = try NetworkCourse.plan(plan, fitting: budget, network, normalization, task)
-      if fitting.width != plan.width { network = try self.network(of: fitting, preprocessing, normalization, task) }
-      plan = fitting
+      let width = plan.width
+      (plan, epochs) = try NetworkCourse.plan(plan, fitting: budget, network, normalization, task)
+      if plan.width != width { network = try self.network(of: plan, preprocessing, normalization, task) }
     }
-    return try carriedOut(NetworkCourse(network, plan, normalization, task))
+    return try carriedOut(NetworkCourse(network, plan, normalization, task, fitting: epochs))
   }
 
   /// The network of a plan before it learns, its whitening layer set from pictures.
@@ -81,9 +82,7 @@ public struct NetworkRecipe: Recipe, Hashable {
       input: [preprocessing.format.channels, size.height, size.width], classes: task.training.labelSet.count)
     var network = try Network(description, seed: task.seed)
     if plan.family == .small {
-      let count = min(task.training.count, max(100, min(5000, 2_000_000 / size.area)))
-      let sample = try (0..<count).map { try task.training.bitmap($0 * task.training.count / count) }
-      try network.adapt(to: normalization.tensor(of: sample))
+      try network.adapt(to: task.training, count: max(100, min(5000, 2_000_000 / size.area)), normalization)
     }
     return network
   }
@@ -117,5 +116,13 @@ public struct NetworkRecipe: Recipe, Hashable {
     task.training = task.training.appending(task.validation.subset((0..<count).filter { !judges.contains($0) }))
     task.validation = task.validation.subset(judges.sorted())
     return task
+  }
+}
+
+extension Network {
+  /// Sets what begins from pictures, such as a whitening layer, by some of these, spread evenly over all.
+  package mutating func adapt(to pictures: LabeledPictures, count most: Int, _ normalization: Normalization) throws {
+    let count = min(pictures.count, most)
+    try adapt(to: normalization.tensor(of: (0..<count).map { try pictures.bitmap($0 * pictures.count / count) }))
   }
 }

@@ -92,15 +92,9 @@ struct LearningOptions: ParsableArguments {
       valueName: "model"))
   var from: BytePath?
 
-  @Option(
-    name: .customLong("early-rate"),
-    help: ArgumentHelp(
-      "With --from: how fast the first layer learns, as a part of the last; those between in proportion. 0 trains the last layer alone.",
-      valueName: "factor"))
-  var earlyRate: Float = 0.1
+  @OptionGroup var early: EarlyRateOption
 
   func validate() throws {
-    if !(0...1).contains(earlyRate) { throw ValidationError("--early-rate is 0 to 1") }
     if let patience, patience < 1 { throw ValidationError("--patience is 1 or more") }
   }
 
@@ -115,10 +109,24 @@ struct LearningOptions: ParsableArguments {
     options.budget = budget?.seconds
     if let from {
       if options.imageSize != nil { throw Failure(.usage, "--from takes the size of pictures over: leave out --image-size") }
-      options.origin = try FineTuning(Recognizer(contentsOf: from), path: from, earlyRate: earlyRate)
+      options.origin = try FineTuning(Recognizer(contentsOf: from), path: from, earlyRate: early.rate)
     }
     options.balance = balance
     options.patience = patience
+  }
+}
+
+/// How fast the layers of a network learn that begins from another.
+struct EarlyRateOption: ParsableArguments {
+  @Option(
+    name: .customLong("early-rate"),
+    help: ArgumentHelp(
+      "With --from: how fast the first layer learns, as a part of the last; those between in proportion. 0 trains the last layer alone.",
+      valueName: "factor"))
+  var rate: Float = 0.1
+
+  func validate() throws {
+    if !(0...1).contains(rate) { throw ValidationError("--early-rate is 0 to 1") }
   }
 }
 

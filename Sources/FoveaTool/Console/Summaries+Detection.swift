@@ -33,15 +33,16 @@ extension Summaries {
   /// How a network learned to look again.
   static func rescoring(_ detector: RescoredDetector, model: BytePath) -> String {
     guard let report = detector.training else { return "model: \(model)" }
-    let rates = zip([report.falseAlarms, report.falseAlarmsOfWindows], ["", " (the windows alone: "]).map { rate, words in
-      rate.map { words + Numeral.fixed($0, decimals: 2) } ?? ""
+    var alarms = "no background was held out"
+    if let own = report.falseAlarms, let windows = report.falseAlarmsOfWindows {
+      alarms =
+        "\(Numeral.fixed(own, decimals: 2)) false alarms per held-out picture (the windows alone: \(Numeral.fixed(windows, decimals: 2)))"
     }
     return [
       "looking again: \(report.choice)",
       "learned from \(Numeral.grouped(report.views)) views of \(detector.label) and \(Numeral.grouped(report.negatives)) of anything else",
       "threshold \(Numeral.fixed(detector.threshold, decimals: 3)): "
-        + (report.recall.map { "\(Numeral.percent($0)) of \(report.heldOutExamples) held-out examples, " } ?? "")
-        + (report.falseAlarms == nil ? "no background was held out" : "\(rates[0]) false alarms per held-out picture\(rates[1]))"),
+        + (report.recall.map { "\(Numeral.percent($0)) of \(report.heldOutExamples) held-out examples, " } ?? "") + alarms,
       "\(Numeral.duration(report.seconds)); model: \(model)",
     ].joined(separator: "\n")
   }

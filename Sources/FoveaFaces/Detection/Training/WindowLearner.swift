@@ -13,6 +13,12 @@ struct WindowLearner {
   struct Source: Sendable {
     var path: BytePath
     var things: [PictureBox]
+
+    /// Whether a window lies on none of the things.
+    func isFree(_ window: PictureBox) -> Bool {
+      let rule = NonMaximumSuppression()
+      return !things.contains { rule.excludes($0, window) }
+    }
   }
 
   /// One example: its views as numbers.
@@ -61,11 +67,9 @@ struct WindowLearner {
   ) throws(FacesError) {
     self.settings = settings
     self.threads = threads
-    // Told by all threads, and by one at a time.
-    let turn = Mutex(())
-    self.progress = { report in turn.withLock { _ in progress(report) } }
+    self.progress = Self.oneAtATime(progress)
     annotated = given.pictures
-    let crops = given.crops.map { Self.enlarged($0.converted(to: .gray)) }
+    let crops = Self.enlarged(given.crops)
     let boxes = given.pictures.pictures.flatMap { $0.boxes.filter { !$0.isIgnored }.map(\.box) }
     let count = crops.count + boxes.count
     guard count >= WindowTraining.leastExamples else {
@@ -93,7 +97,7 @@ struct WindowLearner {
     let smallest = shapes.map { Double($0.cells.count * settings.cell * settings.cell) * $0.box.area }.min() ?? 0
     smallerThanWindow = boxes.count { $0.area < smallest * 0.8 }
     try takeExamples(crops: crops)
-    takeRandomNegatives(crops: given.otherCrops.map { Self.enlarged($0.converted(to: .gray)) })
+    takeRandomNegatives(crops: Self.enlarged(given.otherCrops))
     if let template = negatives.firstIndex(where: \.isEmpty) {
       let window = PixelSize(
         width: shapes[template].cells.columns * settings.cell, height: shapes[template].cells.rows * settings.cell)
@@ -101,6 +105,12 @@ struct WindowLearner {
         what: "windows without the thing", found: 0, needed: 1,
         remedy: "give larger backgrounds than the windows of \(window) pixels, or a smaller --cell")
     }
+  }
+
+  /// Told by all threads, and by one at a time.
+  static func oneAtATime(_ progress: @escaping ProgressHandler) -> ProgressHandler {
+    let turn = Mutex(())
+    return { report in turn.withLock { _ in progress(report) } }
   }
 
   /// Backgrounds, each fifth held out, and the pictures with marked things.
@@ -114,42 +124,53 @@ struct WindowLearner {
     )
   }
 
-  /// Small pictures four times as large or so, that windows can be moved by parts of a pixel.
-  static func enlarged(_ crop: Bitmap) -> Bitmap {
-    let factor = max(1, 100 / max(1, max(crop.width, crop.height)))
-    return crop.resized(to: PixelSize(width: crop.width * factor, height: crop.height * factor), using: .bicubic)
+  /// The crops in gray, small ones four times as large or so, that windows can be moved by parts of a pixel.
+  static func enlarged(_ crops: [Bitmap]) -> [Bitmap] {
+    crops.map { crop in
+      let factor = max(1, 100 / max(1, max(crop.width, crop.height)))
+      let size = PixelSize(width: crop.width * factor, height: crop.height * factor)
+      return crop.converted(to: .gray).resized(to: size, using: .bicubic)
+    }
   }
 
   // MARK: - Examples
 
   private mutating func takeExamples(crops: [Bitmap]) throws(FacesError) {
     let (settings, shapes) = (settings, shapes)
-    let pictures = annotated.pictures
-    examples = Parallel.map(crops.count, threads: threads) { index in
-      Self.example(of: crops[index], box: PictureBox(crops[index].size), stream: UInt64(index), settings, shapes)
+    let (found, errors) = Self.examples(crops, annotated, threads: threads) { picture, box, stream in
+      Self.example(of: picture, box: box, stream: stream, settings, shapes)
     }
-    let first = crops.count
-    let outcomes: [Result<[Example], PictureError>] = Parallel.map(pictures.count, threads: threads) { index in
+    examples = found
+    unreadable += errors.map(\.description)
+    if examples.count < WindowTraining.leastExamples, let error = errors.first { throw .picture(error) }
+  }
+
+  /// What `make` gives for each example, with the number of its stream of random numbers: for the crops, each a box as a whole, and for what is marked in
+  /// pictures and not ignored. And why pictures could not be read.
+  static func examples<Element: Sendable>(
+    _ crops: [Bitmap], _ annotated: AnnotatedPictures, threads: Int, _ make: @Sendable (Bitmap, PictureBox, UInt64) -> Element
+  ) -> (found: [Element], errors: [PictureError]) {
+    var found = Parallel.map(crops.count, threads: threads) { make(crops[$0], PictureBox(crops[$0].size), UInt64($0)) }
+    let (pictures, first) = (annotated.pictures, crops.count)
+    let outcomes: [Result<[Element], PictureError>] = Parallel.map(pictures.count, threads: threads) { index in
       do throws(PictureError) {
         let picture = try Self.picture(pictures[index].path)
         return .success(
           pictures[index].boxes.enumerated().filter { !$0.element.isIgnored }.map { place, box in
-            Self.example(of: picture, box: box.box, stream: UInt64(first + index) << 20 + UInt64(place), settings, shapes)
+            make(picture, box.box, UInt64(first + index) << 20 + UInt64(place))
           })
       } catch {
         return .failure(error)
       }
     }
+    var errors: [PictureError] = []
     for outcome in outcomes {
       switch outcome {
-      case .success(let found): examples += found
-      case .failure(let error): unreadable.append(error.description)
+      case .success(let elements): found += elements
+      case .failure(let error): errors.append(error)
       }
     }
-    if examples.count < WindowTraining.leastExamples, case .failure(let error)? = outcomes.first(where: { (try? $0.get()) == nil })
-    {
-      throw .picture(error)
-    }
+    return (found, errors)
   }
 
   private static func example(
@@ -189,18 +210,9 @@ struct WindowLearner {
       return shapes.map { shape in
         (0..<perPicture).compactMap { _ -> [Float]? in
           let smallest = PixelSize(width: shape.cells.columns * settings.cell, height: shape.cells.rows * settings.cell)
-          let largest = min(
-            Float(picture.width) / Float(smallest.width), Float(picture.height) / Float(smallest.height))
-          guard largest > 1 else { return nil }
-          // Small windows are the many, as they are in a pyramid.
-          let chosen = generator.uniform()
-          let scale = Double(1 / (1 - chosen * (1 - 1 / largest)))
-          let (width, height) = (scale * Double(smallest.width), scale * Double(smallest.height))
-          let window = PictureBox(
-            x: Double(generator.uniform()) * (Double(picture.width) - width),
-            y: Double(generator.uniform()) * (Double(picture.height) - height), width: width, height: height)
-          let rule = NonMaximumSuppression()
-          guard !sources[index].things.contains(where: { rule.excludes($0, window) }) else { return nil }
+          guard let window = Self.randomWindow(of: smallest, in: picture.size, &generator), sources[index].isFree(window) else {
+            return nil
+          }
           return settings.features(of: picture, window: window, cells: shape.cells)
         }
       }
@@ -208,6 +220,20 @@ struct WindowLearner {
     for parts in found {
       for (template, rows) in parts.enumerated() { negatives[template] += rows }
     }
+  }
+
+  /// A window at a random place and of a random size; nothing where none is larger than the smallest.
+  static func randomWindow(of smallest: PixelSize, in size: PixelSize, _ generator: inout SeededGenerator) -> PictureBox? {
+    let largest = min(Float(size.width) / Float(smallest.width), Float(size.height) / Float(smallest.height))
+    guard largest > 1 else { return nil }
+    // Small windows are the many, as they are in a pyramid.
+    let chosen = generator.uniform()
+    let scale = Double(1 / (1 - chosen * (1 - 1 / largest)))
+    let (width, height) = (scale * Double(smallest.width), scale * Double(smallest.height))
+    return PictureBox(
+      x: Double(generator.uniform()) * (Double(size.width) - width),
+      y: Double(generator.uniform()) * (Double(size.height) - height),
+      width: width, height: height)
   }
 
   /// Searches the sources and takes the windows with the highest scores; how many are new.

@@ -5,7 +5,6 @@ internal import FoveaNetworks
 internal import FoveaPixels
 public import FoveaRecognition
 public import FoveaTensors
-internal import Synchronization
 
 extension WindowTraining {
   /// Learns a network that looks again at what a detector finds, from the examples that the detector was learned from.
@@ -23,9 +22,7 @@ extension WindowTraining {
     progress: @escaping ProgressHandler = { _ in }
   ) throws -> RescoredDetector {
     let clock = ContinuousClock.now
-    // Told by all threads, and by one at a time.
-    let turn = Mutex(())
-    let progress: ProgressHandler = { report in turn.withLock { _ in progress(report) } }
+    let progress = WindowLearner.oneAtATime(progress)
     let views = RescoringViews(self, detector, examples, threads: threads, progress: progress)
     guard views.things.count >= Self.leastExamples, !views.others.isEmpty else {
       throw FacesError.fewExamples(
@@ -85,8 +82,7 @@ extension WindowTraining {
     let normalization = Normalization.measured(over: pictures, threads: threads)
     let description = plan.network(input: [1, views.size.height, views.size.width], classes: 2)
     var network = try Network(description, seed: seed)
-    let count = min(crops.count, 1000)
-    try network.adapt(to: normalization.tensor(of: (0..<count).map { crops[$0 * crops.count / count] }))
+    try network.adapt(to: pictures, count: 1000, normalization)
     var task = TrainingTask(
       training: pictures, validation: pictures.subset([]), seed: seed, threads: threads, progress: progress)
     task.balance = .weights
@@ -133,9 +129,8 @@ private struct RescoringViews {
       height: max(17, Int((Double(window.height) / longer * Double(Self.side)).rounded())))
     floor = detector.threshold - Self.reach
     self.detector = detector
-    let marked = given.pictures.pictures
     // Of pictures that were cut out nothing else is known than they show.
-    surroundings = marked.contains { !$0.boxes.isEmpty } ? settings.padding : 0
+    surroundings = given.pictures.pictures.contains { !$0.boxes.isEmpty } ? settings.padding : 0
     let parts = WindowLearner.divided(given)
     heldOut = parts.heldOut
     let (size, margin) = (size, 1 + 2 * surroundings)
@@ -144,40 +139,24 @@ private struct RescoringViews {
         picture.view(of: box.scaled(by: margin), $0, size: size)
       }
     }
-    let crops = given.crops.map { WindowLearner.enlarged($0.converted(to: .gray)) }
-    var examples = Parallel.map(crops.count, threads: threads) { index in
-      views(crops[index], PictureBox(crops[index].size), moved: settings.moved, stream: UInt64(index))
+    // What cannot be read was told when the detector learned.
+    let examples = WindowLearner.examples(WindowLearner.enlarged(given.crops), given.pictures, threads: threads) {
+      views($0, $1, moved: settings.moved, stream: $2)
     }
-    let first = crops.count
-    examples += Parallel.map(marked.count, threads: threads) { index -> [[Bitmap]] in
-      guard let picture = try? WindowLearner.picture(marked[index].path) else { return [] }
-      return marked[index].boxes.enumerated().filter { !$0.element.isIgnored }.map { place, box in
-        views(picture, box.box, moved: settings.moved, stream: UInt64(first + index) << 20 + UInt64(place))
-      }
-    }.flatMap { $0 }
-    for (index, views) in examples.enumerated() {
+    for (index, views) in examples.found.enumerated() {
       if index % 5 == 4 { heldOutThings += views.prefix(1) } else { things += views }
     }
-    let otherCrops = given.otherCrops.map { WindowLearner.enlarged($0.converted(to: .gray)) }
-    others = otherCrops.flatMap { views($0, PictureBox($0.size), moved: 0, stream: 0) }
+    others = WindowLearner.enlarged(given.otherCrops).flatMap { views($0, PictureBox($0.size), moved: 0, stream: 0) }
     let sources = parts.sources
     others += Parallel.map(sources.count, threads: threads) { index -> [Bitmap] in
       progress(ProgressReport(stage: "looking for findings that are none", done: index + 1, total: sources.count))
       guard let picture = try? WindowLearner.picture(sources[index].path) else { return [] }
-      let rule = NonMaximumSuppression()
-      func isFree(_ box: PictureBox) -> Bool { !sources[index].things.contains { rule.excludes($0, box) } }
       var boxes = detector.detections(in: picture, threshold: detector.threshold - Self.learnedReach, threads: 1).map(\.box)
-        .filter(isFree).prefix(max(2, min(Self.mostOfOne, Self.findings / sources.count))).map { $0 }
+        .filter(sources[index].isFree).prefix(max(2, min(Self.mostOfOne, Self.findings / sources.count))).map { $0 }
       var generator = SeededGenerator(seed: settings.seed, stream: 13, UInt64(index))
       for _ in 0..<Self.random {
-        let most = min(Double(picture.width) / Double(window.width), Double(picture.height) / Double(window.height))
-        guard most > 1 else { break }
-        let scale = 1 / (1 - Double(generator.uniform()) * (1 - 1 / most))
-        let (width, height) = (scale * Double(window.width), scale * Double(window.height))
-        let box = PictureBox(
-          x: Double(generator.uniform()) * (Double(picture.width) - width),
-          y: Double(generator.uniform()) * (Double(picture.height) - height), width: width, height: height)
-        if isFree(box) { boxes.append(box) }
+        guard let box = WindowLearner.randomWindow(of: window, in: picture.size, &generator) else { break }
+        if sources[index].isFree(box) { boxes.append(box) }
       }
       return boxes.map { picture.view(of: $0.scaled(by: margin), size: size) }
     }.flatMap { $0 }

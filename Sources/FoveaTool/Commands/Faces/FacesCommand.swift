@@ -66,25 +66,16 @@ struct FaceOriginOptions: ParsableArguments {
       valueName: "model"))
   var from: BytePath?
 
-  @Option(
-    name: .customLong("early-rate"),
-    help: ArgumentHelp(
-      "With --from: how fast the first layer learns, as a part of the last; those between in proportion. 0 trains the last layer alone.",
-      valueName: "factor"))
-  var earlyRate: Float = 0.1
-
-  func validate() throws {
-    if !(0...1).contains(earlyRate) { throw ValidationError("--early-rate is 0 to 1") }
-  }
+  @OptionGroup var early: EarlyRateOption
 
   func origin(size: CropSize?) throws -> FaceOrigin? {
     guard let from else { return nil }
     if size != nil { throw Failure(.usage, "--from takes the size of the crops over: leave out --size") }
-    return try FaceOrigin(contentsOf: from, earlyRate: earlyRate)
+    return try FaceOrigin(contentsOf: from, earlyRate: early.rate)
   }
 
   /// As they are given on a command line.
-  var words: String { from.map { " --from \($0) --early-rate \(earlyRate)" } ?? "" }
+  var words: String { from.map { " --from \($0) --early-rate \(early.rate)" } ?? "" }
 }
 
 /// A folder of persons, divided where it is not.
