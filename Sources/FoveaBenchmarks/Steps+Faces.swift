@@ -37,6 +37,7 @@ func faceSteps(_ context: StepContext) throws -> [Step] {
   }
   let (gallery, faces) = (embeddings(100_000), embeddings(64))
   let one = faces.selecting(rows: [0])
+  let matcher = try FaceMatcher(.cosine, rows: gallery, labels: Array(0..<gallery.rows), persons: gallery.rows, threads: threads)
   return [
     Step(
       title: "Eigenfaces, training: \(training.count) crops of \(size)", amount: training.count, unit: "crops",
@@ -74,16 +75,14 @@ func faceSteps(_ context: StepContext) throws -> [Step] {
       title: "one face among \(gallery.rows) embeddings of 128", amount: 1, unit: "faces",
       contenders: [
         .ours {
-          let scores = FaceMetric.cosine.similarities(of: one, to: gallery, threads: threads)
-          return "nearest: \(Prediction(scores: scores[row: 0], top: 1).label)"
+          "nearest: \(try matcher.predictions(of: one, threads: threads)[0].label)"
         }
       ]),
     Step(
       title: "\(faces.rows) faces among \(gallery.rows) embeddings of 128", amount: faces.rows, unit: "faces",
       contenders: [
         .ours {
-          let scores = FaceMetric.cosine.similarities(of: faces, to: gallery, threads: threads)
-          return "nearest to the last: \(Prediction(scores: scores[row: faces.rows - 1], top: 1).label)"
+          "nearest to the last: \(try matcher.predictions(of: faces, threads: threads)[faces.rows - 1].label)"
         }
       ]),
   ]

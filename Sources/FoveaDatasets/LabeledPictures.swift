@@ -1,4 +1,5 @@
 public import FoveaCodecs
+internal import FoveaFiles
 public import FoveaLearning
 public import FoveaPixels
 public import FoveaTensors
@@ -29,6 +30,15 @@ public struct LabeledPictures: Sendable {
     self.labels = labels
     self.labelSet = labelSet
     self.unreadable = unreadable
+  }
+
+  /// Gray pictures that are in memory, all of one size, in the order of their numbers.
+  /// - Precondition: At least one, and a label for each.
+  package init(grays crops: [Bitmap], labels: [Int], labelSet: LabelSet) {
+    precondition(!crops.isEmpty && crops.allSatisfy { $0.format == .gray && $0.size == crops[0].size }, "gray pictures of one size")
+    let entries = labels.enumerated().map { Manifest.Entry(path: BytePath("\($0)"), label: labelSet[$1]) }
+    let store = PictureStore(entries: entries, preprocessing: Preprocessing(size: crops[0].size, colorMode: .gray)) { crops[$0] }
+    self.init(store: store, indices: Array(crops.indices), labels: labels, labelSet: labelSet)
   }
 
   /// How many pictures there are.

@@ -79,7 +79,7 @@ struct FacesTests {
     #expect(try refusal(["--method", "embedding", "--from", first, "--size", "50"]).contains("leave out --size"))
     let described = folder.appending("lbph.safetensors").description
     #expect(try Tool.run(train + ["--method", "lbph", "-o", described]).code == 0)
-    #expect(try refusal(["--method", "embedding", "--from", described]).contains("lbph is no network"))
+    #expect(try refusal(["--method", "embedding", "--from", described]).contains("lbph has no network"))
   }
 
   @Test func `a threshold is fitted on pairs, kept, and used`() throws {

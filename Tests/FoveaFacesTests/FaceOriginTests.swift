@@ -96,7 +96,8 @@ struct FaceOriginTests {
       } catch FacesError.origin(_, let reason) { return reason }
     }
     #expect(
-      try reason("lbph") { try FaceTraining.fit(.lbph, training).write(to: $0) } == "lbph is no network; --method embedding is")
+      try reason("lbph") { try FaceTraining.fit(.lbph, training).write(to: $0) }
+        == "lbph has no network; --method embedding and fused have")
     #expect(try reason("colors") { try recognizer(.rgb, size: GoldenFaces.size).write(to: $0) }.contains("gray"))
     #expect(
       try reason("size") { try recognizer(.gray, size: PixelSize(32)).write(to: $0) }

@@ -109,6 +109,33 @@ struct RecognizerTests {
     #expect((faces == mirrored) == [.hogSVM, .lbpSVM, .lbpFisher, .mixedFisher].contains(method))
   }
 
+  @Test("Faces by two embedders are as alike as these say on average, in their file too, and begin other networks")
+  func fusion() throws {
+    let (training, test) = try GoldenFaces.parts()
+    var options = FaceTrainingOptions(seed: 2)
+    options.epochs = 1
+    let model = try FaceTraining.fit(.fused, training, options: options)
+    let members = try [FaceMethod.mixedFisher, .embedding].map { method -> Matrix in
+      let member = try FaceTraining.fit(method, training, options: options)
+      let rows = try member.embeddings(of: test.crops)
+      return member.similarities(of: rows, to: rows)
+    }
+    let rows = try model.embeddings(of: test.crops)
+    let together = model.similarities(of: rows, to: rows)
+    for (place, number) in together.values.enumerated() {
+      #expect(abs(number - (members[0].values[place] + members[1].values[place]) / 2) < 1e-5)
+    }
+    let bytes = try model.encoded()
+    let read = try FaceModel(bytes, path: "m")
+    #expect(try read.embeddings(of: test.crops) == rows && read.encoded() == bytes)
+    let folder = try TemporaryFolder()
+    let path = folder.appending("fused.safetensors")
+    try model.write(to: path)
+    options.origin = try FaceOrigin(contentsOf: path, earlyRate: 0)
+    let other = try FaceTraining.fit(.embedding, training.only([0, 1]), options: options)
+    #expect(other.embedder.length == model.embedder.length - 5, "one axis fewer than persons is of the other member")
+  }
+
   @Test("Features that stand alone in a file, as they once did, are of crops as they are")
   func earlierSettings() throws {
     let features = FeatureDescription.facePatterns(.l1, radii: [2], grid: GridSize(2))

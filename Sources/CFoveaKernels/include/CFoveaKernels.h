@@ -5,6 +5,7 @@
 #define CFOVEA_KERNELS_H
 
 #include "fovea_augment.h"
+#include "fovea_bytes.h"
 #include "fovea_cascade.h"
 #include "fovea_cholesky.h"
 #include "fovea_clusters.h"

@@ -54,10 +54,7 @@ extension RescoredDetector {
     }
     func parts(_ name: String) throws(ModelFileError) -> ModelParts {
       guard let settings = file.metadata[name] else { throw problem("no settings of its \(name)") }
-      let own = file.parts.tensors.filter { $0.key.hasPrefix(name + ".") }
-      return ModelParts(
-        settings: settings,
-        tensors: Dictionary(uniqueKeysWithValues: own.map { (String($0.key.dropFirst(name.count + 1)), $0.value) }))
+      return ModelParts(settings: settings, tensors: file.parts.tensors(behind: name + "."))
     }
     let (first, second) = (try parts("windows"), try parts("network"))
     let windows: WindowDetector

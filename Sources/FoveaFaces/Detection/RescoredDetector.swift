@@ -84,11 +84,8 @@ public struct RescoredDetector: Sendable {
 
   /// The network's scores of what is in some boxes of a gray picture.
   func scores(of boxes: [PictureBox], in gray: Bitmap, threads: Int) -> [Double] {
-    let size = size
-    let views = Parallel.map(boxes.count, threads: threads) {
-      gray.view(of: boxes[$0].scaled(by: 1 + 2 * surroundings), size: size)
-    }
-    return scores(of: views, threads: threads)
+    let cut = RescoringView(size: size, surroundings: surroundings)
+    return scores(of: Parallel.map(boxes.count, threads: threads) { cut.view(of: boxes[$0], in: gray) }, threads: threads)
   }
 
   func scores(of views: [Bitmap], threads: Int) -> [Double] {
@@ -119,5 +116,17 @@ extension RescoredDetector: ObjectDetector {
       Detection(box: candidate.box, score: score, probability: calibration.probability(of: Float(score)), label: label)
     }
     return found.enumerated().sorted { ($1.element.score, $0.offset) < ($0.element.score, $1.offset) }.map(\.element)
+  }
+}
+
+/// How what is in a box is cut out for a network.
+struct RescoringView: Sendable {
+  /// The size of what the network sees.
+  let size: PixelSize
+  /// What of its surroundings is seen on each side of a box, in parts of the box.
+  let surroundings: Double
+
+  func view(of box: PictureBox, _ variation: WindowVariation = WindowVariation(), in gray: Bitmap) -> Bitmap {
+    gray.view(of: box.scaled(by: 1 + 2 * surroundings), variation, size: size)
   }
 }

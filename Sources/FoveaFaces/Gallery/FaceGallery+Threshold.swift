@@ -47,12 +47,12 @@ extension FaceGallery {
       let matcher = try FaceMatcher(
         model, rows: rows.selecting(rows: kept.map(\.row)), labels: kept.map(\.person), persons: enrolled.count, threads: threads)
       let most = 2000 / foldCount
-      for (row, place) in Self.some(held, most: most) {
-        let answer = Prediction(scores: try matcher.scores(of: rows.selecting(rows: [row]), threads: threads)[row: 0], top: 1)
+      let asked = (Self.some(held, most: most), Self.some(strangers, most: most))
+      let answers = try matcher.predictions(of: rows.selecting(rows: (asked.0 + asked.1).map(\.row)), threads: threads)
+      for ((_, place), answer) in zip(asked.0, answers) {
         scores.known.append(.init(score: answer.score, isRight: answer.label == place, person: enrolled[place]))
       }
-      for (row, person) in Self.some(strangers, most: most) {
-        let answer = Prediction(scores: try matcher.scores(of: rows.selecting(rows: [row]), threads: threads)[row: 0], top: 1)
+      for ((_, person), answer) in zip(asked.1, answers.dropFirst(asked.0.count)) {
         scores.strangers.append(.init(score: answer.score, person: person))
       }
     }

@@ -19,6 +19,9 @@ public enum FaceMethod: String, Sendable, Hashable, Codable, CaseIterable {
   case mixedFisher = "mixed-fisher"
   /// What a network that learned the persons of the folder knows before it decides, compared by its angle.
   case embedding
+  /// ``mixedFisher`` and ``embedding`` together: what was designed and what was learned, each with half of the say; the nearest picture by the mean
+  /// of both angles decides.
+  case fused
 
   /// One line for people.
   public var summary: String {
@@ -31,12 +34,13 @@ public enum FaceMethod: String, Sendable, Hashable, Codable, CaseIterable {
     case .lbpFisher: "directions of local binary patterns that part persons, nearest picture by angle"
     case .mixedFisher: "directions of local binary patterns and gradients that part persons, nearest picture by angle"
     case .embedding: "embedding of a network trained on the folder, nearest picture by angle"
+    case .fused: "mixed-fisher and embedding together, nearest picture by the mean of both angles"
     }
   }
 
   /// Whether it learns to part the very persons that it is shown, so that these look less alike to it than persons it never saw.
-  public var partsPersons: Bool { [.fisherfaces, .lbpFisher, .mixedFisher, .embedding].contains(self) }
+  public var partsPersons: Bool { [.fisherfaces, .lbpFisher, .mixedFisher, .embedding, .fused].contains(self) }
 
-  /// Whether learning takes minutes rather than seconds.
-  public var isNetwork: Bool { self == .embedding }
+  /// Whether a network is learned, which takes minutes rather than seconds.
+  public var isNetwork: Bool { self == .embedding || self == .fused }
 }

@@ -18,8 +18,9 @@ extension FaceModel {
     var provenance: FaceProvenance
   }
 
-  private static let embedders: [String: any FaceEmbedder.Type] = [
+  static let embedders: [String: any FaceEmbedder.Type] = [
     ProjectedFaces.kind: ProjectedFaces.self, DescribedFaces.kind: DescribedFaces.self, NetworkFaces.kind: NetworkFaces.self,
+    FusedFaces.kind: FusedFaces.self,
   ]
 
   /// Whether the bytes of a file are those of a face model, as far as its metadata tells.

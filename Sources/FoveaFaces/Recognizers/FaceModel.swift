@@ -59,6 +59,11 @@ public struct FaceModel: Sendable {
     self.leftOut = leftOut
   }
 
+  /// The network that faces are described by, alone or among others.
+  var network: NetworkFaces? {
+    embedder as? NetworkFaces ?? (embedder as? FusedFaces)?.members.lazy.compactMap { $0 as? NetworkFaces }.first
+  }
+
   /// A row for each crop whose light is as it was, ready to be compared.
   public func embeddings(of crops: [Bitmap], threads: Int = Parallel.defaultThreads) throws -> Matrix {
     guard !crops.isEmpty else { return Matrix(rows: 0, columns: embedder.length) }

@@ -29,12 +29,9 @@ struct FaceNetworkTraining {
       throw .origin(origin.path, reason: "its pictures have \(origin.size) pixels, the crops \(size)")
     }
     self.options = options
-    let preprocessing = Preprocessing(size: size, colorMode: .gray)
-    let store = PictureStore(entries: faces.entries, preprocessing: preprocessing) { index in crops[index] }
     let labels = LabelSet(known.map { faces.persons[$0] })
     pictures = LabeledPictures(
-      store: store, indices: Array(crops.indices), labels: faces.labels.compactMap { labels.label(of: faces.persons[$0]) },
-      labelSet: labels)
+      grays: crops, labels: faces.labels.compactMap { labels.label(of: faces.persons[$0]) }, labelSet: labels)
   }
 
   func run() throws -> NetworkModel {
@@ -53,9 +50,7 @@ struct FaceNetworkTraining {
     let task = TrainingTask(
       training: pictures, validation: pictures.subset([]), seed: options.seed, threads: options.threads, progress: options.progress)
     var course = try NetworkCourse(network, plan, normalization, task)
-    let fitted = try course.run()
-    guard let model = fitted.model as? NetworkModel else { preconditionFailure("a course of a network gave something else") }
-    return model
+    return try course.network()
   }
 
   private var plan: TrainingPlan {

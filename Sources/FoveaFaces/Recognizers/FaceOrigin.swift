@@ -28,8 +28,8 @@ public struct FaceOrigin: Sendable {
     do { bytes = try File.read(path, limit: 4 << 30) } catch { throw FacesError.file(error) }
     if FaceModel.isFile(bytes) {
       let faces = try FaceModel(bytes, path: path)
-      guard let network = faces.embedder as? NetworkFaces else {
-        throw FacesError.origin(path, reason: "\(faces.method.rawValue) is no network; --method embedding is")
+      guard let network = faces.network else {
+        throw FacesError.origin(path, reason: "\(faces.method.rawValue) has no network; --method embedding and fused have")
       }
       (model, size, normalization) = (network.network, faces.preparation.size, faces.preparation.normalization)
     } else {

@@ -36,13 +36,20 @@ public enum FaceTraining {
   public static func fit(
     _ method: FaceMethod, _ pictures: FacePictures, manifestHash: String = "", options: FaceTrainingOptions = FaceTrainingOptions()
   ) throws -> FaceModel {
+    try fit(method, pictures, manifestHash: manifestHash, network: nil, options: options)
+  }
+
+  /// - Parameter network: What was learned of the same pictures with the same options before; nothing learns it.
+  static func fit(
+    _ method: FaceMethod, _ pictures: FacePictures, manifestHash: String = "", network: NetworkFaces?, options: FaceTrainingOptions
+  ) throws -> FaceModel {
     guard let size = pictures.crops.first?.size else {
       throw FacesError.tooFew(what: "pictures", count: 0, needed: 1, purpose: "a face model")
     }
     let preparation = FacePreparation(
       size: size, normalization: options.normalization, finding: pictures.search?.finding)
     let crops = Parallel.map(pictures.count, threads: options.threads) { preparation.normalization.apply(to: pictures.crops[$0]) }
-    let embedder = try embedder(method, crops, pictures, options)
+    let embedder = try embedder(method, crops, pictures, network, options)
     let metric: FaceMetric = method == .lbph ? .chiSquared : method == .eigenfaces ? .euclidean : .cosine
     var cost: Double?
     if method == .hogSVM || method == .lbpSVM {
@@ -58,21 +65,30 @@ public enum FaceTraining {
   /// What models that never saw some persons say of these, and of pictures of the others that they did not see: by this alone it can be known from
   /// which score on somebody is a stranger to a method that learns to part persons.
   ///
-  /// Persons are dealt into up to five folds. For each, a model is fitted to the other persons without one picture of each who has two or more, and
-  /// they are enrolled with what it was fitted to. The fold's persons are strangers to it.
-  /// - Returns: Nothing for a method that does not part persons, whose galleries say enough by themselves; for a network, of which five would have
-  ///   to be trained; and where fewer than four persons have two pictures.
+  /// Persons are dealt into up to five folds, for a method with a network, which takes long to learn, into two. For each, a model is fitted to the other
+  /// persons without one picture of each who has two or more, and they are enrolled with what it was fitted to. The fold's persons are strangers to it.
+  /// - Returns: Nothing for a method that does not part persons, whose galleries say enough by themselves, and where fewer than four persons have two
+  ///   pictures.
   public static func leavingPersonsOut(
     _ method: FaceMethod, _ pictures: FacePictures, options: FaceTrainingOptions = FaceTrainingOptions()
   ) throws -> OpenSetScores? {
-    guard method.partsPersons, !method.isNetwork else { return nil }
+    var networks: [NetworkFaces] = []
+    return try leavingPersonsOut(method, pictures, networks: &networks, options: options)
+  }
+
+  /// - Parameter networks: Those that were learned of the same folds before, or become it.
+  static func leavingPersonsOut(
+    _ method: FaceMethod, _ pictures: FacePictures, networks: inout [NetworkFaces], options: FaceTrainingOptions
+  ) throws -> OpenSetScores? {
+    guard method.partsPersons else { return nil }
     let rowsOf = Dictionary(grouping: 0..<pictures.count) { pictures.labels[$0] }.mapValues { $0.sorted() }
     guard rowsOf.count(where: { $0.value.count >= 2 }) >= 4 else { return nil }
     var generator = SeededGenerator(seed: options.seed, stream: 0x6C65_6674)
     var persons = pictures.present
     generator.shuffle(&persons)
-    let foldCount = min(5, persons.count)
+    let foldCount = method.isNetwork ? 2 : min(5, persons.count)
     var scores = OpenSetScores()
+    var place = 0
     for fold in 0..<foldCount {
       let strangers = Set(persons.indices.filter { $0 % foldCount == fold }.map { persons[$0] })
       var held: [Int] = []
@@ -83,13 +99,16 @@ public enum FaceTraining {
       let learned = pictures.subset(known)
       // Directions within persons take a person with two pictures.
       guard learned.present.count >= 2, learned.count > learned.present.count else { continue }
-      let model = try fit(method, learned, options: options)
+      let isKnown = method.isNetwork && place < networks.count
+      let model = try fit(method, learned, network: isKnown ? networks[place] : nil, options: options)
+      if let network = model.network, !isKnown { networks.append(network) }
+      place += 1
       let gallery = try FaceTrialRunner.gallery(model, learned, options)
       let names = gallery.persons
       let matcher = try gallery.matcher(model, threads: options.threads)
       let asked = held + pictures.labels.indices.filter { strangers.contains(pictures.labels[$0]) }
       let rows = try model.embeddings(of: asked.map { pictures.crops[$0] }, threads: options.threads)
-      let answers = Prediction.predictions(from: try matcher.scores(of: rows, threads: options.threads), top: 1)
+      let answers = try matcher.predictions(of: rows, threads: options.threads)
       for (answer, row) in zip(answers, asked) {
         let person = pictures.labels[row]
         if strangers.contains(person) {
@@ -108,7 +127,7 @@ public enum FaceTraining {
     .squareRoot, radii: [2, 3, 4], grid: GridSize(columns: 6, rows: 7))
 
   private static func embedder(
-    _ method: FaceMethod, _ crops: [Bitmap], _ pictures: FacePictures, _ options: FaceTrainingOptions
+    _ method: FaceMethod, _ crops: [Bitmap], _ pictures: FacePictures, _ network: NetworkFaces?, _ options: FaceTrainingOptions
   ) throws -> any FaceEmbedder {
     let size = crops[0].size
     switch method {
@@ -126,7 +145,9 @@ public enum FaceTraining {
       return try ProjectedFaces.fisherfaces(
         crops, labels: pictures.labels,
         features: DescribedFaces(features, size: size, averagesMirrorImages: true, method: method), threads: options.threads)
-    case .embedding: return NetworkFaces(try FaceNetworkTraining(crops, pictures, options).run())
+    case .embedding: return try network ?? NetworkFaces(FaceNetworkTraining(crops, pictures, options).run())
+    case .fused:
+      return FusedFaces(try [.mixedFisher, .embedding].map { try embedder($0, crops, pictures, network, options) })
     }
   }
 

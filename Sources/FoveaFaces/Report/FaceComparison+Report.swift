@@ -220,7 +220,7 @@ extension FaceTrial {
 
 extension FaceMethod {
   /// The color of its approach.
-  var accent: Accent { isNetwork ? .learned : .handCrafted }
+  var accent: Accent { self == .fused ? .hybrid : isNetwork ? .learned : .handCrafted }
 
   /// How its curve looks among those of all methods. Two that see the same share a color, and no two share color and stroke.
   var curve: (accent: Accent, stroke: LineChart.Stroke) {
@@ -233,6 +233,7 @@ extension FaceMethod {
     case .mixedFisher: (.other, .fitted)
     case .hogSVM: (.handCrafted, .plain)
     case .embedding: (.learned, .plain)
+    case .fused: (.learned, .fitted)
     }
   }
 }

@@ -85,7 +85,7 @@ public struct FaceComparison: Sendable {
       throw RecognitionError.oneClass(training.present.first.map { training.persons[$0] } ?? "", folder: manifest.root)
     }
     guard test.count > 0 else { throw RecognitionError.emptyPart("test", folder: manifest.root) }
-    let runner = FaceTrialRunner(
+    var runner = FaceTrialRunner(
       training: training, test: test, repeats: options.repeats, manifestHash: manifest.contentHash, options: options.training)
     var (trials, models): ([FaceTrial], [FaceModel]) = ([], [])
     for method in options.methods {

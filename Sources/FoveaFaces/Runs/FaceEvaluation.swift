@@ -68,8 +68,7 @@ public struct FaceEvaluation: Sendable, Codable {
     let known = test.only(test.persons.names.indices.filter { enrolled.contains(test.persons[$0]) })
     guard known.count > 0, !gallery.faces.isEmpty else { throw RecognitionError.emptyPart("test", folder: manifest.root) }
     let rows = try faces.embeddings(of: known.crops, threads: threads)
-    let answers = Prediction.predictions(
-      from: try gallery.matcher(faces, threads: threads).scores(of: rows, threads: threads), top: 1)
+    let answers = try gallery.matcher(faces, threads: threads).predictions(of: rows, threads: threads)
     let isRight = zip(answers, known.labels).map { names[$0.label] == known.persons[$1] }
     let pairs = ScoredPairs(faces.similarities(of: rows, to: rows, threads: threads), persons: known.labels)
     return FaceEvaluation(

@@ -120,6 +120,11 @@ struct FaceTrialRunner {
   let options: FaceTrainingOptions
   /// Persons that are enrolled in the open set; the others are strangers.
   let enrolled: [Int]
+  /// Networks that methods before have learned, of the training part, with the seconds it took, of its enrolled persons, and of these without some: what
+  /// shares a network is compared with the same one.
+  private var networks: (all: (faces: NetworkFaces, seconds: Double)?, enrolled: NetworkFaces?, leftOut: [NetworkFaces]) = (
+    nil, nil, []
+  )
 
   init(
     training: FacePictures, test: FacePictures, repeats: Int, manifestHash: String, options: FaceTrainingOptions
@@ -131,18 +136,21 @@ struct FaceTrialRunner {
     enrolled = Array(persons.prefix((persons.count + 1) / 2)).sorted()
   }
 
-  func run(_ method: FaceMethod, _ normalization: FaceNormalization) throws -> (trial: FaceTrial, model: FaceModel) {
+  mutating func run(_ method: FaceMethod, _ normalization: FaceNormalization) throws -> (trial: FaceTrial, model: FaceModel) {
+    precondition(!method.isNetwork || normalization == .none, "networks are compared with their usual light")
     var options = options
     options.normalization = normalization
     let clock = ContinuousClock()
     let began = clock.now
-    let model = try FaceTraining.fit(method, training, manifestHash: manifestHash, options: options)
-    let fitSeconds = (clock.now - began) / .seconds(1)
+    let known = method.isNetwork ? networks.all : nil
+    let model = try FaceTraining.fit(method, training, manifestHash: manifestHash, network: known?.faces, options: options)
+    let fitSeconds = (clock.now - began) / .seconds(1) + (known?.seconds ?? 0)
+    if known == nil, let network = model.network { networks.all = (network, fitSeconds) }
     let gallery = try Self.gallery(model, training, options)
     let matcher = try gallery.matcher(model, threads: options.threads)
     let asked = clock.now
     let rows = try model.embeddings(of: test.crops, threads: options.threads)
-    let answers = Prediction.predictions(from: try matcher.scores(of: rows, threads: options.threads), top: 1)
+    let answers = try matcher.predictions(of: rows, threads: options.threads)
     let milliseconds = (clock.now - asked) / .milliseconds(1) / Double(max(1, test.count))
     let names = gallery.persons
     let isRight = zip(answers, test.labels).map { names[$0.label] == test.persons[$1] }
@@ -180,17 +188,20 @@ struct FaceTrialRunner {
   }
 
   /// Learns from the enrolled half alone, and lets the other half be strangers.
-  private func addStrangers(_ method: FaceMethod, _ options: FaceTrainingOptions, _ trial: inout FaceTrial) throws {
+  private mutating func addStrangers(_ method: FaceMethod, _ options: FaceTrainingOptions, _ trial: inout FaceTrial) throws {
     let others = training.present.filter { !enrolled.contains($0) }
     guard enrolled.count >= 2, !others.isEmpty else { return }
-    var model = try FaceTraining.fit(method, training.only(enrolled), manifestHash: manifestHash, options: options)
-    model.leftOut = try FaceTraining.leavingPersonsOut(method, training.only(enrolled), options: options)
+    var model = try FaceTraining.fit(
+      method, training.only(enrolled), manifestHash: manifestHash, network: method.isNetwork ? networks.enrolled : nil,
+      options: options)
+    if networks.enrolled == nil { networks.enrolled = model.network }
+    model.leftOut = try FaceTraining.leavingPersonsOut(
+      method, training.only(enrolled), networks: &networks.leftOut, options: options)
     var gallery = try Self.gallery(model, training.only(enrolled), options)
     let matcher = try gallery.matcher(model, threads: options.threads)
     let names = gallery.persons
-    let answers = Prediction.predictions(
-      from: try matcher.scores(of: try model.embeddings(of: test.crops, threads: options.threads), threads: options.threads), top: 1
-    )
+    let answers = try matcher.predictions(
+      of: try model.embeddings(of: test.crops, threads: options.threads), threads: options.threads)
     var scores = OpenSetScores()
     for (answer, label) in zip(answers, test.labels) {
       if enrolled.contains(label) {
@@ -249,8 +260,7 @@ struct FaceTrialRunner {
       let gallery = try Self.gallery(model, learned, options)
       let names = gallery.persons
       let rows = try model.embeddings(of: asked.crops, threads: options.threads)
-      let answers = Prediction.predictions(
-        from: try gallery.matcher(model, threads: options.threads).scores(of: rows, threads: options.threads), top: 1)
+      let answers = try gallery.matcher(model, threads: options.threads).predictions(of: rows, threads: options.threads)
       let right = zip(answers, asked.labels).count { names[$0.label] == all.persons[$1] }
       accuracies.append(Double(right) / Double(asked.count))
     }

@@ -86,14 +86,14 @@ public enum IdentificationRun {
         if case .faces(let faces) = outcome { return faces.map(\.crop) }
         return []
       }
-      let scores = try matcher.scores(of: try model.embeddings(of: crops, threads: threads), threads: threads)
+      let answers = try matcher.predictions(of: try model.embeddings(of: crops, threads: threads), top: top, threads: threads)
       var next = 0
       for outcome in outcomes {
         switch outcome {
         case .nothing(let path, let reason): rows.append(failure(path, reason))
         case .faces(let faces):
           for face in faces {
-            rows.append(row(face, Prediction(scores: scores[row: next], top: top), persons, threshold))
+            rows.append(row(face, answers[next], persons, threshold))
             next += 1
           }
         }

@@ -34,6 +34,13 @@ public struct Prediction: Sendable, Hashable {
       ?? Array(scores).withUnsafeBufferPointer { Self.ranking(of: $0, top) }
   }
 
+  /// A prediction of classes that are in order already.
+  /// - Precondition: At least one.
+  package init(ranking: [RankedClass]) {
+    precondition(!ranking.isEmpty, "a ranking of no class")
+    self.ranking = ranking
+  }
+
   private static func ranking(of scores: UnsafeBufferPointer<Float>, _ top: Int) -> [RankedClass] {
     guard top <= few else {
       let ranked = scores.enumerated().map { RankedClass(label: $0.offset, score: $0.element) }

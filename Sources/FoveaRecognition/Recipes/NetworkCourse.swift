@@ -121,6 +121,12 @@ package struct NetworkCourse {
     return try finished(best ?? session.network, record, session.methods, seconds: earlier + ResourceMeter.seconds(since: begun))
   }
 
+  /// Runs, and gives the network alone.
+  package mutating func network() throws -> NetworkModel {
+    guard let model = try run().model as? NetworkModel else { preconditionFailure("a course of a network gave something else") }
+    return model
+  }
+
   /// Learns from one batch; nothing where the loss is not finite and there is an epoch's network to keep.
   private func step(
     _ batch: PictureBatch, _ session: inout TrainingSession, _ record: inout Checkpoint.Record

@@ -32,7 +32,7 @@ extension WindowTraining {
     }
     let (network, choice) = try network(views, epochs: epochs, threads: threads, progress: progress)
     var rescored = RescoredDetector(
-      windows: detector, network: network, floor: views.floor, surroundings: views.surroundings)
+      windows: detector, network: network, floor: views.floor, surroundings: views.cut.surroundings)
     let scores = rescored.scores(of: views.heldOutThings, threads: threads)
     let alarms = views.alarms(threads: threads, progress: progress)
     let alarmScores = alarms.map { rescored.scores(of: $0.views, threads: threads) }
@@ -67,29 +67,24 @@ extension WindowTraining {
     let crops = views.others + views.things
     let labels = views.others.map { _ in 0 } + views.things.map { _ in 1 }
     let names = LabelSet(["other", "thing"])
-    let preprocessing = Preprocessing(size: views.size, colorMode: .gray)
-    let entries = labels.indices.map { Manifest.Entry(path: BytePath("\($0)"), label: names[labels[$0]]) }
-    let store = PictureStore(entries: entries, preprocessing: preprocessing) { crops[$0] }
-    let pictures = LabeledPictures(store: store, indices: Array(crops.indices), labels: labels, labelSet: names)
-    let facts = DataFacts(typicalSize: views.size, isGray: true, classCount: 2, trainingCount: crops.count)
+    let pictures = LabeledPictures(grays: crops, labels: labels, labelSet: names)
+    let facts = DataFacts(typicalSize: views.cut.size, isGray: true, classCount: 2, trainingCount: crops.count)
     var plan = TrainingPlan(for: facts, family: .small)
-    plan.size = views.size
+    plan.size = views.cut.size
     // A finding is one of very many windows: it is looked at once.
     plan.averaging = .none
     plan.augmentation = AugmentationStrength.light.augmentation(isGray: true, shift: 1)
     plan.settings.seed = seed
     if let epochs { plan.settings.epochs = epochs }
     let normalization = Normalization.measured(over: pictures, threads: threads)
-    let description = plan.network(input: [1, views.size.height, views.size.width], classes: 2)
+    let description = plan.network(input: [1, views.cut.size.height, views.cut.size.width], classes: 2)
     var network = try Network(description, seed: seed)
     try network.adapt(to: pictures, count: 1000, normalization)
     var task = TrainingTask(
       training: pictures, validation: pictures.subset([]), seed: seed, threads: threads, progress: progress)
     task.balance = .weights
     var course = try NetworkCourse(network, plan, normalization, task)
-    let fitted = try course.run()
-    guard let model = fitted.model as? NetworkModel else { preconditionFailure("a course of a network gave something else") }
-    return (model, course.choice)
+    return (try course.network(), course.choice)
   }
 }
 
@@ -102,9 +97,9 @@ private struct RescoringViews {
   /// Findings that are learned from in all, as far as each background gives so many, and of each at most; and windows at random of each.
   private static let (findings, mostOfOne, random) = (3000, 20, 2)
 
-  let size: PixelSize
+  /// How windows are cut out.
+  let cut: RescoringView
   let floor: Double
-  let surroundings: Double
   private(set) var things: [Bitmap] = []
   private(set) var heldOutThings: [Bitmap] = []
   private(set) var others: [Bitmap] = []
@@ -124,19 +119,20 @@ private struct RescoringViews {
   ) {
     let window = detector.windows[0]
     let longer = Double(max(window.width, window.height))
-    size = PixelSize(
+    let size = PixelSize(
       width: max(17, Int((Double(window.width) / longer * Double(Self.side)).rounded())),
       height: max(17, Int((Double(window.height) / longer * Double(Self.side)).rounded())))
     floor = detector.threshold - Self.reach
     self.detector = detector
     // Of pictures that were cut out nothing else is known than they show.
-    surroundings = given.pictures.pictures.contains { !$0.boxes.isEmpty } ? settings.padding : 0
+    let cut = RescoringView(
+      size: size, surroundings: given.pictures.pictures.contains { !$0.boxes.isEmpty } ? settings.padding : 0)
+    self.cut = cut
     let parts = WindowLearner.divided(given)
     heldOut = parts.heldOut
-    let (size, margin) = (size, 1 + 2 * surroundings)
     @Sendable func views(_ picture: Bitmap, _ box: PictureBox, moved: Int, stream: UInt64) -> [Bitmap] {
       WindowVariation.all(mirrors: settings.mirrors, moved: moved, seed: settings.seed, stream: stream).map {
-        picture.view(of: box.scaled(by: margin), $0, size: size)
+        cut.view(of: box, $0, in: picture)
       }
     }
     // What cannot be read was told when the detector learned.
@@ -158,19 +154,19 @@ private struct RescoringViews {
         guard let box = WindowLearner.randomWindow(of: window, in: picture.size, &generator) else { break }
         if sources[index].isFree(box) { boxes.append(box) }
       }
-      return boxes.map { picture.view(of: $0.scaled(by: margin), size: size) }
+      return boxes.map { cut.view(of: $0, in: picture) }
     }.flatMap { $0 }
   }
 
   /// What the detector finds in the backgrounds that were held out.
   func alarms(threads: Int, progress: @escaping ProgressHandler) -> [Alarm] {
-    let (detector, heldOut, size, floor, margin) = (detector, heldOut, size, floor, 1 + 2 * surroundings)
+    let (detector, heldOut, cut, floor) = (detector, heldOut, cut, floor)
     return Parallel.map(heldOut.count, threads: threads) { index -> Alarm? in
       progress(ProgressReport(stage: "choosing the threshold", done: index + 1, total: heldOut.count))
       guard let picture = try? WindowLearner.picture(heldOut[index].path) else { return nil }
       let found = detector.detections(in: picture, threshold: floor, threads: 1)
       return Alarm(
-        views: found.map { picture.view(of: $0.box.scaled(by: margin), size: size) },
+        views: found.map { cut.view(of: $0.box, in: picture) },
         countOfWindows: found.count { $0.score >= detector.threshold })
     }.compactMap { $0 }
   }

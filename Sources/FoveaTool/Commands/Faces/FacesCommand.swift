@@ -62,7 +62,7 @@ struct FaceAlignmentOptions: ParsableArguments {
 struct FaceOriginOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "For embedding: begin from the network of another model, of faces or of gray pictures; the size of the crops is taken over.",
+      "For embedding and fused: begin from the network of another model, of faces or of gray pictures; the size of the crops is taken over.",
       valueName: "model"))
   var from: BytePath?
 

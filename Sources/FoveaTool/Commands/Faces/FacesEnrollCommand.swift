@@ -162,7 +162,7 @@ struct FacesEnrollCommand: ParsableCommand {
         + (changes ? "; \(enrolled) added, \(removed) removed" : ""))
     lines.append(
       gallery.threshold.map(FacesSummaries.threshold)
-        ?? "no threshold: it takes three persons, some with two pictures, whom no network learned to part; give identify --threshold"
+        ?? "no threshold: it takes three persons, some with two pictures, of a model that learned to part them four with two; give identify --threshold"
     )
     lines += unusable.map { "not used: \($0.path): \($0.reason)" }
     try Console.print(lines.joined(separator: "\n"))

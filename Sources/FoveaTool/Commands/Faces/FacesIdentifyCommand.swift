@@ -43,7 +43,8 @@ struct FacesIdentifyCommand: ParsableCommand {
       fitted = try known.fittedThreshold(faces, falseAcceptRate: far, seed: decisions.seed, threads: decisions.threads)
       if fitted == nil {
         throw Failure(
-          .usage, "\(gallery): a threshold takes three persons, some with two pictures, whom no network learned to part")
+          .usage,
+          "\(gallery): a threshold takes three persons, some with two pictures, of a model that learned to part them four with two")
       }
     }
     if threshold != nil { fitted = nil }

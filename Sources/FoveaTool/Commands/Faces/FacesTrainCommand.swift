@@ -72,7 +72,7 @@ struct FacesTrainCommand: ParsableCommand {
     }
     let origin = try beginning.origin(size: size)
     if origin != nil, !method.isNetwork {
-      throw Failure(.usage, "\(method.rawValue) is no network: --from is for embedding")
+      throw Failure(.usage, "\(method.rawValue) has no network: --from is for embedding and fused")
     }
     let manifest = try input.manifest(seed: decisions.seed, out)
     let parts: [Part] = usesAll ? [] : [.train, .validation]
