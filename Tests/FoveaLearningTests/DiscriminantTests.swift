@@ -198,3 +198,68 @@ import Testing
     }
   }
 }
+
+@Suite struct WithinClassNormalizationTests {
+  private let labels = (0..<12).map { $0 % 3 }
+
+  private func rows(columns: Int) -> Matrix {
+    var generator = SeededGenerator(seed: 8)
+    return Matrix(labels.map { label in (0..<columns).map { Float($0 == label ? 2 : 0) + Float($0 % 5 + 1) * generator.normal() } })
+  }
+
+  /// Seen twice, rows are (I + Σ / τ)⁻¹ (x − m), with sums taken one by one.
+  @Test(arguments: [30, 6]) func twiceIsTheInverse(columns: Int) throws {
+    let rows = rows(columns: columns)
+    let model = try WithinClassNormalization.fit(rows, labels: labels)
+    var covariance = [[Double]](repeating: [Double](repeating: 0, count: columns), count: columns)
+    for label in 0..<3 {
+      let own = labels.indices.filter { labels[$0] == label }
+      let mean = (0..<columns).map { column in own.reduce(0) { $0 + Double(rows[$1, column]) } / Double(own.count) }
+      for row in own {
+        for i in 0..<columns {
+          for j in 0..<columns { covariance[i][j] += (Double(rows[row, i]) - mean[i]) * (Double(rows[row, j]) - mean[j]) / 9 }
+        }
+      }
+    }
+    let usual = (0..<columns).reduce(0) { $0 + covariance[$1][$1] } / Double(columns)
+    let once = try model.transformed(rows)
+    let again = try model.transformed(Matrix((0..<12).map { row in zip(once[row: row], model.means).map { $0 + $1 } }))
+    var (back, expected): ([Float], [Float]) = ([], [])
+    for row in 0..<12 {
+      for i in 0..<columns {
+        let sum = (0..<columns).reduce(Double(again[row, i])) { $0 + covariance[i][$1] / usual * Double(again[row, $1]) }
+        back.append(Float(sum))
+        expected.append(rows[row, i] - model.means[i])
+      }
+    }
+    // All directions differ enough to be kept, or the rest are seen as long as they are.
+    #expect(Tolerance.relativeError(back, expected) < (model.factors.count == min(9, columns) ? 1e-4 : 0.11))
+    #expect(model.factors == model.factors.sorted() && model.factors.allSatisfy { $0 > 0 && $0 <= 1 })
+  }
+
+  @Test func files() throws {
+    let rows = rows(columns: 30)
+    let model = try WithinClassNormalization.fit(rows, labels: labels, threads: 1)
+    #expect(try WithinClassNormalization.fit(rows, labels: labels, threads: 3) == model)
+    let tensors = Dictionary(uniqueKeysWithValues: model.tensors.map { ($0.name, $0.tensor) })
+    #expect(try WithinClassNormalization(tensors: tensors) == model)
+    for (name, tensor) in tensors {
+      var damaged = tensors
+      damaged[name] = nil
+      #expect(throws: LearningError.self) { try WithinClassNormalization(tensors: damaged) }
+      damaged[name] = Tensor(shape: tensor.shape, [Float](repeating: 2, count: tensor.values.count))
+      if name == "wccn.factors" { #expect(throws: LearningError.self) { try WithinClassNormalization(tensors: damaged) } }
+    }
+  }
+
+  @Test func nothingToSeeLessOf() throws {
+    let rows = rows(columns: 4)
+    let model = try WithinClassNormalization.fit(rows, labels: Array(0..<12))
+    let turned = try model.transformed(rows)
+    let expected = (0..<12).flatMap { row in zip(rows[row: row], model.means).map { $0 - $1 } }
+    #expect(Tolerance.absoluteError(turned.values, expected) < 1e-6)
+    #expect(throws: LearningError.empty(rows: 0, columns: 0)) {
+      try WithinClassNormalization.fit(Matrix(rows: 0, columns: 0), labels: [])
+    }
+  }
+}

@@ -17,10 +17,13 @@ public enum FaceMethod: String, Sendable, Hashable, Codable, CaseIterable {
   case lbpFisher = "lbp-fisher"
   /// As ``lbpFisher``, of histograms of local binary patterns and of oriented gradients together, each of length 1.
   case mixedFisher = "mixed-fisher"
+  /// Histograms of oriented gradients, seen with less of what makes pictures of one person differ (within-class covariance normalization: Hatch,
+  /// Kajarekar and Stolcke, 2006); the nearest picture by angle decides.
+  case hogWCCN = "hog-wccn"
   /// What a network that learned the persons of the folder knows before it decides, compared by its angle.
   case embedding
-  /// ``mixedFisher`` and ``embedding`` together: what was designed and what was learned, each with half of the say; the nearest picture by the mean
-  /// of both angles decides.
+  /// ``mixedFisher``, ``hogWCCN`` and ``embedding`` together: what was designed and what was learned; the nearest picture by the mean of all angles
+  /// decides.
   case fused
 
   /// One line for people.
@@ -33,13 +36,14 @@ public enum FaceMethod: String, Sendable, Hashable, Codable, CaseIterable {
     case .lbpSVM: "square roots of local binary pattern histograms, a linear machine over the enrolled persons"
     case .lbpFisher: "directions of local binary patterns that part persons, nearest picture by angle"
     case .mixedFisher: "directions of local binary patterns and gradients that part persons, nearest picture by angle"
+    case .hogWCCN: "oriented gradients, less what differs between pictures of one person, nearest picture by angle"
     case .embedding: "embedding of a network trained on the folder, nearest picture by angle"
-    case .fused: "mixed-fisher and embedding together, nearest picture by the mean of both angles"
+    case .fused: "mixed-fisher, hog-wccn and embedding together, nearest picture by the mean of their angles"
     }
   }
 
   /// Whether it learns to part the very persons that it is shown, so that these look less alike to it than persons it never saw.
-  public var partsPersons: Bool { [.fisherfaces, .lbpFisher, .mixedFisher, .embedding, .fused].contains(self) }
+  public var partsPersons: Bool { [.fisherfaces, .lbpFisher, .mixedFisher, .hogWCCN, .embedding, .fused].contains(self) }
 
   /// Whether a network is learned, which takes minutes rather than seconds.
   public var isNetwork: Bool { self == .embedding || self == .fused }

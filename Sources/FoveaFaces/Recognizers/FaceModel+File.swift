@@ -20,7 +20,7 @@ extension FaceModel {
 
   static let embedders: [String: any FaceEmbedder.Type] = [
     ProjectedFaces.kind: ProjectedFaces.self, DescribedFaces.kind: DescribedFaces.self, NetworkFaces.kind: NetworkFaces.self,
-    FusedFaces.kind: FusedFaces.self,
+    SteadiedFaces.kind: SteadiedFaces.self, FusedFaces.kind: FusedFaces.self,
   ]
 
   /// Whether the bytes of a file are those of a face model, as far as its metadata tells.

@@ -137,6 +137,11 @@ public enum FaceTraining {
         crops, labels: pictures.labels, threads: options.threads)
     case .lbph: return try DescribedFaces(.facePatterns(.l1, radii: [2], grid: GridSize(8)), size: size, method: method)
     case .hogSVM: return try DescribedFaces(.hogDefault(for: size), size: size, averagesMirrorImages: true, method: method)
+    case .hogWCCN:
+      return try SteadiedFaces(
+        crops, labels: pictures.labels,
+        features: DescribedFaces(.hogDefault(for: size), size: size, averagesMirrorImages: true, method: method),
+        threads: options.threads)
     case .lbpSVM: return try DescribedFaces(Self.patterns, size: size, averagesMirrorImages: true, method: method)
     case .lbpFisher, .mixedFisher:
       let features: FeatureDescription =
@@ -147,7 +152,7 @@ public enum FaceTraining {
         features: DescribedFaces(features, size: size, averagesMirrorImages: true, method: method), threads: options.threads)
     case .embedding: return try network ?? NetworkFaces(FaceNetworkTraining(crops, pictures, options).run())
     case .fused:
-      return FusedFaces(try [.mixedFisher, .embedding].map { try embedder($0, crops, pictures, network, options) })
+      return FusedFaces(try [.mixedFisher, .hogWCCN, .embedding].map { try embedder($0, crops, pictures, network, options) })
     }
   }
 

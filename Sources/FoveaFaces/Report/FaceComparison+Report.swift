@@ -232,6 +232,7 @@ extension FaceMethod {
     case .lbpFisher: (.other, .plain)
     case .mixedFisher: (.other, .fitted)
     case .hogSVM: (.handCrafted, .plain)
+    case .hogWCCN: (.handCrafted, .fitted)
     case .embedding: (.learned, .plain)
     case .fused: (.learned, .fitted)
     }
