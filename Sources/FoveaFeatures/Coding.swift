@@ -52,6 +52,7 @@ extension FeatureDescription: Codable {
     case .sift: self = .sift(try only.settings())
     case .pixels: self = .pixels(try only.settings())
     case .gray: self = .gray(try only.settings())
+    case .mirrored: self = .mirrored(try only.settings())
     case .normalized: self = .normalized(try only.settings())
     case .combined, nil: self = .combined(try only.settings())
     }
@@ -76,6 +77,7 @@ extension FeatureDescription: Codable {
     case .sift(let settings): try write(.sift, settings)
     case .pixels(let settings): try write(.pixels, settings)
     case .gray(let feature): try write(.gray, feature)
+    case .mirrored(let feature): try write(.mirrored, feature)
     case .normalized(let settings): try write(.normalized, settings)
     case .combined(let parts): try write(.combined, parts)
     }
@@ -83,8 +85,8 @@ extension FeatureDescription: Codable {
 
   /// The words for the cases in files.
   private enum FeatureName: String, CaseIterable {
-    case hog, hogPyramid, patterns, histogram, moments, correlogram, gabor, gist, boxes, daisy, sift, pixels, gray, normalized,
-      combined
+    case hog, hogPyramid, patterns, histogram, moments, correlogram, gabor, gist, boxes, daisy, sift, pixels, gray, mirrored,
+      normalized, combined
   }
 }
 

@@ -94,6 +94,31 @@ struct GrayFeature: PictureFeature {
   }
 }
 
+/// The mean of a feature of the picture and of its mirror image.
+struct MirroredFeature: PictureFeature {
+  let feature: FeatureDescription
+
+  var problem: String? { feature.problem }
+  var minimumSize: PixelSize { feature.minimumSize }
+
+  func writer(for size: PixelSize, format: PixelFormat) -> any DescriptorWriter {
+    Writer(inner: feature.writer(for: size, format: format))
+  }
+
+  private struct Writer: DescriptorWriter {
+    let inner: any DescriptorWriter
+
+    var length: Int { inner.length }
+    var names: [String] { inner.names.map { "mirrored/" + $0 } }
+
+    func write(_ bitmap: Bitmap, to values: UnsafeMutablePointer<Float>) {
+      inner.write(bitmap, to: values)
+      let other = inner.values(of: bitmap.flippedHorizontally())
+      for (index, number) in other.enumerated() { values[index] = (values[index] + number) / 2 }
+    }
+  }
+}
+
 /// Several features, one after the other.
 struct CombinedFeature: PictureFeature {
   let parts: [FeatureDescription]

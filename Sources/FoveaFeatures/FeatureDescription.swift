@@ -31,6 +31,8 @@ public enum FeatureDescription: Sendable, Hashable {
   case pixels(RawPixels)
   /// A feature of the gray picture.
   indirect case gray(FeatureDescription)
+  /// The mean of a feature of the picture and of its mirror image: both sides count as one.
+  indirect case mirrored(FeatureDescription)
   /// A feature whose numbers are brought to one length.
   indirect case normalized(NormalizedFeature)
   /// The numbers of several features, one after the other.
@@ -57,6 +59,9 @@ public enum FeatureDescription: Sendable, Hashable {
     writer(for: bitmap.size, format: bitmap.format).values(of: bitmap)
   }
 
+  /// The feature of the picture alone, where its mirror image counts too.
+  public var oneSided: FeatureDescription { if case .mirrored(let feature) = self { feature } else { self } }
+
   func writer(for size: PixelSize, format: PixelFormat) -> any DescriptorWriter { feature.writer(for: size, format: format) }
 
   /// The settings of the case.
@@ -75,6 +80,7 @@ public enum FeatureDescription: Sendable, Hashable {
     case .sift(let feature): feature
     case .pixels(let feature): feature
     case .gray(let feature): GrayFeature(feature: feature)
+    case .mirrored(let feature): MirroredFeature(feature: feature)
     case .normalized(let feature): feature
     case .combined(let parts): CombinedFeature(parts: parts)
     }

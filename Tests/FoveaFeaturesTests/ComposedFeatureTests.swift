@@ -21,6 +21,18 @@ import Testing
     #expect(nothing.allSatisfy { $0 == 0 })
   }
 
+  @Test func mirroredFeaturesAreTheMeanOfBothSides() throws {
+    let picture = try Golden.picture("color")
+    let hog = FeatureDescription.hog(.felzenszwalb(.init()))
+    let both = FeatureDescription.mirrored(hog)
+    let (one, other) = (hog.descriptor(of: picture), hog.descriptor(of: picture.flippedHorizontally()))
+    #expect(one != other)
+    #expect(both.descriptor(of: picture) == zip(one, other).map { ($0 + $1) / 2 })
+    #expect(both.descriptor(of: picture.flippedHorizontally()) == both.descriptor(of: picture))
+    #expect(both.oneSided == hog && hog.oneSided == hog)
+    #expect(both.names(for: picture.size, format: .rgb).first?.hasPrefix("mirrored/hog") == true)
+  }
+
   @Test func grayFeaturesAreThoseOfTheGrayPicture() throws {
     let picture = try Golden.picture("color")
     let hog = FeatureDescription.hog(.felzenszwalb(.init()))

@@ -54,8 +54,9 @@ import Testing
     #expect(abs(good.deletionArea - (ends + 8 * good.deletion[9]) / 9) < 1e-5)
   }
 
-  @Test func `contributions sum to the score of a linear machine`() throws {
-    let model = try Small.handcrafted()
+  @Test(arguments: [false, true])
+  func `contributions sum to the score of a linear machine`(isMirrored: Bool) throws {
+    let model = try Small.handcrafted(isMirrored: isMirrored)
     let bitmaps = Small.pictures.prefix(4).map(\.bitmap)
     let scores = try model.scores(of: bitmaps, threads: 1)
     for label in 0..<3 {
@@ -68,6 +69,24 @@ import Testing
         #expect(abs(painted - (figures["sum"] ?? 0)) < 1e-4)
       }
     }
+  }
+
+  /// Where mirror images count too, what one side of a picture adds is laid onto that side.
+  @Test func `contributions lie where they come from`() throws {
+    let model = try Small.handcrafted(isMirrored: true)
+    let machine = try #require(model.classifier.learner as? LinearSVM)
+    let picture = Small.pictures[0].bitmap
+    let explainer = HandcraftedExplainer(model)
+    let (one, other) = (
+      try explainer.attributions(of: [picture], labels: [1], threads: 1)[0],
+      try explainer.attributions(of: [picture.flippedHorizontally()], labels: [1], threads: 1)[0]
+    )
+    // The mirror image has the same score, and a map that is the mirror image of the picture's where cells lie alike on both sides.
+    #expect(machine.biases.count == 3 && one.figures.map(\.value) == other.figures.map(\.value))
+    let width = one.map.plane.size.width
+    let turned = other.map.plane.samples.indices.map { other.map.plane.samples[$0 / width * width + width - 1 - $0 % width] }
+    #expect(Tolerance.absoluteError(one.map.plane.samples, turned) < 1e-4)
+    #expect(Tolerance.absoluteError(one.map.plane.samples, other.map.plane.samples) > 1e-3)
   }
 
   @Test(arguments: KNearestNeighbors.Metric.allCases)

@@ -21,10 +21,11 @@ enum Small {
   }
 
   /// HOG and colors with a linear machine or with neighbors.
-  static func handcrafted(_ metric: KNearestNeighbors.Metric? = nil) throws -> HandcraftedModel {
+  static func handcrafted(_ metric: KNearestNeighbors.Metric? = nil, isMirrored: Bool = false) throws -> HandcraftedModel {
     let histogram = FeatureDescription.histogram(ColorHistogram(grid: GridSize(columns: 2, rows: 3), normalization: .l1))
     let hog = FeatureDescription.hog(.felzenszwalb(.init(cell: 4, keepsBorder: true)))
-    let features: FeatureDescription = metric == .chiSquared ? histogram : .combined([hog, histogram])
+    let sided: FeatureDescription = metric == .chiSquared ? histogram : .combined([hog, histogram])
+    let features = isMirrored ? FeatureDescription.mirrored(sided) : sided
     let size = PixelSize(24)
     var rows = features.matrix(count: pictures.count, size: size, format: .rgb, threads: 1) { pictures[$0].bitmap }
     let labels = pictures.map(\.label)

@@ -49,6 +49,7 @@ extension FeatureDescription {
     case .sift(let sift): return [scene.stars(sift)]
     case .pixels: return [FeaturePicture("pixels", scene.enlarged(scene.bitmap))]
     case .gray(let feature): return feature.pictures(of: bitmap.converted(to: .gray), side: side)
+    case .mirrored(let feature): return feature.pictures(of: bitmap, side: side)
     case .normalized(let settings): return settings.feature.pictures(of: bitmap, side: side)
     case .combined(let parts): return parts.flatMap { $0.pictures(of: bitmap, side: side) }
     }

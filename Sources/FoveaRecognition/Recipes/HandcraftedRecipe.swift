@@ -45,6 +45,10 @@ public struct HandcraftedRecipe: Recipe, Hashable {
 
     /// Whether it is learned from the training pictures, without their classes.
     public var isLearned: Bool { [.patches, .fisher, .residuals, .words].contains(self) }
+
+    /// Whether it is computed of mirror images too, where these show the same classes: what has a side, and neither takes long nor loses what it is by
+    /// being averaged.
+    var seesSides: Bool { [.hog, .hogPyramid, .patterns, .gabor, .gist, .boxes, .daisy, .sift, .mixed].contains(self) }
   }
 
   /// The learner behind the features.
@@ -114,7 +118,7 @@ public struct HandcraftedRecipe: Recipe, Hashable {
     var settled = self
     let choice = family.choice(for: facts)
     if settled.features == nil {
-      settled.features = choice.features
+      settled.features = facts.mirrors && family.seesSides ? .mirrored(choice.features) : choice.features
       settled.encoding = choice.encoding
     }
     if settled.preprocessing == nil { settled.preprocessing = choice.preprocessing }

@@ -54,7 +54,11 @@ public struct NetworkRecipe: Recipe, Hashable {
     let task = Self.learningFromMost(of: task)
     guard var plan, let preprocessing else { preconditionFailure("the recipe \(name) is not settled") }
     if let epochs = task.epochs { plan.settings.epochs = epochs }
-    if let strength = task.augmentation { plan.augmentation = strength.augmentation(isGray: preprocessing.format.channels == 1) }
+    if let strength = task.augmentation {
+      let mirrors = plan.augmentation.flip != .never
+      plan.augmentation = strength.augmentation(isGray: preprocessing.format.channels == 1)
+      if !mirrors { plan.augmentation.flip = .never }
+    }
     plan.settings.seed = task.seed
     plan.settings.arithmetic = task.precision
     if let origin = task.origin {

@@ -24,13 +24,17 @@ public struct DataFacts: Sendable, Hashable, Codable {
   public var classCount: Int
   /// How many pictures there are to train on.
   public var trainingCount: Int
+  /// Whether a mirror image shows the same class as its picture does, as far as is known: recipes then learn from both.
+  public var mirrors: Bool
 
   /// Facts as given.
-  public init(typicalSize: PixelSize, isGray: Bool, classCount: Int, trainingCount: Int) {
+  /// - Parameter mirrors: Nothing takes pictures with colors for mirrors, and gray ones, which may be letters, for none.
+  public init(typicalSize: PixelSize, isGray: Bool, classCount: Int, trainingCount: Int, mirrors: Bool? = nil) {
     self.typicalSize = typicalSize
     self.isGray = isGray
     self.classCount = classCount
     self.trainingCount = trainingCount
+    self.mirrors = mirrors ?? !isGray
   }
 }
 

@@ -93,7 +93,7 @@ extension TrainingPlan {
     var plan = TrainingPlan(
       family: .small, size: fitted(facts.typicalSize, least: 24, most: 96), augmentation: augmentation(facts, shift: 2),
       settings: settings,
-      averaging: facts.isGray ? .shift : .mirrorAndShift)
+      averaging: facts.mirrors ? .mirrorAndShift : .shift)
     plan.width = isNarrow ? 0.5 : nil
     return plan
   }
@@ -108,7 +108,7 @@ extension TrainingPlan {
     augmentation.smallestArea = 0.35
     return TrainingPlan(
       family: .resNet, size: fitted(facts.typicalSize, least: 32, most: 96), augmentation: augmentation, settings: settings,
-      averaging: facts.isGray ? .none : .mirror)
+      averaging: facts.mirrors ? .mirror : .none)
   }
 
   /// The size in its own shape with at most `most` pixels on the longer side, and at least `least` on the shorter.
@@ -120,7 +120,9 @@ extension TrainingPlan {
 
   private static func augmentation(_ facts: DataFacts, shift: Int) -> Augmentation {
     let strength: AugmentationStrength = facts.trainingCount < few ? .strong : .light
-    return strength.augmentation(isGray: facts.isGray, shift: shift)
+    var augmentation = strength.augmentation(isGray: facts.isGray, shift: shift)
+    if !facts.mirrors { augmentation.flip = .never }
+    return augmentation
   }
 
   /// Batches as large as leaves some twenty steps an epoch, a power of two between `least` and `most`.

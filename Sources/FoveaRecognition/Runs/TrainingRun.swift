@@ -109,6 +109,14 @@ public enum TrainingRun {
       facts.typicalSize = origin.preprocessing.size
       recipe = recipe.preparing(with: origin.preprocessing)
     }
+    if facts.mirrors {
+      let sided = try MirrorCheck.sidedClasses(of: manifest, seed: options.seed, limits: options.limits, threads: options.threads)
+      if !sided.isEmpty {
+        facts.mirrors = false
+        options.announce(
+          "pictures are not mirrored: mirror images of \(sided.map { "'\($0)'" }.joined(separator: ", ")) look like other classes")
+      }
+    }
     recipe = recipe.settled(for: facts)
     if var changed = recipe.preprocessing, options.imageSize != nil || options.fullDecode {
       if let side = options.imageSize { changed.size = PixelSize(side) }

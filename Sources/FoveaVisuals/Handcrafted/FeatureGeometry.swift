@@ -33,9 +33,10 @@ struct FeatureGeometry {
     parts.contains { part in if case .whole = part.kind { false } else { true } }
   }
 
+  /// Of a feature that counts the mirror image too, the places are those in the picture itself; each number's other half comes from the other side.
   init(_ description: FeatureDescription, size: PixelSize, format: PixelFormat) {
     self.size = size
-    append(description, format)
+    append(description.oneSided, format)
   }
 
   private mutating func append(_ description: FeatureDescription, _ format: PixelFormat) {

@@ -31,7 +31,7 @@ struct HandcraftedExhibits {
     var items: [Gallery.Item] = []
     for (place, index) in pool.explained.enumerated() {
       let entry = pool.entries[index]
-      let values = model.features.descriptor(of: entry.bitmap)
+      let values = model.features.oneSided.descriptor(of: entry.bitmap)
       var cells = [ContactSheet.Cell(picture: entry.bitmap.displayed(side: 200), label: "picture")]
       for (layout, range) in hogs {
         let glyphs = HOGGlyphs(layout, cellSide: Self.cellSide(layout))

@@ -27,6 +27,18 @@ public struct HandcraftedExplainer: Sendable {
     return geometry.hasPlaces ? nil : "the numbers of the model's features have no places in the picture"
   }
 
+  /// The rows of the pictures alone and of their mirror images alone, whose mean is what the classifier is given; nothing where mirror images do not count.
+  private func sides(of pictures: [Bitmap], threads: Int) throws -> (own: Matrix, other: Matrix)? {
+    let feature = model.features.oneSided
+    guard feature != model.features, model.encoding == nil else { return nil }
+    func rows(_ pictures: [Bitmap]) throws -> Matrix {
+      var rows = feature.matrix(count: pictures.count, size: model.size, format: model.format, threads: threads) { pictures[$0] }
+      try model.scaler?.transform(&rows, threads: threads)
+      return rows
+    }
+    return (try rows(pictures), try rows(pictures.map { $0.flippedHorizontally() }))
+  }
+
   /// What each number of each picture's descriptor adds to the score of a class.
   public struct Contributions: Sendable {
     /// One for each number of the descriptor.
@@ -59,12 +71,24 @@ public struct HandcraftedExplainer: Sendable {
     }
   }
 
-  /// The same laid onto the pictures.
+  /// The same laid onto the pictures. Where mirror images count too, each number's part is laid onto both sides, as much onto each as it comes from there.
   public func attributions(of pictures: [Bitmap], labels: [Int], threads: Int) throws -> [Attribution] {
-    try contributions(of: pictures, labels: labels, threads: threads).enumerated().map { index, parts in
+    let sides = try sides(of: pictures, threads: threads)
+    return try contributions(of: pictures, labels: labels, threads: threads).enumerated().map { index, parts in
       let sum = parts.numbers.reduce(0.0) { $0 + Double($1) }
+      var map = geometry.spread(parts.numbers)
+      if let sides {
+        let (own, other) = (sides.own[row: index], sides.other[row: index])
+        let shares = zip(own, other).map { $0 + $1 == 0 ? 0.5 : $0 / ($0 + $1) }
+        map = geometry.spread(zip(parts.numbers, shares).map { $0 * $1 })
+        let far = geometry.spread(zip(parts.numbers, shares).map { $0 * (1 - $1) })
+        let width = map.size.width
+        map = Plane(
+          size: map.size,
+          samples: map.samples.indices.map { map.samples[$0] + far.samples[$0 / width * width + width - 1 - $0 % width] })
+      }
       return Attribution(
-        .contributions, label: labels[index], map: HeatMap(geometry.spread(parts.numbers), isSigned: true),
+        .contributions, label: labels[index], map: HeatMap(map, isSigned: true),
         figures: [
           .init(name: "sum", value: sum), .init(name: "constant", value: Double(parts.constant)),
           .init(name: "score", value: sum + Double(parts.constant)),

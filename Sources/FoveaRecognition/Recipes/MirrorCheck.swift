@@ -1,0 +1,73 @@
+package import FoveaCodecs
+package import FoveaDatasets
+internal import FoveaFeatures
+internal import FoveaLearning
+internal import FoveaPixels
+internal import FoveaTensors
+
+/// Whether the classes of a folder can be told from their mirror images: arrows and letters can, cats cannot.
+///
+/// 1. Of each class up to 40 training pictures are seen in gray, by their oriented gradients.
+/// 2. A linear discriminant is fitted to each half of them, and asked for the pictures of the other half and for their mirror images.
+/// 3. A class has sides where at most a third as many of its mirror images as of its pictures are taken for it, and this is no chance: McNemar's exact test,
+///    5 % over all classes together.
+///
+/// It costs less than a second for tens of classes. A class of fewer than about ten pictures is never found.
+package enum MirrorCheck {
+  private static let (ofEach, mostClasses) = (40, 100)
+
+  /// The names of the classes that have sides, among the first hundred with two pictures. Pictures that cannot be read are left out.
+  package static func sidedClasses(of manifest: Manifest, seed: UInt64, limits: DecodeLimits, threads: Int) throws -> [String] {
+    let byClass = Dictionary(grouping: manifest.entries(in: .train), by: \.label).filter { $0.value.count >= 2 }
+      .sorted { $0.key < $1.key }.prefix(mostClasses)
+    let chosen = byClass.flatMap { _, entries -> [Manifest.Entry] in
+      let count = min(ofEach, entries.count)
+      return (0..<count).map { entries[$0 * entries.count / count] }
+    }
+    guard byClass.count >= 2 else { return [] }
+    let sample = Manifest(root: manifest.root, entries: chosen)
+    let size = FeatureDescription.hogWorkingSize(for: try PictureProbe(sample, limits: limits).medianSize)
+    let preprocessing = Preprocessing(
+      size: PixelSize(width: max(16, size.width), height: max(16, size.height)), colorMode: .gray)
+    let loading = LabeledPictures.LoadOptions(limits: limits, badFiles: BadFilePolicy(.skip, maximumShare: 1), threads: threads)
+    guard let pictures = try? LabeledPictures.load(sample, preprocessing: preprocessing, options: loading) else { return [] }
+    return try sidedLabels(of: pictures, seed: seed, threads: threads).map { pictures.labelSet[$0] }
+  }
+
+  /// The labels of classes that have sides.
+  package static func sidedLabels(of pictures: LabeledPictures, seed: UInt64, threads: Int) throws -> [Int] {
+    let (labels, classes) = (pictures.labels, pictures.labelSet.count)
+    let counts = pictures.classCounts
+    guard counts.allSatisfy({ $0 >= 2 }), classes >= 2 else { return [] }
+    let size = pictures.preprocessing.size
+    let bitmaps = try labels.indices.map { try pictures.bitmap($0) }
+    let feature = FeatureDescription.hogDefault(for: size)
+    func rows(_ change: (Bitmap) -> Bitmap) -> Matrix {
+      let changed = bitmaps.map(change)
+      return feature.matrix(count: changed.count, size: size, format: .gray, threads: threads) { changed[$0] }
+    }
+    let (plain, mirrored) = (rows { $0 }, rows { $0.flippedHorizontally() })
+    var (kept, turned) = ([Int](repeating: 0, count: classes), [Int](repeating: 0, count: classes))
+    var (onlyPlain, onlyMirrored) = (kept, kept)
+    let folds = Folds.stratified(labels: labels, count: 2, seed: seed)
+    for fold in 0..<2 {
+      let (known, held) = (labels.indices.filter { folds[$0] != fold }, labels.indices.filter { folds[$0] == fold })
+      let model = try LinearDiscriminant.fit(
+        plain.selecting(rows: known), labels: known.map { labels[$0] }, classCount: classes, threads: threads)
+      func answers(_ rows: Matrix) throws -> [Int] {
+        Prediction.predictions(from: try model.scores(of: rows.selecting(rows: held), threads: threads), top: 1).map(\.label)
+      }
+      for ((row, first), second) in zip(zip(held, try answers(plain)), try answers(mirrored)) {
+        let label = labels[row]
+        if first == label { kept[label] += 1 }
+        if second == label { turned[label] += 1 }
+        if first == label, second != label { onlyPlain[label] += 1 }
+        if first != label, second == label { onlyMirrored[label] += 1 }
+      }
+    }
+    return (0..<classes).filter { label in
+      3 * turned[label] <= kept[label]
+        && Statistics.mcNemarExact(onlyFirst: onlyPlain[label], onlySecond: onlyMirrored[label]) < 0.05 / Double(classes)
+    }
+  }
+}
