@@ -9,84 +9,74 @@ public struct DescribedFaces: FaceEmbedder {
   /// The word by which a model file knows this kind.
   public static let kind = "features"
 
-  /// What is measured.
+  /// What is measured; of both sides where a head turned to one side is to look like the same head turned to the other.
   public let features: FeatureDescription
   /// The size of the crops.
   public let size: PixelSize
-  /// Whether a face's numbers are the means of those of its crop and of the crop's mirror image: a head turned to one side then looks like the same
-  /// head turned to the other.
-  public let averagesMirrorImages: Bool
 
   /// How many numbers a face has.
   public var length: Int { features.length(for: size, format: .gray) }
 
   /// Features of crops of this size.
   /// - Throws: ``FacesError/cropTooSmall(width:height:least:method:)``.
-  public init(
-    _ features: FeatureDescription, size: PixelSize, averagesMirrorImages: Bool = false, method: FaceMethod
-  ) throws(FacesError) {
+  public init(_ features: FeatureDescription, size: PixelSize, method: FaceMethod) throws(FacesError) {
     let least = features.minimumSize
-    guard size.width >= least.width, size.height >= least.height else {
+    guard features.fits(size) else {
       throw .cropTooSmall(width: size.width, height: size.height, least: "\(least)", method: method.rawValue)
     }
-    (self.features, self.size, self.averagesMirrorImages) = (features, size, averagesMirrorImages)
+    (self.features, self.size) = (features, size)
   }
 
   /// The numbers of each crop.
-  public func embeddings(of crops: [Bitmap], threads: Int) throws -> Matrix {
-    let rows = single(crops, threads: threads)
-    return averagesMirrorImages ? rows.mean(with: single(crops.mirrored(threads: threads), threads: threads)) : rows
-  }
+  public func embeddings(of crops: [Bitmap], threads: Int) throws -> Matrix { rows(features, crops, threads: threads) }
 
-  /// The numbers of each crop, and where mirror images count also those of each mirror image, behind them: what learns from the numbers sees twice as
-  /// many faces.
+  /// Whether mirror images count.
+  var isMirrored: Bool { features.oneSided != features }
+
+  /// The numbers of each crop, and where mirror images count, those of one side, and behind them those of the other side of each crop: what learns from
+  /// the numbers sees twice as many faces.
   func examples(of crops: [Bitmap], threads: Int) -> Matrix {
-    single(averagesMirrorImages ? crops + crops.mirrored(threads: threads) : crops, threads: threads)
+    rows(features.oneSided, isMirrored ? crops + crops.mirrored(threads: threads) : crops, threads: threads)
   }
 
-  private func single(_ crops: [Bitmap], threads: Int) -> Matrix {
+  private func rows(_ features: FeatureDescription, _ crops: [Bitmap], threads: Int) -> Matrix {
     features.matrix(count: crops.count, size: size, format: .gray, threads: threads) { crops[$0] }
   }
 }
 
 extension DescribedFaces {
-  /// What a model file holds.
+  /// What a model file holds: the features.
   struct Settings: Codable {
     var features: FeatureDescription
-    var averagesMirrorImages: Bool
 
     private enum CodingKeys: String, CodingKey {
       case features
       case averagesMirrorImages = "averages_mirror_images"
     }
 
-    init(_ features: FeatureDescription, averagesMirrorImages: Bool) {
-      (self.features, self.averagesMirrorImages) = (features, averagesMirrorImages)
-    }
+    init(_ features: FeatureDescription) { self.features = features }
 
-    /// Also of the features alone, which stood here before mirror images counted.
+    /// Also of the features of one side with a word on the other beside them, as files had it before.
     init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       guard container.contains(.features) else {
-        self.init(try FeatureDescription(from: decoder), averagesMirrorImages: false)
+        self.init(try FeatureDescription(from: decoder))
         return
       }
-      self.init(
-        try container.decode(FeatureDescription.self, forKey: .features),
-        averagesMirrorImages: try container.decode(Bool.self, forKey: .averagesMirrorImages))
+      let features = try container.decode(FeatureDescription.self, forKey: .features)
+      self.init(try container.decode(Bool.self, forKey: .averagesMirrorImages) ? .mirrored(features) : features)
     }
+
+    func encode(to encoder: any Encoder) throws { try features.encode(to: encoder) }
   }
 
-  var settings: Settings { Settings(features, averagesMirrorImages: averagesMirrorImages) }
+  var settings: Settings { Settings(features) }
 
   /// Throws where the features cannot be computed of crops of this size.
   init(_ settings: Settings, size: PixelSize) throws {
     if let problem = settings.features.problem { throw FacePartsError("features with \(problem)") }
-    let least = settings.features.minimumSize
-    guard size.width >= least.width, size.height >= least.height else {
-      throw FacePartsError("features of crops larger than \(size)")
-    }
-    (features, self.size, averagesMirrorImages) = (settings.features, size, settings.averagesMirrorImages)
+    guard settings.features.fits(size) else { throw FacePartsError("features of crops larger than \(size)") }
+    (features, self.size) = (settings.features, size)
   }
 
   /// The settings; there are no numbers.
@@ -111,6 +101,9 @@ extension Matrix {
 }
 
 extension FeatureDescription {
+  /// Whether it can be computed of pictures of this size.
+  fileprivate func fits(_ size: PixelSize) -> Bool { size.width >= minimumSize.width && size.height >= minimumSize.height }
+
   /// Histograms of uniform local binary patterns of eight points in cells; pixels whose circle reaches beyond the crop are left out.
   package static func facePatterns(_ normalization: HistogramNormalization, radii: [Float], grid: GridSize) -> FeatureDescription {
     .patterns(

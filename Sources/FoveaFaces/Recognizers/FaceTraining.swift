@@ -136,20 +136,20 @@ public enum FaceTraining {
       return try ProjectedFaces.fisherfaces(
         crops, labels: pictures.labels, threads: options.threads)
     case .lbph: return try DescribedFaces(.facePatterns(.l1, radii: [2], grid: GridSize(8)), size: size, method: method)
-    case .hogSVM: return try DescribedFaces(.hogDefault(for: size), size: size, averagesMirrorImages: true, method: method)
+    case .hogSVM: return try DescribedFaces(.mirrored(.hogDefault(for: size)), size: size, method: method)
     case .hogWCCN:
       return try SteadiedFaces(
         crops, labels: pictures.labels,
-        features: DescribedFaces(.hogDefault(for: size), size: size, averagesMirrorImages: true, method: method),
+        features: DescribedFaces(.mirrored(.hogDefault(for: size)), size: size, method: method),
         threads: options.threads)
-    case .lbpSVM: return try DescribedFaces(Self.patterns, size: size, averagesMirrorImages: true, method: method)
+    case .lbpSVM: return try DescribedFaces(.mirrored(Self.patterns), size: size, method: method)
     case .lbpFisher, .mixedFisher:
       let features: FeatureDescription =
         method == .lbpFisher
         ? Self.patterns : .combined([Self.patterns, .hogDefault(for: size)].map { .normalized(NormalizedFeature($0)) })
       return try ProjectedFaces.fisherfaces(
         crops, labels: pictures.labels,
-        features: DescribedFaces(features, size: size, averagesMirrorImages: true, method: method), threads: options.threads)
+        features: DescribedFaces(.mirrored(features), size: size, method: method), threads: options.threads)
     case .embedding: return try network ?? NetworkFaces(FaceNetworkTraining(crops, pictures, options).run())
     case .fused:
       return FusedFaces(try [.mixedFisher, .hogWCCN, .embedding].map { try embedder($0, crops, pictures, network, options) })

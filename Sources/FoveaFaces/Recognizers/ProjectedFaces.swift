@@ -75,7 +75,7 @@ extension ProjectedFaces {
         needed: present < 2 ? 2 : present + 1, purpose: "Fisherfaces")
     }
     let rows = features?.examples(of: crops, threads: threads) ?? Matrix(grays: crops)
-    let learned = features?.averagesMirrorImages == true ? labels + labels : labels
+    let learned = features?.isMirrored == true ? labels + labels : labels
     let projection = try LinearDiscriminantProjection.fit(
       rows, labels: learned, options: .init(shrinkage: shrinkage), threads: threads)
     return ProjectedFaces(
