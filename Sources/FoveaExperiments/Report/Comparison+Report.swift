@@ -78,6 +78,16 @@ extension Comparison {
     }
   }
 
+  /// What the accuracy without near duplicates leaves out.
+  private var duplicateRemark: String {
+    switch split.leaks.count {
+    case 0: "No test picture has a near duplicate among those that were learned from: without these the accuracy is the same."
+    case 1: "Without near duplicates: the test picture that has one among those that were learned from is left out."
+    case let count:
+      "Without near duplicates: the \(Numeral.grouped(count)) test pictures that have one among those that were learned from are left out."
+    }
+  }
+
   var accuracySection: Report.Section {
     let chart = BarChart(
       caption:
@@ -90,7 +100,7 @@ extension Comparison {
       ], references: [ReferenceLine("most frequent class", at: chance, on: .x)])
     let table = Table(
       caption:
-        "Without near duplicates: the \(Numeral.grouped(split.leaks.count)) test pictures that have a near duplicate among those that were learned from are left out. Balanced accuracy is the mean of the recalls, so that a rare class counts as much as a frequent one. The calibration error is how far, on average, the stated probability is from the share of right answers.",
+        "\(duplicateRemark) Balanced accuracy is the mean of the recalls, so that a rare class counts as much as a frequent one. The calibration error is how far, on average, the stated probability is from the share of right answers.",
       columns: [
         Table.Column("recipe", alignment: .leading), Table.Column("accuracy", unit: "%"), Table.Column("95 % interval", unit: "%"),
         Table.Column("without near duplicates", unit: "%"), Table.Column("balanced", unit: "%"), Table.Column("macro F1"),
