@@ -7,24 +7,26 @@ internal import FoveaTensors
 
 /// Whether the classes of a folder can be told from their mirror images: arrows and letters can, cats cannot.
 ///
-/// 1. Of each class up to 40 training pictures are seen in gray, by their oriented gradients.
+/// 1. Of each class up to 40 training pictures, of very many classes fewer, are seen in gray, by their oriented gradients.
 /// 2. A linear discriminant is fitted to each half of them, and asked for the pictures of the other half and for their mirror images.
 /// 3. A class has sides where at most a third as many of its mirror images as of its pictures are taken for it, and this is no chance: McNemar's exact test,
 ///    5 % over all classes together.
 ///
-/// It costs less than a second for tens of classes. A class of fewer than about ten pictures is never found.
+/// It costs the reading of some thousand pictures at most. A class of fewer than about ten pictures is never found.
 package enum MirrorCheck {
-  private static let (ofEach, mostClasses) = (40, 100)
+  /// Pictures of a class, from least to most, pictures in all as far as the least allows, and classes.
+  private static let (leastOfEach, mostOfEach, most, mostClasses) = (16, 40, 1000, 100)
 
   /// The names of the classes that have sides, among the first hundred with two pictures. Pictures that cannot be read are left out.
   package static func sidedClasses(of manifest: Manifest, seed: UInt64, limits: DecodeLimits, threads: Int) throws -> [String] {
     let byClass = Dictionary(grouping: manifest.entries(in: .train), by: \.label).filter { $0.value.count >= 2 }
       .sorted { $0.key < $1.key }.prefix(mostClasses)
+    guard byClass.count >= 2 else { return [] }
+    let ofEach = max(leastOfEach, min(mostOfEach, most / byClass.count))
     let chosen = byClass.flatMap { _, entries -> [Manifest.Entry] in
       let count = min(ofEach, entries.count)
       return (0..<count).map { entries[$0 * entries.count / count] }
     }
-    guard byClass.count >= 2 else { return [] }
     let sample = Manifest(root: manifest.root, entries: chosen)
     let size = FeatureDescription.hogWorkingSize(for: try PictureProbe(sample, limits: limits).medianSize)
     let preprocessing = Preprocessing(
