@@ -136,16 +136,17 @@ struct RecognizerTests {
     #expect(other.embedder.length == 256)
   }
 
-  @Test("Features of a file from before mirror images were part of them are read as they were meant")
+  @Test("Features of a file are read as they were meant, also of one from before mirror images counted, and written as they were")
   func earlierSettings() throws {
     let features = FeatureDescription.facePatterns(.l1, radii: [2], grid: GridSize(2))
     let parts = ModelParts(settings: try JSONText.encode(features), tensors: [:])
     let faces = try DescribedFaces(parts: parts, size: GoldenFaces.size)
     #expect(faces.features == features)
     for isMirrored in [false, true] {
-      let settings = #"{"averages_mirror_images": \#(isMirrored), "features": \#(parts.settings)}"#
+      let settings = #"{"averages_mirror_images":\#(isMirrored),"features":\#(parts.settings)}"#
       let read = try DescribedFaces(parts: ModelParts(settings: settings, tensors: [:]), size: GoldenFaces.size)
       #expect(read.features == (isMirrored ? .mirrored(features) : features))
+      #expect(try read.parts.settings == settings)
     }
   }
 

@@ -45,7 +45,7 @@ public struct DescribedFaces: FaceEmbedder {
 }
 
 extension DescribedFaces {
-  /// What a model file holds: the features.
+  /// What a model file holds: the features of one side, and whether the other side counts too.
   struct Settings: Codable {
     var features: FeatureDescription
 
@@ -56,7 +56,7 @@ extension DescribedFaces {
 
     init(_ features: FeatureDescription) { self.features = features }
 
-    /// Also of the features of one side with a word on the other beside them, as files had it before.
+    /// Also of the features alone, which stood here before mirror images counted.
     init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       guard container.contains(.features) else {
@@ -67,7 +67,11 @@ extension DescribedFaces {
       self.init(try container.decode(Bool.self, forKey: .averagesMirrorImages) ? .mirrored(features) : features)
     }
 
-    func encode(to encoder: any Encoder) throws { try features.encode(to: encoder) }
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(features.oneSided, forKey: .features)
+      try container.encode(features != features.oneSided, forKey: .averagesMirrorImages)
+    }
   }
 
   var settings: Settings { Settings(features) }

@@ -8,7 +8,7 @@ internal import FoveaTensors
 /// Whether the classes of a folder can be told from their mirror images: arrows and letters can, cats cannot.
 ///
 /// 1. Of each class up to 40 training pictures, of very many classes fewer, are seen in gray, by their oriented gradients.
-/// 2. A linear discriminant is fitted to each half of them, and asked for the pictures of the other half and for their mirror images.
+/// 2. A linear discriminant is fitted to each half of them, whose groups stay together, and asked for the pictures of the other half and for their mirror images.
 /// 3. A class has sides where at most a third as many of its mirror images as of its pictures are taken for it, and this is no chance: McNemar's exact test,
 ///    5 % over all classes together.
 ///
@@ -51,9 +51,11 @@ package enum MirrorCheck {
     let (plain, mirrored) = (rows { $0 }, rows { $0.flippedHorizontally() })
     var (kept, turned) = ([Int](repeating: 0, count: classes), [Int](repeating: 0, count: classes))
     var (onlyPlain, onlyMirrored) = (kept, kept)
-    let folds = Folds.stratified(labels: labels, count: 2, seed: seed)
+    let groups = LabeledPictures.numbers(ofGroups: labels.indices.map { pictures.entry($0).group })
+    let folds = Folds.stratified(labels: labels, groups: groups, count: 2, seed: seed)
     for fold in 0..<2 {
       let (known, held) = (labels.indices.filter { folds[$0] != fold }, labels.indices.filter { folds[$0] == fold })
+      guard Set(known.map { labels[$0] }).count >= 2, !held.isEmpty else { return [] }
       let model = try LinearDiscriminant.fit(
         plain.selecting(rows: known), labels: known.map { labels[$0] }, classCount: classes, threads: threads)
       func answers(_ rows: Matrix) throws -> [Int] {
