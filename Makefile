@@ -5,7 +5,7 @@
 #   make kill-test  kill a training at 50 random moments and go on with it each time; the model must not change
 #   make lint       format, length of files, arrows between the rooms
 #   make bench      timings of this project, beside its peers where they are installed
-#   make docs       the documentation, warnings as errors
+#   make docs       the documentation
 #   make fixtures   draw the pictures under Fixtures anew
 #   make check      what the continuous integration runs: lint, tests in debug and release, the build without oneDNN
 #   make sanitize   the tests that meet foreign bytes, under the address and undefined-behavior sanitizers
@@ -65,7 +65,7 @@ bench: setup
 rooms := Kit Files Pixels Tensors Codecs Learning Features Networks Datasets Reports Recognition Visuals Faces Experiments
 docs: setup
 	FOVEA_DOCS=1 swift package --scratch-path .build/docs generate-documentation $(rooms:%=--target Fovea%) \
-	  --enable-experimental-combined-documentation --warnings-as-errors
+	  --enable-experimental-combined-documentation
 
 fixtures: setup
 	swift build $(release) --product FoveaFixtures

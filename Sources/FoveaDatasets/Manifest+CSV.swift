@@ -12,7 +12,7 @@ extension Manifest {
   /// The manifest as CSV text for a file in `folder`, from where its paths lead to the pictures.
   ///
   /// Where the root is not below `folder`, the paths begin with `..` or are absolute, and whoever reads the file must allow that.
-  /// - Throws: ``FileError`` where one of the two folders is not there.
+  /// - Throws: `FileError` where one of the two folders is not there.
   public func csv(relativeTo folder: BytePath) throws(FileError) -> String {
     guard let start = folder.resolvingLinks() else { throw .missing(folder) }
     guard let target = root.resolvingLinks() else { throw .missing(root) }

@@ -52,7 +52,7 @@ public final class PictureStore: Sendable {
   public var cachedCount: Int { cache.capacity }
 
   /// The picture at `index`.
-  /// - Throws: ``PictureError``, the same each time: a picture that failed once is not tried again.
+  /// - Throws: `PictureError`, the same each time: a picture that failed once is not tried again.
   public func bitmap(at index: Int) throws(PictureError) -> Bitmap {
     if let kept = cache.samples(index) {
       return Bitmap(size: preprocessing.size, format: preprocessing.format, samples: Array(kept))

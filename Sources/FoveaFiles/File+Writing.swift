@@ -119,7 +119,7 @@ extension File {
     if failure != 0 { throw FileError(path, operation: "write", code: failure) }
   }
 
-  /// Removes what ``write(_:to:replacing:)`` left beside `path` where the process was killed in it. Nobody may be writing there meanwhile.
+  /// Removes what `write(_:to:replacing:)` left beside `path` where the process was killed in it. Nobody may be writing there meanwhile.
   public static func removeTemporaries(of path: BytePath) throws(FileError) {
     guard let stream = path.parent.withCString({ opendir($0) }) else {
       throw FileError(path.parent, operation: "open", code: errno)

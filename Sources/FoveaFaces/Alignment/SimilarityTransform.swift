@@ -1,4 +1,4 @@
-/// A place in a picture; the unit is a pixel and the origin the top left corner of the top left pixel, as in ``FoveaPixels/PictureBox``.
+/// A place in a picture; the unit is a pixel and the origin the top left corner of the top left pixel, as in `PictureBox`.
 public struct PicturePoint: Sendable, Hashable, Codable {
   /// To the right.
   public var x: Double

@@ -10,7 +10,7 @@ public import FoveaTensors
 /// 1. The windows' findings from ``floor`` on, overlapping ones removed, are cut out of the gray picture, with what of their surroundings counts.
 /// 2. Their score is the network's for the thing less that for anything else.
 ///
-/// ``WindowTraining/rescored(_:by:threads:progress:)`` makes one.
+/// `WindowTraining.rescored(_:by:threads:progress:)` makes one.
 public struct RescoredDetector: Sendable {
   /// What finds candidates.
   public let windows: WindowDetector

@@ -58,7 +58,7 @@ extension ProjectedFaces {
   /// The Fisherfaces of these crops: the directions of the largest ratio of the variance between persons to that within them, at most one fewer
   /// than persons.
   ///
-  /// Departure: the covariance within persons is shrunken (see ``FoveaLearning/LinearDiscriminantProjection``) where the paper takes
+  /// Departure: the covariance within persons is shrunken (see `LinearDiscriminantProjection`) where the paper takes
   /// principal components first, or directions in which a few crops happen to be alike would decide.
   /// - Parameters:
   ///   - labels: The person of each crop.

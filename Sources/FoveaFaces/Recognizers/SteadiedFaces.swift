@@ -5,7 +5,7 @@ public import FoveaRecognition
 public import FoveaTensors
 
 /// Faces by hand-crafted features that are seen with less of what makes pictures of one person differ: see
-/// ``FoveaLearning/WithinClassNormalization``.
+/// `WithinClassNormalization`.
 public struct SteadiedFaces: FaceEmbedder {
   /// The word by which a model file knows this kind.
   public static let kind = "within-class"

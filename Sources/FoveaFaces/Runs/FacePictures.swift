@@ -127,7 +127,7 @@ extension FacePictures {
 
   /// Decodes and crops the pictures of some parts of a manifest, or of all of it where `parts` is empty. Of a picture with several faces the
   /// first counts, which of those that a finder found is the most prominent.
-  /// - Throws: ``FoveaDatasets/DatasetError`` where there is no such picture, or more cannot be decoded than the policy allows;
+  /// - Throws: `DatasetError` where there is no such picture, or more cannot be decoded than the policy allows;
   ///   ``FacesError/noFaces(pictures:)`` where no face is found in any.
   public static func load(
     _ manifest: Manifest, parts: [Part] = [], preparation: FacePreparation, source: FaceSource = FaceSource(),

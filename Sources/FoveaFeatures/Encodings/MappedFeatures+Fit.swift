@@ -9,7 +9,7 @@ extension MappedFeatures {
   ///   - size: The size of each, at least that of the features.
   ///   - format: The format of each.
   ///   - bitmap: Gives a picture; called once at most for each, on any thread, in any order.
-  /// - Throws: The error of `bitmap`, or ``LearningError``: of features with numbers below 0 for Nyström's map of χ² among others.
+  /// - Throws: The error of `bitmap`, or `LearningError`: of features with numbers below 0 for Nyström's map of χ² among others.
   /// - Precondition: The options have no ``Options/problem``, and there is a picture.
   public static func fit(
     count: Int, size: PixelSize, format: PixelFormat, options: Options, threads: Int = Parallel.defaultThreads,

@@ -6,7 +6,7 @@ public import FoveaTensors
 extension PatchEncoding {
   /// Learns whitening and atoms from patches of pictures, spread evenly over them, at random places.
   ///
-  /// For triangle codes atoms are the centers of ``KMeans`` after `iterations` steps from random patches; for soft thresholds these centers
+  /// For triangle codes atoms are the centers of `KMeans` after `iterations` steps from random patches; for soft thresholds these centers
   /// divided by their lengths. Of so few patches that there are fewer than two for an atom, there are fewer atoms. The same bytes for any number
   /// of threads.
   /// - Parameters:
@@ -14,7 +14,7 @@ extension PatchEncoding {
   ///   - size: The size of each, at least ``Options/minimumSize``.
   ///   - format: The format of each; opacity is blended over white first.
   ///   - bitmap: Gives a picture; called once at most for each, on any thread, in any order.
-  /// - Throws: The error of `bitmap`, or ``LearningError`` where there is nothing to learn from.
+  /// - Throws: The error of `bitmap`, or `LearningError` where there is nothing to learn from.
   /// - Precondition: The options have no ``Options/problem``, and there is a picture.
   public static func fit(
     count: Int, size: PixelSize, format: PixelFormat, options: Options, threads: Int = Parallel.defaultThreads,

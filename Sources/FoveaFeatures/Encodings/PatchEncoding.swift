@@ -7,7 +7,7 @@ public import FoveaTensors
 ///
 /// 1. Patches of `side × side` pixels are taken `stride` pixels apart. The mean of a patch's samples (0…255, all channels together) is taken
 ///    away, and the rest divided by √(variance + `contrast`).
-/// 2. Patches are whitened (``Whitening``), which takes away what neighboring pixels have in common.
+/// 2. Patches are whitened (`Whitening`), which takes away what neighboring pixels have in common.
 /// 3. A patch z gets a code of one number for each atom d. Triangle: `max(0, μ − ‖z − d‖)`, where μ is the mean of the distances to all
 ///    atoms, so that about half are 0. Soft threshold (Coates and Ng, 2011b): `max(0, z·d − t)` and `max(0, −z·d − t)`.
 /// 4. The codes of the patches whose number in their row and column falls into a cell of `grid` are averaged. With `takesRoot`
@@ -33,7 +33,7 @@ public struct PatchEncoding: Sendable, Equatable {
     public var stride: Int
     /// What is added to a patch's variance before it is divided by. Above 0.
     public var contrast: Double
-    /// ε of ``Whitening``.
+    /// ε of `Whitening`.
     public var epsilon: Double
     /// How many atoms.
     public var atoms: Int

@@ -8,7 +8,7 @@ public import FoveaTensors
   internal import Darwin
 #endif
 
-/// One number that makes probabilities of class scores: the temperature of the softmax, ``/FoveaTensors/Matrix/softmax(temperature:)``.
+/// One number that makes probabilities of class scores: the temperature of the softmax, `Matrix.softmax(temperature:)`.
 ///
 /// After Guo, Pleiss, Sun and Weinberger, "On Calibration of Modern Neural Networks" (2017). One temperature for all classes never
 /// changes which class is the most probable.

@@ -9,7 +9,7 @@ public import FoveaTensors
 /// the problem of scikit-learn's `LogisticRegression` with an L2 penalty, offsets not penalized. With two classes one plane serves both, as
 /// there: scores are then ±(w·x + b) / 2, whose softmax is the logistic function. Scores are logits: probabilities at temperature 1.
 ///
-/// Solved by ``LBFGS``: each step takes one or a few passes of `4 × rows × columns × classes` operations.
+/// Solved by `LBFGS`: each step takes one or a few passes of `4 × rows × columns × classes` operations.
 public struct LogisticRegression: LinearClassifier {
   /// The settings of a fit.
   public struct Options: Codable, Sendable, Hashable {

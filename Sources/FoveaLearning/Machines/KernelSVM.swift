@@ -6,7 +6,7 @@ public import FoveaTensors
 ///
 ///     maximize over α:   Σ α − ½ Σ Σ y α y α K     where 0 ≤ α ≤ C and Σ y α = 0
 ///
-/// which is the problem of libsvm's C-SVC (Chang and Lin, 2011), with its criterion of when it is solved; ``PairSolver`` has the method.
+/// which is the problem of libsvm's C-SVC (Chang and Lin, 2011), with its criterion of when it is solved; `PairSolver` has the method.
 /// A problem decides for `i` where `Σ y α K(x, ·) + b > 0`, else for `j`.
 ///
 /// A row's score for a class is the number of problems that decide for it, plus a part that tells equal numbers apart: with the sum `s`

@@ -5,7 +5,7 @@ public import FoveaTensors
 /// neighborhood components analysis (Goldberger, Roweis, Hinton and Salakhutdinov, 2004).
 ///
 /// With mapped rows z = A x and `p_ij = exp(−‖z_i − z_j‖²) / Σ_{k ≠ i} exp(−‖z_i − z_k‖²)`, maximize `Σ_i Σ_{j of i's class} p_ij` over A, by
-/// ``LBFGS`` from the directions of Fisher's discriminant, those scaled so that the mean squared distance of mapped rows of one class is 1.
+/// `LBFGS` from the directions of Fisher's discriminant, those scaled so that the mean squared distance of mapped rows of one class is 1.
 /// Departing from the paper it begins there and ends after few steps, which keeps the map from learning its rows by heart where they are few.
 ///
 /// A step takes about `2 n² k + 4 n k × columns` operations for n rows and k components; of more rows than ``Options/mostRows`` a part is drawn.

@@ -2,7 +2,7 @@ public import FoveaFiles
 internal import FoveaNetworks
 public import FoveaTensors
 
-/// The first filters of a network that learned, as they were before its training and after epochs of it: ``FoveaNetworks/Network/pixelFilters``.
+/// The first filters of a network that learned, as they were before its training and after epochs of it: `Network.pixelFilters`.
 ///
 /// A run folder keeps it as `film.safetensors`: a tensor `epoch-N` for the first epochs and then ever fewer of them.
 public struct FilterFilm: Sendable, Equatable {
@@ -10,7 +10,7 @@ public struct FilterFilm: Sendable, Equatable {
   public struct Frame: Sendable, Equatable {
     /// After how many epochs.
     public var epoch: Int
-    /// ``FoveaNetworks/PixelFilters/patterns``: `[filters, channels, height, width]`.
+    /// `PixelFilters.patterns`: `[filters, channels, height, width]`.
     public var patterns: Tensor
   }
 

@@ -203,7 +203,7 @@ public struct TrainingFigures: Sendable, Hashable, Codable {
   public var relativeDualityGap: Double?
   /// Accuracy on the validation part, where there is one.
   public var validationAccuracy: Double?
-  /// How scores become probabilities: ``FoveaLearning/Calibration/Method``.
+  /// How scores become probabilities: `Calibration.Method`.
   public var calibration: String?
   /// How a network's convolutions were computed while it learned: with the same methods the same machine learns the same to the bit.
   public var methods: ConvolutionMethods?
@@ -239,7 +239,7 @@ public struct TrialFigures: Sendable, Hashable, Codable {
   public var cost: Double?
   /// The width of a kernel function.
   public var gamma: Double?
-  /// How a distance was learned: ``FoveaLearning/MetricNeighbors/Metric/word``.
+  /// How a distance was learned: `MetricNeighbors.Metric.word`.
   public var metric: String?
   /// The share of held-out rows that were classified right; with balanced classes the mean of the classes' shares. Nothing where time was up
   /// before it was known.

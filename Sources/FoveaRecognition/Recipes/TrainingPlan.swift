@@ -6,7 +6,7 @@ public import FoveaPixels
 public struct TrainingPlan: Codable, Hashable, Sendable {
   /// The family of networks.
   public var family: Architectures.Family
-  /// What the family's residual layers have beyond their convolutions; nil for ``ResidualBlock/plain``.
+  /// What the family's residual layers have beyond their convolutions; nil for `ResidualBlock.plain`.
   public var block: ResidualBlock?
   /// How many blocks the small network has; nil for all three.
   public var blocks: Int?

@@ -5,7 +5,7 @@ internal import FoveaPixels
 extension FeatureDescription {
   /// The description in a JSON file, as a model's settings and `fovea features --json` have it: an object with the name of the feature, in it
   /// all its settings.
-  /// - Throws: ``FileError``, or ``RecognitionError/unusableFeatures(reason:)`` for a file that holds anything else.
+  /// - Throws: `FileError`, or ``RecognitionError/unusableFeatures(reason:)`` for a file that holds anything else.
   public init(contentsOf path: BytePath) throws {
     let bytes = try File.read(path, limit: 1 << 20)
     do {

@@ -46,7 +46,7 @@ public struct TrainingRunOptions: Sendable {
   public var patience: Int?
   /// Where a network's training is kept while it runs, and from where it goes on; by default nowhere.
   public var folder: RunFolder?
-  /// How a network's convolutions may be computed while it learns; all but ``ConvolutionArithmetic/fastest`` forbid bfloat16.
+  /// How a network's convolutions may be computed while it learns; all but `ConvolutionArithmetic.fastest` forbid bfloat16.
   public var precision = ConvolutionArithmetic.fastest
   /// Is told, before learning begins, what a recipe that decides by the data chose, and why: one sentence.
   public var announce: @Sendable (String) -> Void = { _ in }

@@ -3,7 +3,7 @@ public import FoveaTensors
 /// The plane in which rows differ most: their first two principal components.
 ///
 /// Found by power iteration on the centered rows, in double precision, one component after the other: of long rows two components cost a small
-/// part of what all of them do in a ``FoveaLearning/PCA``. Each component's sign is such that its
+/// part of what all of them do in a `PCA`. Each component's sign is such that its
 /// largest part is above zero.
 public struct PrincipalPlane: Sendable {
   /// Rows × 2: where each row lies in the plane.

@@ -9,14 +9,14 @@ extension VisualWords {
 
   /// Learns directions and words from descriptors at random places of pictures, evenly many of each.
   ///
-  /// Words are the centers of ``KMeans``; a mixture starts with these, their shares of the rows and the variances around them. Of so few descriptors
+  /// Words are the centers of `KMeans`; a mixture starts with these, their shares of the rows and the variances around them. Of so few descriptors
   /// that there are fewer than four for a word, there are fewer words. The same bytes for any number of threads.
   /// - Parameters:
   ///   - count: How many pictures there are; of the training part alone. Of more than one for 64 samples, so many at even distances are used.
   ///   - size: The size of each, at least ``Options/minimumSize``.
   ///   - format: The format of each; opacity is blended over white first.
   ///   - bitmap: Gives a picture; called once at most for each, on any thread, in any order.
-  /// - Throws: The error of `bitmap`, or ``LearningError`` where there is nothing to learn from.
+  /// - Throws: The error of `bitmap`, or `LearningError` where there is nothing to learn from.
   /// - Precondition: The options have no ``Options/problem``, and there is a picture.
   public static func fit(
     count: Int, size: PixelSize, format: PixelFormat, options: Options, threads: Int = Parallel.defaultThreads,

@@ -4,14 +4,14 @@ public import FoveaTensors
 
 /// A picture told by its local descriptors and a vocabulary of visual words, which was learned from training pictures without their labels.
 ///
-/// 1. ``LocalDescriptors`` of a picture are turned into the directions in which those of the training pictures vary most (``PCA``), as many as
+/// 1. ``LocalDescriptors`` of a picture are turned into the directions in which those of the training pictures vary most (`PCA`), as many as
 ///    ``Options/components``.
 /// 2. Behind them stand the place's coordinates, in shares of the picture less ½, times `coordinates × √12` times the deviation in
 ///    the first direction: with ``Options/coordinates`` = 1 places vary as much as the first direction (Sánchez, Perronnin and de Campos, 2012).
 /// 3. The rows x of the places in a cell, T of them, are summed up by the words k = 1 … K, in one of three ways (``Summary``).
-///    Fisher vectors, with the weights w, means μ and deviations σ of a ``GaussianMixture`` and the share γₖ(x) of its components in x: first
+///    Fisher vectors, with the weights w, means μ and deviations σ of a `GaussianMixture` and the share γₖ(x) of its components in x: first
 ///    `Σ γₖ(x) (x − μₖ)/σₖ / (T √wₖ)`, then `Σ γₖ(x) ((x − μₖ)²/σₖ² − 1) / (T √(2wₖ))`.
-///    Residuals, with the centers c of ``KMeans``: `Σ (x − cₖ)` over the rows whose nearest center is cₖ.
+///    Residuals, with the centers c of `KMeans`: `Σ (x − cₖ)` over the rows whose nearest center is cₖ.
 ///    Counts: how many rows have cₖ as their nearest center, over all places of the picture. With ``Options/neighbors`` above 1 a row counts for that many
 ///    centers, by shares of `exp(−d²/s)`, where d² is the squared distance and s the mean squared distance of training rows to their
 ///    nearest center (Liu, Wang and Liu, 2011).
