@@ -48,7 +48,7 @@ struct MirrorCheckTests {
   private func sided(_ names: [String], ofEach: Int = 24) throws -> [String] {
     let (folder, manifest) = try folder(names, ofEach: ofEach)
     return try withExtendedLifetime(folder) {
-      try MirrorCheck.sidedClasses(of: manifest, seed: 0, limits: .standard, threads: 2)
+      try MirrorCheck.sidedClasses(of: manifest, size: PixelSize(Self.size), seed: 0, limits: .standard, threads: 2)
     }
   }
 

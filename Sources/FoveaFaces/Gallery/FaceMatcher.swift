@@ -94,31 +94,32 @@ public struct FaceMatcher: Sendable {
 
   private func prediction(for face: some Collection<Float>, top: Int, _ bytes: ByteRows, threads: Int) -> Prediction {
     let query = bytes.query(face)
-    let found = Parallel.map(blocks.count, threads: threads) { block -> (least: [Float], candidates: [Candidate]) in
+    let found = Parallel.map(blocks.count, threads: threads) { block -> (likeliest: NearestList, candidates: [Candidate]) in
       let persons = blocks[block]
       let first = starts[persons.lowerBound]
       let bounds = bytes.bounds(of: query, in: first..<starts[persons.upperBound])
-      var least: [Float] = []
+      // What is surely reached, with its sign turned, as the list keeps what is least.
+      var likeliest = NearestList(limit: top)
       for person in persons {
         var best = -Float.infinity
         for row in starts[person]..<starts[person + 1] { best = max(best, bounds[row - first].least) }
-        Self.keep(best, among: &least, top)
+        likeliest.insert(Neighbor(index: person, measure: -best))
       }
-      let limit = least.count == top ? least[top - 1] : -.infinity
+      let limit = -likeliest.bound
       var candidates: [Candidate] = []
       for person in persons {
         for row in starts[person]..<starts[person + 1] where bounds[row - first].most >= limit {
           candidates.append(Candidate(row: row, person: person, most: bounds[row - first].most))
         }
       }
-      return (least, candidates)
+      return (likeliest, candidates)
     }
-    var least: [Float] = []
-    for part in found { for bound in part.least { Self.keep(bound, among: &least, top) } }
+    var likeliest = NearestList(limit: top)
+    for part in found { for person in part.likeliest.neighbors { likeliest.insert(person) } }
     var (persons, scores): ([Int], [Float]) = ([], [])
     let face = Array(face)
     rows.withUnsafeBufferPointer { numbers in
-      for candidate in found.lazy.flatMap(\.candidates) where candidate.most >= least[least.count - 1] {
+      for candidate in found.lazy.flatMap(\.candidates) where candidate.most >= -likeliest.bound {
         let score = fovea_dot(face, numbers.baseAddress.map { $0 + candidate.row * rows.columns }, face.count)
         if persons.last == candidate.person {
           scores[scores.count - 1] = max(scores[scores.count - 1], score)
@@ -136,13 +137,6 @@ public struct FaceMatcher: Sendable {
     var row: Int
     var person: Int
     var most: Float
-  }
-
-  /// Keeps the `count` largest numbers, falling.
-  private static func keep(_ number: Float, among kept: inout [Float], _ count: Int) {
-    guard kept.count < count || number > kept[count - 1] else { return }
-    kept.insert(number, at: kept.lastIndex { $0 >= number }.map { $0 + 1 } ?? 0)
-    if kept.count > count { kept.removeLast() }
   }
 
   /// The score of each person for each face; larger is likelier.

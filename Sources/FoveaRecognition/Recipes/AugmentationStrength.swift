@@ -11,18 +11,22 @@ public enum AugmentationStrength: String, Sendable, Hashable, Codable, CaseItera
 
   /// The changes.
   ///
-  /// Pictures with colors are mirrored left to right; gray ones may be letters or digits, which must not be, and which lose more when they are cut.
-  /// - Parameter shift: By how many pixels pictures are moved at most.
-  public func augmentation(isGray: Bool, shift: Int = 2) -> Augmentation {
-    switch self {
+  /// Gray pictures may be letters or digits, which lose more when they are cut.
+  /// - Parameters:
+  ///   - isGray: Whether pictures have no colors.
+  ///   - mirrors: Whether pictures are mirrored left to right; nothing mirrors those with colors.
+  ///   - shift: By how many pixels pictures are moved at most.
+  public func augmentation(isGray: Bool, mirrors: Bool? = nil, shift: Int = 2) -> Augmentation {
+    let flip: Augmentation.Flip = mirrors ?? !isGray ? .alternating : .never
+    return switch self {
     case .unchanged: .none
     case .light:
       isGray
-        ? Augmentation(shift: shift, smallestArea: 0.8, stretch: 1.15, rotation: 10)
-        : Augmentation(flip: .alternating, shift: shift)
+        ? Augmentation(flip: flip, shift: shift, smallestArea: 0.8, stretch: 1.15, rotation: 10)
+        : Augmentation(flip: flip, shift: shift)
     case .strong:
       Augmentation(
-        flip: isGray ? .never : .alternating, shift: shift, smallestArea: isGray ? 0.6 : 0.3, brightness: 0.3, contrast: 0.3,
+        flip: flip, shift: shift, smallestArea: isGray ? 0.6 : 0.3, brightness: 0.3, contrast: 0.3,
         saturation: 0.3)
     }
   }

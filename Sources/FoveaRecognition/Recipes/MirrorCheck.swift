@@ -2,7 +2,7 @@ package import FoveaCodecs
 package import FoveaDatasets
 internal import FoveaFeatures
 internal import FoveaLearning
-internal import FoveaPixels
+package import FoveaPixels
 internal import FoveaTensors
 
 /// Whether the classes of a folder can be told from their mirror images: arrows and letters can, cats cannot.
@@ -18,7 +18,10 @@ package enum MirrorCheck {
   private static let (leastOfEach, mostOfEach, most, mostClasses) = (16, 40, 1000, 100)
 
   /// The names of the classes that have sides, among the first hundred with two pictures. Pictures that cannot be read are left out.
-  package static func sidedClasses(of manifest: Manifest, seed: UInt64, limits: DecodeLimits, threads: Int) throws -> [String] {
+  /// - Parameter size: The typical size of the pictures.
+  package static func sidedClasses(
+    of manifest: Manifest, size: PixelSize, seed: UInt64, limits: DecodeLimits, threads: Int
+  ) throws -> [String] {
     let byClass = Dictionary(grouping: manifest.entries(in: .train), by: \.label).filter { $0.value.count >= 2 }
       .sorted { $0.key < $1.key }.prefix(mostClasses)
     guard byClass.count >= 2 else { return [] }
@@ -28,9 +31,8 @@ package enum MirrorCheck {
       return (0..<count).map { entries[$0 * entries.count / count] }
     }
     let sample = Manifest(root: manifest.root, entries: chosen)
-    let size = FeatureDescription.hogWorkingSize(for: try PictureProbe(sample, limits: limits).medianSize)
-    let preprocessing = Preprocessing(
-      size: PixelSize(width: max(16, size.width), height: max(16, size.height)), colorMode: .gray)
+    let facts = DataFacts(typicalSize: size, isGray: true, classCount: byClass.count, trainingCount: chosen.count)
+    let preprocessing = HandcraftedRecipe.FeatureFamily.hog.choice(for: facts).preprocessing
     let loading = LabeledPictures.LoadOptions(limits: limits, badFiles: BadFilePolicy(.skip, maximumShare: 1), threads: threads)
     guard let pictures = try? LabeledPictures.load(sample, preprocessing: preprocessing, options: loading) else { return [] }
     return try sidedLabels(of: pictures, seed: seed, threads: threads).map { pictures.labelSet[$0] }

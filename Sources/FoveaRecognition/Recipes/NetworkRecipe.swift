@@ -55,9 +55,8 @@ public struct NetworkRecipe: Recipe, Hashable {
     guard var plan, let preprocessing else { preconditionFailure("the recipe \(name) is not settled") }
     if let epochs = task.epochs { plan.settings.epochs = epochs }
     if let strength = task.augmentation {
-      let mirrors = plan.augmentation.flip != .never
-      plan.augmentation = strength.augmentation(isGray: preprocessing.format.channels == 1)
-      if !mirrors { plan.augmentation.flip = .never }
+      plan.augmentation = strength.augmentation(
+        isGray: preprocessing.format.channels == 1, mirrors: plan.augmentation.flip != .never)
     }
     plan.settings.seed = task.seed
     plan.settings.arithmetic = task.precision

@@ -120,9 +120,7 @@ extension TrainingPlan {
 
   private static func augmentation(_ facts: DataFacts, shift: Int) -> Augmentation {
     let strength: AugmentationStrength = facts.trainingCount < few ? .strong : .light
-    var augmentation = strength.augmentation(isGray: facts.isGray, shift: shift)
-    if !facts.mirrors { augmentation.flip = .never }
-    return augmentation
+    return strength.augmentation(isGray: facts.isGray, mirrors: facts.mirrors, shift: shift)
   }
 
   /// Batches as large as leaves some twenty steps an epoch, a power of two between `least` and `most`.

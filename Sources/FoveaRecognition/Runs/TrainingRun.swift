@@ -105,17 +105,20 @@ public enum TrainingRun {
     guard labels.count > 1 else { throw RecognitionError.oneClass(labels.names.first ?? "", folder: manifest.root) }
     var facts = try DataFacts(of: manifest, limits: options.limits)
     var recipe = recipe
-    if let origin = options.origin {
-      facts.typicalSize = origin.preprocessing.size
-      recipe = recipe.preparing(with: origin.preprocessing)
-    }
-    if facts.mirrors {
-      let sided = try MirrorCheck.sidedClasses(of: manifest, seed: options.seed, limits: options.limits, threads: options.threads)
+    var sidedFacts = facts
+    sidedFacts.mirrors = false
+    if facts.mirrors, try JSONText.encode(recipe.settled(for: facts)) != JSONText.encode(recipe.settled(for: sidedFacts)) {
+      let sided = try MirrorCheck.sidedClasses(
+        of: manifest, size: facts.typicalSize, seed: options.seed, limits: options.limits, threads: options.threads)
       if !sided.isEmpty {
         facts.mirrors = false
         options.announce(
           "pictures are not mirrored: mirror images of \(sided.map { "'\($0)'" }.joined(separator: ", ")) look like other classes")
       }
+    }
+    if let origin = options.origin {
+      facts.typicalSize = origin.preprocessing.size
+      recipe = recipe.preparing(with: origin.preprocessing)
     }
     recipe = recipe.settled(for: facts)
     if var changed = recipe.preprocessing, options.imageSize != nil || options.fullDecode {
