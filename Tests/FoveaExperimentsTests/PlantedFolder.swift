@@ -31,6 +31,14 @@ struct PlantedFolder {
     }
   }
 
+  /// Writes a JPEG whose EXIF data tell how it is to be turned.
+  func write(_ bitmap: Bitmap, _ name: String, orientation: Orientation) throws {
+    let entry: [UInt8] = [0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, UInt8(orientation.rawValue), 0, 0]
+    let data = Array("Exif\0\0MM".utf8) + [0, 42, 0, 0, 0, 8, 0, 1] + entry
+    let jpeg = ImageEncoder.jpeg(bitmap, quality: 95)
+    try folder.write(Array(jpeg[..<2]) + [0xFF, 0xE1, 0, UInt8(data.count + 2)] + data + Array(jpeg[2...]), to: name + ".jpg")
+  }
+
   /// Another picture of a class, unlike those that are there.
   func picture(_ label: Int, seed: UInt64) -> Bitmap {
     let all = SyntheticImages.labeled(classes: 3, perClass: 1, size: size, seed: 1000 + seed)

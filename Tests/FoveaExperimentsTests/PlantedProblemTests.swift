@@ -61,6 +61,27 @@ import Testing
       honest.entries.filter { ["encoding", "width and height", "JPEG quality"].contains($0.property) }.allSatisfy { !$0.isWarning })
   }
 
+  /// Pictures of many sizes, most of them upright, and those of one class lying; and a class that the camera stored turned.
+  @Test func aClassThatLiesOrIsStoredTurnedIsAShortcut() throws {
+    let planted = try PlantedFolder(train: 20, test: 10)
+    for label in 0..<3 {
+      for number in 0..<30 {
+        let name = "\(number < 20 ? "train" : "test")/\(planted.classes[label])/\(number)"
+        try File.remove(planted.folder.appending(name + ".png"))
+        let isLying = label == 1 ? number % 10 != 0 : number % 7 == 0
+        let (long, short) = (40 + number % 9, 24 + number % 5)
+        let size = isLying ? PixelSize(width: long, height: short) : PixelSize(width: short, height: long)
+        let picture = planted.picture(label, seed: UInt64(number)).resized(to: size)
+        try planted.write(picture, name, orientation: label == 2 ? .rotated180 : .upright)
+      }
+    }
+    let check = ShortcutCheck.measured(try PictureSurvey(try planted.manifest, TrainingRunOptions(threads: 1)) { _ in })
+    let told = Dictionary(uniqueKeysWithValues: check.entries.map { ($0.property, $0.toldClasses) })
+    #expect(told["shape (upright, lying or square)"] == ["down"])
+    #expect(told["EXIF orientation"] == ["steep"])
+    #expect(told["JPEG quality"] == [] && told["width and height"] == [])
+  }
+
   /// Three labels of a hundred are swapped; at least half of the suspects at the top are those.
   @Test func swappedLabelsComeFirst() throws {
     let planted = try PlantedFolder(train: 28, test: 6)

@@ -1,5 +1,6 @@
 internal import FoveaDatasets
 internal import FoveaLearning
+internal import FoveaPixels
 internal import FoveaRecognition
 internal import FoveaTensors
 
@@ -14,7 +15,8 @@ public struct ShortcutCheck: Sendable, Hashable, Codable {
     public var isOfFile: Bool
     /// Accuracy on the test part.
     public var accuracy: Accuracy
-    /// Classes that the property tells nearly for certain: found and meant in four of five cases at least.
+    /// Classes that the property tells from all others: at least four of five of their pictures are found by it, at most one of five of the other classes'
+    /// is taken for one of them, and the Wilson intervals of the two shares do not meet.
     public var toldClasses: [String]
     /// Whether it does so well that recognizers may learn it instead of what is shown.
     public var isWarning: Bool
@@ -59,6 +61,8 @@ extension ShortcutCheck {
       ("file size", true, { .numbers([Float($0.fileBytes).squareRoot().squareRoot()]) }),
       ("width and height", true, { .word("\($0.size)") }), ("encoding", true, { .word($0.encoding) }),
       ("JPEG quality", true, { .word($0.quality.map { "\($0)" } ?? "none") }),
+      ("shape (upright, lying or square)", true, { .word($0.size.shape) }),
+      ("EXIF orientation", true, { .word("\($0.orientation)") }),
       ("mean color", false, { .numbers($0.meanColor) }), ("border pixels", false, { .numbers($0.border) }),
     ]
     let found = properties.map { name, isOfFile, value in
@@ -66,9 +70,7 @@ extension ShortcutCheck {
       let answers = answers(
         tests.compactMap { values[$0] }, training.compactMap { values[$0] }, training.map { truth[$0] }, labels.count)
       let confusion = ConfusionMatrix(truth: tests.map { truth[$0] }, predicted: answers, classCount: labels.count)
-      let told = (0..<labels.count).filter {
-        isOfFile && confusion.support(of: $0) >= 5 && confusion.recall(of: $0) >= 0.8 && confusion.precision(of: $0) >= 0.8
-      }
+      let told = isOfFile ? (0..<labels.count).filter { isTold($0, confusion) } : []
       let accuracy = Accuracy(right: confusion.correct, of: tests.count)
       let isHigh = accuracy.interval[0] > (isOfFile ? chance + 0.1 : max(0.5, 2 * chance))
       return Entry(
@@ -76,6 +78,16 @@ extension ShortcutCheck {
         isWarning: isHigh || !told.isEmpty)
     }
     return ShortcutCheck(entries: found, chance: chance)
+  }
+
+  private static func isTold(_ label: Int, _ confusion: ConfusionMatrix) -> Bool {
+    let own = confusion.support(of: label)
+    let others = confusion.total - own
+    let found = confusion.counts[label][label]
+    let taken = confusion.predictedCount(of: label) - found
+    guard own > 0, others > 0, found * 5 >= own * 4, taken * 5 <= others else { return false }
+    return Statistics.wilsonInterval(successes: found, trials: own).lowerBound
+      > Statistics.wilsonInterval(successes: taken, trials: others).upperBound
   }
 
   /// The class of each value: that of most training pictures with the same word, or of the 15 nearest by scaled numbers.
@@ -101,5 +113,12 @@ extension ShortcutCheck {
       let scores = try? neighbors.scores(of: held)
     else { return tests.map { _ in overall } }
     return Prediction.predictions(from: scores, top: 1).map(\.label)
+  }
+}
+
+extension PixelSize {
+  /// Which side is the longer one, in a word.
+  fileprivate var shape: String {
+    height == width ? "square" : height > width ? "upright" : "lying"
   }
 }

@@ -18,7 +18,9 @@ struct PictureSurvey {
     var fileBytes: Int
     /// Width and height.
     var size: PixelSize
-    /// How the file is encoded, with the model of its colors.
+    /// How the picture is stored turned, which decoding has undone.
+    var orientation: Orientation
+    /// How the file is encoded, with the model and the bits of its colors.
     var encoding: String
     /// The quality of a JPEG, by its tables.
     var quality: Int?
@@ -109,7 +111,8 @@ extension PictureSurvey.Facts {
     look = try PictureLook(contentsOf: path, limits: limits)
     fileBytes = bytes.count
     size = image.bitmap.size
-    encoding = "\(image.info.format.rawValue) \(image.info.colorModel.rawValue)"
+    orientation = image.info.orientation
+    encoding = image.info.encoding
     quality = ImageDecoder.jpegQuality(bytes)
     let side = 32
     let small = image.bitmap.converted(to: .rgb).resized(to: PixelSize(side))
@@ -140,5 +143,13 @@ public struct Leak: Sendable, Hashable, Codable {
   enum CodingKeys: String, CodingKey {
     case picture, twin
     case isEqual = "equal"
+  }
+}
+
+extension ImageInfo {
+  /// How the picture is encoded, in words.
+  fileprivate var encoding: String {
+    "\(format.rawValue) \(colorModel.rawValue) \(bitDepth)" + (hasAlpha ? " alpha" : "") + (isInterlaced ? " interlaced" : "")
+      + (isProgressive ? " progressive" : "") + (hasColorProfile ? " profile" : "")
   }
 }

@@ -50,7 +50,7 @@ extension Comparison {
     }
     for entry in shortcuts?.warnings ?? [] {
       let told =
-        entry.toldClasses.isEmpty ? "" : " It tells \(entry.toldClasses.prefix(4).joined(separator: ", ")) nearly for certain."
+        entry.toldClasses.isEmpty ? "" : " It tells \(entry.toldClasses.prefix(4).joined(separator: ", ")) from the other classes."
       notices.append(
         Notice(
           .warning,
