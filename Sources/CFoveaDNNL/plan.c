@@ -84,8 +84,9 @@ static char *reserved(size_t bytes) {
 
 void plan_memory(network *in) {
   if (in->failed) return;
-  note_uses(in, &in->forward, 0);
-  note_uses(in, &in->backward, in->forward.count);
+  note_uses(in, &in->load, 0);
+  note_uses(in, &in->forward, in->load.count);
+  note_uses(in, &in->backward, in->load.count + in->forward.count);
   for (int i = 0; i < in->value_count; i++) {
     if (!in->values[i].kept) continue;
     note_use(in, in->value_states[i].buffer, INT_MAX);

@@ -26,7 +26,7 @@ typedef struct {
   size_t bytes, offset;
   place place;
   int same_as;              // another buffer whose memory this one is, under another layout; NONE mostly
-  int first_use, last_use;  // steps, counted over the forward and then the backward run
+  int first_use, last_use;  // steps, counted over the load, the forward and then the backward run
   dnnl_memory_t memory;
   float *data;
 } buffer;

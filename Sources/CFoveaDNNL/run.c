@@ -81,7 +81,7 @@ static int point(network *in, place place, const void *base) {
 
 int fovea_dnnl_load(fovea_dnnl_network *in, const float *parameters) {
   in->failed = 0;
-  return point(in, IN_PARAMETERS, parameters) || execute(in, &in->load);
+  return enter_arena(in) || point(in, IN_PARAMETERS, parameters) || execute(in, &in->load);
 }
 
 int fovea_dnnl_forward(fovea_dnnl_network *in, const float *input, float *scores, uint64_t seed, uint64_t step,

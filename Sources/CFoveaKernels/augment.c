@@ -4,6 +4,7 @@
 
 #include "fovea_dispatch.h"
 #include "mirror.h"
+#include "mixed.h"
 
 // A fused multiply-add rounds once and would differ between levels.
 #pragma STDC FP_CONTRACT OFF
@@ -129,12 +130,6 @@ FOVEA_KERNEL(void, add_moments,
     sums[done % channels] += value;
     squares[done % channels] += value * value;
   }
-}
-
-static uint64_t mixed(uint64_t word) {
-  word = (word ^ (word >> 30)) * 0xBF58476D1CE4E5B9u;
-  word = (word ^ (word >> 27)) * 0x94D049BB133111EBu;
-  return word ^ (word >> 31);
 }
 
 uint64_t fovea_fingerprint(const uint8_t *bytes, size_t count, uint64_t seed) {

@@ -137,11 +137,10 @@ size_t fovea_cascade_scan(const fovea_cascade *cascade, const int32_t *sums, con
         int32_t sum = area(window.sums, pitch, 1, 1, inner_width, inner_height);
         uint32_t square = (uint32_t)area(squares + place, pitch, 1, 1, inner_width, inner_height);
         double spread = inner * square - (double)sum * sum;
-        if (spread > 0) {
-          window.norm = (float)(1 / sqrt(spread));
-          // A window that is nearly flat is passed over.
-          if (!(inner * (double)window.norm < 1e-1)) continue;
-        }
+        // A window that is flat or nearly so is passed over; the step stays as it is.
+        if (!(spread > 0)) continue;
+        window.norm = (float)(1 / sqrt(spread));
+        if (!(inner * (double)window.norm < 1e-1)) continue;
       }
       int32_t result = run(cascade, &window);
       if (result > 0) {

@@ -3,6 +3,8 @@
 #include "colors.h"
 
 #define COPIES 4  // neighbouring pixels add to different copies of the votes, for they often meet in one bin
+#define LARGEST_COUNT ((size_t)1 << 24)
+#define PART ((size_t)1 << 20)  // pixels of a large cell whose votes are added up by themselves
 
 HISTOGRAM_INLINE size_t vote_count(const fovea_histogram_settings *settings) {
   const int32_t *bins = settings->bins;
@@ -84,14 +86,23 @@ HISTOGRAM_INLINE void add_soft(const fovea_histogram_settings *settings, const p
   }
 }
 
+// Adds the copies of the votes up, and to what there is.
+HISTOGRAM_INLINE void collect(const float *sums, size_t copies, size_t length, float *votes) {
+  for (size_t i = 0; i < length; i++)
+    votes[i] += copies == 1 ? sums[i] : sums[i] + sums[length + i] + sums[2 * length + i] + sums[3 * length + i];
+}
+
 FOVEA_KERNEL(void, histogram_cell,
              (const fovea_histogram_settings *settings, const uint8_t *samples, size_t stride, size_t width, size_t height,
               float *scratch, float *votes),
              (settings, samples, stride, width, height, scratch, votes)) {
   size_t length = vote_count(settings), channels = (size_t)channel_count(settings);
   bool is_spread = !settings->is_soft && width * height > 4 * length;
-  size_t copies = is_spread ? COPIES : 1;
-  float *sums = is_spread ? scratch : votes;
+  // A float that counts one by one stands still at 2^24, so the votes of a larger cell are added up part by part.
+  bool is_large = width * height > LARGEST_COUNT;
+  size_t copies = is_spread ? COPIES : 1, counted = 0;
+  float *sums = is_spread || is_large ? scratch : votes;
+  if (sums != votes) memset(votes, 0, length * sizeof(float));
   memset(sums, 0, copies * length * sizeof(float));
   positions at;
   for (size_t y = 0; y < height; y++) {
@@ -100,8 +111,13 @@ FOVEA_KERNEL(void, histogram_cell,
       find_positions(settings, samples + y * stride + x * channels, count, &at);
       if (settings->is_soft) add_soft(settings, &at, count, sums);
       else add_hard(settings, &at, count, copies, sums);
+      counted += count;
+      if (is_large && counted >= PART) {
+        collect(sums, copies, length, votes);
+        memset(sums, 0, copies * length * sizeof(float));
+        counted = 0;
+      }
     }
   }
-  if (!is_spread) return;
-  for (size_t i = 0; i < length; i++) votes[i] = sums[i] + sums[length + i] + sums[2 * length + i] + sums[3 * length + i];
+  if (sums != votes) collect(sums, copies, length, votes);
 }

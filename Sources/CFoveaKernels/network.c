@@ -1,6 +1,7 @@
 #include "fovea_network.h"
 
 #include "fovea_dispatch.h"
+#include "mixed.h"
 
 typedef float lanes __attribute__((vector_size(64), aligned(4)));
 
@@ -25,13 +26,6 @@ FOVEA_KERNEL(void, sgd_step,
     velocity[i] = momentum * velocity[i] + gradient;
     weights[i] -= rate * (nesterov ? gradient + momentum * velocity[i] : velocity[i]);
   }
-}
-
-// SplitMix64's finisher (Steele, Lea and Flood, 2014).
-static inline __attribute__((always_inline)) uint64_t mixed(uint64_t word) {
-  word = (word ^ (word >> 30)) * 0xBF58476D1CE4E5B9u;
-  word = (word ^ (word >> 27)) * 0x94D049BB133111EBu;
-  return word ^ (word >> 31);
 }
 
 uint64_t fovea_dropout_key(uint64_t seed, uint64_t step, uint64_t layer, uint64_t picture) {

@@ -34,28 +34,13 @@ struct ImageMetadata {
 
   /// JPEG: marker segments before the first scan; EXIF in APP1 behind `Exif`, a profile in APP2 behind `ICC_PROFILE`.
   private mutating func walkMarkers(_ bytes: UnsafeRawBufferPointer) {
-    var position = 2
     var found = false
-    while position + 4 <= bytes.count {
-      guard bytes[position] == 0xFF, bytes[position + 1] != 0xFF, bytes[position + 1] != 0 else {
-        position += 1
-        continue
-      }
-      let marker = bytes[position + 1]
-      if marker == 0xD9 || marker == 0xDA { return }
-      if marker == 0x01 || (0xD0...0xD8).contains(marker) {
-        position += 2
-        continue
-      }
-      let length = Int(bytes[position + 2]) << 8 | Int(bytes[position + 3])
-      guard length >= 2, position + 2 + length <= bytes.count else { return }
-      let data = UnsafeRawBufferPointer(rebasing: bytes[(position + 4)..<(position + 2 + length)])
+    for (marker, data) in JPEGSegments(bytes) {
       if marker == 0xE1, !found, data.starts(with: [0x45, 0x78, 0x69, 0x66, 0, 0]) {
         found = true
         readOrientation(UnsafeRawBufferPointer(rebasing: data[6...]))
       }
       if marker == 0xE2, data.starts(with: "ICC_PROFILE\0".utf8) { hasColorProfile = true }
-      position += 2 + length
     }
   }
 

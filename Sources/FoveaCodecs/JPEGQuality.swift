@@ -6,28 +6,13 @@ extension ImageDecoder {
   /// `(200 − percent) / 2` up to 100 percent, `5000 / percent` beyond. Other programs have other tables, so it is an estimate.
   public static func jpegQuality(_ bytes: [UInt8]) -> Int? {
     guard ImageFormat.sniff(bytes) == .jpeg else { return nil }
-    var position = 2
-    while position + 4 <= bytes.count {
-      guard bytes[position] == 0xFF, bytes[position + 1] != 0xFF, bytes[position + 1] != 0 else {
-        position += 1
-        continue
-      }
-      let marker = bytes[position + 1]
-      if marker == 0xD9 || marker == 0xDA { return nil }
-      if marker == 0x01 || (0xD0...0xD8).contains(marker) {
-        position += 2
-        continue
-      }
-      let length = Int(bytes[position + 2]) * 256 + Int(bytes[position + 3])
-      let end = position + 2 + length
-      guard end <= bytes.count, end >= position + 4 else { return nil }
-      if marker == 0xDB { return quality(ofTable: bytes[(position + 4)..<end]) }
-      position = end
+    return bytes.withUnsafeBytes { bytes in
+      for (marker, data) in JPEGSegments(bytes) where marker == 0xDB { return quality(ofTable: data) }
+      return nil
     }
-    return nil
   }
 
-  private static func quality(ofTable segment: ArraySlice<UInt8>) -> Int? {
+  private static func quality(ofTable segment: UnsafeRawBufferPointer) -> Int? {
     guard let head = segment.first else { return nil }
     let isWide = head >> 4 != 0
     let bytes = Array(segment.dropFirst().prefix(isWide ? 128 : 64))

@@ -1,3 +1,4 @@
+internal import FoveaCodecs
 internal import FoveaPixels
 internal import FoveaTensors
 
@@ -37,23 +38,27 @@ struct BatchMaker: Sendable {
   func batch(_ number: Int) -> PictureBatch {
     let chosen = order[(number * settings.size)..<min(order.count, (number + 1) * settings.size)]
     var indices: [Int] = []
+    var unreadable: [PictureError] = []
     indices.reserveCapacity(chosen.count)
     let shape = [kernel.channels, kernel.output.height, kernel.output.width]
     let tensor = Tensor(shape: [chosen.count] + shape) { buffer in
       for position in chosen {
         let target = buffer.baseAddress?.advanced(by: indices.count * kernel.count)
         let window = augmentation.window(of: kernel.size, seed: settings.seed, epoch: epoch, picture: position)
-        let written: Void? = try? pictures.store.withSamples(at: pictures.indices[position]) { samples in
-          kernel.write(samples, window, to: target)
+        do throws(PictureError) {
+          try pictures.store.withSamples(at: pictures.indices[position]) { kernel.write($0, window, to: target) }
+          indices.append(position)
+        } catch {
+          unreadable.append(error)
         }
-        if written != nil { indices.append(position) }
       }
       buffer[(indices.count * kernel.count)...].update(repeating: 0)
     }
     let inputs =
       indices.count == chosen.count
       ? tensor : Tensor(shape: [indices.count] + shape, tensor.values.prefix(indices.count * kernel.count))
-    return PictureBatch(inputs: inputs, labels: indices.map { pictures.labels[$0] }, indices: indices)
+    return PictureBatch(
+      inputs: inputs, labels: indices.map { pictures.labels[$0] }, indices: indices, unreadable: unreadable)
   }
 
   private static let stream: UInt64 = 0x6F72_6465_7221_2121

@@ -1,3 +1,4 @@
+public import FoveaCodecs
 public import FoveaTensors
 
 /// Pictures as a network takes them, some at a time.
@@ -8,12 +9,15 @@ public struct PictureBatch: Sendable {
   public let labels: [Int]
   /// Which pictures they are, as positions in the labeled pictures.
   public let indices: [Int]
+  /// Why pictures that belong to the batch are not in it: they can no longer be decoded.
+  public let unreadable: [PictureError]
 
   /// A batch of these parts.
-  public init(inputs: Tensor, labels: [Int], indices: [Int]) {
+  public init(inputs: Tensor, labels: [Int], indices: [Int], unreadable: [PictureError] = []) {
     self.inputs = inputs
     self.labels = labels
     self.indices = indices
+    self.unreadable = unreadable
   }
 
   /// How many pictures there are.
@@ -26,8 +30,8 @@ public struct PictureBatch: Sendable {
 /// number of threads. Batches are made when they are asked for and, on threads of their own, a few in advance; nothing is made before
 /// the first is asked for, and threads end with the iterator.
 ///
-/// A picture that can no longer be decoded, because its file changed since it was loaded, is left out of its batch and listed in the
-/// store's ``PictureStore/failures``.
+/// A picture that can no longer be decoded, because its file changed or vanished since it was loaded, is left out of its batch and named in
+/// ``PictureBatch/unreadable``. A batch of which no picture is left is empty.
 public struct Batches: Sequence, Sendable {
   /// How an epoch is cut into batches.
   public struct Settings: Sendable, Hashable, Codable {

@@ -37,38 +37,30 @@ extension FolderInspection {
 }
 
 extension FolderInspection {
-  /// The sets that pairs of near duplicates join, without those whose pictures are all equal, and how many pictures outside of the train part
+  /// The sets that near duplicates form, without those whose pictures are all equal, and how many pictures outside of the train part
   /// have one in it that is not equal to them.
   static func nearGroups(
-    _ manifest: Manifest, _ pairs: [(first: Int, second: Int)], _ duplicates: [DuplicateGroup]
+    _ manifest: Manifest, _ looks: [PictureLook?], _ duplicates: [DuplicateGroup], _ threads: Int
   ) -> (groups: [NearGroup], leaked: Int) {
-    var hashes: [BytePath: String] = [:]
-    for group in duplicates { for member in group.pictures { hashes[member.path] = group.pixelHash } }
-    func areEqual(_ first: Int, _ second: Int) -> Bool {
-      let hash = hashes[manifest.entries[first].path]
-      return hash != nil && hash == hashes[manifest.entries[second].path]
+    let entries = manifest.entries
+    var numbers: [BytePath: Int] = [:]
+    for (number, group) in duplicates.enumerated() {
+      for member in group.pictures { numbers[member.path] = number }
     }
-    var sets = DisjointSets(count: manifest.count)
-    for pair in pairs { sets.join(pair.first, pair.second) }
-    let groups = sets.sets().filter { set in set.contains { !areEqual($0, set[0]) } }.map { set in
+    // A picture that is equal to none has a number of its own.
+    let equals = entries.indices.map { numbers[entries[$0].path] ?? duplicates.count + $0 }
+    let sets = NearDuplicates.sets(of: looks, threads: threads)
+    let groups = sets.filter { set in set.contains { equals[$0] != equals[set[0]] } }.map { set in
       let members = set.map { index in
-        let entry = manifest.entries[index]
-        return DuplicateGroup.Member(path: entry.path, label: entry.label, part: entry.part)
+        DuplicateGroup.Member(path: entries[index].path, label: entries[index].label, part: entries[index].part)
       }
       return NearGroup(
         pictures: members, crossesParts: Set(members.map(\.part)).count > 1, labelsDiffer: Set(members.map(\.label)).count > 1)
     }.sorted { ($1.pictures.count, $0.pictures[0].path) < ($0.pictures.count, $1.pictures[0].path) }
-    return (groups, Set(pairs.filter { !areEqual($0.first, $0.second) }.flatMap { manifest.leaks($0.first, $0.second) }).count)
-  }
-}
-
-extension Manifest {
-  /// Which of two entries is outside of the train part while the other is in it: one or none.
-  func leaks(_ first: Int, _ second: Int) -> [Int] {
-    let parts = (entries[first].part, entries[second].part)
-    if parts.0 == .train, let other = parts.1, other != .train { return [second] }
-    if parts.1 == .train, let other = parts.0, other != .train { return [first] }
-    return []
+    let leaks = NearDuplicates.twins(
+      in: sets, of: looks, asked: entries.map { $0.part == .validation || $0.part == .test },
+      among: entries.map { $0.part == .train }, apartFrom: equals, threads: threads)
+    return (groups, leaks.count)
   }
 }
 

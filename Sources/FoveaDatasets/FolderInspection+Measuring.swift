@@ -26,13 +26,13 @@ extension FolderInspection {
       }
     }
     progress?(entries.count, entries.count)
+    let duplicates = duplicates(scan.manifest, facts, limits, threads)
     return FolderInspection(
-      scan, facts, duplicates(scan.manifest, facts, limits, threads),
-      NearDuplicates.pairs(of: facts.map { $0.good?.look }, threads: threads))
+      scan, facts, duplicates, near: nearGroups(scan.manifest, facts.map { $0.good?.look }, duplicates, threads))
   }
 
   private init(
-    _ scan: FolderScan, _ facts: [PictureFacts], _ duplicates: [DuplicateGroup], _ nearPairs: [(first: Int, second: Int)]
+    _ scan: FolderScan, _ facts: [PictureFacts], _ duplicates: [DuplicateGroup], near: (groups: [NearGroup], leaked: Int)
   ) {
     let manifest = scan.manifest
     let good = facts.compactMap { $0.good }
@@ -65,7 +65,7 @@ extension FolderInspection {
     self.duplicates = duplicates
     leakedPictures = duplicates.filter { $0.pictures.contains { $0.part == .train } }
       .reduce(0) { $0 + $1.pictures.filter { $0.part == .validation || $0.part == .test }.count }
-    (nearDuplicates, nearLeakedPictures) = Self.nearGroups(manifest, nearPairs, duplicates)
+    (nearDuplicates, nearLeakedPictures) = near
     shortcuts = Shortcut.found(
       in: zip(manifest.entries, facts).compactMap { entry, facts in facts.good.map { (entry.label, $0.info) } })
     skipped = scan.skipped

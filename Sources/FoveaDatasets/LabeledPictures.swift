@@ -53,6 +53,9 @@ public struct LabeledPictures: Sendable {
   /// The entry of the picture at `position`: its path, its label's name, its group.
   public func entry(_ position: Int) -> Manifest.Entry { store.entries[indices[position]] }
 
+  /// The entries of all pictures, in order.
+  package var entries: [Manifest.Entry] { indices.map { store.entries[$0] } }
+
   /// The pictures at these positions, in this order. They share the store.
   public func subset(_ positions: [Int]) -> LabeledPictures {
     LabeledPictures(

@@ -1,4 +1,4 @@
-internal import FoveaFiles
+package import FoveaFiles
 
 /// Turns the lines of a CSV file into the entries of a manifest.
 struct ManifestReader {
@@ -85,7 +85,7 @@ struct ManifestReader {
 
   private func columns(_ header: CSVReader.Record) throws(CSVReader.Failure) -> Columns {
     func fail(_ problem: ManifestProblem) -> CSVReader.Failure { .init(line: header.line, problem: problem) }
-    let names = header.fields.map { Self.trimmed(BytePath(bytes: $0).description.lowercased()) }
+    let names = header.fields.map { Self.columnName(BytePath(bytes: $0).description) }
     if names.count == 1, let separator = [";", "\t", "|"].first(where: { names[0].contains($0) }) {
       throw fail(.separator(separator == "\t" ? "tabs" : "\"\(separator)\""))
     }
@@ -98,15 +98,16 @@ struct ManifestReader {
       throw fail(.missingColumn(name: "path", found: names))
     }
     guard let label = try place(["label", "class"]) else { throw fail(.missingColumn(name: "label", found: names)) }
-    let group = try place([groupColumn.lowercased()])
+    let group = try place([Self.columnName(groupColumn)])
     if group == nil, groupColumn != "group" { throw fail(.missingColumn(name: groupColumn, found: names)) }
     return Columns(
       count: names.count, path: path, label: label, group: group, part: try place(["part", "split"]),
       fold: try place(["fold"]), pixelHash: try place(["pixel_hash"]), near: try place(["near"]))
   }
 
-  private static func trimmed(_ text: String) -> String {
-    String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+  /// A column's name as names are compared: in lower case, without the spaces around it.
+  fileprivate static func columnName(_ text: String) -> String {
+    String(text.lowercased().drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
   }
 
   /// What a file is that cannot be CSV in UTF-8.
@@ -114,5 +115,16 @@ struct ManifestReader {
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return "text in UTF-16" }
     if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return "a ZIP or spreadsheet file" }
     return bytes.prefix(4096).contains(0) ? "a binary file" : nil
+  }
+}
+
+extension Manifest {
+  /// Whether the CSV file's header has a column of this name, in upper or lower case. No where the file does not begin with a line of CSV.
+  /// - Throws: What kept the file from being read.
+  package static func hasColumn(_ name: String, inFile path: BytePath) throws(FileError) -> Bool {
+    var reader = CSVReader(try File.readPrefix(path, count: 1 << 16))
+    guard let header = try? reader.next() else { return false }
+    let wanted = ManifestReader.columnName(name)
+    return header.fields.contains { ManifestReader.columnName(BytePath(bytes: $0).description) == wanted }
   }
 }

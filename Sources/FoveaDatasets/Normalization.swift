@@ -18,6 +18,17 @@ public struct Normalization: Sendable, Hashable, Codable {
     self.deviation = deviation
   }
 
+  /// Why a normalization that came from a file cannot be used; nothing where it can.
+  package var problem: String? {
+    guard mean.count == deviation.count, [1, 3, 4].contains(mean.count) else {
+      return "a normalization of \(mean.count) means and \(deviation.count) deviations"
+    }
+    guard mean.allSatisfy(\.isFinite), deviation.allSatisfy({ $0 > 0 && $0.isFinite }) else {
+      return "a normalization by means \(mean) and deviations \(deviation)"
+    }
+    return nil
+  }
+
   /// Samples divided by 255, no more.
   public static func plain(channels: Int) -> Normalization {
     Normalization(mean: [Float](repeating: 0, count: channels), deviation: [Float](repeating: 1, count: channels))

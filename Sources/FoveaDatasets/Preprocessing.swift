@@ -57,6 +57,17 @@ public struct Preprocessing: Sendable, Hashable, Codable {
     self.scaledDecode = scaledDecode
   }
 
+  /// The longest side, in pixels, of pictures that a file may ask for.
+  private static let longestSide = 8192
+
+  /// Why a preprocessing that came from a file cannot be used; nothing where it can.
+  package var problem: String? { Self.problem(of: size) }
+
+  /// Why pictures cannot be brought to a size that came from a file; nothing where they can.
+  package static func problem(of size: PixelSize) -> String? {
+    (1...longestSide).contains(size.width) && (1...longestSide).contains(size.height) ? nil : "pictures of \(size) pixels"
+  }
+
   /// The format of the bitmaps that ``apply(to:)-(Bitmap)`` gives.
   public var format: PixelFormat { colorMode.format }
 

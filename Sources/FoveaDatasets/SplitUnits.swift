@@ -5,6 +5,30 @@ extension Manifest.Entry {
   var keys: [String?] { [group.map { "g" + $0 }, pixelHash.map { "p" + $0 }, near.map { "n" + $0 }] }
 }
 
+extension [Manifest.Entry] {
+  /// Which entries must stay together wherever pictures are divided or drawn: the number of each one's unit, from 0 in the order of the
+  /// units' first entries.
+  ///
+  /// Entries of one group belong together, and so do entries of one pixel hash, and near duplicates, as well as those that a chain of
+  /// these joins. An entry that shares nothing is a unit of its own.
+  package var unitNumbers: [Int] {
+    var sets = DisjointSets(count: count)
+    var owners: [String: Int] = [:]
+    for (place, entry) in enumerated() {
+      for case let key? in entry.keys {
+        if let owner = owners[key] { sets.join(owner, place) } else { owners[key] = place }
+      }
+    }
+    var numbers: [Int: Int] = [:]
+    return (0..<count).map { place in
+      let root = sets.root(place)
+      let number = numbers[root] ?? numbers.count
+      numbers[root] = number
+      return number
+    }
+  }
+}
+
 /// Pictures that must stay together, as one thing to be dealt out.
 struct SplitUnit {
   /// The pictures, as indices into the manifest.
@@ -41,19 +65,13 @@ struct SplitUnit {
     UInt64(SHA256.hex(of: Array("\(seed)/".utf8) + name).prefix(16), radix: 16) ?? 0
   }
 
-  /// The sets of indices that a common group, pixel hash or set of near duplicates joins, each in order.
+  /// The sets of indices of entries that belong together, each in order.
   private static func joined(_ entries: [Manifest.Entry], _ indices: [Int]) -> [[Int]] {
-    guard indices.contains(where: { entries[$0].keys.contains { $0 != nil } }) else { return indices.map { [$0] } }
-    var sets = DisjointSets(count: indices.count)
-    var owners: [String: Int] = [:]
-    for (place, index) in indices.enumerated() {
-      for case let key? in entries[index].keys {
-        if let owner = owners[key] { sets.join(owner, place) } else { owners[key] = place }
-      }
+    var units: [[Int]] = []
+    for (index, number) in zip(indices, indices.map({ entries[$0] }).unitNumbers) {
+      if number == units.count { units.append([index]) } else { units[number].append(index) }
     }
-    var members: [Int: [Int]] = [:]
-    for (place, index) in indices.enumerated() { members[sets.root(place), default: []].append(index) }
-    return members.values.sorted { $0[0] < $1[0] }
+    return units
   }
 
   private static func majority(_ labels: [String]) -> String {

@@ -13,6 +13,8 @@ extension Comparison {
     let start =
       "With \(words(perClass: least.pictures)) \(hand.recipe) is right on \(Numeral.percent(least.accuracy.value)) and "
       + "\(learned.recipe) on \(Numeral.percent(leastLearned.accuracy.value)). "
+    let gap = learned.points.last.map { difference($0.rights.values, most.rights.values).interval }
+    let isEvident = gap.map { $0[0] > 0 || $0[1] < 0 } ?? false
     let answer: String
     if let place = crossing.perClass {
       let number = "\(Numeral.short(place, digits: 2)) pictures per class"
@@ -22,10 +24,12 @@ extension Comparison {
       answer =
         crossing.isExtrapolated
         ? "By their power laws the curves meet beyond what was measured, at about \(number) \(sure); with more, \(better) would be better."
-        : "The curves meet at about \(number) \(sure); with more, \(better) is better."
+        : "The curves meet at about \(number) \(sure); with more, "
+          + (isEvident ? "\(better) is better." : "there is no evidence of a difference.")
     } else {
       answer =
-        "The curves do not meet up to \(words(perClass: most.pictures)), nor by their power laws up to ten times as many; \(better) is ahead."
+        "The curves do not meet up to \(words(perClass: most.pictures)), nor by their power laws up to ten times as many; "
+        + (isEvident ? "\(better) is ahead." : "\(better) lies above, without evidence of a difference at the end.")
     }
     return EvidenceRow(
       .dataNeed, start + answer,
@@ -56,7 +60,7 @@ extension Comparison {
     let gain = difference(hand.rights.values, pixels.rights.values)
     var measurements = [Measurement("\(hand.name) over pixels", gain.value, gain.interval, "points")]
     var answer =
-      "With one linear learner, the best hand-made features (\(hand.name)) are right on \(Numeral.percent(hand.accuracy.value)) and raw pixels "
+      "With one linear learner, the hand-made features that were best on held-out pictures (\(hand.name)) are right on \(Numeral.percent(hand.accuracy.value)) and raw pixels "
       + "on \(Numeral.percent(pixels.accuracy.value)): \(words(gain))."
     if let learned = features.learned {
       let more = difference(learned.rights.values, hand.rights.values)
@@ -120,7 +124,7 @@ extension Comparison {
 
   /// A number of pictures as pictures per class.
   private func words(perClass pictures: Int) -> String {
-    let each = Double(pictures) / Double(max(1, manifest.labels.count))
+    let each = Double(pictures) / Double(max(1, manifest.learnedClasses.count))
     let text = Numeral.short(each, digits: 2)
     return "\(text) \(text == "1" ? "picture" : "pictures") per class"
   }

@@ -21,6 +21,8 @@ public struct Comparison: Sendable {
   public var time: (budget: Double?, spent: Double)
   /// What a recommended recognizer may cost.
   public var limits = UseLimits()
+  /// How often the groups of test pictures were drawn anew.
+  public var resamples = ComparisonOptions.standardResamples
   /// Accuracy against the number of pictures.
   public var curves: LearningCurves?
   /// What features are worth.

@@ -90,7 +90,7 @@ public struct ComparisonOptions: Sendable {
   /// A folder of pictures that belong to no class.
   public var strangers: BytePath?
   /// How often pictures are drawn anew for intervals.
-  public var resamples = 2000
+  public var resamples = ComparisonOptions.standardResamples
 
   /// Options; the defaults are those of the command.
   public init(
@@ -101,6 +101,9 @@ public struct ComparisonOptions: Sendable {
     self.training = training
     self.latencySamples = latencySamples
   }
+
+  /// How often pictures are drawn anew where nobody says.
+  public static let standardResamples = 2000
 
   /// Two hand-crafted recognizers and a learned one.
   public static let standardRecipes = ["hog-svm", "color-knn", "cnn"]

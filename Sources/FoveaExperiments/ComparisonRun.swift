@@ -1,3 +1,4 @@
+internal import FoveaCodecs
 public import FoveaDatasets
 internal import FoveaFiles
 internal import FoveaLearning
@@ -7,7 +8,8 @@ internal import FoveaTensors
 
 /// Trains several recipes on one split, tests all of them on the same pictures, and measures what belongs to a fair comparison.
 public enum ComparisonRun {
-  /// Runs a comparison. Recipes learn from the train and validation parts; nothing is chosen by the test part.
+  /// Runs a comparison. Recipes learn from the train and validation parts; no recipe and none of its settings is chosen by the test part, which the
+  /// recommendation alone reads to choose among finished recognizers (``Recommendation`` says how sure that choice is).
   ///
   /// Finished parts are kept in ``ComparisonOptions/folder``, models beside them. With ``ComparisonOptions/resumes`` they are taken from
   /// there, and a network that was interrupted goes on from its checkpoint; what comes out is what an undisturbed run would have given.
@@ -49,6 +51,7 @@ public enum ComparisonRun {
         resamples: options.resamples, seed: options.training.seed, threads: options.training.threads),
       seed: options.training.seed, time: (options.budget, time.spent))
     comparison.limits = options.limits
+    comparison.resamples = options.resamples
     try measureParts(of: &comparison, survey, options, time, store, progress)
     comparison.weigh(options)
     comparison.time.spent = time.spent
@@ -146,7 +149,8 @@ public enum ComparisonRun {
     let record = Contender.Record(
       training: outcome.report, evaluation: evaluation, modelBytes: try outcome.recognizer.encoded().count,
       timing: try latency(
-        of: outcome.recognizer, on: evaluation.verdicts, root: manifest.root, count: options.latencySamples),
+        of: outcome.recognizer, on: evaluation.verdicts, root: manifest.root, count: options.latencySamples,
+        limits: training.limits),
       processorSeconds: cost.processorSeconds, joules: joules)
     if let model { try outcome.recognizer.write(to: model) }
     return Contender(outcome.recognizer, try store.part(key) { record })
@@ -171,14 +175,16 @@ public enum ComparisonRun {
     return Accuracy(right: rest.count(where: \.isRight), of: rest.count)
   }
 
-  /// The time of single answers, some pictures of the test part one by one.
-  static func latency(of recognizer: Recognizer, on verdicts: [PictureVerdict], root: BytePath, count: Int) throws -> Latency {
-    let stride = max(1, verdicts.count / max(1, count))
-    let chosen = verdicts.indices.filter { $0.isMultiple(of: stride) }.prefix(count)
+  /// The time of single answers, pictures from all of the test part one by one.
+  static func latency(
+    of recognizer: Recognizer, on verdicts: [PictureVerdict], root: BytePath, count: Int, limits: DecodeLimits
+  ) throws -> Latency {
+    let number = min(count, verdicts.count)
     var times: [Double] = []
-    for index in chosen {
+    for place in 0..<number {
       let start = ContinuousClock.now
-      let bitmap = try recognizer.prepare(contentsOf: root.appending(verdicts[index].path))
+      let path = verdicts[place * verdicts.count / number].path
+      let bitmap = try recognizer.prepare(contentsOf: root.appending(path), limits: limits)
       _ = try recognizer.scores(of: [bitmap], threads: 1)
       times.append(ResourceMeter.seconds(since: start) * 1000)
     }

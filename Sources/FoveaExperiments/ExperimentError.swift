@@ -12,6 +12,8 @@ public enum ExperimentError: Error, Sendable, Hashable {
   case different(BytePath, what: String)
   /// A kept part cannot be read.
   case damaged(BytePath)
+  /// A file where the parts of a comparison are kept, which none wrote.
+  case foreign(BytePath)
   /// There is nothing to go on from.
   case nothingKept(BytePath)
   /// The folder of strangers has none that can be read.
@@ -34,6 +36,7 @@ extension ExperimentError: CustomStringConvertible {
     case .different(let path, let what):
       "\(path): made with \(what); repeat the command as it was, or begin anew with --force"
     case .damaged(let path): "\(path): cannot be read; remove it, and --resume makes it anew"
+    case .foreign(let path): "\(path): was not written by a comparison; move it, or give another folder"
     case .nothingKept(let path): "\(path): no comparison to go on with; leave out --resume"
     case .noStrangers(let folder, let reason):
       "\(folder): no strangers to show (\(reason)); name a folder of pictures that belong to none of the classes"

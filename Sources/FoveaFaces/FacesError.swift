@@ -64,6 +64,8 @@ public enum FacesError: Error, Sendable, Hashable {
   case fewExamples(what: String, found: Int, needed: Int, remedy: String)
   /// The name of what is to be found is not given and not plain, or is not there.
   case label(String?, known: [String])
+  /// A drawing would take the place of a picture that is searched.
+  case overwritesPicture(BytePath)
 }
 
 extension FacesError: CustomStringConvertible {
@@ -101,6 +103,8 @@ extension FacesError: CustomStringConvertible {
     case .cascade(let path, let line, let reason): "\(path): line \(line): no cascade that is run here: \(reason)"
     case .fewExamples(let what, let found, let needed, let remedy): "\(found) \(what), at least \(needed) are needed; \(remedy)"
     case .label(let name?, let known): "nothing is labeled '\(name)'; there are: \(known.prefix(10).joined(separator: ", "))"
+    case .overwritesPicture(let path):
+      "\(path): is one of the pictures to search, which are never changed; give another folder for the drawings"
     case .label(nil, let known): "which label is to be found? Name one with --label: \(known.prefix(10).joined(separator: ", "))"
     }
   }

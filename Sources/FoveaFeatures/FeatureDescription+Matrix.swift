@@ -53,8 +53,3 @@ extension DescriptorWriter {
     return matrix
   }
 }
-
-/// Memory in which each row is written by one thread only.
-private struct RowTarget: @unchecked Sendable {
-  let base: UnsafeMutablePointer<Float>?
-}

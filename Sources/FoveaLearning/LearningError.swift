@@ -10,6 +10,8 @@ public enum LearningError: Error, Sendable, Hashable {
   case negative(row: Int, column: Int)
   /// Rows have another length than those that the learner was fitted on.
   case dimensionMismatch(expected: Int, found: Int)
+  /// Numbers are finite, but so large that what is computed of them is not.
+  case overflow(quantity: String)
   /// A setting has a value that cannot be used.
   case invalidOption(name: String, value: Double, allowed: String)
   /// A stored model lacks a tensor, or has it in another shape or with numbers that cannot be.
@@ -27,6 +29,11 @@ extension LearningError: CustomStringConvertible {
       "row \(row), column \(column) is negative; this metric or kernel is for histograms, choose another"
     case .dimensionMismatch(let expected, let found):
       "rows have \(found) numbers, but the model was fitted on rows of \(expected)"
+    case .overflow(let quantity):
+      """
+      \(quantity) is too large to compute with; bring the columns to one scale first, as StandardScaler does, or leave out \
+      rows with huge numbers
+      """
     case .invalidOption(let name, let value, let allowed): "\(name) is \(value), but must be \(allowed)"
     case .malformedModel(let tensor, let reason): "model tensor '\(tensor)' \(reason)"
     }

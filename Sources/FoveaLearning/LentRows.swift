@@ -6,8 +6,3 @@ struct LentRows: @unchecked Sendable {
 
   func address(_ row: Int) -> UnsafePointer<Float>? { base?.advanced(by: row * columns) }
 }
-
-/// Memory of which each row, or other part, is written by one thread alone.
-struct RowTarget: @unchecked Sendable {
-  let base: UnsafeMutablePointer<Float>?
-}

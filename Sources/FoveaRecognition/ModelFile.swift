@@ -1,6 +1,7 @@
 internal import FoveaDatasets
 public import FoveaFiles
 internal import FoveaLearning
+internal import FoveaPixels
 internal import FoveaTensors
 
 /// Why a model file could not be used.
@@ -98,12 +99,20 @@ extension Recognizer {
     guard model.classCount == labels.count else {
       throw .incomplete(path, reason: "\(model.classCount) classes in the model, \(labels.count) names")
     }
+    let preprocessing = try decode(Preprocessing.self, "preprocessing")
+    if let problem = preprocessing.problem { throw .incomplete(path, reason: problem) }
+    if let input = model.input, input != (preprocessing.size, preprocessing.format) {
+      throw .incomplete(
+        path,
+        reason: "a model for pictures of \(input.size), \(input.format.channels) channels; they are prepared as "
+          + "\(preprocessing.size), \(preprocessing.format.channels) channels")
+    }
     let temperature = try decode(Float.self, "temperature")
     guard temperature > 0, temperature.isFinite else { throw .incomplete(path, reason: "temperature \(temperature)") }
     let calibration = file.metadata["calibration"] == nil ? nil : try decode(Calibration.self, "calibration")
     if let problem = calibration?.problem(classCount: labels.count) { throw .incomplete(path, reason: problem) }
     self.init(
-      labels: labels, preprocessing: try decode(Preprocessing.self, "preprocessing"), temperature: temperature,
+      labels: labels, preprocessing: preprocessing, temperature: temperature,
       provenance: try decode(Provenance.self, "provenance"), model: model,
       rejection: file.metadata["rejection"] == nil ? nil : try decode(RejectionCurve.self, "rejection"),
       calibration: calibration)

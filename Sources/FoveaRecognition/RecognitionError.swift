@@ -1,3 +1,4 @@
+public import FoveaCodecs
 public import FoveaFiles
 
 /// Why something could not be learned or recognized.
@@ -20,6 +21,8 @@ public enum RecognitionError: Error, Sendable, Hashable {
   case unusableFeatures(reason: String)
   /// A training was asked to stop in an epoch; the folder, if any, holds what is needed to go on.
   case interrupted(folder: BytePath?, epoch: Int, epochs: Int)
+  /// A picture could be read when a training began and no longer can be; the folder, if any, holds what is needed to go on.
+  case lostPicture(PictureError, folder: BytePath?)
 }
 
 extension RecognitionError: CustomStringConvertible {
@@ -45,6 +48,11 @@ extension RecognitionError: CustomStringConvertible {
     case .interrupted(let folder?, let epoch, let epochs):
       "interrupted in epoch \(epoch) of \(epochs); \(folder) holds all of it: repeat the command with --resume to go on"
     case .interrupted(nil, let epoch, let epochs): "interrupted in epoch \(epoch) of \(epochs); nothing was kept"
+    case .lostPicture(let error, let folder?):
+      "\(error); it could be read when training began: put it back as it was, and repeat the command with --resume to go on with what "
+        + "\(folder) holds"
+    case .lostPicture(let error, nil):
+      "\(error); it could be read when training began: put it back, or leave it out, and train again"
     }
   }
 }

@@ -57,7 +57,7 @@ public struct Recognizer: Sendable {
   /// How scores become probabilities; nothing for the softmax with ``temperature`` alone.
   public internal(set) var calibration: Calibration?
   /// Where it came from.
-  public let provenance: Provenance
+  public internal(set) var provenance: Provenance
   /// How often it erred where it was how sure, on pictures that were held out; nothing where there were none.
   public internal(set) var rejection: RejectionCurve?
   /// The learned function. Ask for its type only to draw what one approach alone has.
@@ -84,7 +84,7 @@ public struct Recognizer: Sendable {
   public var lookingOnce: Recognizer {
     Recognizer(
       labels: labels, preprocessing: preprocessing, temperature: temperature, provenance: provenance, model: model.lookingOnce,
-      rejection: rejection)
+      rejection: rejection, calibration: calibration)
   }
 
   /// A picture as the model wants it.

@@ -81,8 +81,21 @@ private struct Target<Element>: @unchecked Sendable {
 package final class PlatformThread {
   private var handle: pthread_t?
 
+  private init(handle: pthread_t?) { self.handle = handle }
+
   /// Starts a thread that runs `body`; runs it at once on this thread where none can be had.
-  package init(_ body: @escaping @Sendable () -> Void) {
+  package convenience init(_ body: @escaping @Sendable () -> Void) {
+    let handle = Self.start(body)
+    if handle == nil { body() }
+    self.init(handle: handle)
+  }
+
+  /// A thread that runs `body`, for a body that waits for others and must not run here; nothing where the system grants no thread.
+  package static func ifGranted(_ body: @escaping @Sendable () -> Void) -> PlatformThread? {
+    start(body).map { PlatformThread(handle: $0) }
+  }
+
+  private static func start(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
     let box = Unmanaged.passRetained(Body(body))
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
@@ -104,11 +117,9 @@ package final class PlatformThread {
         return nil
       }, box.toOpaque())
     pthread_attr_destroy(&attributes)
-    if code == 0 {
-      handle = started
-    } else {
-      box.takeRetainedValue().run()
-    }
+    if code == 0 { return started }
+    box.release()
+    return nil
   }
 
   /// Waits until the thread has ended.

@@ -20,13 +20,8 @@ struct FoveaCommand: ParsableCommand {
     ])
 
   static func main() {
-    do {
-      var command = try parseAsRoot()
-      try command.run()
-    } catch let failure where CommandFailure.knows(failure) {
-      CommandFailure.end(with: failure)
-    } catch {
-      exit(withError: error)
-    }
+    var command: any ParsableCommand
+    do { command = try parseAsRoot() } catch { exit(withError: error) }
+    do { try command.run() } catch { CommandFailure.end(with: error) }
   }
 }

@@ -84,4 +84,21 @@ struct CommandTests {
     #expect(findings.allSatisfy { $0["ok"] as? Bool == true })
     #expect(findings.contains { $0["part"] as? String == "engine reference" })
   }
+
+  /// Each would end in a trap, run for ever, or fail only when the result is written.
+  @Test(arguments: [
+    "predict m x.png --threads 0", "evaluate m x --threads 0", "inspect x --threads 1025",
+    "predict m x.png --top 9223372036854775807",
+    "predict m x.png --reject-below nan", "evaluate m x --min-accuracy nan", "compare x -o d --budget 1e30s",
+    "compare x -o d --budget infm", "compare x -o d --max-train-time 1e308h", "faces compare x -o d --epochs 0",
+    "faces train x --method embedding -o m --epochs 9223372036854775807", "faces identify m g x --threshold nan",
+    "faces verify m a b --threshold inf", "faces cluster m x --threshold inf", "faces evaluate m x --at-least nan",
+    "detect run m x --threshold inf", "detect evaluate m x --min-recall nan", "detect train x -o m --false-alarms 1e300",
+    "detect train x -o m --cost 1e300", "split x -o m.csv --folds 9223372036854775807",
+    "visualize m -o d --top 9223372036854775807",
+  ])
+  func numbersOutOfBoundsAreUsageErrors(line: String) throws {
+    let outcome = try Tool.run(line.split(separator: " ").map(String.init))
+    #expect(outcome.code == 64, "\(outcome.errors)")
+  }
 }

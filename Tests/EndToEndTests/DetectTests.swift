@@ -94,4 +94,31 @@ struct DetectTests {
     #expect(run.code == 0)
     #expect((try run.json["pictures"] as? [Any])?.count == 1)
   }
+
+  @Test func picturesAreNeverDrawnOver() throws {
+    let folder = try TemporaryFolder()
+    let picture = try File.read(Fixture.path("golden/faces/picture-0.png"))
+    for name in ["a/x.png", "b/x.png", "x-2.png"] { try folder.write(picture, to: "pictures/" + name) }
+    let (pictures, drawings) = (folder.appending("pictures"), folder.appending("found"))
+    let search = ["detect", "run", "\(Fixture.path("golden/faces/lbp.xml"))", "\(pictures)", "--quiet"]
+    #expect(try Tool.run(search + ["-o", "\(drawings)"]).code == 0)
+    let names = try FolderScanner.pictures(below: drawings).pictures.map(\.lastComponent)
+    #expect(names == ["x-2-2.png", "x-2.png", "x.png"])
+    let again = try Tool.run(search + ["-o", "\(drawings)"])
+    #expect(again.code == 73 && again.errors.contains("--force") && again.output.isEmpty)
+    #expect(try Tool.run(search + ["-o", "\(drawings)", "--force"]).code == 0)
+    for words in [[], ["--force"]] {
+      let refused = try Tool.run(search + ["-o", "\(pictures)"] + words)
+      #expect(refused.code == 73 && refused.errors.contains("never changed"))
+    }
+    #expect(try File.read(pictures.appending("x-2.png")) == picture && !File.exists(pictures.appending("x.png")))
+  }
+
+  @Test func aThresholdBeyondAllScoresFindsNothing() throws {
+    let (cascade, picture) = (Fixture.path("golden/faces/lbp.xml"), Fixture.path("golden/faces/picture-0.png"))
+    let run = try Tool.run(["detect", "run", "\(cascade)", "\(picture)", "--threshold", "1e30", "--json", "--quiet"])
+    #expect(run.code == 0, "\(run.errors)")
+    let rows = try #require(try run.json["pictures"] as? [[String: Any]])
+    #expect(rows.count == 1 && (rows[0]["detections"] as? [Any])?.isEmpty == true)
+  }
 }

@@ -117,6 +117,8 @@ struct FacesTests {
       "--size", "48", "--repeats", "2", "--json", "-q",
     ])
     #expect(compared.code == 0, "\(compared.errors)")
+    let command = try #require(try compared.json["command"] as? String)
+    #expect(command.hasPrefix("fovea faces compare \(root) -o \(out) ") && command.contains(" --size 48x48"))
     let trials = try compared.json["trials"] as? [[String: Any]] ?? []
     #expect(trials.count == 4 && trials.allSatisfy { $0["open_set"] != nil && $0["verification_unseen"] != nil })
     let page = String(decoding: try File.read(out.appending("report.html")), as: UTF8.self)

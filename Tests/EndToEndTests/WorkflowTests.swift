@@ -226,4 +226,38 @@ struct WorkflowTests {
       return "\(name) \(date?.timeIntervalSince1970 ?? 0) \(digest)"
     }
   }
+
+  @Test func aDamagedPictureEndsTheWorkWhereThatIsWanted() throws {
+    let (folder, root) = try Self.smallFolder()
+    let good = try File.read(root.appending("discs/0.png"))
+    try File.write(Array(good.prefix(good.count / 2)), to: root.appending("discs/broken.png"))
+    let (features, manifest) = (folder.appending("features.npy"), folder.appending("manifest.csv"))
+    for arguments in [
+      ["features", "\(root)", "--kind", "color", "-o", "\(features)", "--quiet"],
+      ["split", "\(root)", "-o", "\(manifest)", "--quiet"],
+    ] {
+      let failed = try Tool.run(arguments + ["--on-bad-file", "fail"])
+      #expect(failed.code == 65 && failed.errors.contains("broken.png"), "\(failed.errors)")
+      #expect(!File.exists(features) && !File.exists(manifest))
+    }
+    let list = try folder.write([1], to: "features.npy.pictures.csv")
+    let arguments = ["features", "\(root)", "--kind", "color", "-o", "\(features)", "--quiet"]
+    #expect(try Tool.run(arguments).code == 73, "the list of pictures is not replaced without --force")
+    #expect(try File.read(list) == [1] && !File.exists(features))
+    #expect(try Tool.run(arguments + ["--force"]).code == 0)
+    #expect(try File.read(list).count > 1)
+  }
+
+  @Test func aColumnWithASpaceInItsNameTellsTheGroups() throws {
+    let (folder, root) = try Self.smallFolder()
+    let lines = (0..<24).map { "discs/\($0).\($0.isMultiple(of: 2) ? "png" : "jpg"),discs,person \($0 / 4)" }
+    try File.write((["path,label, Subject ID "] + lines).joined(separator: "\n"), to: root.appending("list.csv"))
+    let manifest = folder.appending("manifest.csv")
+    for (index, column) in ["subject id", " SUBJECT ID"].enumerated() {
+      let outcome = try Tool.run(
+        ["split", "\(root.appending("list.csv"))", "-o", "\(manifest)", "--group-by", column, "--duplicates", "anywhere"]
+          + (index > 0 ? ["--force"] : []))
+      #expect(outcome.code == 0 && outcome.errors.contains("6 groups"), "\(outcome.errors)")
+    }
+  }
 }

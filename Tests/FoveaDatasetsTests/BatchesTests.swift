@@ -1,4 +1,6 @@
+import FoveaCodecs
 import FoveaDatasets
+import FoveaFiles
 import FoveaPixels
 import FoveaTensors
 import FoveaTestSupport
@@ -120,6 +122,7 @@ import Testing
     #expect(all.map(\.indices) == [[0], [3, 4], [6]])
     #expect(all.map(\.inputs.shape[0]) == [1, 2, 1])
     #expect(Set(pictures.store.failures.keys) == [1, 2, 5])
+    #expect(all.map { $0.unreadable.map(\.path) } == [["p1", "p2"], ["p5"], []])
     #expect(all[0].inputs == plain.tensor(of: [CountingSource.picture(0)]))
   }
 

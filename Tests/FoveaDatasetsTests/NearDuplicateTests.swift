@@ -33,7 +33,7 @@ import Testing
 
   @Test func othersAreNot() throws {
     let looks = try (0..<40).map { try look(scene(UInt64($0))) }
-    #expect(NearDuplicates.pairs(of: looks).isEmpty)
+    #expect(NearDuplicates.sets(of: looks).isEmpty)
     let mirrored = try look(scene(0).oriented(.flippedHorizontally))
     #expect(!NearDuplicates.areNear(looks[0], mirrored))
   }
@@ -80,6 +80,31 @@ import Testing
     #expect(PictureLook(flat) == nil)
     let looks: [PictureLook?] = [try look(scene(2)), try look(picture), nil, try look(brightened(picture)), nil, try look(picture)]
     #expect(NearDuplicates.sets(of: looks) == [[1, 3, 5]])
+  }
+
+  /// Many copies of few scenes, as of a standing camera: the sets are those of the scenes, on any number of threads.
+  @Test(arguments: [1, 2, 4]) func manyThatAreAlikeAreOneSet(threads: Int) throws {
+    let looks = try (0..<8).map { seed in
+      let picture = scene(UInt64(seed))
+      return [try look(picture), try look(brightened(picture)), try look(picture.resized(to: PixelSize(64)))]
+    }
+    let scenes = (0..<1500).map { $0 < 1000 ? $0 * 7 % 3 : $0 * 7 % 8 }
+    let all: [PictureLook?] = scenes.enumerated().map { $0.offset % 50 == 0 ? nil : looks[$0.element][$0.offset % 3] }
+    let expected = Dictionary(grouping: all.indices.filter { all[$0] != nil }) { scenes[$0] }.values.sorted { $0[0] < $1[0] }
+    #expect(NearDuplicates.sets(of: all, threads: threads) == expected)
+  }
+
+  @Test func aTwinIsTheFirstThatIsNotEqual() throws {
+    let picture = scene(1)
+    let (own, copy) = (try look(picture), try look(brightened(picture)))
+    let looks: [PictureLook?] = [try look(scene(2)), own, own, copy, nil, copy]
+    let sets = NearDuplicates.sets(of: looks)
+    #expect(sets == [[1, 2, 3, 5]])
+    let (asked, others) = ([false, false, true, false, true, true], [true, true, false, true, true, false])
+    #expect(NearDuplicates.twins(in: sets, of: looks, asked: asked, among: others) == [2: 1, 5: 1])
+    #expect(
+      NearDuplicates.twins(in: sets, of: looks, asked: asked, among: others, apartFrom: [0, 1, 1, 2, 3, 2]) == [2: 3, 5: 1])
+    #expect(NearDuplicates.twins(in: sets, of: looks, asked: asked, among: [true, false, false, false, true, false]).isEmpty)
   }
 
   /// A planted folder: pictures of which each has a copy that was saved again as JPEG.

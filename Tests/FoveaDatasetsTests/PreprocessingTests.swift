@@ -69,6 +69,31 @@ import Testing
   }
 }
 
+@Suite struct StoredSettingsTests {
+  @Test func sizesOfFilesAreBounded() {
+    #expect(Preprocessing.problem(of: PixelSize(width: 1, height: 8192)) == nil)
+    for size in [PixelSize(0), PixelSize(width: 32, height: 0), PixelSize(width: 8193, height: 32), PixelSize(.max)] {
+      #expect(Preprocessing.problem(of: size) != nil, "\(size)")
+    }
+  }
+
+  @Test(arguments: ["-3", "0", "9000", "\(Int.max)"]) func preprocessingsOfFilesAreChecked(width: String) throws {
+    let text = String(decoding: try JSONEncoder().encode(Preprocessing(size: PixelSize(width: 77, height: 32))), as: UTF8.self)
+    let found = try JSONDecoder().decode(Preprocessing.self, from: Data(text.replacing("77", with: width).utf8))
+    #expect(found.problem != nil)
+    #expect(Preprocessing(size: PixelSize(32)).problem == nil)
+  }
+
+  @Test(arguments: [
+    ("[1]", "[0.5,0.5]", true), ("[0.1,0.2]", "[1,1]", true), ("[]", "[]", true), ("[0.5]", "[0]", true), ("[0.5]", "[-1]", true),
+    ("[0.5]", "[0.25]", false), ("[0,0,0]", "[1,1,1]", false),
+  ])
+  func normalizationsOfFilesAreChecked(mean: String, deviation: String, isWrong: Bool) throws {
+    let text = "{\"mean\":\(mean),\"deviation\":\(deviation)}"
+    #expect((try JSONDecoder().decode(Normalization.self, from: Data(text.utf8)).problem != nil) == isWrong)
+  }
+}
+
 @Suite struct PictureProbeTests {
   let folder: TemporaryFolder
 

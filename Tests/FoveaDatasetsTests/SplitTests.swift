@@ -82,6 +82,17 @@ import Testing
     }
   }
 
+  @Test func whatBelongsTogetherIsJoinedByChains() {
+    let entries: [Manifest.Entry] = [
+      .init(path: "0", label: "a", group: "x"), .init(path: "1", label: "a"), .init(path: "2", label: "b", group: "x", near: "y"),
+      .init(path: "3", label: "a", pixelHash: "z", near: "y"), .init(path: "4", label: "a", group: "y"),
+      .init(path: "5", label: "b", pixelHash: "z"), .init(path: "6", label: "b", group: "y"),
+    ]
+    #expect(entries.unitNumbers == [0, 1, 0, 0, 2, 0, 2], "a group and a set of near duplicates of one name are two things")
+    #expect(Array(entries.reversed()).unitNumbers == [0, 1, 0, 1, 1, 2, 1])
+    #expect([Manifest.Entry]().unitNumbers == [])
+  }
+
   @Test func largeGroupsKeepTheSharesNear() {
     let entries = (0..<400).map { number in
       Manifest.Entry(path: BytePath("a/\(number)"), label: "a", group: "person\(number / 8)")

@@ -4,6 +4,7 @@ import FoveaFiles
 import FoveaLearning
 import FoveaPixels
 import FoveaRecognition
+import FoveaReports
 import FoveaTestSupport
 import Testing
 
@@ -104,6 +105,41 @@ import Testing
     let top = labels.suspects.prefix(3).map(\.path)
     #expect(top.count { paths.contains($0) } * 2 >= top.count && !top.isEmpty, "\(labels.suspects)")
     #expect(labels.suspects.contains { paths.contains($0.path) })
+  }
+
+  /// A class that is only in the test part is missing in the folds, whose labels are then others.
+  @Test func labelsOfFoldsAreThoseOfTheFolder() throws {
+    let (few, all) = (LabelSet(["cat", "dog"]), LabelSet(["ant", "cat", "dog"]))
+    let verdict = PictureVerdict(path: "a.png", truth: 0, answer: 1, probabilities: [0.25, 0.75]).relabeled(from: few, to: all)
+    #expect(verdict == PictureVerdict(path: "a.png", truth: 1, answer: 2, probabilities: [0, 0.25, 0.75]))
+  }
+
+  @Test func aClassWithoutPicturesToLearnFromIsSaid() throws {
+    let planted = try PlantedFolder(train: 12, test: 4)
+    for number in 0..<3 { try planted.write(planted.picture(0, seed: UInt64(number)), "test/zebra/\(number)") }
+    var options = ComparisonOptions(recipes: ["pixels-knn", "color-knn"], training: TrainingRunOptions(threads: 2))
+    options.parts = []
+    options.resamples = 100
+    let comparison = try ComparisonRun.run(try planted.manifest, options: options)
+    #expect(comparison.split.classesNotLearned == ["zebra"])
+    let page = HTMLRenderer().render(comparison.report(command: "x"))
+    #expect(page.contains("so the 3 test pictures of that class cannot be recognized"))
+  }
+
+  /// The features that lead are those that were best on held-out pictures, whatever the test part says.
+  @Test func theTestPartDoesNotChooseFeatures() {
+    func entry(_ name: String, right: Int, heldOut: Double?, _ origin: FeatureStudy.Origin = .handmade) -> FeatureStudy.Entry {
+      let rights = (0..<10).map { $0 < right ? 1.0 : 0 }
+      return FeatureStudy.Entry(
+        name: name, origin: origin, length: 1, accuracy: Accuracy(right: right, of: 10), seconds: 0, rights: Rights(rights),
+        heldOut: heldOut)
+    }
+    let study = FeatureStudy(
+      entries: [
+        entry("pixels", right: 9, heldOut: 0.99, .pixels), entry("hog", right: 9, heldOut: 0.6),
+        entry("lbp", right: 7, heldOut: 0.8), entry("color", right: 8, heldOut: 0.8), entry("gist", right: 10, heldOut: nil),
+      ], pictures: 10)
+    #expect(study.bestHandmade?.name == "lbp")
   }
 
   @Test func equalRecipesGiveNoEvidence() throws {

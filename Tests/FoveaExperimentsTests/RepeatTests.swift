@@ -53,7 +53,7 @@ import Testing
     #expect(Set(left).isSubset(of: ["patches", "fisher", "vlad", "words"]))
     short.features?.leftOut = ["vlad", "words"]
     let page = HTMLRenderer().render(short.report(command: "fovea compare"))
-    #expect(page.contains("Left out, as the time was over: vlad, words."))
+    #expect(page.contains("Left out, as the time for this part was over: vlad, words."))
     let earlier = try JSONText.decode(FeatureStudy.self, from: "{\"entries\":[],\"pictures\":3}")
     #expect(earlier.leftOut == nil)
   }

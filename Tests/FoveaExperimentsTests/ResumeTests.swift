@@ -48,6 +48,12 @@ import Testing
     #expect(throws: ExperimentError.different(folder.path.appending("parts"), what: "seed 0")) {
       try ComparisonRun.run(manifest, options: resuming)
     }
+    let foreign = try TemporaryFolder()
+    try foreign.write(Array("{}".utf8), to: "parts/list.json")
+    #expect(throws: ExperimentError.foreign(foreign.path.appending("parts/list.json"))) {
+      try ComparisonRun.run(manifest, options: options(foreign.path))
+    }
+    #expect(File.exists(foreign.appending("parts/list.json")))
     let empty = try TemporaryFolder()
     var nothing = options(empty.path)
     nothing.resumes = true

@@ -63,6 +63,36 @@ struct CascadeTests {
     }
   }
 
+  /// A cascade of one stage, which asks by how much a window's right half is brighter: up to 0.1 of its contrast it votes `low`,
+  /// beyond that `high`; votes from 0 on pass.
+  private func brighterRight(low: Double, high: Double) throws -> Cascade {
+    let text = """
+      <?xml version="1.0"?>
+      <opencv_storage>
+      <cascade type_id="opencv-cascade-classifier"><stageType>BOOST</stageType><featureType>HAAR</featureType><height>22</height>\
+      <width>20</width><stageParams><maxWeakCount>1</maxWeakCount></stageParams><featureParams><maxCatCount>0</maxCatCount>\
+      <featSize>1</featSize></featureParams><stageNum>1</stageNum>
+      <stages><_><maxWeakCount>1</maxWeakCount><stageThreshold>0.</stageThreshold>\
+      <weakClassifiers><_><internalNodes>0 -1 0 0.1</internalNodes><leafValues>\(low) \(high)</leafValues></_></weakClassifiers></_></stages>
+      <features><_><rects><_>0 0 20 22 -1.</_><_>10 0 10 22 2.</_></rects><tilted>0</tilted></_></features></cascade>
+      </opencv_storage>
+      """
+    return try Cascade(Array(text.utf8), path: "bright.xml")
+  }
+
+  /// As in OpenCV.
+  @Test("Flat windows never pass, and the windows behind them are looked at")
+  func flatWindows() throws {
+    let size = PixelSize(width: 24, height: 22)
+    let flat = Bitmap(size: size, format: .gray, fill: [90])
+    #expect(try brighterRight(low: 1, high: -1).windows(in: flat).isEmpty)
+    // The first window is flat, those at columns 2 and 4 see the bar.
+    let bar = Bitmap(
+      size: size, format: .gray, samples: (0..<size.area).map { $0 % 24 >= 20 ? 255 : 0 })
+    let found = try brighterRight(low: -1, high: 1).windows(in: bar)
+    #expect(found.map(\.x) == [2, 4])
+  }
+
   private func sorted(_ windows: [Cascade.Window]) -> [[Int]] {
     windows.map { [$0.x, $0.y, $0.width, $0.height] }.sorted { $0.lexicographicallyPrecedes($1) }
   }
@@ -89,5 +119,13 @@ struct CascadeTests {
       broken[place] ^= 1
       if let cascade = try? Cascade(broken, path: "x.xml") { #expect(cascade.windows(in: small).count >= 0) }
     }
+  }
+
+  @Test("Any number may be the threshold", arguments: ["lbp", "haar"])
+  func thresholds(name: String) throws {
+    let cascade = try Cascade(contentsOf: Fixture.path("golden/faces/\(name).xml"))
+    for threshold in [1e30, .infinity, .nan] { #expect(cascade.detections(in: pictures[0], threshold: threshold).isEmpty) }
+    let all = cascade.detections(in: pictures[0], threshold: 1)
+    #expect(cascade.detections(in: pictures[0], threshold: -1e30) == all)
   }
 }

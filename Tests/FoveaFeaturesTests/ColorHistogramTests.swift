@@ -80,6 +80,15 @@ import Testing
     #expect(FeatureDescription.histogram(hues).descriptor(of: red) == [0.5, 0, 0, 0, 0, 0.5])
   }
 
+  /// A float that counts one by one ends at 2²⁴.
+  @Test func largePicturesAreCountedToTheLastPixel() {
+    let size = PixelSize(4100)
+    let gray = Bitmap(size: size, format: .gray, samples: [UInt8](repeating: 128, count: size.area))
+    let found = FeatureDescription.histogram(ColorHistogram(space: .gray, bins: [1], normalization: .none, isSoft: true))
+      .descriptor(of: gray)
+    #expect(found == [Float(size.area)])
+  }
+
   @Test func badSettingsAreToldByName() {
     #expect(ColorHistogram(space: .rgb, bins: [4, 4]).problem != nil)
     #expect(ColorHistogram(space: .rgb, bins: [0, 4, 4]).problem != nil)

@@ -112,6 +112,24 @@ import Testing
     }
   }
 
+  @Test func `outputs and parameters that no memory holds are refused`() {
+    let margin = Extent((1 << 20) - 1)
+    let padded = Convolution(1 << 30, kernel: 1, padding: margin, bias: false)
+    let wide = NamedLayer("wide", .convolution(Convolution(1 << 30, kernel: 1, bias: false)))
+    let large = Convolution(2, kernel: Extent(1 << 20), padding: margin, bias: false)
+    for (layers, part) in [
+      ([NamedLayer("bad", .convolution(padded))], "output"), ([wide, NamedLayer("bad", .convolution(large))], "weight"),
+    ] {
+      let description = NetworkDescription(inputShape: [1, 1, 1], layers: layers + [NamedLayer("row", .flatten)])
+      #expect {
+        try Network(description, seed: 0)
+      } throws: { error in
+        guard case .invalidDescription("bad", let reason)? = error as? NetworkError else { return false }
+        return reason.contains("its \(part) of shape")
+      }
+    }
+  }
+
   @Test func `names must be unique, and the end a row`() {
     let twice = [NamedLayer("a", .flatten), NamedLayer("a", .flatten)]
     #expect(throws: NetworkError.self) { try Network(NetworkDescription(inputShape: [1, 2, 2], layers: twice), seed: 0) }
@@ -128,7 +146,10 @@ import Testing
     var numbers = normalTensor([20, 1, 12, 12], seed: 6).values
     for place in 1..<numbers.count { numbers[place] = 0.8 * numbers[place - 1] + 0.6 * numbers[place] }
     let pictures = Tensor(shape: [20, 1, 12, 12], numbers)
-    try network.adapt(to: pictures)
+    var alone = network
+    try network.adapt(to: pictures, threads: 3)
+    try alone.adapt(to: pictures, threads: 1)
+    #expect(alone == network)
     let session = try InferenceSession(network, engine: .reference, threads: 1, maximumBatch: 20)
     let outputs = try #require(session.activations(of: pictures, at: ["whiten"])["whiten"]?.values)
     let area = 11 * 11
@@ -145,5 +166,36 @@ import Testing
     }
     let weights = try #require(network[parameter: "whiten.weight"])
     #expect(weights[0, 0, 0, 1] == -weights[4, 0, 0, 1])
+  }
+
+  /// Filters f, g of the moments M have `fᵀ M g` = 1 or 0, whatever the extent of pictures and windows.
+  @Test func `whitening filters are those of the moments of all windows`() throws {
+    let kernel = Extent(height: 2, width: 3)
+    let whitening = Convolution(24, kernel: kernel, bias: false, initialization: .whitening)
+    var network = try network([NamedLayer("whiten", .convolution(whitening))], input: [2, 4, 530])
+    let pictures = normalTensor([3, 2, 4, 530], seed: 8)
+    try network.adapt(to: pictures)
+    var moments = [Double](repeating: 0, count: 12 * 12)
+    let numbers = pictures.values
+    for picture in 0..<3 {
+      for y in 0..<3 {
+        for x in 0..<528 {
+          let window = (0..<12).map { place in
+            Double(numbers[((picture * 2 + place / 6) * 4 + y + place / 3 % 2) * 530 + x + place % 3])
+          }
+          for i in 0..<12 { for j in 0..<12 { moments[i * 12 + j] += window[i] * window[j] / Double(3 * 3 * 528) } }
+        }
+      }
+    }
+    let filters = try #require(network[parameter: "whiten.weight"]).values
+    for first in 0..<12 {
+      for second in 0..<12 {
+        var product = 0.0
+        for i in 0..<12 {
+          for j in 0..<12 { product += Double(filters[first * 12 + i]) * moments[i * 12 + j] * Double(filters[second * 12 + j]) }
+        }
+        #expect(abs(product - (first == second ? 1 : 0)) < 1e-3)
+      }
+    }
   }
 }

@@ -1,4 +1,5 @@
 import CFoveaKernels
+import Foundation
 import FoveaNetworks
 import FoveaTensors
 import FoveaTestSupport
@@ -89,6 +90,33 @@ import Testing
       try expectGolden(example.title, try session.averagedNetwork(batches))
       #expect(session.network == before)
     }
+  }
+
+  /// A step of Muon that keeps the length differs from one that does not by what the weights were made longer or shorter, and in nothing else.
+  @Test(arguments: engines)
+  func `Muon brings weights to one length before the step`(engine: EngineKind) throws {
+    func stepped(_ keepsLength: Bool) throws -> Network {
+      var settings = Self.plain
+      settings.muon = Muon()
+      settings.muon?.keepsLength = keepsLength
+      var session = try TrainingSession(start, settings, engine: engine, threads: 2, stepsPerEpoch: 4)
+      _ = try session.runStep(batches[0])
+      return session.network
+    }
+    let (kept, free) = (try stepped(true).parameters, try stepped(false).parameters)
+    var scaled = 0
+    for (before, (kept, free)) in zip(start.parameters, zip(kept, free)) {
+      let specification = try #require(start.specifications.first { $0.name == before.name })
+      let difference = zip(kept.tensor.values, free.tensor.values).map { $0 - $1 }
+      guard difference.contains(where: { $0 != 0 }) else { continue }
+      scaled += 1
+      let squares = before.tensor.values.reduce(Double(0)) { $0 + Double($1) * Double($1) }
+      let factor = Float((Double(specification.shape[0]) / squares).squareRoot() - 1)
+      #expect(Tolerance.relativeError(difference, before.tensor.values.map { $0 * factor }) < 1e-4, "\(before.name)")
+    }
+    #expect(scaled > 0)
+    let earlier = try JSONDecoder().decode(Muon.self, from: Data(#"{"learningRate":0.5}"#.utf8))
+    #expect(earlier.learningRate == 0.5 && !earlier.keepsLength && earlier.iterations == 5)
   }
 
   @Test(arguments: engines)

@@ -14,41 +14,6 @@ import Testing
     #expect(try Self.colors().converted(to: .gray) == expected)
   }
 
-  @Test(arguments: [ColorSpace.hsv, .lab])
-  func spacesAreScikitImages(space: ColorSpace) throws {
-    let expected = try GoldenArray.floats("colors-\(space.rawValue)", count: 3 * Self.count)
-    let found = try Self.colors().colors(in: space)
-    for (value, wanted) in zip(found, expected) { #expect(abs(value - wanted) <= 1e-6 * max(1, abs(wanted))) }
-  }
-
-  /// Colors whose L*a*b* is published everywhere, for D65.
-  @Test(
-    arguments: [
-      ([255, 255, 255], [100, 0, 0]), ([0, 0, 0], [0, 0, 0]), ([255, 0, 0], [53.24, 80.09, 67.20]),
-      ([0, 255, 0], [87.73, -86.18, 83.18]), ([0, 0, 255], [32.30, 79.19, -107.86]), ([119, 119, 119], [50.03, 0, 0]),
-    ] as [([UInt8], [Float])])
-  func publishedLab(rgb: [UInt8], expected: [Float]) {
-    let (lightness, a, b) = ColorConversion.lab(red: rgb[0], green: rgb[1], blue: rgb[2])
-    for (value, wanted) in zip([lightness, a, b], expected) { #expect(abs(value - wanted) < 0.02) }
-  }
-
-  @Test(
-    arguments: [
-      ([255, 0, 0], [0, 1, 1]), ([0, 255, 0], [1 / 3, 1, 1]), ([0, 0, 255], [2 / 3, 1, 1]), ([255, 0, 255], [5 / 6, 1, 1]),
-      ([128, 128, 128], [0, 0, 128 / 255]), ([0, 0, 0], [0, 0, 0]), ([255, 255, 0], [1 / 6, 1, 1]),
-    ] as [([UInt8], [Float])])
-  func knownHSV(rgb: [UInt8], expected: [Float]) {
-    let (hue, saturation, value) = ColorConversion.hsv(red: rgb[0], green: rgb[1], blue: rgb[2])
-    for (found, wanted) in zip([hue, saturation, value], expected) { #expect(abs(found - wanted) < 1e-6) }
-  }
-
-  @Test func grayHasNoColor() {
-    let gray = Bitmap(size: PixelSize(width: 2, height: 1), format: .gray, samples: [0, 200])
-    let bright: Float = 200 / 255
-    #expect(gray.colors(in: .rgb) == [0, 0, 0, bright, bright, bright])
-    #expect(gray.colors(in: .hsv) == [0, 0, 0, 0, 0, bright])
-  }
-
   @Test func planes() throws {
     let colors = try Self.colors()
     let gray = colors.converted(to: .gray)

@@ -8,13 +8,6 @@ enum GoldenArray {
     return Bitmap(size: size, format: format, samples: Array(file.suffix(size.area * format.channels)))
   }
 
-  static func floats(_ name: String, count: Int) throws -> [Float] {
-    let file = try Fixture.bytes("golden/codecs/\(name).npy")
-    return file.suffix(4 * count).withUnsafeBytes { bytes in
-      (0..<count).map { Float(bitPattern: bytes.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self).littleEndian) }
-    }
-  }
-
   /// 61×47 pixels of noise with a block of one color and a part that is clear.
   static func resampleSource(_ format: PixelFormat) throws -> Bitmap {
     let size = PixelSize(width: 61, height: 47)

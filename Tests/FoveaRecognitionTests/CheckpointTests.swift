@@ -1,3 +1,4 @@
+import FoveaCodecs
 import FoveaDatasets
 import FoveaFiles
 import FoveaLearning
@@ -71,6 +72,57 @@ struct CheckpointTests {
     private let limit: Int
     init(_ limit: Int) { self.limit = limit }
     var isReached: Bool { count.wrappingAdd(1, ordering: .relaxed).newValue >= limit }
+  }
+
+  /// What can be turned on once.
+  private final class Switch: Sendable {
+    private let state: Atomic<Bool>
+    init(isOn: Bool = false) { state = Atomic(isOn) }
+    var isOn: Bool { state.load(ordering: .acquiring) }
+    func turnOn() { state.store(true, ordering: .releasing) }
+  }
+
+  /// The training pictures, none of which is kept in memory. Those of `lost` are gone while the switch is on.
+  private func pictures(losing lost: Set<Int>, while gone: Switch) -> LabeledPictures {
+    let (known, entries) = (data.training, data.training.entries)
+    let store = PictureStore(entries: entries, preprocessing: known.preprocessing, cacheLimit: 0) { index throws(PictureError) in
+      if gone.isOn, lost.contains(index) { throw .file(.missing(entries[index].path)) }
+      return try known.bitmap(index)
+    }
+    return LabeledPictures(store: store, indices: Array(entries.indices), labels: known.labels, labelSet: known.labelSet)
+  }
+
+  @Test func aPictureThatVanishesEndsTrainingAndTheRunGoesOnWithIt() throws {
+    let whole = try train()
+    try File.remove(run.appending("last.safetensors"))
+    let lost = RecognitionError.lostPicture(.file(.missing("5.png")), folder: run)
+    #expect("\(lost)".contains("5.png") && "\(lost)".contains("--resume"))
+    let gone = Switch()
+    #expect(throws: lost) {
+      try train { task, _ in
+        task.training = pictures(losing: [5], while: gone)
+        task.isStopping = {
+          gone.turnOn()
+          return false
+        }
+      }
+    }
+    #expect(File.exists(run.appending("last.safetensors")))
+    #expect(try bytes(train(resuming: true)) == bytes(whole))
+  }
+
+  @Test(arguments: [false, true]) func withoutAnyPictureNothingIsLearned(isTimed: Bool) throws {
+    let error = #expect(throws: RecognitionError.self) {
+      try train { task, _ in
+        task.training = pictures(losing: Set(0..<48), while: Switch(isOn: true))
+        if isTimed { task.budget = 1 }
+      }
+    }
+    guard case .lostPicture(_, let folder) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(folder == run && !File.exists(run.appending("last.safetensors")))
   }
 
   private func bytes(_ fitted: FittedModel) throws -> [[Float]] {

@@ -4,7 +4,8 @@ import FoveaTestSupport
 import Testing
 
 @Suite struct EnergyCounterTests {
-  private func write(_ folder: TemporaryFolder, _ zone: Int, _ energy: Int) throws {
+  private func write(_ folder: TemporaryFolder, _ zone: Int, _ energy: Int, name: String? = nil) throws {
+    try folder.write(Array("\(name ?? "package-\(zone)")\n".utf8), to: "intel-rapl:\(zone)/name")
     try folder.write(Array("\(energy)\n".utf8), to: "intel-rapl:\(zone)/energy_uj")
     try folder.write(Array("10000000\n".utf8), to: "intel-rapl:\(zone)/max_energy_range_uj")
   }
@@ -19,5 +20,14 @@ import Testing
     try write(folder, 0, 3_500_000)
     try write(folder, 1, 500_000)
     #expect(abs(counter.joules - 3.5) < 1e-9)
+  }
+
+  /// The zone of the platform contains the packages, and other zones are parts of them.
+  @Test func zonesOtherThanPackagesAreLeftOut() throws {
+    let folder = try TemporaryFolder()
+    for (zone, name) in ["psys", "package-0", "dram"].enumerated() { try write(folder, zone, 0, name: name) }
+    let counter = try #require(EnergyCounter(root: folder.path))
+    for (zone, name) in ["psys", "package-0", "dram"].enumerated() { try write(folder, zone, 1_000_000 << zone, name: name) }
+    #expect(counter.joules == 2)
   }
 }

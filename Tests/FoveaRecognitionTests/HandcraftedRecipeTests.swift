@@ -59,8 +59,28 @@ struct HandcraftedRecipeTests {
   @Test func manyPicturesAreCapped() throws {
     let recipe = HandcraftedRecipe(
       name: "capped", summary: "", family: .pixels, learner: .kernelSVM(KernelSVM.Search(costs: [1]), scaled: true, mostRows: 18))
-    let machine = try #require(try model(fit(recipe)).classifier.learner as? KernelSVM)
-    #expect(machine.vectors.rows <= 18)
+    let fitted = try fit(recipe)
+    let machine = try #require(try model(fitted).classifier.learner as? KernelSVM)
+    #expect(machine.vectors.rows <= 18 && fitted.counts == (18, 12))
+  }
+
+  /// What is held out in turn has no near duplicate among what is learned from: pictures of noise, each four times, of classes by chance.
+  @Test func nearDuplicatesAreHeldOutTogether() throws {
+    let entries = (0..<100).map {
+      Manifest.Entry(path: BytePath("\($0).png"), label: $0 / 4 % 2 == 0 ? "a" : "b", near: "set \($0 / 4)")
+    }
+    let store = PictureStore(entries: entries, preprocessing: Preprocessing(size: PixelSize(32))) { index throws(PictureError) in
+      SyntheticImages.noise(PixelSize(32), seed: UInt64(index / 4), format: .rgb)
+    }
+    let pictures = LabeledPictures(
+      store: store, indices: Array(entries.indices), labels: entries.map { $0.label == "a" ? 0 : 1 },
+      labelSet: LabelSet(["a", "b"]))
+    let recipe = HandcraftedRecipe(
+      name: "plain", summary: "", family: .pixels, learner: .nearestNeighbors(KNearestNeighbors.Options(k: 1)))
+    let fitted = try recipe.settled(for: Self.facts).fit(
+      TrainingTask(training: pictures, validation: pictures.subset([]), threads: 2))
+    #expect(try #require(fitted.figures.crossValidationAccuracy) < 0.85)
+    #expect(fitted.counts == (100, 0))
   }
 
   /// Balanced by weights, a machine is the one whose rows are weighted so by hand; and balance by repetition counts whole rows.

@@ -57,6 +57,20 @@ struct MirrorCheckTests {
     #expect(try sided(["up", "down"]) == [], "mirror images of these are these")
   }
 
+  /// A class of which one picture can be read is left out; the others are asked all the same.
+  @Test func aClassOfOneReadablePictureIsLeftOut() throws {
+    let (folder, _) = try folder(["left", "right", "up"])
+    let picture = ImageEncoder.png(Self.wedge("up", 90))
+    try folder.write(picture, to: "train/odd/whole.png")
+    try folder.write(Array(picture.prefix(picture.count / 2)), to: "train/odd/cut.png")
+    let manifest = try FolderScanner.scan(folder.path).manifest
+    #expect(manifest.entries.count { $0.label == "odd" } == 2)
+    let found = try withExtendedLifetime(folder) {
+      try MirrorCheck.sidedClasses(of: manifest, size: PixelSize(Self.size), seed: 0, limits: .standard, threads: 2)
+    }
+    #expect(found == ["left", "right"])
+  }
+
   @Test func fewPicturesSayNothing() throws { #expect(try sided(["left", "right"], ofEach: 4) == []) }
 
   /// Recipes of both kinds take mirror images for what they are, and say so where they are something else.

@@ -57,6 +57,9 @@ struct ModelFileTests {
     let bitmaps = try (0..<validation.count).map { try validation.bitmap($0) }
     #expect(try again.scores(of: bitmaps) == recognizer.scores(of: bitmaps))
     #expect(try again.embeddings(of: bitmaps).columns == recognizer.model.embeddingLength)
+    // Of a chunk of files none may be readable.
+    #expect(try again.scores(of: []).rows == 0 && again.scores(of: []).columns == 3)
+    #expect(try again.embeddings(of: []).rows == 0)
   }
 
   @Test(arguments: [
@@ -106,7 +109,7 @@ struct ModelFileTests {
     for calibration in [Calibration.sigmoid(sigmoids), .isotonic([curve, curve, curve])] {
       let recognizer = calibrated(calibration)
       let again = try Recognizer(try recognizer.encoded(), path: "model")
-      #expect(again.calibration == calibration)
+      #expect(again.calibration == calibration && again.lookingOnce.calibration == calibration)
       let scores = try again.scores(of: pictures)
       #expect(again.probabilities(of: scores) == recognizer.probabilities(of: scores))
       #expect(again.probabilities(of: scores) != plain.probabilities(of: scores))
@@ -116,6 +119,51 @@ struct ModelFileTests {
     }
     #expect(throws: ModelFileError.incomplete("model", reason: "2 sigmoids for 3 classes")) {
       try Recognizer(try calibrated(.sigmoid(Array(sigmoids.dropLast()))).encoded(), path: "model")
+    }
+  }
+
+  /// The bytes of a model whose metadata was changed and which was sealed again.
+  private func changed(_ recognizer: Recognizer, _ key: String, _ text: String, to other: String) throws -> [UInt8] {
+    let file = try Safetensors.decode(recognizer.encoded())
+    var metadata = file.metadata
+    let old = try #require(metadata[key])
+    metadata[key] = old.replacing(text, with: other)
+    #expect(metadata[key] != old, "\(text) is not in \(old)")
+    let tensors = file.tensors.sorted { $0.key < $1.key }.map { (name: $0.key, tensor: $0.value) }
+    return SealedTensors.encode(tensors, metadata: metadata)
+  }
+
+  private static let lengths = ["-32", "0", "16", "100000", "\(Int.max)"]
+
+  /// Pictures of no size, of one that no picture has, and of another than the model's.
+  @Test(arguments: ["pixels-knn", "fusion"]) func sizesThatCannotBeAreRefused(recipe: String) throws {
+    let recognizer = try Self.recognizer(recipe)
+    let width = "\"width\":\(recognizer.preprocessing.size.width)"
+    for key in ["preprocessing", "settings"] {
+      for length in Self.lengths {
+        let bytes = try changed(recognizer, key, width, to: "\"width\":\(length)")
+        #expect(throws: ModelFileError.self, "\(key): \(length)") { try Recognizer(bytes, path: "model") }
+      }
+    }
+    let gray = try changed(recognizer, "preprocessing", "\"rgb\"", to: "\"gray\"")
+    #expect(throws: ModelFileError.self) { try Recognizer(gray, path: "model") }
+  }
+
+  @Test func networksForOtherPicturesAreRefused() throws {
+    let network = try Network(Architectures.cnnSmall(input: [3, 24, 24], classes: 2), seed: 1)
+    let recognizer = Recognizer(
+      labels: LabelSet(["a", "b"]), preprocessing: Preprocessing(size: PixelSize(24)), temperature: 1,
+      provenance: Provenance(recipe: "cnn", approach: .learned, settings: "", manifestHash: "", trainingCount: 0, seed: 0),
+      model: NetworkModel(network: network, normalization: .plain(channels: 3)))
+    #expect(try Recognizer(try recognizer.encoded(), path: "model").preprocessing == recognizer.preprocessing)
+    for (key, text, other) in [
+      ("preprocessing", "\"width\":24", "\"width\":32"), ("preprocessing", "\"rgb\"", "\"gray\""),
+      ("settings", "\"deviation\":[1,1,1]", "\"deviation\":[1,0,1]"), ("settings", "\"deviation\":[1,1,1]", "\"deviation\":[1,1]"),
+      ("settings", "\"deviation\":[1,1,1],\"mean\":[0,0,0]", "\"deviation\":[1],\"mean\":[0]"),
+      ("settings", "\"deviation\":[1,1,1],\"mean\":[0,0,0]", "\"deviation\":[],\"mean\":[]"),
+    ] {
+      let bytes = try changed(recognizer, key, text, to: other)
+      #expect(throws: ModelFileError.self, "\(text) as \(other)") { try Recognizer(bytes, path: "model") }
     }
   }
 

@@ -70,6 +70,8 @@ struct NetworkRecipeTests {
     #expect(Set(changed.training.indices).union(changed.validation.indices) == Set(training.indices).union(validation.indices))
     #expect(Set(changed.training.indices).isDisjoint(with: changed.validation.indices))
     #expect(Set(changed.validation.labels) == [0, 1, 2])
+    let again = NetworkRecipe.division(training: training, validation: validation)
+    #expect(again.learned.indices == changed.training.indices && again.judges.indices == changed.validation.indices)
     let small = TrainingTask(training: training, validation: validation.subset(Array(0..<20)), threads: 1)
     #expect(NetworkRecipe.learningFromMost(of: small).validation.indices == small.validation.indices)
   }
@@ -88,7 +90,19 @@ struct NetworkRecipeTests {
     #expect(choice == fitted.figures.choice)
     #expect(choice.hasPrefix("cnn-small at 32×32, ") && choice.contains("1 epoch of 2 steps by 32 pictures"))
     #expect(choice.hasSuffix("the network for few pictures, 60 of them, half as wide, which are changed strongly"))
-    #expect(fitted.counts?.training == 70 && fitted.counts?.validation == 20)
+    #expect(fitted.counts == (70, 20))
+  }
+
+  /// Of pictures that come again those that were learned from are counted once.
+  @Test func picturesAreCountedOnce() throws {
+    let (training, validation) = ModelFileTests.pictures()
+    var task = TrainingTask(
+      training: training.subset(Array(0..<training.count).filter { training.labels[$0] != 0 || $0 < 9 }), validation: validation,
+      threads: 1, epochs: 1)
+    task.balance = .oversample
+    let facts = DataFacts(typicalSize: PixelSize(32), isGray: false, classCount: 3, trainingCount: training.count)
+    let fitted = try NetworkRecipe(name: "cnn", summary: "", family: nil).settled(for: facts).fit(task)
+    #expect(fitted.counts == (task.training.count, 12))
   }
 
   @Test func aRestOfFewPicturesIsNoStep() {

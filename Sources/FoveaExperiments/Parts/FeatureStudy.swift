@@ -28,6 +28,16 @@ public struct FeatureStudy: Sendable, Hashable, Codable {
     public var seconds: Double
     /// Which answers were right.
     public var rights: Rights
+    /// The share of pictures that were held out in training and classified right; nothing where none could be held out.
+    public var heldOut: Double?
+    /// How many pictures the network behind learned features saw; nothing of others.
+    public var networkPictures: Int?
+
+    enum CodingKeys: String, CodingKey {
+      case name, origin, length, accuracy, seconds, rights
+      case heldOut = "held_out_accuracy"
+      case networkPictures = "network_pictures"
+    }
   }
 
   /// The kinds, in the order of their origin.
@@ -44,8 +54,12 @@ public struct FeatureStudy: Sendable, Hashable, Codable {
 
   /// Pixels' accuracy.
   public var pixels: Entry? { entries.first { $0.origin == .pixels } }
-  /// The best of the hand-made.
-  public var bestHandmade: Entry? { entries.filter { $0.origin == .handmade }.max { $0.accuracy.value < $1.accuracy.value } }
+  /// The hand-made ones that were best on held-out pictures, the first of equals, so that the test part measures and does not choose.
+  public var bestHandmade: Entry? {
+    let handmade = entries.filter { $0.origin == .handmade }
+    guard let best = handmade.compactMap(\.heldOut).max() else { return handmade.first }
+    return handmade.first { $0.heldOut == best }
+  }
   /// The learned ones.
   public var learned: Entry? { entries.first { $0.origin == .learned } }
 }
@@ -83,7 +97,8 @@ extension FeatureStudy {
         return Entry(
           name: family.rawValue, origin: family == .pixels ? .pixels : .handmade,
           length: outcome.training.figures.featureLength ?? 0, accuracy: Accuracy(rights),
-          seconds: outcome.training.seconds.total, rights: Rights(rights))
+          seconds: outcome.training.seconds.total, rights: Rights(rights),
+          heldOut: outcome.training.figures.crossValidationAccuracy ?? outcome.training.figures.validationAccuracy)
       }
       entries.append(entry)
     }
@@ -102,6 +117,7 @@ extension FeatureStudy {
     let rights = context.testSet.rights(tested.verdicts)
     return Entry(
       name: "learned (\(learned.name))", origin: .learned, length: learned.recognizer.model.embeddingLength,
-      accuracy: Accuracy(rights), seconds: learned.training.seconds.total + fitted.seconds, rights: Rights(rights))
+      accuracy: Accuracy(rights), seconds: learned.training.seconds.total + fitted.seconds, rights: Rights(rights),
+      networkPictures: learned.training.trainCount)
   }
 }

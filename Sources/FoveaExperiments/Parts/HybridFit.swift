@@ -16,8 +16,9 @@ enum HybridFit {
 
   /// The recognizer of a network's embeddings and a learner, with what its fit cost beside the network.
   ///
-  /// The cost is the one that is right most often on the validation part; the temperature is fitted there too. Then the learner is fitted
-  /// on both parts.
+  /// The cost is the one that is right most often on the pictures that judged the network, which alone it did not learn from
+  /// (`NetworkRecipe.division(training:validation:)`); the temperature is fitted there too, and is 1 where there are none. Then the
+  /// learner is fitted on all pictures.
   static func fit(
     _ head: Head, on base: Recognizer, _ manifest: Manifest, _ options: TrainingRunOptions, progress: @escaping ProgressHandler
   ) throws -> (recognizer: Recognizer, seconds: Double, validationAccuracy: Double?)? {
@@ -27,10 +28,12 @@ enum HybridFit {
       manifest, parts: [.train, .validation], preprocessing: base.preprocessing,
       options: LabeledPictures.LoadOptions(
         limits: options.limits, cacheLimit: options.cacheLimit, badFiles: options.onBadFile, threads: options.threads))
-    let known = pictures.relabeled(as: base.labels).pictures
+    let labeled = pictures.relabeled(as: base.labels).pictures
+    let division = NetworkRecipe.division(training: labeled.part(.train), validation: labeled.part(.validation))
+    let known = division.learned.appending(division.judges)
     var rows = try embeddings(of: known, network, options.threads, progress)
-    let training = known.labels.indices.filter { known.entry($0).part == .train }
-    let held = known.labels.indices.filter { known.entry($0).part == .validation }
+    let training = Array(0..<division.learned.count)
+    let held = Array(division.learned.count..<known.count)
     var scaler: StandardScaler?
     if head == .svm {
       let fitted = try StandardScaler.fit(rows.selecting(rows: training), threads: options.threads)
@@ -50,28 +53,28 @@ enum HybridFit {
         rows.selecting(rows: chosen), labels: chosen.map { known.labels[$0] }, classCount: base.labels.count, options: settings,
         costs: costs.map { $0 / Double(rows.columns) }, threads: options.threads)
     }
-    let judges = held.isEmpty ? training : held
-    let judged = rows.selecting(rows: judges)
-    let truth = judges.map { known.labels[$0] }
-    let tried = head == .svm && !held.isEmpty ? costs : [1]
-    let candidates: [any VectorClassifier] = head == .svm ? try machines(training, tried) : [try neighbors(training)]
     var best: (cost: Double, accuracy: Double, scores: Matrix)?
-    for (cost, candidate) in zip(tried, candidates) {
-      let scores = try candidate.scores(of: judged, threads: options.threads)
-      let right = Prediction.predictions(from: scores, top: 1).enumerated().count { $1.label == truth[$0] }
-      let accuracy = Double(right) / Double(max(1, truth.count))
-      if accuracy > best?.accuracy ?? -1 { best = (cost, accuracy, scores) }
+    if !held.isEmpty {
+      let judged = rows.selecting(rows: held)
+      let tried = head == .svm ? costs : [1]
+      let candidates: [any VectorClassifier] = head == .svm ? try machines(training, tried) : [try neighbors(training)]
+      for (cost, candidate) in zip(tried, candidates) {
+        let scores = try candidate.scores(of: judged, threads: options.threads)
+        let right = Prediction.predictions(from: scores, top: 1).enumerated().count { $1.label == division.judges.labels[$0] }
+        let accuracy = Double(right) / Double(held.count)
+        if accuracy > best?.accuracy ?? -1 { best = (cost, accuracy, scores) }
+      }
     }
-    guard let best else { return nil }
     let all = Array(known.labels.indices)
-    let model = StoredClassifier(head == .svm ? try machines(all, [best.cost])[0] : try neighbors(all))
+    let model = StoredClassifier(head == .svm ? try machines(all, [best?.cost ?? 1])[0] : try neighbors(all))
     var provenance = base.provenance
     provenance.recipe += "+\(head.rawValue)"
+    provenance.trainingCount = known.count
     let recognizer = Recognizer(
       labels: base.labels, preprocessing: base.preprocessing,
-      temperature: TemperatureScaling.fit(scores: best.scores, labels: truth),
+      temperature: best.map { TemperatureScaling.fit(scores: $0.scores, labels: division.judges.labels) } ?? 1,
       provenance: provenance, model: HybridModel(network: network, scaler: scaler, classifier: model))
-    return (recognizer, ResourceMeter.seconds(since: start), held.isEmpty ? nil : best.accuracy)
+    return (recognizer, ResourceMeter.seconds(since: start), best?.accuracy)
   }
 
   /// A network's embeddings, some pictures at a time.

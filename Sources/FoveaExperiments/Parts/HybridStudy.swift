@@ -11,7 +11,7 @@ public struct HybridStudy: Sendable, Hashable, Codable {
     public var name: String
     /// Accuracy on the test part.
     public var accuracy: Accuracy
-    /// Accuracy on the validation part.
+    /// Accuracy on the validation pictures that its network did not learn from; nothing without any.
     public var validationAccuracy: Double?
     /// Seconds of training, those of the recipes below included.
     public var trainingSeconds: Double
@@ -59,7 +59,8 @@ extension HybridStudy {
       try write(fitted.recognizer)
       let rights = context.testSet.rights(tested.verdicts)
       let timing = try ComparisonRun.latency(
-        of: fitted.recognizer, on: tested.verdicts, root: context.manifest.root, count: context.options.latencySamples)
+        of: fitted.recognizer, on: tested.verdicts, root: context.manifest.root, count: context.options.latencySamples,
+        limits: context.options.training.limits)
       entries.append(
         Entry(
           name: fitted.recognizer.provenance.recipe, accuracy: Accuracy(rights), validationAccuracy: fitted.validationAccuracy,

@@ -58,7 +58,7 @@ extension LabelCheck {
         verdicts += try context.store.part("labels-\(contender.name)-\(fold)") {
           try context.outcome(
             recipe, manifest, epochs: epochs?[fold], "\(contender.name) without fold \(fold + 1) of \(foldCount)"
-          ).verdicts
+          ).verdicts.map { $0.relabeled(from: manifest.labels, to: context.manifest.labels) }
         }
       }
       answers.append(verdicts)
@@ -88,5 +88,16 @@ extension LabelCheck {
     }
     suspects.sort { $0.score == $1.score ? $0.path < $1.path : $0.score > $1.score }
     return LabelCheck(suspects: suspects, count: count, folds: folds, recipes: recipes)
+  }
+}
+
+extension PictureVerdict {
+  /// The same said with the labels of another set, which holds at least those of this.
+  func relabeled(from labels: LabelSet, to others: LabelSet) -> PictureVerdict {
+    guard labels != others else { return self }
+    let places = labels.names.map { others.label(of: $0) ?? 0 }
+    var spread = [Float](repeating: 0, count: others.count)
+    for (label, probability) in probabilities.enumerated() { spread[places[label]] = probability }
+    return PictureVerdict(path: path, truth: places[truth], answer: places[answer], probabilities: spread)
   }
 }

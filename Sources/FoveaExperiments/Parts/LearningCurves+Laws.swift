@@ -18,7 +18,7 @@ extension LearningCurves {
   /// The curves with their laws and where these meet, each with intervals by drawing the test pictures anew.
   init(_ curves: [Curve], _ context: PartContext) {
     self.init(
-      curves, groups: context.testSet.groups, classes: context.manifest.labels.count, resamples: context.options.resamples,
+      curves, groups: context.testSet.groups, classes: context.manifest.learnedClasses.count, resamples: context.options.resamples,
       seed: context.options.training.seed, threads: context.options.training.threads)
   }
 

@@ -29,7 +29,8 @@ struct PartStore {
   }
 
   /// Takes a folder for a comparison.
-  /// - Throws: ``ExperimentError`` where it is to be resumed and holds nothing, or another comparison.
+  /// - Throws: ``ExperimentError`` where it is to be resumed and holds nothing, or another comparison; or where it is to be begun and holds files that
+  ///   no comparison wrote.
   init(_ folder: BytePath?, identity: Identity, resuming: Bool) throws {
     self.folder = folder
     guard let folder else { return }
@@ -40,7 +41,9 @@ struct PartStore {
       if let difference = stored.difference(from: identity) { throw ExperimentError.different(folder, what: difference) }
     } else {
       do throws(FileError) { try File.makeFolder(folder) } catch { throw ExperimentError.file(error) }
-      for name in try names() where name.bytes.suffix(5).elementsEqual(".json".utf8) { try File.remove(folder.appending(name)) }
+      let others = try names().filter { $0.bytes.suffix(5).elementsEqual(".json".utf8) }
+      if let foreign = others.first, !File.exists(file) { throw ExperimentError.foreign(folder.appending(foreign)) }
+      for name in others { try File.remove(folder.appending(name)) }
       try File.write(try JSONText.encode(identity, pretty: true) + "\n", to: file)
     }
   }

@@ -34,8 +34,8 @@ struct PictureSurvey {
   let manifest: Manifest
   /// The facts of each entry; nothing for a picture that cannot be decoded.
   let facts: [Facts?]
-  /// The pairs of near or equal pictures.
-  let pairs: [(first: Int, second: Int)]
+  /// The test pictures that have a near duplicate among the pictures that are learned from, each with the first of those.
+  let leaks: [Leak]
 
   /// Decodes all pictures of a manifest.
   /// - Throws: ``ExperimentError/changed(_:count:)`` where the manifest was frozen with other pixels.
@@ -58,47 +58,23 @@ struct PictureSurvey {
     if let first = changed.first {
       throw ExperimentError.changed(manifest.root.appending(entries[first].path), count: changed.count)
     }
-    var pairs = NearDuplicates.pairs(of: facts.map { $0?.look }, threads: options.threads)
+    let looks = facts.map { $0?.look }
+    let sets = NearDuplicates.sets(of: looks, threads: options.threads)
     // Pictures without contrast have no look, but may be equal.
-    var equals: [String: Int] = [:]
-    for index in entries.indices where facts[index] != nil && facts[index]?.look == nil {
-      guard let hash = facts[index]?.pixelHash else { continue }
-      if let other = equals[hash] { pairs.append((other, index)) } else { equals[hash] = index }
+    let flat = entries.indices.filter { facts[$0] != nil && looks[$0] == nil }
+    let equals = Dictionary(grouping: flat) { facts[$0]?.pixelHash }.values.filter { $0.count > 1 }
+    let isTest = entries.map { $0.part == .test }
+    let isLearned = entries.map { $0.part != nil && $0.part != .test }
+    var twins = NearDuplicates.twins(in: sets, of: looks, asked: isTest, among: isLearned, threads: options.threads)
+    for set in equals {
+      guard let twin = set.first(where: { isLearned[$0] }) else { continue }
+      for test in set where isTest[test] { twins[test] = twin }
     }
     self.facts = facts
-    self.pairs = pairs
-    self.manifest = manifest.hashed(facts.map { $0?.pixelHash }).marking(
-      nearDuplicates: Self.sets(entries.count, pairs))
-  }
-
-  private static func sets(_ count: Int, _ pairs: [(first: Int, second: Int)]) -> [[Int]] {
-    var homes = Array(0..<count)
-    func root(_ place: Int) -> Int {
-      var place = place
-      while homes[place] != place { place = homes[place] }
-      return place
-    }
-    for (first, second) in pairs {
-      let (a, b) = (root(first), root(second))
-      homes[max(a, b)] = min(a, b)
-    }
-    return Dictionary(grouping: 0..<count) { root($0) }.values.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }
-  }
-
-  /// The test pictures that have a near duplicate among the pictures that are learned from, each with one of those.
-  var leaks: [Leak] {
-    let entries = manifest.entries
-    var found: [Int: Int] = [:]
-    for (first, second) in pairs {
-      for (test, other) in [(first, second), (second, first)]
-      where entries[test].part == .test && entries[other].part != .test && entries[other].part != nil {
-        found[test] = min(found[test] ?? other, other)
-      }
-    }
-    return found.sorted { $0.key < $1.key }.map { test, other in
+    self.manifest = manifest.hashed(facts.map { $0?.pixelHash }).marking(nearDuplicates: sets + equals)
+    leaks = twins.sorted { $0.key < $1.key }.map { test, twin in
       Leak(
-        picture: entries[test].path, twin: entries[other].path,
-        isEqual: facts[test]?.pixelHash == facts[other]?.pixelHash)
+        picture: entries[test].path, twin: entries[twin].path, isEqual: facts[test]?.pixelHash == facts[twin]?.pixelHash)
     }
   }
 }

@@ -42,6 +42,8 @@ public struct SplitFacts: Sendable, Hashable, Codable {
   public var nearDuplicatePictures: Int
   /// Test pictures with a near duplicate among those that were learned from.
   public var leaks: [Leak]
+  /// Classes without a picture to learn from, which no recipe can recognize.
+  public var classesNotLearned: [String]
 
   init(_ survey: PictureSurvey) {
     let manifest = survey.manifest
@@ -53,6 +55,8 @@ public struct SplitFacts: Sendable, Hashable, Codable {
     nearDuplicateSets = Set(near).count
     nearDuplicatePictures = near.count
     leaks = survey.leaks
+    let learned = manifest.learnedClasses
+    classesNotLearned = manifest.labels.names.filter { !learned.contains($0) }
   }
 
   enum CodingKeys: String, CodingKey {
@@ -63,5 +67,11 @@ public struct SplitFacts: Sendable, Hashable, Codable {
     case nearDuplicateSets = "near_duplicate_sets"
     case nearDuplicatePictures = "near_duplicate_pictures"
     case leaks
+    case classesNotLearned = "classes_not_learned"
   }
+}
+
+extension Manifest {
+  /// The classes that have a picture to learn from.
+  var learnedClasses: Set<String> { Set(entries(in: .train, .validation).map(\.label)) }
 }

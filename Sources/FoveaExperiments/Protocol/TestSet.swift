@@ -6,7 +6,7 @@ internal import FoveaRecognition
 public struct TestSet: Sendable {
   /// Where they are, below the folder.
   public let paths: [BytePath]
-  /// The number of each picture's group: its group in the manifest, else its set of near duplicates, else it alone.
+  /// The number of what each picture is drawn with: pictures that share a group, pixels or near duplicates have the same.
   public let groups: [Int]
   /// Whether each has a near duplicate among the pictures that were learned from.
   public let isLeaked: [Bool]
@@ -16,14 +16,8 @@ public struct TestSet: Sendable {
     var common = Set(evaluations.first?.verdicts.map(\.path) ?? [])
     for evaluation in evaluations.dropFirst() { common.formIntersection(evaluation.verdicts.map(\.path)) }
     let entries = manifest.entries(in: .test).filter { common.contains($0.path) }
-    var numbers: [String: Int] = [:]
     paths = entries.map(\.path)
-    groups = entries.enumerated().map { index, entry in
-      let key = entry.group.map { "g" + $0 } ?? entry.near.map { "n" + $0 } ?? "p\(index)"
-      let number = numbers[key] ?? numbers.count
-      numbers[key] = number
-      return number
-    }
+    groups = entries.unitNumbers
     isLeaked = entries.map { leaked.contains($0.path) }
   }
 
@@ -31,6 +25,12 @@ public struct TestSet: Sendable {
   public var count: Int { paths.count }
   /// How many groups they form.
   public var groupCount: Int { Set(groups).count }
+
+  /// How many of the pictures are of some classes.
+  func count(of classes: Set<String>, in manifest: Manifest) -> Int {
+    let own = Set(paths)
+    return manifest.entries(in: .test).count { classes.contains($0.label) && own.contains($0.path) }
+  }
 
   /// Whether each picture's answer was right, as 1 or 0; a picture without an answer counts as wrong.
   func rights(_ verdicts: [PictureVerdict]) -> [Double] {

@@ -62,7 +62,7 @@ extension Comparison {
     let origins: [FeatureStudy.Origin] = [.pixels, .handmade, .learned]
     let chart = BarChart(
       caption:
-        "Accuracy of one linear support vector machine on each kind of features, learned from \(Numeral.grouped(features.pictures)) pictures, with 95 % Wilson intervals. \"Mixed\" is several kinds together.",
+        "Accuracy of one linear support vector machine on each kind of features, learned from \(Numeral.grouped(features.pictures)) pictures, with 95 % Wilson intervals. \"Mixed\" is several kinds together.\(learnedFrom(features))",
       axis: ChartAxis("accuracy", style: .percent, range: 0...1),
       categories: features.entries.map { "\($0.name) (\(Numeral.grouped($0.length)))" },
       series: [
@@ -85,7 +85,9 @@ extension Comparison {
       })
     let remark = features.leftOut.map { names in
       Report.Block.list([
-        RichText("Left out, as the time was over: \(names.joined(separator: ", ")). A longer \(code: "--budget") has them.")
+        RichText(
+          "Left out, as the time for this part was over: \(names.joined(separator: ", ")). A longer \(code: "--budget") has them."
+        )
       ])
     }
     return Report.Section(
@@ -174,5 +176,13 @@ extension Comparison {
   /// The answers to some of the questions, as text.
   func answer(to questions: EvidenceRow.Question...) -> RichText {
     RichText(questions.compactMap { question in rows.first { $0.question == question }?.answer }.joined(separator: " "))
+  }
+}
+
+extension Comparison {
+  /// What of the pictures the network behind learned features saw, where the learner saw fewer.
+  private func learnedFrom(_ features: FeatureStudy) -> String {
+    guard let learned = features.learned, let seen = learned.networkPictures, seen > features.pictures else { return "" }
+    return " The network of the learned features had learned from \(Numeral.grouped(seen))."
   }
 }

@@ -17,10 +17,15 @@ extension Comparison {
       blocks.append(
         .details(
           Details(
-            "The commands that repeat each number alone",
+            "The commands that measure each number alone",
             [
+              .paragraph(
+                """
+                Each is to be given another \(code: "-o"). A part alone has all of the time that the budget leaves for parts, so its networks may \
+                learn for longer.
+                """),
               .definitions(
-                rows.map { Definition($0.question.title, "\(code: "\(command) \($0.repeatsWith)")") })
+                rows.map { Definition($0.question.title, "\(code: "\(command) \($0.repeatsWith)")") }),
             ])))
     }
     guard !blocks.isEmpty else { return nil }
@@ -33,6 +38,15 @@ extension Comparison {
   /// What changes how the numbers should be read.
   private var notices: [Notice] {
     var notices: [Notice] = []
+    if !split.classesNotLearned.isEmpty {
+      let names = split.classesNotLearned.prefix(4).joined(separator: ", ") + (split.classesNotLearned.count > 4 ? ", …" : "")
+      let missing = testSet.count(of: Set(split.classesNotLearned), in: manifest)
+      notices.append(
+        Notice(
+          .warning,
+          "There is no picture to learn \(strong: names) from, so the \(Numeral.grouped(missing)) test pictures of \(split.classesNotLearned.count == 1 ? "that class" : "those classes") cannot be recognized. Every accuracy counts them as wrong."
+        ))
+    }
     if !split.leaks.isEmpty {
       let share = Double(split.leaks.count) / Double(max(1, testSet.count))
       notices.append(

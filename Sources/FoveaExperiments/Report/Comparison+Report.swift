@@ -38,9 +38,10 @@ extension Comparison {
   private var protocolText: RichText {
     let counts = [Part.train, .validation, .test].map { Numeral.grouped(manifest.entries(in: $0).count) }
     return """
-      All recipes learned from the same \(counts[0]) pictures, made their choices on the same \(counts[1]), from which they may learn \
-      afterwards, and were tested on the same \(counts[2]) that none of them had seen. Each approach is represented by its recipe that was \
-      best on the validation part.
+      All recipes were given the same \(counts[0]) pictures to learn from and the same \(counts[1]) to make their choices on. A network keeps \
+      about a tenth of all of them as judges and learns from the rest; a hand-crafted recipe learns from all of them once its choices are made. \
+      All were tested on the same \(counts[2]) that none of them had seen. Each approach is represented by its recipe that was best on the \
+      pictures that it held out.
       """
   }
 
@@ -127,7 +128,7 @@ extension Comparison {
   var differencesSection: Report.Section {
     let table = Table(
       caption:
-        "The same test pictures, answered by both. McNemar's exact test asks whether the pictures that only one got right could fall to either side by chance; p-values are corrected for the number of pairs after Holm. The first interval is Bonett and Price's; the second draws the \(Numeral.grouped(testSet.groupCount)) groups of test pictures anew (2,000 times): it holds where pictures come in groups.",
+        "The same test pictures, answered by both. McNemar's exact test asks whether the pictures that only one got right could fall to either side by chance; p-values are corrected for the number of pairs after Holm. The first interval is Bonett and Price's; the second draws the \(Numeral.grouped(testSet.groupCount)) groups of test pictures anew (\(Numeral.grouped(resamples)) times): it holds where pictures come in groups.",
       columns: [
         Table.Column("pair", alignment: .leading), Table.Column("both right"), Table.Column("only first"),
         Table.Column("only second"), Table.Column("both wrong"), Table.Column("difference", unit: "points"),

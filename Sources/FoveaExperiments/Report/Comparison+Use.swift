@@ -67,6 +67,8 @@ extension Comparison {
       x: ChartAxis("pictures answered", style: .percent, range: 0...1), y: ChartAxis("mistakes among them", style: .percent),
       series: series)
     let table = Table(
+      caption:
+        "How many of the \(Numeral.grouped(testSet.count)) test pictures are answered where the least sure are left out until so few mistakes remain among the answered. From fewer than some 300 answers without a mistake it does not follow that mistakes are rarer than 1 %, from fewer than 60 not that they are rarer than 5 %.",
       columns: [
         Table.Column("recognizer", alignment: .leading), Table.Column("answered at 1 % mistakes", unit: "%"),
         Table.Column("at 5 %", unit: "%"), Table.Column("area", unit: "%"), Table.Column("area of an oracle", unit: "%"),

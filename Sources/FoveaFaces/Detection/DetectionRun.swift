@@ -60,25 +60,31 @@ public enum DetectionRun {
     public var threads: Int
     /// The folder that gets each picture with its boxes drawn; none where it is nothing.
     public var drawings: BytePath?
+    /// Whether files of a drawing's name that are there are replaced, pictures that are searched excepted.
+    public var replacesDrawings: Bool
     /// What a file may ask of the decoder.
     public var limits: DecodeLimits
 
     /// Options; the defaults are those of the command.
     public init(
       threshold: Double? = nil, upsampling: Int = 0, threads: Int = Parallel.defaultThreads, drawings: BytePath? = nil,
-      limits: DecodeLimits = .standard
+      replacesDrawings: Bool = false, limits: DecodeLimits = .standard
     ) {
       self.threshold = threshold
       self.upsampling = upsampling
       self.threads = threads
       self.drawings = drawings
+      self.replacesDrawings = replacesDrawings
       self.limits = limits
     }
   }
 
   /// A row for each picture: files as they are named, folders with all that is below them, `-` for a picture on standard input.
   ///
-  /// A picture that cannot be read is a row with the reason. Drawings are PNG files with the picture's name; of names that come twice the later get a number.
+  /// A picture that cannot be read is a row with the reason. Drawings are PNG files with the picture's name; one whose name another has
+  /// already gets a number.
+  /// - Throws: Before the search ``FacesError/file(_:)`` where a file of a drawing's name is there and is not to be replaced, and
+  ///   ``FacesError/overwritesPicture(_:)`` where it is one of the pictures, which is never replaced.
   public static func run(
     _ detector: any ObjectDetector, on paths: [BytePath], options: Options = Options(),
     progress: @escaping ProgressHandler = { _ in }
@@ -91,8 +97,9 @@ public enum DetectionRun {
     } catch {
       throw .dataset(error)
     }
-    if let folder = options.drawings { do { try File.makeFolder(folder) } catch { throw .file(error) } }
-    var names: [BytePath: Int] = [:]
+    let drawings = try options.drawings.map { folder throws(FacesError) in
+      try DrawingFiles(of: files, in: folder, replacing: options.replacesDrawings)
+    }
     for (index, file) in files.enumerated() {
       do throws(PictureError) {
         let bitmap = try ImageDecoder.decode(named: file, options: DecodeOptions(limits: options.limits)).bitmap
@@ -104,10 +111,7 @@ public enum DetectionRun {
             detections: found.map {
               DetectionRow.Item(label: $0.label, box: DetectionBox($0.box), score: $0.score, probability: $0.probability)
             }))
-        if let folder = options.drawings {
-          let drawing = bitmap.marking(found.map { Mark($0.box, text: Mark.text(of: $0)) })
-          try write(drawing, of: file, to: folder, &names)
-        }
+        try drawings?.write(bitmap.marking(found.map { Mark($0.box, text: Mark.text(of: $0)) }), of: index)
       } catch {
         if case .file(let fileError) = error, fileError.path != file { throw .file(fileError) }
         rows.append(DetectionRow(path: file, detections: [], error: error.reason))
@@ -115,20 +119,5 @@ public enum DetectionRun {
       progress(ProgressReport(stage: "searching", done: index + 1, total: files.count))
     }
     return rows
-  }
-
-  private static func write(
-    _ drawing: Bitmap, of file: BytePath, to folder: BytePath, _ names: inout [BytePath: Int]
-  ) throws(PictureError) {
-    let whole = file == "-" ? BytePath("standard-input") : file.lastComponent
-    let stem = BytePath(bytes: whole.bytes.lastIndex(of: UInt8(ascii: ".")).map { whole.bytes[..<$0] } ?? whole.bytes[...])
-    let number = names[stem, default: 0] + 1
-    names[stem] = number
-    let ending = number == 1 ? ".png" : "-\(number).png"
-    do {
-      try File.write(ImageEncoder.png(drawing), to: folder.appending(BytePath(bytes: stem.bytes + Array(ending.utf8))))
-    } catch {
-      throw .file(error)
-    }
   }
 }

@@ -89,7 +89,7 @@ public struct OpenSetFigures: Sendable, Hashable, Codable {
       scores.identified(from: scores.threshold(at: falseAcceptRate, strangers: strangers), known: known)
     }
     let range = GroupBootstrap.interval(of: draws)
-    interval = [min(range.lowerBound, identified), max(range.upperBound, identified)]
+    interval = Statistics.interval(range, ofShare: identified, of: scores.known.count)
   }
 }
 
@@ -106,5 +106,15 @@ extension OpenSetScores {
       let strangers = strangersByPerson.flatMap { _ in strangersByPerson[generator.integer(below: strangersByPerson.count)] }
       return statistic(known, strangers)
     }
+  }
+}
+
+extension Statistics {
+  /// The interval of a share of pictures by drawing persons anew. Where all pictures are right, or none, every draw says the same, and the Wilson interval
+  /// of the pictures stands in its place.
+  static func interval(_ drawn: ClosedRange<Double>, ofShare share: Double, of count: Int) -> [Double] {
+    guard share <= 0 || share >= 1 else { return [min(share, drawn.lowerBound), max(share, drawn.upperBound)] }
+    let range = wilsonInterval(successes: share >= 1 ? count : 0, trials: count)
+    return [range.lowerBound, range.upperBound]
   }
 }

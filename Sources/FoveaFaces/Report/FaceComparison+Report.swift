@@ -52,7 +52,7 @@ extension FaceComparison {
     return Verdict(
       "\(best.method.rawValue, best.method.accent) with light \(strong: best.normalization.rawValue) names \(strong: Numeral.percent(best.closed.accuracy)) of the test pictures rightly.",
       detail:
-        "Everybody on the test pictures is enrolled. Strangers are another matter, and so are persons that a model never saw: see the table.",
+        "\(trials.count > 1 ? "It was the best of \(trials.count) ways on these very pictures: of new ones expect somewhat less. " : "")Everybody on the test pictures is enrolled. Strangers are another matter, and so are persons that a model never saw: see the table.",
       figures: figures)
   }
 

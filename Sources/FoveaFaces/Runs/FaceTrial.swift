@@ -9,7 +9,7 @@ internal import FoveaTensors
 public struct ClosedSetFigures: Sendable, Hashable, Codable {
   /// The share of pictures that get the right name.
   public var accuracy: Double
-  /// Its interval over persons, at 95 %.
+  /// Its interval over persons, at 95 %; where all pictures are named rightly, or none, the Wilson interval of the pictures.
   public var interval: [Double]
   /// Pictures.
   public var count: Int
@@ -21,8 +21,8 @@ public struct ClosedSetFigures: Sendable, Hashable, Codable {
     let bootstrap = GroupBootstrap(columns: [column], groups: persons, seed: seed, threads: threads)
     let range = bootstrap.interval { $0[0] }
     accuracy = column.reduce(0, +) / Double(column.count)
-    interval = [min(accuracy, range.lowerBound), max(accuracy, range.upperBound)]
     count = column.count
+    interval = Statistics.interval(range, ofShare: accuracy, of: count)
   }
 
   /// The figures of the answers to pictures; a picture in which no face was found is not named right.

@@ -14,7 +14,8 @@ public import FoveaPixels
 /// the space ``Space/gray``, where color pictures are first made gray). One pass over the pixels.
 ///
 /// Sources: Swain and Ballard, *Color Indexing*, IJCV 1991; opponent colors, van de Sande, Gevers and Snoek, *Evaluating Color Descriptors for
-/// Object and Scene Recognition*, PAMI 2010, without their roots, which only scale. Other colors as `ColorConversion` has them.
+/// Object and Scene Recognition*, PAMI 2010, without their roots, which only scale. HSV and Lab are those of
+/// scikit-image's `rgb2hsv` and `rgb2lab`.
 public struct ColorHistogram: Sendable, Hashable, Codable {
   /// In which numbers a color is told.
   public enum Space: String, Sendable, Hashable, Codable, CaseIterable {

@@ -13,13 +13,22 @@ struct ScatterSystem {
   private var size: Int { isWide ? rows.rows : rows.columns }
 
   /// Computes the products, in `rows × columns × min(rows, columns)` operations.
-  init(_ rows: Matrix, threads: Int) {
+  /// - Throws: ``LearningError/overflow(quantity:)`` where the rows' numbers are finite but their squares are not.
+  init(_ rows: Matrix, threads: Int) throws(LearningError) {
     self.rows = rows
     isWide = rows.columns > rows.rows
     products =
       isWide
       ? rows.timesTransposed(rows, threads: threads).values.map { Double($0) }
       : rows.scatter(around: [Float](repeating: 0, count: rows.columns), threads: threads)
+    try Self.requireFinite(products, size: size)
+  }
+
+  /// Throws unless the diagonal of products of rows or columns with each other is finite; then all of the products are.
+  static func requireFinite(_ products: [Double], size: Int) throws(LearningError) {
+    guard (0..<size).allSatisfy({ products[$0 * size + $0].isFinite }) else {
+      throw .overflow(quantity: "a sum of squares of the rows' numbers")
+    }
   }
 
   /// The sum of squares of all numbers of X: the trace of XᵀX.
@@ -33,8 +42,8 @@ struct ScatterSystem {
   var leastRidge: Double { trace > 0 ? trace / Double(rows.columns) * 1e-6 : 1 }
 
   /// The solutions for some right-hand sides.
-  func solve(_ rightSides: [[Double]], ridge: Double, threads: Int) -> [[Double]] {
-    let (factor, ridge) = factored(ridge: ridge, threads: threads)
+  func solve(_ rightSides: [[Double]], ridge: Double, threads: Int) throws(LearningError) -> [[Double]] {
+    let (factor, ridge) = try factored(ridge: ridge, threads: threads)
     guard isWide else { return factor.solve(rightSides, threads: threads) }
     let turned = factor.solve(times(rightSides, threads: threads), threads: threads)
     let back = transposedTimes(turned, threads: threads)
@@ -42,27 +51,31 @@ struct ScatterSystem {
   }
 
   /// The solutions for `b = Xᵀ y` with some targets y, a number for each row.
-  func solve(targets: [[Double]], ridge: Double, threads: Int) -> [[Double]] {
-    let (factor, _) = factored(ridge: ridge, threads: threads)
+  func solve(targets: [[Double]], ridge: Double, threads: Int) throws(LearningError) -> [[Double]] {
+    let (factor, _) = try factored(ridge: ridge, threads: threads)
     guard isWide else { return factor.solve(transposedTimes(targets, threads: threads), threads: threads) }
     return transposedTimes(factor.solve(targets, threads: threads), threads: threads)
   }
 
-  private func factored(ridge: Double, threads: Int) -> (factor: Cholesky, ridge: Double) {
-    Self.cholesky(products, size: size, ridge: max(ridge, leastRidge), threads: threads)
+  private func factored(ridge: Double, threads: Int) throws(LearningError) -> (factor: Cholesky, ridge: Double) {
+    try Self.cholesky(products, size: size, ridge: max(ridge, leastRidge), threads: threads)
   }
 
   /// Products are sums of single precision: where they are not positive definite by as little as that, λ grows until they are.
+  /// - Throws: ``LearningError/overflow(quantity:)`` where products are not finite.
   static func cholesky(
     _ products: [Double], size: Int, ridge: Double, threads: Int
-  ) -> (factor: Cholesky, ridge: Double) {
+  ) throws(LearningError) -> (factor: Cholesky, ridge: Double) {
+    precondition(ridge > 0 || ridge.isNaN, "a ridge of \(ridge)")
+    try requireFinite(products, size: size)
     var ridge = ridge
-    while true {
+    while ridge.isFinite {
       var matrix = products
       for place in 0..<size { matrix[place * size + place] += ridge }
       if let factor = Cholesky(matrix, size: size, threads: threads) { return (factor, ridge) }
       ridge *= 4
     }
+    throw .overflow(quantity: "the number that makes the products of the rows positive definite")
   }
 
   /// `X b` for each right-hand side.

@@ -43,9 +43,9 @@ public struct LinearDiscriminant: LinearClassifier, Equatable {
     try requireWeighted(rows, labels: labels, classCount: classCount, weights: weights, threads: threads)
     let moments = ClassMoments(rows, labels: labels, classCount: classCount, weights: weights, threads: threads)
     let centered = moments.centered(rows, labels: labels, around: moments.means, weights: weights, threads: threads)
-    let within = WithinCovariance(centered, total: moments.total, shrinkage: options.shrinkage, threads: threads)
+    let within = try WithinCovariance(centered, total: moments.total, shrinkage: options.shrinkage, threads: threads)
     let means = moments.centeredMeans
-    let planes = within.solve(means, threads: threads)
+    let planes = try within.solve(means, threads: threads)
     let biases = zip(planes, zip(means, moments.present)).map { plane, own in
       let (mean, label) = own
       let shift = plane.indices.reduce(0.0) { $0 + plane[$1] * (moments.mean[$1] + mean[$1] / 2) }

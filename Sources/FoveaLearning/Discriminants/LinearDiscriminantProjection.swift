@@ -62,26 +62,26 @@ public struct LinearDiscriminantProjection: Sendable, Equatable {
     let classes = Set(labels).count
     if options.shrinkage == .none, rows.columns > rows.rows - classes, rows.rows > classes {
       let components = try PCA.fit(rows, options: PCA.Options(components: rows.rows - classes), threads: threads)
-      let inner = fit(
+      let inner = try fit(
         checked: try components.transformed(rows, threads: threads), labels: labels, classCount: classCount, options: options,
         weights: weights, threads: threads)
       return inner.behind(components, threads: threads)
     }
-    return fit(checked: rows, labels: labels, classCount: classCount, options: options, weights: weights, threads: threads)
+    return try fit(checked: rows, labels: labels, classCount: classCount, options: options, weights: weights, threads: threads)
   }
 
   private static func fit(
     checked rows: Matrix, labels: [Int], classCount: Int, options: Options, weights: [Float]?, threads: Int
-  ) -> LinearDiscriminantProjection {
+  ) throws(LearningError) -> LinearDiscriminantProjection {
     let moments = ClassMoments(rows, labels: labels, classCount: classCount, weights: weights, threads: threads)
     let centered = moments.centered(rows, labels: labels, around: moments.means, weights: weights, threads: threads)
-    let within = WithinCovariance(centered, total: moments.total, shrinkage: options.shrinkage, threads: threads)
+    let within = try WithinCovariance(centered, total: moments.total, shrinkage: options.shrinkage, threads: threads)
     // With the scaled means M in rows and Z = Σ⁻¹ Mᵀ, the eigenvectors u of M Z give the directions Z u / √λ.
     let scaled = zip(moments.present, moments.centeredMeans).map { label, mean in
       let root = (moments.masses[label] / moments.total).squareRoot()
       return mean.map { $0 * root }
     }
-    let solved = within.solve(scaled, threads: threads)
+    let solved = try within.solve(scaled, threads: threads)
     let size = scaled.count
     var products = [Double](repeating: 0, count: size * size)
     for i in 0..<size {

@@ -50,7 +50,7 @@ public struct QuadraticDiscriminant: VectorClassifier, Equatable {
     let typical = max(all / moments.total / Double(rows.columns), 1e-12)
     var clouds = [Cloud?](repeating: nil, count: classCount)
     for label in moments.present {
-      clouds[label] = Cloud(
+      clouds[label] = try Cloud(
         centered.selecting(rows: labels.indices.filter { labels[$0] == label }), mass: moments.masses[label],
         shrinkage: options.shrinkage, typical: typical, threads: threads)
     }
@@ -92,9 +92,11 @@ private struct Cloud {
   /// - Parameters:
   ///   - rows: The rows less their mean.
   ///   - typical: The variance of a column of which the class itself tells nothing.
-  init(_ rows: Matrix, mass: Double, shrinkage: Shrinkage, typical: Double, threads: Int) {
+  /// - Throws: ``LearningError/overflow(quantity:)``.
+  init(_ rows: Matrix, mass: Double, shrinkage: Shrinkage, typical: Double, threads: Int) throws(LearningError) {
     let size = rows.columns
     let scatter = rows.scatter(around: [Float](repeating: 0, count: size), threads: threads)
+    try ScatterSystem.requireFinite(scatter, size: size)
     let trace = (0..<size).reduce(0.0) { $0 + scatter[$1 * size + $1] }
     let mean = trace / mass / Double(size)
     let share: Double =
@@ -116,7 +118,7 @@ private struct Cloud {
     // (1 − s) XᵀX / n + s μ I = (1 − s) / n · (XᵀX + n μ s / (1 − s) I), with a millionth of μ at least.
     let scale = (1 - share) / mass
     let ridge = max(share / (1 - share), 1e-6) * mean * mass
-    let cholesky = ScatterSystem.cholesky(scatter, size: size, ridge: ridge, threads: threads).factor
+    let cholesky = try ScatterSystem.cholesky(scatter, size: size, ridge: ridge, threads: threads).factor
     let root = scale.squareRoot()
     factor = cholesky.inverse(times: 1 / root, threads: threads).values
     logDeterminant = cholesky.logDeterminant + Double(size) * logarithm(scale)

@@ -50,15 +50,16 @@ struct WithinCovariance {
 
   /// The covariance `Σ w (x − m)(x − m)ᵀ / Σ w`, shrunken.
   /// - Parameter rows: The rows less the means m of their classes, times the roots of their weights w.
-  init(_ rows: Matrix, total: Double, shrinkage: Shrinkage, threads: Int) {
-    system = ScatterSystem(rows, threads: threads)
+  /// - Throws: ``LearningError/overflow(quantity:)``.
+  init(_ rows: Matrix, total: Double, shrinkage: Shrinkage, threads: Int) throws(LearningError) {
+    system = try ScatterSystem(rows, threads: threads)
     self.total = total
     mean = system.trace / total / Double(rows.columns)
     share = shrinkage.share(of: rows, system, threads: threads)
   }
 
   /// `Σ⁻¹ b` for some right-hand sides.
-  func solve(_ rightSides: [[Double]], threads: Int) -> [[Double]] {
+  func solve(_ rightSides: [[Double]], threads: Int) throws(LearningError) -> [[Double]] {
     guard share < 1, mean > 0 else {
       let factor = mean > 0 ? 1 / mean : 1
       return rightSides.map { $0.map { $0 * factor } }
@@ -66,11 +67,11 @@ struct WithinCovariance {
     // (1 − s) XᵀX / n + s μ I = (1 − s) / n · (XᵀX + n μ s / (1 − s) I)
     let ridge = share / (1 - share) * mean * total
     let factor = total / (1 - share)
-    return system.solve(rightSides, ridge: ridge, threads: threads).map { $0.map { $0 * factor } }
+    return try system.solve(rightSides, ridge: ridge, threads: threads).map { $0.map { $0 * factor } }
   }
 
   /// F with `Σ⁻¹ = Fᵀ F`, columns × columns, for the rows that this was made of, or for these turned into other directions.
-  func whitening(of rows: Matrix, threads: Int) -> Matrix {
+  func whitening(of rows: Matrix, threads: Int) throws(LearningError) -> Matrix {
     let size = rows.columns
     guard share < 1, mean > 0 else {
       let root = Float(mean > 0 ? 1 / mean.squareRoot() : 1)
@@ -79,7 +80,7 @@ struct WithinCovariance {
     let scatter = rows.scatter(around: [Float](repeating: 0, count: size), threads: threads)
     let ridge = max(share / (1 - share), 1e-6) * mean * total
     let root = (total / (1 - share)).squareRoot()
-    let factor = ScatterSystem.cholesky(scatter, size: size, ridge: ridge, threads: threads).factor
+    let factor = try ScatterSystem.cholesky(scatter, size: size, ridge: ridge, threads: threads).factor
     return factor.inverse(times: root, threads: threads)
   }
 }

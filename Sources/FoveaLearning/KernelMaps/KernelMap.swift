@@ -9,7 +9,9 @@ public enum KernelMap: Sendable, Equatable {
     /// evenly from 0 … 2π, `√(2/m) cos(w·x + t)` for m components. As `RBFSampler` in scikit-learn.
     case fourier(gamma: Double, components: Int, seed: UInt64)
     /// Kernel values with landmarks, rows of the training part drawn at random (Williams and Seeger, 2001), times the inverse root of the matrix K
-    /// of the landmarks' values with each other: `K^(−½) k(x)`. Eigenvalues below 10⁻⁶ of the largest count as that. As `Nystroem` in scikit-learn.
+    /// of the landmarks' values with each other: `R k(x)` with `Rᵀ R = (K + r I)⁻¹`, R being the inverse of Cholesky's factor and r a
+    /// millionth of K's mean diagonal number, more where that leaves K without a factor. Products are those of `Nystroem` in scikit-learn,
+    /// whose `K^(−½)` is R turned.
     case nystrom(KernelFunction, landmarks: Int, seed: UInt64)
     /// Each number on its own becomes `2 steps − 1` numbers (Vedaldi and Zisserman, 2012): with the spectrum κ of the kernel and the period L between samples
     /// of it, `√(L x κ(0))`, then for j = 1 … steps − 1 `√(2 L x κ(jL)) cos(jL ln x)` and the same with the sine; all numbers of a
@@ -44,7 +46,8 @@ public enum KernelMap: Sendable, Equatable {
 
   /// The map for such rows. The same bytes for any number of threads.
   /// - Throws: ``LearningError/empty(rows:columns:)``, ``LearningError/notFinite(row:column:)``,
-  ///   ``LearningError/invalidOption(name:value:allowed:)``, and ``LearningError/negative(row:column:)`` for kernels of histograms.
+  ///   ``LearningError/invalidOption(name:value:allowed:)``, ``LearningError/overflow(quantity:)`` where kernel values are not finite, and
+  ///   ``LearningError/negative(row:column:)`` for kernels of histograms.
   public static func fit(
     _ rows: Matrix, options: Options, threads: Int = Parallel.defaultThreads
   ) throws(LearningError) -> KernelMap {

@@ -1,7 +1,6 @@
-internal import CFoveaKernels
 public import FoveaTensors
 
-/// Kernel values with landmarks, times an inverse root; see ``KernelMap/Options/nystrom(_:landmarks:seed:)``.
+/// Kernel values with landmarks, times an inverse root of the landmarks' own; see ``KernelMap/Options/nystrom(_:landmarks:seed:)``.
 public struct NystromMap: Sendable, Equatable {
   /// The kernel.
   public let function: KernelFunction
@@ -9,7 +8,7 @@ public struct NystromMap: Sendable, Equatable {
   public let seed: UInt64
   /// A landmark in each row.
   public let landmarks: Matrix
-  /// K^(−½), symmetric.
+  /// R with `Rᵀ R = K⁻¹`.
   public let root: Matrix
 
   init(function: KernelFunction, seed: UInt64, landmarks: Matrix, root: Matrix) {
@@ -19,7 +18,7 @@ public struct NystromMap: Sendable, Equatable {
     self.root = root
   }
 
-  /// Draws landmarks, at most as many as there are rows. Takes about 11 landmarks³ operations.
+  /// Draws landmarks, at most as many as there are rows. Takes about landmarks³ operations, shared by the threads.
   static func fit(
     _ rows: Matrix, _ function: KernelFunction, landmarks: Int, seed: UInt64, threads: Int
   ) throws(LearningError) -> NystromMap {
@@ -34,16 +33,11 @@ public struct NystromMap: Sendable, Equatable {
   ) throws(LearningError) -> NystromMap {
     let values = try Self.values(landmarks, landmarks, function, threads: threads)
     let size = landmarks.rows
-    let (eigenvalues, vectors) = SymmetricEigen.decompose(values.values.map { Double($0) }, size: size)
-    let least = max((eigenvalues.first ?? 0) * 1e-6, Double.leastNormalMagnitude)
-    // V diag(λ^(−¼)) times its transpose.
-    let scaled = Matrix(rows: size, columns: size) { target in
-      for k in 0..<size {
-        let factor = 1 / max(eigenvalues[k], least).squareRoot().squareRoot()
-        for i in 0..<size { target[i * size + k] = Float(vectors[k * size + i] * factor) }
-      }
-    }
-    return NystromMap(function: function, seed: seed, landmarks: landmarks, root: scaled.timesTransposed(scaled, threads: threads))
+    let mean = (0..<size).reduce(0.0) { $0 + Double(values[$1, $1]) } / Double(max(1, size))
+    let factor = try ScatterSystem.cholesky(
+      values.values.map { Double($0) }, size: size, ridge: mean > 0 ? 1e-6 * mean : 1, threads: threads
+    ).factor
+    return NystromMap(function: function, seed: seed, landmarks: landmarks, root: factor.inverse(times: 1, threads: threads))
   }
 
   func transformed(_ rows: Matrix, threads: Int) throws(LearningError) -> Matrix {

@@ -53,7 +53,7 @@ public struct RidgeClassifier: LinearClassifier, Equatable {
     let moments = ClassMoments(rows, labels: labels, classCount: classCount, weights: weights, threads: threads)
     let centered = moments.centered(
       rows, labels: labels, around: [[Double]](repeating: moments.mean, count: classCount), weights: weights, threads: threads)
-    let system = ScatterSystem(centered, threads: threads)
+    let system = try ScatterSystem(centered, threads: threads)
     let planes = classCount == 2 ? [1] : moments.present
     let means = planes.map { 2 * moments.masses[$0] / moments.total - 1 }
     let targets = zip(planes, means).map { label, mean in
@@ -61,8 +61,8 @@ public struct RidgeClassifier: LinearClassifier, Equatable {
         ((labels[row] == label ? 1 : -1) - mean) * Double(weights?[row] ?? 1).squareRoot()
       }
     }
-    return penalties.map { penalty in
-      let solved = system.solve(targets: targets, ridge: penalty, threads: threads)
+    return try penalties.map { (penalty) throws(LearningError) -> RidgeClassifier in
+      let solved = try system.solve(targets: targets, ridge: penalty, threads: threads)
       let offsets = zip(solved, means).map { plane, mean in
         mean - zip(plane, moments.mean).reduce(0) { $0 + $1.0 * $1.1 }
       }

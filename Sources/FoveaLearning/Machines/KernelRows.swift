@@ -80,6 +80,22 @@ struct KernelRows: Sendable {
     return value
   }
 
+  /// Throws unless the values that rows have with themselves, or for radial functions their squared lengths, leave all values finite.
+  /// - Throws: ``LearningError/overflow(quantity:)``.
+  func requireFiniteValues(threads: Int) throws(LearningError) {
+    switch function {
+    case .chiSquared: return
+    case .radial:
+      // Distances are up to four times as large.
+      guard let row = norms.firstIndex(where: { !(4 * $0).isFinite }) else { return }
+      throw .overflow(quantity: "the squared length of row \(row)")
+    case .polynomial, .intersection:
+      let values = Parallel.map(rows.count, threads: threads) { diagonal($0) }
+      guard let row = values.firstIndex(where: { !$0.isFinite }) else { return }
+      throw .overflow(quantity: "the kernel's value of row \(row) with itself")
+    }
+  }
+
   /// Numbers of workspace that a thread needs.
   static var workspace: Int { fovea_matmul_workspace() }
 }

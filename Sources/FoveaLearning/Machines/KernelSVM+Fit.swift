@@ -21,7 +21,7 @@ extension KernelSVM {
   ///   - memory: How many bytes of kernel values are kept.
   ///   - progress: Called now and then, never by two threads at once.
   /// - Throws: ``LearningError`` where there is nothing to learn from, a number is not finite, or negative where the kernel is for
-  ///   histograms, or a setting cannot be used.
+  ///   histograms, or so large that kernel values are not finite, or a setting cannot be used.
   /// - Precondition: As many weights as rows, all above 0 and finite.
   public static func fit(
     _ rows: Matrix, labels: [Int], classCount: Int, options: Options, weights: [Float]? = nil, memory: Int = standardMemory,
@@ -33,9 +33,10 @@ extension KernelSVM {
     precondition(
       weights.map { $0.count == rows.rows && $0.allSatisfy { $0 > 0 && $0.isFinite } } ?? true, "a weight above 0 for each row")
     let costs = weights.map { $0.map { options.cost * Double($0) } } ?? [Double](repeating: options.cost, count: rows.rows)
-    let solutions = rows.withUnsafeBufferPointer { numbers in
+    let solutions = try rows.withUnsafeBufferPointer { (numbers) throws(LearningError) in
       let lent = KernelRows(
         options.kernel, LentRows(base: numbers.baseAddress, count: rows.rows, columns: rows.columns), threads: threads)
+      try lent.requireFiniteValues(threads: threads)
       let fits = rows.rows <= memory / (2 * MemoryLayout<Float>.stride * rows.rows)
       let source: KernelSource =
         fits ? .matrix(KernelMatrix(lent, threads: threads)) : .rows(lent, threads: max(1, threads / 4))

@@ -109,10 +109,11 @@ extension KernelSVM {
       seed: seed)
     let held = drawn.count >= search.twoFoldsFrom ? [0, 1] : Array(Set(folds)).sorted()
     let heldRows = held.flatMap { fold in folds.indices.filter { folds[$0] == fold } }
-    return own.withUnsafeBufferPointer { numbers in
+    return try own.withUnsafeBufferPointer { (numbers) throws(LearningError) in
       let lent = KernelRows(
         search.family.function(gamma: 1), LentRows(base: numbers.baseAddress, count: own.rows, columns: own.columns),
         threads: threads)
+      try lent.requireFiniteValues(threads: threads)
       let sums = KernelMatrix(sumsOf: lent, threads: threads)
       let mean = sums.mean(threads: threads)
       var (trials, best, bestScores) = ([Trial](), -1, Matrix(rows: 0, columns: classCount))

@@ -35,8 +35,8 @@ public struct PCA: Sendable, Equatable {
   /// The components of these rows.
   ///
   /// The same bytes for any number of threads.
-  /// - Throws: ``LearningError/empty(rows:columns:)``, ``LearningError/notFinite(row:column:)``, and
-  ///   ``LearningError/invalidOption(name:value:allowed:)``.
+  /// - Throws: ``LearningError/empty(rows:columns:)``, ``LearningError/notFinite(row:column:)``,
+  ///   ``LearningError/overflow(quantity:)``, and ``LearningError/invalidOption(name:value:allowed:)``.
   public static func fit(_ rows: Matrix, options: Options, threads: Int = Parallel.defaultThreads) throws(LearningError) -> PCA {
     try SettingChecks.atLeast(1, options.components, "components")
     try rows.requireFinite(threads: threads)
@@ -44,6 +44,7 @@ public struct PCA: Sendable, Equatable {
     let freedom = Double(max(1, rows.rows - 1))
     if rows.columns <= rows.rows {
       let scatter = rows.scatter(around: means, threads: threads)
+      try ScatterSystem.requireFinite(scatter, size: rows.columns)
       let (values, vectors) = SymmetricEigen.decompose(scatter, size: rows.columns)
       let kept = min(options.components, rows.columns)
       return PCA(
@@ -52,12 +53,12 @@ public struct PCA: Sendable, Equatable {
         variances: values[..<kept].map { Float(max(0, $0) / freedom) },
         totalVariance: Float(values.reduce(0, +) / freedom))
     }
-    return fitFewRows(rows, means: means, options: options, threads: threads)
+    return try fitFewRows(rows, means: means, options: options, threads: threads)
   }
 
   /// By the products of the rows with each other, of which there are fewer than products of columns: with `(X Xᵀ) u = λ u` the direction is
   /// `Xᵀ u / √λ`. Of n rows at most n − 1 directions have a variance.
-  private static func fitFewRows(_ rows: Matrix, means: [Float], options: Options, threads: Int) -> PCA {
+  private static func fitFewRows(_ rows: Matrix, means: [Float], options: Options, threads: Int) throws(LearningError) -> PCA {
     var centered = rows
     let ones = [Float](repeating: 1, count: rows.columns)
     centered.withUnsafeMutableBufferPointer { numbers in
@@ -65,8 +66,9 @@ public struct PCA: Sendable, Equatable {
         fovea_standardize(numbers.baseAddress?.advanced(by: row * rows.columns), means, ones, rows.columns)
       }
     }
-    let products = centered.timesTransposed(centered, threads: threads)
-    let (values, vectors) = SymmetricEigen.decompose(products.values.map { Double($0) }, size: rows.rows)
+    let products = centered.timesTransposed(centered, threads: threads).values.map { Double($0) }
+    try ScatterSystem.requireFinite(products, size: rows.rows)
+    let (values, vectors) = SymmetricEigen.decompose(products, size: rows.rows)
     let least = max(values.first ?? 0, 0) * 1e-7
     let kept = max(1, (0..<min(options.components, rows.rows)).count { values[$0] > least })
     // The directions are mixtures of the rows: products of the eigenvectors with the columns, which a transposed copy holds as rows.

@@ -17,13 +17,15 @@ struct PrunedRows {
   /// How many numbers a head has, the length of the rest among them.
   var depth: Int { heads.columns }
 
-  /// The rows, turned and split, or nothing where that would save little: heads would have to be long, or leave too many centers.
+  /// The rows, turned and split, or nothing where that would save little: heads would have to be long, or leave too many centers; or the
+  /// squares of the numbers are not finite.
   /// - Parameter centers: Centers as the search will meet them.
   init?(_ rows: Matrix, centers: Matrix, threads: Int) {
     let size = rows.columns
     guard size >= 24, centers.rows >= 64, rows.rows >= 16 * centers.rows else { return nil }
     let sample = rows.selecting(rows: (0..<4096).map { $0 * rows.rows / 4096 })
     let scatter = sample.scatter(around: sample.columnMeans(threads: threads), threads: threads)
+    guard (0..<size).allSatisfy({ scatter[$0 * size + $0].isFinite }) else { return nil }
     let basis = Matrix(rows: size, columns: size, SymmetricEigen.decompose(scatter, size: size).vectors.map { Float($0) })
     let turned = centers.timesTransposed(basis, threads: threads)
     let probe = sample.selecting(rows: (0..<64).map { $0 * 64 }).timesTransposed(basis, threads: threads)

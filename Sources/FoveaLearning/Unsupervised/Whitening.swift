@@ -25,8 +25,8 @@ public struct Whitening: Sendable, Equatable {
   public var dimension: Int { means.count }
 
   /// The whitening of these rows. The same bytes for any number of threads.
-  /// - Throws: ``LearningError/empty(rows:columns:)``, ``LearningError/notFinite(row:column:)``, and
-  ///   ``LearningError/invalidOption(name:value:allowed:)``.
+  /// - Throws: ``LearningError/empty(rows:columns:)``, ``LearningError/notFinite(row:column:)``,
+  ///   ``LearningError/overflow(quantity:)``, and ``LearningError/invalidOption(name:value:allowed:)``.
   public static func fit(
     _ rows: Matrix, options: Options = Options(), threads: Int = Parallel.defaultThreads
   ) throws(LearningError) -> Whitening {
@@ -34,7 +34,9 @@ public struct Whitening: Sendable, Equatable {
     try rows.requireFinite(threads: threads)
     let size = rows.columns
     let means = rows.columnMeans(threads: threads)
-    let (values, vectors) = SymmetricEigen.decompose(rows.scatter(around: means, threads: threads), size: size)
+    let scatter = rows.scatter(around: means, threads: threads)
+    try ScatterSystem.requireFinite(scatter, size: size)
+    let (values, vectors) = SymmetricEigen.decompose(scatter, size: size)
     let factors = values.map { 1 / (max(0, $0) / Double(rows.rows) + options.epsilon).squareRoot() }
     var sums = [Double](repeating: 0, count: size * size)
     for k in 0..<size {

@@ -12,20 +12,30 @@ internal import FoveaTensors
 /// Threads that wait for work between the steps of a session, each of which keeps oneDNN to itself or has a fixed number of oneDNN's threads.
 ///
 /// Work is handed out piece by piece to whichever thread is free; a piece may write only what belongs to it, so results do not depend on
-/// the number of threads.
+/// the number of threads. Where the system grants fewer threads than were asked for, those do the work; where it grants none, whoever
+/// calls `run` does.
 final class WorkerPool: Sendable {
-  /// How many threads there are.
+  /// How many workers there are: the threads that were granted, or the caller alone.
   let count: Int
   private let shared: Shared
   private let threads: Threads
 
   /// Starts threads, inside each of which oneDNN may use `threadsOfEach` threads.
-  init(_ count: Int, threadsOfEach: Int = 1) {
+  /// - Parameter start: Starts one thread, or gives nothing where there is none to be had.
+  init(
+    _ count: Int, threadsOfEach: Int = 1,
+    start: (@escaping @Sendable () -> Void) -> PlatformThread? = PlatformThread.ifGranted
+  ) {
     precondition(count > 0 && threadsOfEach > 0, "\(count) threads of \(threadsOfEach)")
-    self.count = count
-    let shared = Shared()
+    let shared = Shared(threadsOfEach: threadsOfEach)
+    var granted: [PlatformThread] = []
+    for worker in 0..<count {
+      guard let thread = start({ shared.work(worker) }) else { break }
+      granted.append(thread)
+    }
     self.shared = shared
-    threads = Threads((0..<count).map { worker in PlatformThread { shared.work(worker, threads: threadsOfEach) } })
+    self.count = max(1, granted.count)
+    threads = Threads(granted)
   }
 
   deinit {
@@ -36,7 +46,7 @@ final class WorkerPool: Sendable {
   /// Runs `body` for each piece in `0..<pieces`, with the number of the worker in `0..<count`, and returns when all are done.
   func run(_ pieces: Int, _ body: @Sendable (_ piece: Int, _ worker: Int) -> Void) {
     guard pieces > 0 else { return }
-    withoutActuallyEscaping(body) { shared.run(pieces, $0) }
+    withoutActuallyEscaping(body) { shared.run(pieces, isAlone: threads.isEmpty, $0) }
   }
 
   /// Runs `body` for each piece and throws the error of the lowest piece that failed.
@@ -70,11 +80,13 @@ private final class Failures: @unchecked Sendable {
   var first: NetworkError? { errors.lazy.compactMap { $0 }.first }
 }
 
-/// `@unchecked Sendable`: used when the pool is made and when it goes, by one thread each time.
+/// `@unchecked Sendable`: the list does not change, and the threads are joined when the pool goes, by one thread.
 private final class Threads: @unchecked Sendable {
   private let threads: [PlatformThread]
 
   init(_ threads: [PlatformThread]) { self.threads = threads }
+
+  var isEmpty: Bool { threads.isEmpty }
 
   func join() { threads.forEach { $0.join() } }
 }
@@ -89,8 +101,10 @@ private final class Shared: @unchecked Sendable {
   private var pieces = 0
   private var unfinished = 0
   private var isStopping = false
+  private let threadsOfEach: Int
 
-  init() {
+  init(threadsOfEach: Int) {
+    self.threadsOfEach = threadsOfEach
     pthread_mutex_init(mutex, nil)
     pthread_cond_init(work, nil)
     pthread_cond_init(done, nil)
@@ -105,14 +119,16 @@ private final class Shared: @unchecked Sendable {
     mutex.deallocate()
   }
 
-  func run(_ pieces: Int, _ body: @escaping @Sendable (Int, Int) -> Void) {
+  /// - Parameter isAlone: Whether there is no thread, so that the caller does all pieces.
+  func run(_ pieces: Int, isAlone: Bool, _ body: @escaping @Sendable (Int, Int) -> Void) {
+    if isAlone { fovea_dnnl_use_threads(Int32(threadsOfEach)) }
     pthread_mutex_lock(mutex)
     while unfinished > 0 { pthread_cond_wait(done, mutex) }
     self.body = body
     self.pieces = pieces
     next = 0
     unfinished = pieces
-    pthread_cond_broadcast(work)
+    if isAlone { takePieces(0) } else { pthread_cond_broadcast(work) }
     while unfinished > 0 { pthread_cond_wait(done, mutex) }
     self.body = nil
     pthread_mutex_unlock(mutex)
@@ -125,24 +141,28 @@ private final class Shared: @unchecked Sendable {
     pthread_mutex_unlock(mutex)
   }
 
-  func work(_ worker: Int, threads: Int) {
-    fovea_dnnl_use_threads(Int32(threads))
+  /// What a thread of the pool does until the pool goes.
+  func work(_ worker: Int) {
+    fovea_dnnl_use_threads(Int32(threadsOfEach))
     pthread_mutex_lock(mutex)
     while true {
-      if let body, next < pieces {
-        let piece = next
-        next += 1
-        pthread_mutex_unlock(mutex)
-        body(piece, worker)
-        pthread_mutex_lock(mutex)
-        unfinished -= 1
-        if unfinished == 0 { pthread_cond_broadcast(done) }
-      } else if isStopping {
-        break
-      } else {
-        pthread_cond_wait(work, mutex)
-      }
+      takePieces(worker)
+      if isStopping { break }
+      pthread_cond_wait(work, mutex)
     }
     pthread_mutex_unlock(mutex)
+  }
+
+  /// Does pieces until none is left to begin. The mutex is held before and after, not in between.
+  private func takePieces(_ worker: Int) {
+    while let body, next < pieces {
+      let piece = next
+      next += 1
+      pthread_mutex_unlock(mutex)
+      body(piece, worker)
+      pthread_mutex_lock(mutex)
+      unfinished -= 1
+      if unfinished == 0 { pthread_cond_broadcast(done) }
+    }
   }
 }

@@ -13,12 +13,12 @@ extension Graph {
       case .dropout, .stochasticDepth: node.operation = .scaling(1)
       case .activation(let kind) where isGuided && kind.rectifies:
         let input = node.inputs[0]
-        node.inputs = [part.node("\(node.name) (slopes)", .slopeRectifier, [input], part.values[input])]
+        node.inputs = [part.add("\(node.name) (slopes)", .slopeRectifier, [input], part.values[input])]
       default: break
       }
       part.nodes.append(node)
     }
-    part.output = part.node("row", .flatten, [value], Value(channels: values[value].count, height: 1, width: 1))
+    part.output = part.add("row", .flatten, [value], Value(channels: values[value].count, height: 1, width: 1))
     return part
   }
 }

@@ -31,8 +31,8 @@ public struct Convolution: Codable, Hashable, Sendable {
     case uniform
     /// ``uniform``, and the first filters hand on one input channel each unchanged (Jordan, 2024), for as many as there are inputs.
     case identity
-    /// Made from pictures by ``Network/adapt(to:)``, so that the outputs are uncorrelated and of one deviation; ``uniform`` until then. Needs an
-    /// even number of filters, at most twice the inputs of one output, and one group.
+    /// Made from pictures by ``Network/adapt(to:threads:)``, so that the outputs are uncorrelated and of one deviation; ``uniform`` until
+    /// then. Needs an even number of filters, at most twice the inputs of one output, and one group.
     case whitening
   }
 

@@ -1,6 +1,6 @@
 extension Graph {
-  /// The most numbers that one value or one parameter may have; a description from outside cannot ask for more.
-  static let largestExtent = 1 << 31
+  /// The most numbers that one value or one parameter may have, 2³¹ − 1; a description from outside cannot ask for more.
+  static let largestExtent = (1 << 31) - 1
 
   /// Checks a description and lays its layers out in order.
   package init(_ description: NetworkDescription) throws(NetworkError) {
@@ -63,10 +63,10 @@ extension Graph {
         throw .invalidDescription(layer: name, reason: "padding \(padding) is not smaller than the window \(settings.kernel)")
       }
       let (height, width) = try windows(settings.kernel, settings.stride, padding, on: from, layer: name)
-      return node(name, .pooling(settings), [input], Value(channels: from.channels, height: height, width: width))
+      return try node(name, .pooling(settings), [input], Value(channels: from.channels, height: height, width: width))
     case .globalPooling(let kind):
       let window = Pooling(kind, kernel: Extent(height: from.height, width: from.width))
-      return node(name, .pooling(window), [input], Value(channels: from.channels, height: 1, width: 1))
+      return try node(name, .pooling(window), [input], Value(channels: from.channels, height: 1, width: 1))
     case .groupNormalization(let settings):
       return try append(settings, name: name, to: input)
     case .squeezeExcitation(let settings):
@@ -74,24 +74,24 @@ extension Graph {
     case .concatenation(let settings):
       return try append(settings, name: name, to: input)
     case .activation(let kind):
-      return node(name, .activation(kind), [input], from)
+      return try node(name, .activation(kind), [input], from)
     case .dropout(let settings):
       guard settings.rate >= 0, settings.rate < 1 else {
         throw .invalidDescription(layer: name, reason: "the rate \(settings.rate) is not in 0..<1")
       }
-      return node(name, .dropout(rate: settings.rate), [input], from)
+      return try node(name, .dropout(rate: settings.rate), [input], from)
     case .stochasticDepth(let settings):
       guard settings.rate >= 0, settings.rate < 1 else {
         throw .invalidDescription(layer: name, reason: "the rate \(settings.rate) is not in 0..<1")
       }
-      return node(name, .stochasticDepth(rate: settings.rate), [input], from)
+      return try node(name, .stochasticDepth(rate: settings.rate), [input], from)
     case .flatten:
-      return node(name, .flatten, [input], Value(channels: from.count, height: 1, width: 1))
+      return try node(name, .flatten, [input], Value(channels: from.count, height: 1, width: 1))
     case .scaling(let factor):
       guard factor.isFinite, factor != 0 else {
         throw .invalidDescription(layer: name, reason: "the factor \(factor) is not a finite number other than zero")
       }
-      return node(name, .scaling(factor), [input], from)
+      return try node(name, .scaling(factor), [input], from)
     case .residual(let branches):
       let body = try append(branches.body, prefix: name + ".", to: input)
       let shortcut = try append(branches.shortcut, prefix: name + ".", to: input)
@@ -100,7 +100,7 @@ extension Graph {
           layer: name, reason: "the branches give \(values[body].shape) and \(values[shortcut].shape), which cannot be added")
       }
       guard body != shortcut else { throw .invalidDescription(layer: name, reason: "both branches are empty") }
-      return node(name, .add, [body, shortcut], values[body])
+      return try node(name, .add, [body, shortcut], values[body])
     }
   }
 
@@ -114,6 +114,7 @@ extension Graph {
     let (height, width) = try windows(
       settings.kernel, settings.stride, settings.padding, dilation: settings.dilation, on: from, layer: name)
     let shape = [settings.filters, from.channels / groups, settings.kernel.height, settings.kernel.width]
+    try Self.requireCount(of: shape, "weight", layer: name)
     if settings.initialization == .whitening {
       let inputs = shape[1] * shape[2] * shape[3]
       guard groups == 1, settings.dilation == 1, settings.filters % 2 == 0, settings.filters <= 2 * inputs else {
@@ -135,7 +136,7 @@ extension Graph {
       }
     let weight = try parameter(name, "weight", shape, .weight, start)
     let bias = settings.bias ? try parameter(name, "bias", [settings.filters], .bias, .constant(0)) : nil
-    return node(
+    return try node(
       name, .convolution(settings, weight: weight, bias: bias), [input],
       Value(channels: settings.filters, height: height, width: width))
   }
@@ -149,7 +150,7 @@ extension Graph {
     let bound = 1 / Float(from.channels).squareRoot()
     let weight = try parameter(name, "weight", [settings.units, from.channels], .weight, .uniform(bound: bound))
     let bias = settings.bias ? try parameter(name, "bias", [settings.units], .bias, .constant(0)) : nil
-    return node(
+    return try node(
       name, .dense(settings, weight: weight, bias: bias), [input], Value(channels: settings.units, height: 1, width: 1))
   }
 
@@ -164,7 +165,7 @@ extension Graph {
     let shift = try parameter(name, "bias", shape, .shift, .constant(0))
     let mean = try parameter(name, "running_mean", shape, .runningMean, .constant(0))
     let variance = try parameter(name, "running_var", shape, .runningVariance, .constant(1))
-    return node(
+    return try node(
       name, .batchNormalization(settings, scale: scale, shift: shift, mean: mean, variance: variance), [input], from)
   }
 
@@ -192,7 +193,16 @@ extension Graph {
     return (height / stride.height + 1, width / stride.width + 1)
   }
 
-  mutating func node(_ name: String, _ operation: Operation, _ inputs: [Int], _ value: Value) -> Int {
+  /// Adds a node whose output may be too large.
+  mutating func node(
+    _ name: String, _ operation: Operation, _ inputs: [Int], _ value: Value
+  ) throws(NetworkError) -> Int {
+    try Self.requireCount(of: value.shape, "output", layer: name)
+    return add(name, operation, inputs, value)
+  }
+
+  /// Adds a node whose output is no larger than a value that is there.
+  mutating func add(_ name: String, _ operation: Operation, _ inputs: [Int], _ value: Value) -> Int {
     values.append(value)
     nodes.append(Node(name: name, operation: operation, inputs: inputs, output: values.count - 1))
     return values.count - 1
@@ -202,18 +212,27 @@ extension Graph {
     _ layer: String, _ suffix: String, _ shape: [Int], _ role: ParameterSpecification.Role,
     _ start: ParameterSpecification.Start
   ) throws(NetworkError) -> Int {
-    var count = 1
-    for extent in shape {
-      let (product, overflow) = count.multipliedReportingOverflow(by: extent)
-      guard !overflow, product <= Self.largestExtent else {
-        throw .invalidDescription(layer: layer, reason: "its \(suffix) of shape \(shape) is too large")
-      }
-      count = product
-    }
+    let count = try Self.requireCount(of: shape, suffix, layer: layer)
     parameters.append(
       ParameterSpecification(
         name: "\(layer).\(suffix)", layer: layer, shape: shape, role: role, start: start, offset: parameterExtent))
     parameterExtent += (count + 15) & ~15
     return parameters.count - 1
+  }
+
+  /// How many numbers a shape has. Throws where they are more than ``largestExtent``.
+  /// - Parameter part: What of the layer has the shape, for the error.
+  @discardableResult
+  private static func requireCount(of shape: [Int], _ part: String, layer: String) throws(NetworkError) -> Int {
+    var count = 1
+    for extent in shape {
+      let (product, overflow) = count.multipliedReportingOverflow(by: extent)
+      guard !overflow, product <= largestExtent else {
+        throw .invalidDescription(
+          layer: layer, reason: "its \(part) of shape \(shape) has more than the \(largestExtent) numbers that are allowed")
+      }
+      count = product
+    }
+    return count
   }
 }

@@ -13,7 +13,7 @@ extension Graph {
     }
     let scale = try parameter(name, "weight", [from.channels], .scale, .constant(settings.initialScale))
     let shift = try parameter(name, "bias", [from.channels], .shift, .constant(0))
-    return node(name, .groupNormalization(settings, scale: scale, shift: shift), [input], from)
+    return try node(name, .groupNormalization(settings, scale: scale, shift: shift), [input], from)
   }
 
   mutating func append(_ settings: SqueezeExcitation, name: String, to input: Int) throws(NetworkError) -> Int {
@@ -28,7 +28,7 @@ extension Graph {
         layer: name, reason: "\(settings.gate.rawValue) gives numbers outside of 0…1; the gate must be sigmoid or hardSigmoid")
     }
     let gates = try append(settings.layers(channels: from.channels), prefix: name + ".", to: input)
-    return node(name, .gate, [input, gates], from)
+    return try node(name, .gate, [input, gates], from)
   }
 
   mutating func append(_ settings: Concatenation, name: String, to input: Int) throws(NetworkError) -> Int {
@@ -51,6 +51,6 @@ extension Graph {
           """)
     }
     let channels = parts.reduce(0) { $0 + $1.channels }
-    return node(name, .concatenation, inputs, Value(channels: channels, height: first.height, width: first.width))
+    return try node(name, .concatenation, inputs, Value(channels: channels, height: first.height, width: first.width))
   }
 }

@@ -154,6 +154,10 @@ final class ParameterUpdate {
         update.update(from: momentum, count: matrix.count)
       }
       orthogonal?.apply(to: update, rows: matrix.rows, columns: matrix.columns, iterations: muon.iterations)
+      if muon.keepsLength {
+        let length = fovea_gather_gradients(weights, 0, 1, matrix.count).squareRoot()
+        if length > 0 { fovea_scale(weights, weights, matrix.count, Float(Double(matrix.rows).squareRoot() / length)) }
+      }
       let rate = rate * matrix.rateFactor
       let factor = rate * max(1, Float(matrix.rows) / Float(matrix.columns)).squareRoot()
       fovea_combine(weights, update, weights, matrix.count, 1 - rate * matrix.decay, -factor)

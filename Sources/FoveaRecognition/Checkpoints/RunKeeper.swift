@@ -6,13 +6,16 @@ internal import FoveaTensors
 struct RunKeeper {
   private let keeping: RunKeeping
   private let configuration: String
+  private let learnedCount: Int
   private var written = ContinuousClock.now
   private var cost = 0.0
   private var writtenBest: Int?
   private var film: FilterFilm
 
-  init(_ keeping: RunKeeping, _ configuration: RunConfiguration) throws {
+  /// - Parameter learnedCount: How many pictures are learned from, as the models that are written say.
+  init(_ keeping: RunKeeping, _ configuration: RunConfiguration, learnedCount: Int) throws {
     self.keeping = keeping
+    self.learnedCount = learnedCount
     self.configuration = try JSONText.encode(configuration)
     let origin = FilterFilm.Origin(
       recipe: configuration.recipe, manifestHash: configuration.manifestHash, seed: configuration.seed)
@@ -51,7 +54,9 @@ struct RunKeeper {
   mutating func save(_ record: Checkpoint.Record, _ session: borrowing TrainingSession, best: NetworkModel?) throws {
     let begun = ContinuousClock.now
     if let best, writtenBest != record.bestEpoch {
-      try folder.write(try keeping.recognizer(best, 1).encoded(), to: "best.safetensors")
+      var recognizer = keeping.recognizer(best, 1)
+      recognizer.provenance.trainingCount = learnedCount
+      try folder.write(try recognizer.encoded(), to: "best.safetensors")
       writtenBest = record.bestEpoch
     }
     try folder.write(record.history)

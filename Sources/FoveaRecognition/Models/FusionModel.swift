@@ -1,3 +1,4 @@
+internal import FoveaDatasets
 internal import FoveaLearning
 public import FoveaPixels
 public import FoveaTensors
@@ -57,6 +58,8 @@ public struct FusionModel: RecognitionModel {
     self.trials = trials
   }
 
+  /// The pictures that it takes.
+  public var input: (size: PixelSize, format: PixelFormat)? { (size, format) }
   /// How many scores a picture gets.
   public var classCount: Int { members[0].model.classCount }
   /// Length of the feature vectors of all members.
@@ -72,6 +75,7 @@ public struct FusionModel: RecognitionModel {
 
   /// The feature vectors of all members, one behind the other, those of a member divided by the root of their number.
   public func embeddings(of pictures: [Bitmap], threads: Int) throws -> Matrix {
+    guard !pictures.isEmpty else { return Matrix(rows: 0, columns: embeddingLength) }
     let parts = try members.map { try $0.model.embeddings(of: $0.model.sized(pictures), threads: threads) }
     return Matrix(
       (0..<pictures.count).map { row in
@@ -106,6 +110,7 @@ extension FusionModel {
   /// The model of these parts; throws where numbers are missing or have the wrong shape.
   public init(parts: ModelParts) throws {
     let settings = try JSONText.decode(Settings.self, from: parts.settings)
+    if let problem = Preprocessing.problem(of: settings.size) { throw ModelPartsError(problem) }
     guard (1...64).contains(settings.members.count) else {
       throw ModelPartsError("\(settings.members.count) models that decide together, not 1 … 64")
     }

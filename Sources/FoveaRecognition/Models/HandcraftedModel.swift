@@ -1,3 +1,4 @@
+internal import FoveaDatasets
 public import FoveaFeatures
 public import FoveaLearning
 public import FoveaPixels
@@ -47,6 +48,8 @@ public struct HandcraftedModel: RecognitionModel {
     self.trials = trials
   }
 
+  /// The pictures that it takes.
+  public var input: (size: PixelSize, format: PixelFormat)? { (size, format) }
   /// How many scores a picture gets.
   public var classCount: Int { classifier.classCount }
   /// Length of a feature vector.
@@ -93,6 +96,7 @@ extension HandcraftedModel {
     let stored = try JSONText.decode(Flat<Settings, StoredClassifier.Settings>.self, from: parts.settings)
     let settings = stored.first
     if let problem = settings.features.problem { throw ModelPartsError("features with \(problem)") }
+    if let problem = Preprocessing.problem(of: settings.size) { throw ModelPartsError(problem) }
     let least = settings.features.minimumSize
     guard settings.size.width >= least.width, settings.size.height >= least.height else {
       throw ModelPartsError("features for pictures of at least \(least), pictures of \(settings.size)")

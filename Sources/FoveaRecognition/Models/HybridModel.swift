@@ -27,6 +27,8 @@ public struct HybridModel: RecognitionModel {
     self.classifier = classifier
   }
 
+  /// The pictures that the network takes.
+  public var input: (size: PixelSize, format: PixelFormat)? { network.input }
   /// How many scores a picture gets.
   public var classCount: Int { classifier.classCount }
   /// Length of the network's embedding.

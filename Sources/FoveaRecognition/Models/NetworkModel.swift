@@ -46,9 +46,16 @@ public struct NetworkModel: RecognitionModel {
   }
   /// Numbers that were learned.
   public var parameterCount: Int { network.learnedCount }
+  /// The pictures that the network takes; nothing where it takes numbers of no picture format.
+  public var input: (size: PixelSize, format: PixelFormat)? {
+    let shape = network.description.inputShape
+    guard let channels = UInt8(exactly: shape[0]), let format = PixelFormat(rawValue: channels) else { return nil }
+    return (PixelSize(width: shape[2], height: shape[1]), format)
+  }
 
-  /// Logits, averaged over the views.
+  /// Logits, averaged over the views; no row for no pictures.
   public func scores(of pictures: [Bitmap], threads: Int) throws -> Matrix {
+    guard !pictures.isEmpty else { return Matrix(rows: 0, columns: classCount) }
     let session = try sessions.session(for: pictures.count, threads: threads)
     var sums = [Float](repeating: 0, count: pictures.count * classCount)
     for (window, weight) in averaging.views {
@@ -61,9 +68,10 @@ public struct NetworkModel: RecognitionModel {
     return Matrix(rows: pictures.count, columns: classCount, sums)
   }
 
-  /// What the last dense layer reads of the picture alone.
+  /// What the last dense layer reads of the picture alone; no row for no pictures.
   public func embeddings(of pictures: [Bitmap], threads: Int) throws -> Matrix {
-    try sessions.session(for: pictures.count, threads: threads).embeddings(of: normalization.tensor(of: pictures))
+    guard !pictures.isEmpty else { return Matrix(rows: 0, columns: embeddingLength) }
+    return try sessions.session(for: pictures.count, threads: threads).embeddings(of: normalization.tensor(of: pictures))
   }
 }
 
@@ -99,12 +107,14 @@ extension NetworkModel {
     }
   }
 
-  /// The model of these parts; throws where numbers are missing or have the wrong shape.
+  /// The model of these parts; throws where numbers are missing, have the wrong shape, or cannot be used.
   public init(parts: ModelParts) throws {
     let settings = try JSONText.decode(Settings.self, from: parts.settings)
+    if let problem = settings.normalization.problem { throw ModelPartsError(problem) }
     let stored = parts.tensors.sorted { $0.key < $1.key }.map { NamedTensor($0.key, $0.value) }
-    self.init(
-      network: try Network(settings.network, parameters: stored), normalization: settings.normalization,
-      averaging: settings.averaging ?? .none)
+    let network = try Network(settings.network, parameters: stored)
+    let (channels, means) = (network.description.inputShape[0], settings.normalization.mean.count)
+    guard channels == means else { throw ModelPartsError("a network for \(channels) channels, a normalization of \(means)") }
+    self.init(network: network, normalization: settings.normalization, averaging: settings.averaging ?? .none)
   }
 }

@@ -14,13 +14,15 @@ public protocol RecognitionModel: Sendable {
   var embeddingLength: Int { get }
   /// Learned numbers.
   var parameterCount: Int { get }
+  /// The size and the format of the pictures that it takes; nothing where it does not know.
+  var input: (size: PixelSize, format: PixelFormat)? { get }
   /// The model without averaging over views of a picture; itself where it does not average.
   var lookingOnce: Self { get }
   /// What is needed to have this model again.
   var parts: ModelParts { get throws }
   /// The model of these parts.
   init(parts: ModelParts) throws
-  /// One row of scores for each picture; larger is likelier.
+  /// One row of scores for each picture, none for none; larger is likelier.
   /// - Precondition: The pictures have the size and format that the model was fitted on.
   func scores(of pictures: [Bitmap], threads: Int) throws -> Matrix
   /// One row for each picture: where it lies in the space in which the model decides. Not normalized.
@@ -28,6 +30,8 @@ public protocol RecognitionModel: Sendable {
 }
 
 extension RecognitionModel {
+  /// Nothing: the model does not know.
+  public var input: (size: PixelSize, format: PixelFormat)? { nil }
   /// The model itself.
   public var lookingOnce: Self { self }
 }

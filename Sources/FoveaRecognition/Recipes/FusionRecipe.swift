@@ -88,7 +88,7 @@ public struct FusionRecipe: Recipe, Hashable {
     let pooled = ScorePool.pooled(scores, factors: factors)
     if !rows.isEmpty { figures.crossValidationAccuracy = pooled.accuracy(labels: known) }
     var fitted = FittedModel(
-      model: model, temperature: 1,
+      model: model, temperature: 1, counts: (learned.map(\.count).max() ?? 0, task.validation.count),
       seconds: (learned.reduce(0) { $0 + $1.seconds.features }, learned.reduce(0) { $0 + $1.seconds.fit }), figures: figures)
     if !rows.isEmpty { fitted.calibrate(pooled, labels: known) }
     return fitted

@@ -39,6 +39,8 @@ struct HandcraftedLearning {
     var held: Held?
     /// The labels of all rows.
     var labels: [Int]
+    /// How many rows the classifier was fitted on.
+    var count: Int
   }
 
   /// Rows that were held out, and their scores.
@@ -94,7 +96,7 @@ struct HandcraftedLearning {
     }
     let last = try fit(rows: Array(0..<matrix.rows), [chosen], "learning")[0]
     figures.relativeDualityGap = last.gap
-    return Outcome(classifier: last.classifier, held: held, labels: labels)
+    return Outcome(classifier: last.classifier, held: held, labels: labels, count: matrix.rows)
   }
 
   /// The share of held-out rows that are classified right with the settings that are best at it, and these rows; no classifier is kept.
@@ -317,24 +319,25 @@ struct HandcraftedLearning {
     _ search: KernelSVM.Search, _ most: Int, _ figures: inout TrainingFigures
   ) throws -> Outcome {
     let choice = try searched(search, seed: task.seed, &figures)
-    func machine(of count: Int, _ stage: String) throws -> KernelSVM {
+    func machine(of count: Int, _ stage: String) throws -> (machine: KernelSVM, count: Int) {
       let rows =
         count > most
         ? Folds.holdOut(labels: Array(labels[..<count]), share: Double(most) / Double(count), seed: task.seed).held
         : Array(0..<count)
-      return try KernelSVM.fit(
+      let machine = try KernelSVM.fit(
         part(rows), labels: rows.map { labels[$0] }, classCount: classes, options: choice.options, weights: balance(of: rows),
         threads: task.threads
       ) { task.progress(ProgressReport(stage: stage, done: $0.closed, total: $0.problems)) }
+      return (machine, rows.count)
     }
     var held = Held(rows: choice.held, scores: choice.scores)
     if isMember, validationRows.count >= Self.enoughForValidation {
-      let first = try machine(of: known, "learning, to calibrate")
+      let first = try machine(of: known, "learning, to calibrate").machine
       held = Held(rows: validationRows, scores: try first.scores(of: part(validationRows), threads: task.threads))
     }
     let last = try machine(of: matrix.rows, "learning")
-    figures.supportVectors = last.vectors.rows
-    return Outcome(classifier: last, held: held, labels: labels)
+    figures.supportVectors = last.machine.vectors.rows
+    return Outcome(classifier: last.machine, held: held, labels: labels, count: last.count)
   }
 }
 

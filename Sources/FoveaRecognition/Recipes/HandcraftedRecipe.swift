@@ -139,7 +139,9 @@ public struct HandcraftedRecipe: Recipe, Hashable {
   /// machine with a kernel, those that its search held out. Where a class has a single picture and there is no validation part, it is 1.
   public func fit(_ task: TrainingTask) throws -> FittedModel {
     let learned = try learn(task)
-    var fitted = FittedModel(model: learned.model, temperature: 1, seconds: learned.seconds, figures: learned.figures)
+    var fitted = FittedModel(
+      model: learned.model, temperature: 1, counts: (learned.count, task.validation.count), seconds: learned.seconds,
+      figures: learned.figures)
     if let held = learned.held { fitted.calibrate(held.scores, labels: held.rows.map { learned.labels[$0] }) }
     return fitted
   }
@@ -151,6 +153,8 @@ public struct HandcraftedRecipe: Recipe, Hashable {
     var held: HandcraftedLearning.Held?
     /// The labels of all rows: those of the training part, then those of the validation part.
     var labels: [Int]
+    /// How many pictures the classifier learned from.
+    var count: Int
     var seconds: (features: Double, fit: Double)
     var figures: TrainingFigures
   }
@@ -171,7 +175,7 @@ public struct HandcraftedRecipe: Recipe, Hashable {
       classifier: StoredClassifier(learned.classifier), trials: figures.trials)
     figures.parameters = model.parameterCount
     return Learned(
-      model: model, held: learned.held, labels: learned.labels,
+      model: model, held: learned.held, labels: learned.labels, count: learned.count,
       seconds: (featureSeconds, ResourceMeter.seconds(since: fitStart)), figures: figures)
   }
 

@@ -8,7 +8,8 @@ internal import FoveaTensors
 /// Whether the classes of a folder can be told from their mirror images: arrows and letters can, cats cannot.
 ///
 /// 1. Of each class up to 40 training pictures, of very many classes fewer, are seen in gray, by their oriented gradients.
-/// 2. A linear discriminant is fitted to each half of them, whose groups stay together, and asked for the pictures of the other half and for their mirror images.
+/// 2. A linear discriminant is fitted to each half of them, whose groups and near duplicates stay together, and asked for the pictures of
+///    the other half and for their mirror images.
 /// 3. A class has sides where at most a third as many of its mirror images as of its pictures are taken for it, and this is no chance: McNemar's exact test,
 ///    5 % over all classes together.
 ///
@@ -38,11 +39,12 @@ package enum MirrorCheck {
     return try sidedLabels(of: pictures, seed: seed, threads: threads).map { pictures.labelSet[$0] }
   }
 
-  /// The labels of classes that have sides.
+  /// The labels of classes that have sides. A class of fewer than two pictures is left out.
   package static func sidedLabels(of pictures: LabeledPictures, seed: UInt64, threads: Int) throws -> [Int] {
-    let (labels, classes) = (pictures.labels, pictures.labelSet.count)
     let counts = pictures.classCounts
-    guard counts.allSatisfy({ $0 >= 2 }), classes >= 2 else { return [] }
+    let pictures = pictures.subset(pictures.labels.indices.filter { counts[pictures.labels[$0]] >= 2 })
+    let (labels, classes, tested) = (pictures.labels, counts.count, counts.count { $0 >= 2 })
+    guard tested >= 2 else { return [] }
     let size = pictures.preprocessing.size
     let bitmaps = try labels.indices.map { try pictures.bitmap($0) }
     let feature = FeatureDescription.hogDefault(for: size)
@@ -53,8 +55,7 @@ package enum MirrorCheck {
     let (plain, mirrored) = (rows { $0 }, rows { $0.flippedHorizontally() })
     var (kept, turned) = ([Int](repeating: 0, count: classes), [Int](repeating: 0, count: classes))
     var (onlyPlain, onlyMirrored) = (kept, kept)
-    let groups = LabeledPictures.numbers(ofGroups: labels.indices.map { pictures.entry($0).group })
-    let folds = Folds.stratified(labels: labels, groups: groups, count: 2, seed: seed)
+    let folds = Folds.stratified(labels: labels, groups: pictures.entries.foldGroups, count: 2, seed: seed)
     for fold in 0..<2 {
       let (known, held) = (labels.indices.filter { folds[$0] != fold }, labels.indices.filter { folds[$0] == fold })
       guard Set(known.map { labels[$0] }).count >= 2, !held.isEmpty else { return [] }
@@ -73,7 +74,7 @@ package enum MirrorCheck {
     }
     return (0..<classes).filter { label in
       3 * turned[label] <= kept[label]
-        && Statistics.mcNemarExact(onlyFirst: onlyPlain[label], onlySecond: onlyMirrored[label]) < 0.05 / Double(classes)
+        && Statistics.mcNemarExact(onlyFirst: onlyPlain[label], onlySecond: onlyMirrored[label]) < 0.05 / Double(tested)
     }
   }
 }

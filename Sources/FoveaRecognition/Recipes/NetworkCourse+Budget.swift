@@ -12,6 +12,7 @@ extension NetworkCourse {
     let begun = ContinuousClock.now
     var steps: [Double] = []
     for batch in batches {
+      if let error = batch.unreadable.first { throw RecognitionError.lostPicture(error, folder: task.keeping?.folder.path) }
       let start = ContinuousClock.now
       _ = try session.runStep(TrainingBatch(inputs: batch.inputs, labels: batch.labels))
       steps.append(ResourceMeter.seconds(since: start))

@@ -11,6 +11,8 @@ package struct NetworkCourse {
   private let normalization: Normalization
   private let task: TrainingTask
   private let validation: Tensor
+  /// How many pictures are learned from, those that come several times counted once.
+  private let learnedCount: Int
 
   /// - Parameter fitting: How many epochs fit into the task's time, where that was timed already.
   package init(
@@ -18,6 +20,7 @@ package struct NetworkCourse {
   ) throws {
     var (plan, task) = (plan, task)
     plan.settings.patience = task.patience ?? plan.settings.patience
+    learnedCount = task.training.count
     switch task.balance {
     case .none: break
     case .weights: plan.settings.classWeights = ClassBalance.weights(counts: task.training.classCounts)
@@ -57,7 +60,7 @@ package struct NetworkCourse {
   package mutating func run() throws -> FittedModel {
     let settings = plan.settings
     task.announce(choice)
-    var keeper = try task.keeping.map { try RunKeeper($0, configuration($0)) }
+    var keeper = try task.keeping.map { try RunKeeper($0, configuration($0), learnedCount: learnedCount) }
     let checkpoint = try keeper?.checkpoint()
     if let checkpoint, let folder = keeper?.folder {
       try checkpoint.check(
@@ -83,6 +86,10 @@ package struct NetworkCourse {
     // A checkpoint may stand between the last step and the end of its epoch.
     while !session.isFinished || session.stepInEpoch > 0, !isPatienceOver(record) {
       for batch in batches(of: session.epoch).starting(at: session.stepInEpoch) {
+        if let error = batch.unreadable.first {
+          if session.step > 0 { try save(session) }
+          throw RecognitionError.lostPicture(error, folder: keeper?.folder.path)
+        }
         guard let step = try step(batch, &session, &record) else { break }
         record.images += step.images
         if let end = pace?.end(after: session.step, of: session.steps, seconds: earlier + ResourceMeter.seconds(since: task.begun))
@@ -182,8 +189,8 @@ package struct NetworkCourse {
     figures.methods = task.engine == .oneDNN ? methods : nil
     figures.history = record.history
     let model = model(of: chosen)
-    var fitted = FittedModel(model: model, temperature: 1, seconds: (0, seconds))
-    fitted.counts = (task.training.count, task.validation.count)
+    var fitted = FittedModel(
+      model: model, temperature: 1, counts: (learnedCount, task.validation.count), seconds: (0, seconds))
     if task.validation.count > 0 {
       let pictures = try (0..<task.validation.count).map { try task.validation.bitmap($0) }
       let scores = try model.scores(of: pictures, threads: task.threads)
@@ -221,9 +228,9 @@ package struct NetworkCourse {
     return measured.count - 1 - first >= patience
   }
 
-  /// Some of an epoch's batches, to take the statistics of a mean network from.
+  /// Some of an epoch's batches, to take the statistics of a mean network from, without those of which no picture can be read any more.
   private func statisticsBatches(of epoch: Int) -> some Sequence<TrainingBatch> {
-    batches(of: epoch).prefix(8).lazy.map { TrainingBatch(inputs: $0.inputs, labels: $0.labels) }
+    batches(of: epoch).prefix(8).lazy.filter { $0.count > 0 }.map { TrainingBatch(inputs: $0.inputs, labels: $0.labels) }
   }
 
   /// Accuracy on the validation part.

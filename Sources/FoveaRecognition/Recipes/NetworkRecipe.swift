@@ -85,7 +85,9 @@ public struct NetworkRecipe: Recipe, Hashable {
       input: [preprocessing.format.channels, size.height, size.width], classes: task.training.labelSet.count)
     var network = try Network(description, seed: task.seed)
     if plan.family == .small {
-      try network.adapt(to: task.training, count: max(100, min(5000, 2_000_000 / size.area)), normalization)
+      try network.adapt(
+        to: task.training, count: max(100, min(5000, 2_000_000 / size.area)), normalization,
+        threads: task.threads)
     }
     return network
   }
@@ -99,33 +101,41 @@ public struct NetworkRecipe: Recipe, Hashable {
     return fitted
   }
 
-  /// The task with most of a large validation part among the pictures that are learned from. A tenth of all pictures judges, of few twenty and of
-  /// many a thousand; they are spread evenly over the classes, and pictures of one group, or near duplicates, stay together.
+  /// The task with most of a large validation part among the pictures that are learned from; see ``division(training:validation:)``.
   package static func learningFromMost(of task: TrainingTask) -> TrainingTask {
-    let count = task.validation.count
-    let most = max(20, min(1000, (task.training.count + count + 9) / 10))
-    guard count > most else { return task }
-    let byClass = (0..<count).sorted { (task.validation.labels[$0], $0) < (task.validation.labels[$1], $1) }
-    var judges = Set((0..<most).map { byClass[$0 * count / most] })
-    func keys(_ place: Int) -> [String?] {
-      let entry = task.validation.entry(place)
-      return [entry.group.map { "g" + $0 }, entry.near.map { "n" + $0 }]
-    }
-    let shared = Set(judges.flatMap { keys($0).compactMap { $0 } })
-    if !shared.isEmpty {
-      judges.formUnion((0..<count).filter { keys($0).contains { $0.map(shared.contains) ?? false } })
-    }
     var task = task
-    task.training = task.training.appending(task.validation.subset((0..<count).filter { !judges.contains($0) }))
-    task.validation = task.validation.subset(judges.sorted())
+    (task.training, task.validation) = division(training: task.training, validation: task.validation)
     return task
+  }
+
+  /// What a network learns from and what judges it, of a train and a validation part: the same for the same pictures.
+  ///
+  /// A tenth of all pictures judges, of few twenty and of many a thousand; they are spread evenly over the classes, and pictures of one
+  /// group, or near duplicates, stay together. The others of a larger validation part stand behind the train part among what is learned
+  /// from.
+  package static func division(
+    training: LabeledPictures, validation: LabeledPictures
+  ) -> (learned: LabeledPictures, judges: LabeledPictures) {
+    let count = validation.count
+    let most = max(20, min(1000, (training.count + count + 9) / 10))
+    guard count > most else { return (training, validation) }
+    let byClass = (0..<count).sorted { (validation.labels[$0], $0) < (validation.labels[$1], $1) }
+    let units = validation.entries.unitNumbers
+    let judging = Set((0..<most).map { units[byClass[$0 * count / most]] })
+    return (
+      training.appending(validation.subset((0..<count).filter { !judging.contains(units[$0]) })),
+      validation.subset((0..<count).filter { judging.contains(units[$0]) })
+    )
   }
 }
 
 extension Network {
   /// Sets what begins from pictures, such as a whitening layer, by some of these, spread evenly over all.
-  package mutating func adapt(to pictures: LabeledPictures, count most: Int, _ normalization: Normalization) throws {
+  package mutating func adapt(
+    to pictures: LabeledPictures, count most: Int, _ normalization: Normalization, threads: Int = Parallel.defaultThreads
+  ) throws {
     let count = min(pictures.count, most)
-    try adapt(to: normalization.tensor(of: (0..<count).map { try pictures.bitmap($0 * pictures.count / count) }))
+    try adapt(
+      to: normalization.tensor(of: (0..<count).map { try pictures.bitmap($0 * pictures.count / count) }), threads: threads)
   }
 }

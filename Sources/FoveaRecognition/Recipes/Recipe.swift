@@ -158,15 +158,17 @@ public struct FittedModel: Sendable {
   public var figures: TrainingFigures
   /// The recipe with what it chose, where that was not known before, the pictures' preparation included.
   public var recipe: (any Recipe)?
-  /// How many pictures were learned from and how many judged, where the recipe divided them in its own way.
-  public var counts: (training: Int, validation: Int)?
+  /// How many pictures were learned from, and how many settings were chosen on; these may be among the first.
+  public var counts: (training: Int, validation: Int)
 
   /// A fitted model.
+  /// - Parameter counts: How many pictures were learned from, and how many settings were chosen on.
   public init(
-    model: any RecognitionModel, temperature: Float, seconds: (features: Double, fit: Double),
-    figures: TrainingFigures = TrainingFigures()
+    model: any RecognitionModel, temperature: Float, counts: (training: Int, validation: Int),
+    seconds: (features: Double, fit: Double), figures: TrainingFigures = TrainingFigures()
   ) {
     self.model = model
+    self.counts = counts
     self.temperature = temperature
     self.seconds = seconds
     self.figures = figures

@@ -6,8 +6,9 @@ internal import FoveaTensors
 /// Chooses among hand-crafted recipes by trying them on folds of the pictures to learn from, within a time, and learns with the best.
 ///
 /// Every hand-crafted recipe of the ``RecipeBook`` is a candidate. Of many pictures a part is drawn for the trials, of each class its share.
-/// Pictures of one group are never in two folds. Features are computed once for all candidates in a row that have the same, dictionaries
-/// learned once, without labels, from all pictures of the trials; each candidate's settings are the ones that are best on the same folds.
+/// Pictures of one group, and near duplicates, are never in two folds. Features are computed once for all candidates in a row that have
+/// the same, dictionaries learned once, without labels, from all pictures of the trials; each candidate's settings are the ones that are
+/// best on the same folds.
 ///
 /// When half of the time is spent no further candidate is begun, the first aside. Of those that were tried the best is taken whose fit on all
 /// pictures is expected to end in time; where the best was wrong fewer than ten times, those near it are told apart by learning from half of the
@@ -201,25 +202,15 @@ public struct RecipeSearch: Recipe, Hashable {
   }
 }
 
-extension LabeledPictures {
-  /// A number for each name, the same for the same; nothing where there is no name.
-  static func numbers(ofGroups names: [String?]) -> [Int]? {
-    guard names.contains(where: { $0 != nil }) else { return nil }
-    var numbers: [String: Int] = [:]
-    return names.enumerated().map { place, name in
-      // A picture without a group is on its own.
-      guard let name else { return -1 - place }
-      let number = numbers[name] ?? numbers.count
-      numbers[name] = number
-      return number
-    }
+extension [Manifest.Entry] {
+  /// The units whose members must not be in two folds, as `Folds` takes them; nothing where each entry is a unit of its own.
+  var foldGroups: [Int]? {
+    let numbers = unitNumbers
+    return numbers.max() == count - 1 ? nil : numbers
   }
 }
 
 extension TrainingTask {
   /// The groups of the training pictures and, behind them, of the validation pictures.
-  var groups: [Int]? {
-    let all = (0..<training.count).map { training.entry($0).group } + (0..<validation.count).map { validation.entry($0).group }
-    return LabeledPictures.numbers(ofGroups: all)
-  }
+  var groups: [Int]? { (training.entries + validation.entries).foldGroups }
 }

@@ -18,7 +18,10 @@ public struct EnergyCounter: Sendable {
     var zones: [Zone] = []
     for index in 0..<16 {
       let zone = root.appending("intel-rapl:\(index)")
-      guard let start = Self.number(zone.appending("energy_uj")) else { break }
+      // The zone `psys` of some machines is all of the platform, and contains the packages.
+      guard Self.text(zone.appending("name")).hasPrefix("package"), let start = Self.number(zone.appending("energy_uj")) else {
+        continue
+      }
       zones.append(Zone(path: zone, range: Self.number(zone.appending("max_energy_range_uj")) ?? 0, start: start))
     }
     guard !zones.isEmpty else { return nil }
@@ -33,8 +36,10 @@ public struct EnergyCounter: Sendable {
     }
   }
 
-  private static func number(_ path: BytePath) -> Double? {
-    guard let bytes = try? File.read(path, limit: 1 << 16) else { return nil }
-    return Double(String(decoding: bytes, as: UTF8.self).filter { $0.isNumber })
+  private static func number(_ path: BytePath) -> Double? { Double(text(path).filter { $0.isNumber }) }
+
+  /// What a file says; nothing where it cannot be read.
+  private static func text(_ path: BytePath) -> String {
+    (try? File.read(path, limit: 1 << 16)).map { String(decoding: $0, as: UTF8.self) } ?? ""
   }
 }

@@ -54,22 +54,29 @@ public struct FeatureTable: Sendable {
   /// Computes the features of all pictures of a manifest, whatever their part.
   ///
   /// Features that have to be learned are learned from the training part, or from all pictures where that has none.
-  /// - Parameter seed: Decides what is random in learning features.
+  /// - Parameters:
+  ///   - source: What computes the features.
+  ///   - manifest: The pictures.
+  ///   - seed: Decides what is random in learning features.
+  ///   - threads: How many threads may be used; the features do not depend on it.
+  ///   - onBadFile: What a damaged picture does.
+  ///   - limits: What a file may ask of the decoder.
+  ///   - progress: Is told how far the work is.
   public init(
     _ source: Source, of manifest: Manifest, seed: UInt64 = 0, threads: Int = Parallel.defaultThreads,
-    limits: DecodeLimits = .standard,
+    onBadFile: BadFilePolicy = BadFilePolicy(), limits: DecodeLimits = .standard,
     progress: @escaping ProgressHandler = { _ in }
   ) throws {
     let preprocessing: Preprocessing
     var wanted: EncodingDescription?
     switch source {
     case .family(let family):
-      let choice = family.choice(for: try DataFacts(of: manifest, limits: limits))
+      let choice = family.choice(for: try Self.facts(of: manifest, limits))
       preprocessing = choice.preprocessing
       features = choice.features
       wanted = choice.encoding
     case .description(let description, let size):
-      let facts = try DataFacts(of: manifest, limits: limits)
+      let facts = try Self.facts(of: manifest, limits)
       preprocessing = Preprocessing(size: size ?? facts.typicalSize, colorMode: facts.isGray ? .gray : .rgb)
       features = description
       try description.check(for: preprocessing.size)
@@ -79,7 +86,8 @@ public struct FeatureTable: Sendable {
     }
     size = preprocessing.size
     let pictures = try LabeledPictures.load(
-      manifest, preprocessing: preprocessing, options: LabeledPictures.LoadOptions(limits: limits, threads: threads)
+      manifest, preprocessing: preprocessing,
+      options: LabeledPictures.LoadOptions(limits: limits, badFiles: onBadFile, threads: threads)
     ) { done, total in
       progress(ProgressReport(stage: "reading pictures", done: done, total: total))
     }
@@ -101,6 +109,13 @@ public struct FeatureTable: Sendable {
     entries = (0..<pictures.count).map { pictures.entry($0) }
     labels = manifest.labels.names
     unreadable = pictures.unreadable
+  }
+
+  /// The facts about the pictures that features are learned from: those of the training part, or all where that has none.
+  private static func facts(of manifest: Manifest, _ limits: DecodeLimits) throws(DatasetError) -> DataFacts {
+    var facts = try DataFacts(of: manifest, limits: limits)
+    if facts.trainingCount == 0 { facts.trainingCount = manifest.entries.count }
+    return facts
   }
 
   private static func learned(
@@ -164,16 +179,28 @@ extension FeatureTable {
       description: features)
   }
 
-  /// Writes the table.
-  /// - Returns: The files that were written: the one named, and for `.npy` the list of pictures beside it.
-  public func write(to path: BytePath, as form: Form) throws(FileError) -> [BytePath] {
+  /// The files that a table in this form is written to: the one named, and for `.npy` the list of pictures beside it.
+  public static func files(at path: BytePath, as form: Form) -> [BytePath] {
+    form == .npy ? [path, list(beside: path)] : [path]
+  }
+
+  private static func list(beside path: BytePath) -> BytePath { BytePath(bytes: path.bytes + Array(".pictures.csv".utf8)) }
+
+  /// Writes the table to ``files(at:as:)``.
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - form: Its form.
+  ///   - replacing: Whether files that are there are replaced; else they are an error.
+  /// - Returns: The files that were written.
+  public func write(to path: BytePath, as form: Form, replacing: Bool = true) throws(FileError) -> [BytePath] {
+    let files = Self.files(at: path, as: form)
+    if !replacing, let old = files.first(where: { File.exists($0) }) { throw .exists(old) }
     switch form {
     case .npy:
-      try File.write(NPY.encode(matrix.tensor), to: path)
-      let list = BytePath(bytes: path.bytes + Array(".pictures.csv".utf8))
+      try File.write(NPY.encode(matrix.tensor), to: path, replacing: replacing)
       let rows = entries.map { "\(CSV.field($0.path)),\(CSV.field($0.label)),\($0.part?.rawValue ?? "")" }
-      try File.write((["path,label,part"] + rows).joined(separator: "\n") + "\n", to: list)
-      return [path, list]
+      try File.write(
+        (["path,label,part"] + rows).joined(separator: "\n") + "\n", to: Self.list(beside: path), replacing: replacing)
     case .csv:
       var text = (["path", "label"] + names).map { CSV.field($0) }.joined(separator: ",") + "\n"
       for (row, entry) in entries.enumerated() {
@@ -181,8 +208,7 @@ extension FeatureTable {
         for value in matrix[row: row] { text += ",\(value)" }
         text += "\n"
       }
-      try File.write(text, to: path)
-      return [path]
+      try File.write(text, to: path, replacing: replacing)
     case .libsvm:
       let order = LabelSet(labels)
       var text = ""
@@ -191,8 +217,8 @@ extension FeatureTable {
         for (column, value) in matrix[row: row].enumerated() where value != 0 { text += " \(column + 1):\(value)" }
         text += "\n"
       }
-      try File.write(text, to: path)
-      return [path]
+      try File.write(text, to: path, replacing: replacing)
     }
+    return files
   }
 }

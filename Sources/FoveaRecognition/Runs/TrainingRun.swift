@@ -80,7 +80,7 @@ extension TrainingRunOptions {
 
 extension LabeledPictures {
   /// The pictures of one part of the manifest.
-  func part(_ part: Part) -> LabeledPictures {
+  package func part(_ part: Part) -> LabeledPictures {
     subset((0..<count).filter { entry($0).part == part })
   }
 }
@@ -152,7 +152,8 @@ public enum TrainingRun {
     task.budget = options.budget.map { $0 - (options.begun.map { ResourceMeter.seconds(since: $0) } ?? meter.cost.seconds) }
     task.timeLimit = options.timeLimit.map { $0 - meter.cost.seconds }
     task.measuresFromTheStart = options.measuresFromTheStart
-    let provenance = Provenance(
+    // How many pictures are learned from is the recipe's to say.
+    var provenance = Provenance(
       recipe: recipe.name, approach: recipe.approach, settings: try JSONText.encode(recipe), manifestHash: manifest.contentHash,
       trainingCount: training.count, seed: options.seed, version: Version.text)
     let (root, limits, cacheLimit) = (manifest.root, options.limits, options.cacheLimit)
@@ -162,7 +163,7 @@ public enum TrainingRun {
       return LabeledPictures(
         store: store, indices: Array(entries.indices), labels: pictures.labels, labelSet: pictures.labelSet)
     }
-    let recognizer: @Sendable (any RecognitionModel, Float) -> Recognizer = { model, temperature in
+    let recognizer: @Sendable (any RecognitionModel, Float) -> Recognizer = { [provenance] model, temperature in
       Recognizer(labels: labels, preprocessing: preprocessing, temperature: temperature, provenance: provenance, model: model)
     }
     task.keeping = options.folder.map {
@@ -173,23 +174,17 @@ public enum TrainingRun {
     task.balance = options.balance
     task.patience = options.patience
     let fitted = try recipe.fit(task)
-    var trained: Recognizer
-    if let chosen = fitted.recipe, let preparation = chosen.preprocessing {
-      var found = provenance
-      found.settings = try JSONText.encode(chosen)
-      trained = Recognizer(
-        labels: labels, preprocessing: preparation, temperature: fitted.temperature, provenance: found, model: fitted.model)
-    } else {
-      trained = recognizer(fitted.model, fitted.temperature)
-    }
-    trained.calibration = fitted.calibration
-    trained.rejection = fitted.rejection
+    provenance.trainingCount = fitted.counts.training
+    let chosen = fitted.recipe ?? recipe
+    provenance.settings = try JSONText.encode(chosen)
+    let trained = Recognizer(
+      labels: labels, preprocessing: chosen.preprocessing ?? preprocessing, temperature: fitted.temperature,
+      provenance: provenance, model: fitted.model, rejection: fitted.rejection, calibration: fitted.calibration)
     try options.folder?.write(try trained.encoded(), to: "best.safetensors")
     let cost = meter.cost
-    let counts = fitted.counts ?? (training.count, task.validation.count)
     let report = TrainingReport(
-      recipe: recipe.name, model: nil, classes: labels.names, trainCount: counts.training, validationCount: counts.validation,
-      seed: options.seed, threads: options.threads,
+      recipe: recipe.name, model: nil, classes: labels.names, trainCount: fitted.counts.training,
+      validationCount: fitted.counts.validation, seed: options.seed, threads: options.threads,
       seconds: StageSeconds(decode: decoded, features: fitted.seconds.features, fit: fitted.seconds.fit, total: cost.seconds),
       peakMemoryBytes: cost.peakMemoryBytes, imageSize: trained.preprocessing.size, manifestHash: manifest.contentHash,
       unreadable: pictures.unreadable, figures: fitted.figures)

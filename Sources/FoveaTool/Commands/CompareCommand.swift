@@ -43,8 +43,7 @@ struct CompareCommand: ParsableCommand {
 
   func run() throws {
     let names = recipes.split(separator: ",").map(String.init)
-    let results = ["comparison.json", "report.html"]
-    let files = ["manifest.csv"] + results + names.map { "\($0).safetensors" }
+    let files = ["manifest.csv", "comparison.json", "report.html", "parts/identity.json"] + names.map { "\($0).safetensors" }
     if !force, !resume, let old = files.map({ output.appending($0) }).first(where: { File.exists($0) }) {
       throw Failure(
         .cannotCreate,
@@ -53,6 +52,7 @@ struct CompareCommand: ParsableCommand {
     }
     for name in names { _ = try RecipeBook.recipe(named: name) }
     try makeOutputFolder()
+    Interruption.watch()
 
     let progress = out.progress
     let manifest = try input.manifest(seed: decisions.seed, threads: decisions.threads, out)
@@ -106,20 +106,18 @@ struct CompareCommand: ParsableCommand {
 
   /// The command line that does the same again, with what was chosen by default.
   private var command: String {
-    var words = [
-      "fovea", "compare", input.folder.description, "-o", output.description, "--recipes", recipes, "--seed", "\(decisions.seed)",
-    ]
-    if input.split != "70/15/15" { words += ["--split", input.split] }
-    if let groups = input.groupBy { words += ["--group-by", "'\(groups)'"] }
-    if input.duplicates != .together { words += ["--duplicates", input.duplicates.rawValue] }
-    if let budget { words += ["--budget", "\(Int(budget.seconds.rounded()))s"] }
-    if repeats > 1 { words += ["--repeats", "\(repeats)"] }
-    if let strangers { words += ["--strangers", strangers.description] }
-    if let epochs = training.epochs { words += ["--epochs", "\(epochs)"] }
-    if let size = training.imageSize { words += ["--image-size", "\(size)"] }
-    if let strength = training.augment { words += ["--augment", strength.rawValue] }
-    if training.precision != .fastest { words += ["--precision", training.precision.rawValue] }
-    return words.joined(separator: " ")
+    var command = RepeatedCommand("compare")
+    input.add(to: &command)
+    command.add("-o", path: output)
+    command.add("--recipes", recipes)
+    command.add("--parts", parts, unless: "all")
+    command.add("--budget", budget?.argument)
+    command.add("--repeats", "\(repeats)", unless: "1")
+    command.add("--strangers", path: strangers)
+    use.add(to: &command)
+    training.add(to: &command)
+    command.add("--seed", "\(decisions.seed)")
+    return command.text
   }
 }
 
@@ -135,13 +133,20 @@ struct UseOptions: ParsableArguments {
   var isExplained = false
 
   func validate() throws {
-    for value in [milliseconds, megabytes] {
-      if let value, !(value > 0) { throw ValidationError("--max-ms and --max-mb are above 0") }
-    }
+    try NumberChecks.positive(milliseconds, "--max-ms", upTo: 1e9)
+    try NumberChecks.positive(megabytes, "--max-mb", upTo: 1e9)
   }
 
   var limits: UseLimits {
     UseLimits(
       milliseconds: milliseconds, megabytes: megabytes, trainingSeconds: trainingTime?.seconds, isExplained: isExplained)
+  }
+
+  /// Adds what was asked for to a command that does the same again.
+  func add(to command: inout RepeatedCommand) {
+    command.add("--max-ms", milliseconds.map { "\($0)" })
+    command.add("--max-mb", megabytes.map { "\($0)" })
+    command.add("--max-train-time", trainingTime?.argument)
+    if isExplained { command.add(flag: "--explain") }
   }
 }

@@ -17,9 +17,10 @@ struct EvaluateCommand: ParsableCommand {
     name: .customLong("min-accuracy"),
     help: ArgumentHelp("End with code 1 if the accuracy is below this share, 0 to 1.", valueName: "share"))
   var minimumAccuracy: Double?
-  @Option(help: ArgumentHelp("Threads to use; results do not depend on it.", valueName: "n"))
-  var threads = Parallel.defaultThreads
+  @OptionGroup var processing: ThreadOptions
   @OptionGroup var out: OutputOptions
+
+  func validate() throws { try NumberChecks.finite(minimumAccuracy, "--min-accuracy") }
 
   func run() throws {
     let recognizer = try Recognizer(contentsOf: model)
@@ -31,8 +32,9 @@ struct EvaluateCommand: ParsableCommand {
           + "the accuracy is too high")
     }
     let evaluation = try EvaluationRun.run(
-      recognizer, on: manifest, part: part, options: EvaluationOptions(threads: threads, onBadFile: BadFilePolicy(input.onBadFile)),
-      model: model, progress: progress.handler)
+      recognizer, on: manifest, part: part,
+      options: EvaluationOptions(threads: processing.threads, onBadFile: BadFilePolicy(input.onBadFile)), model: model,
+      progress: progress.handler)
     progress.finish()
     if out.json {
       try Console.print(try JSONText.encode(evaluation.report, pretty: true))

@@ -41,7 +41,7 @@ struct FeaturesCommand: ParsableCommand {
     guard let form = FeatureTable.Form(suffixOf: output) else {
       throw Failure(.usage, "\(output): the name has to end in .npy, .csv or .libsvm")
     }
-    if !force, File.exists(output) { throw Failure(.cannotCreate, "\(output): exists already; give --force to replace it") }
+    if !force, let old = FeatureTable.files(at: output, as: form).first(where: { File.exists($0) }) { throw FileError.exists(old) }
     let progress = out.progress
     let manifest = try input.manifest(seed: decisions.seed, out)
     let source: FeatureTable.Source =
@@ -52,10 +52,12 @@ struct FeaturesCommand: ParsableCommand {
       } else {
         .family(kind ?? .hog)
       }
-    let table = try FeatureTable(source, of: manifest, seed: decisions.seed, threads: decisions.threads, progress: progress.handler)
+    let table = try FeatureTable(
+      source, of: manifest, seed: decisions.seed, threads: decisions.threads, onBadFile: BadFilePolicy(input.onBadFile),
+      progress: progress.handler)
     progress.finish()
     for picture in table.unreadable { out.note("left out: \(picture.path): \(picture.reason)") }
-    let written = try table.write(to: output, as: form)
+    let written = try table.write(to: output, as: form, replacing: force)
     if out.json {
       try Console.print(try JSONText.encode(table.report(files: written), pretty: true))
     } else {

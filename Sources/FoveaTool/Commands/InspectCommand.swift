@@ -11,8 +11,7 @@ struct InspectCommand: ParsableCommand {
       """)
 
   @Argument(help: ArgumentHelp("Folders, manifests or pictures.", valueName: "path")) var paths: [BytePath]
-  @Option(help: ArgumentHelp("Threads to use; results do not depend on it.", valueName: "n"))
-  var threads = Parallel.defaultThreads
+  @OptionGroup var processing: ThreadOptions
   @Flag(help: "End with code 1 if anything is damaged, doubled or leaking between parts.") var strict = false
   @OptionGroup var out: OutputOptions
 
@@ -36,7 +35,7 @@ struct InspectCommand: ParsableCommand {
   private func inspectFolder(_ path: BytePath) throws {
     let progress = out.progress
     let scan = try FolderScanner.scan(path, options: .forCommand(path))
-    let inspection = FolderInspection.inspect(scan, threads: threads) { done, total in
+    let inspection = FolderInspection.inspect(scan, threads: processing.threads) { done, total in
       progress.handler(ProgressReport(stage: "reading pictures", done: done, total: total))
     }
     progress.finish()

@@ -25,12 +25,12 @@ struct PredictCommand: ParsableCommand {
       valueName: "share"))
   var rejectError: Double?
   @Flag(help: "Print comma-separated values.") var csv = false
-  @Option(help: ArgumentHelp("Threads to use; results do not depend on it.", valueName: "n"))
-  var threads = Parallel.defaultThreads
+  @OptionGroup var processing: ThreadOptions
   @OptionGroup var out: OutputOptions
 
   func validate() throws {
-    if top < 1 { throw ValidationError("--top is 1 or more") }
+    try NumberChecks.within(1...10_000, top, "--top")
+    try NumberChecks.share(rejectBelow, "--reject-below")
     if rejectBelow != nil && rejectError != nil { throw ValidationError("--reject-below and --reject-error exclude each other") }
     if let rejectError, !(rejectError > 0 && rejectError < 1) { throw ValidationError("--reject-error is above 0 and below 1") }
     if csv && out.json { throw ValidationError("--csv and --json exclude each other") }
@@ -41,7 +41,7 @@ struct PredictCommand: ParsableCommand {
     let least = try rejectError.map { Double(try bound(of: recognizer, errorRate: $0)) } ?? rejectBelow
     let progress = out.progress
     let rows = try PredictionRun.run(
-      recognizer, on: paths, options: PredictionOptions(threads: threads, top: top, rejectBelow: least),
+      recognizer, on: paths, options: PredictionOptions(threads: processing.threads, top: top, rejectBelow: least),
       progress: progress.handler)
     progress.finish()
     if out.json {

@@ -19,12 +19,13 @@ struct SplitCommand: ParsableCommand {
   @Option(help: "Decides the split.") var seed: UInt64 = 0
   @OptionGroup var out: OutputOptions
 
+  func validate() throws { try NumberChecks.within(2...1_000_000, folds, "--folds") }
+
   func run() throws {
+    if !force, output != "-", File.exists(output) { throw FileError.exists(output) }
     var manifest = try input.manifest(seed: seed, out)
-    if let folds {
-      guard folds >= 2 else { throw Failure(.usage, "--folds is 2 or more") }
-      manifest = manifest.folded(into: folds, seed: seed)
-    }
+    if input.onBadFile == .fail { try manifest.checkPictures(out) }
+    if let folds { manifest = manifest.folded(into: folds, seed: seed) }
     if output == "-" {
       try Console.print(manifest.csv(relativeTo: BytePath(".")))
       return
@@ -34,6 +35,18 @@ struct SplitCommand: ParsableCommand {
       try Console.print(try JSONText.encode(SplitReport(manifest, file: output, seed: seed), pretty: true))
     } else {
       try Console.print(Summaries.split(manifest, file: output, seed: seed))
+    }
+  }
+}
+
+extension Manifest {
+  /// Decodes each picture once, and throws at the first that is damaged.
+  fileprivate func checkPictures(_ out: OutputOptions) throws {
+    let progress = out.progress
+    defer { progress.finish() }
+    let options = LabeledPictures.LoadOptions(cacheLimit: 0, badFiles: BadFilePolicy(.fail))
+    _ = try LabeledPictures.load(self, preprocessing: Preprocessing(size: PixelSize(8), colorMode: .gray), options: options) {
+      progress.handler(ProgressReport(stage: "reading pictures", done: $0, total: $1))
     }
   }
 }

@@ -32,16 +32,16 @@ struct TrainCommand: ParsableCommand {
     var options = training.options(decisions, BadFilePolicy(input.onBadFile))
     try learning.apply(to: &options, recipe)
     options.begun = begun
-    options.folder = try keeping.folder(for: recipe, model: target, replacing: force)
+    try keeping.check(for: recipe)
     if !force, !keeping.resume, File.exists(target) {
       throw Failure(.cannotCreate, "\(target): exists already; give --force to replace it, or another -o")
     }
     let progress = out.progress
-    if options.folder != nil {
-      Interruption.watch()
-      options.isStopping = Interruption.isWanted
-    }
+    if recipe.approach == .learned { Interruption.watch() }
     let manifest = try input.manifest(seed: decisions.seed, out)
+    // Not before the pictures were found: --force throws away what the folder holds.
+    options.folder = try keeping.folder(for: recipe, model: target, replacing: force)
+    if options.folder != nil { options.isStopping = Interruption.isWanted }
     defer { progress.finish() }
     options.announce = { [name = recipe.name, out] text in
       progress.finish()
@@ -95,7 +95,7 @@ struct LearningOptions: ParsableArguments {
   @OptionGroup var early: EarlyRateOption
 
   func validate() throws {
-    if let patience, patience < 1 { throw ValidationError("--patience is 1 or more") }
+    try NumberChecks.within(NumberChecks.epochs, patience, "--patience")
   }
 
   func apply(to options: inout TrainingRunOptions, _ recipe: any Recipe) throws {
@@ -151,12 +151,16 @@ struct KeepingOptions: ParsableArguments {
     if !(interval >= 0) { throw ValidationError("--checkpoint-every is 0 or more") }
   }
 
+  /// Refuses options that the recipe has no use for.
+  func check(for recipe: any Recipe) throws {
+    if recipe.approach != .learned, resume || run != nil {
+      throw Failure(.usage, "\(recipe.name) learns at one go: --run and --resume are for networks")
+    }
+  }
+
   /// The folder of a run; nothing for recipes that learn at one go.
   func folder(for recipe: any Recipe, model: BytePath, replacing: Bool) throws -> RunFolder? {
-    guard recipe.approach == .learned else {
-      if resume || run != nil { throw Failure(.usage, "\(recipe.name) learns at one go: --run and --resume are for networks") }
-      return nil
-    }
+    guard recipe.approach == .learned else { return nil }
     return try RunFolder(run ?? RunFolder.standard(for: model), resuming: resume, replacing: replacing, interval: interval)
   }
 }
@@ -193,9 +197,20 @@ struct TrainingOptionGroup: ParsableArguments {
   var fullDecode = false
 
   func validate() throws {
-    if let epochs, epochs < 1 { throw ValidationError("--epochs is 1 or more") }
-    if let imageSize, !(8...1024).contains(imageSize) { throw ValidationError("--image-size is 8 to 1024") }
-    if cache < 0 { throw ValidationError("--cache is 0 or more") }
+    try NumberChecks.within(NumberChecks.epochs, epochs, "--epochs")
+    try NumberChecks.within(8...1024, imageSize, "--image-size")
+    try NumberChecks.within(0...(1 << 30), cache, "--cache")
+  }
+
+  /// Adds what is not the default to a command that does the same again.
+  func add(to command: inout RepeatedCommand) {
+    command.add("--epochs", epochs.map { "\($0)" })
+    command.add("--augment", augment?.rawValue)
+    command.add("--image-size", imageSize.map { "\($0)" })
+    command.add("--cache", "\(cache)", unless: "1024")
+    command.add("--precision", precision.rawValue, unless: ConvolutionArithmetic.fastest.rawValue)
+    command.add("--engine", engine.rawValue, unless: EngineKind.best.rawValue)
+    if fullDecode { command.add(flag: "--full-decode") }
   }
 
   func options(_ decisions: RunOptions, _ onBadFile: BadFilePolicy) -> TrainingRunOptions {

@@ -34,9 +34,10 @@ struct VisualizeCommand: ParsableCommand {
   @OptionGroup var out: OutputOptions
 
   func validate() throws {
-    for (name, value) in [("units", units), ("top", top), ("pictures", pictures), ("pool", pool)] where value < 1 {
-      throw ValidationError("--\(name) is 1 or more")
+    for (option, value) in [("--units", units), ("--top", top), ("--pictures", pictures)] {
+      try NumberChecks.within(1...10_000, value, option)
     }
+    try NumberChecks.within(1...10_000_000, pool, "--pool")
   }
 
   func run() throws {

@@ -28,19 +28,20 @@ struct Failure: Error {
 
 /// Turns errors of the library into one line for people and an exit code. The one place for both.
 enum CommandFailure {
-  /// Whether the error is one of ours; others are for the argument parser.
-  static func knows(_ error: any Error) -> Bool { describe(error) != nil }
-
-  /// Prints the error and ends the process.
+  /// Prints the error and ends the process. What belongs to the argument parser, such as usage errors and `--help`, ends as it does there.
   static func end(with error: any Error) -> Never {
-    let (status, message) = describe(error) ?? (.internalError, "\(error)")
+    // Help is asked for by an error of a kind that the parser keeps to itself.
+    let isOfParser = error is ValidationError || error is CleanExit || error is ExitCode
+    if isOfParser || FoveaCommand.exitCode(for: error).isSuccess { FoveaCommand.exit(withError: error) }
+    let (status, message) = describe(error)
     Console.note("fovea: \(message)")
     if case RecognitionError.interrupted = error { Interruption.end() }
     if case ExperimentError.interrupted = error { Interruption.end() }
     FoveaCommand.exit(withError: ExitCode(status.rawValue))
   }
 
-  private static func describe(_ error: any Error) -> (ExitStatus, String)? {
+  /// The code and the line for an error. One that no part of the library declares is a fault of the program.
+  static func describe(_ error: any Error) -> (status: ExitStatus, message: String) {
     switch error {
     case let error as Failure: (error.status, error.message)
     case let error as FileError: (status(of: error), error.description)
@@ -54,7 +55,7 @@ enum CommandFailure {
     case let error as NetworkError: (.badData, error.description)
     case let error as VisualizationError: (status(of: error), error.description)
     case let error as FacesError: (status(of: error), error.description)
-    default: nil
+    default: (.internalError, "internal error, please report it with the command that was given: \(error)")
     }
   }
 
@@ -90,6 +91,7 @@ enum CommandFailure {
     case .file(let error): status(of: error)
     case .recipes: .usage
     case .nothingKept, .noStrangers: .inputMissing
+    case .foreign: .cannotCreate
     case .noTestPart, .changed, .different, .damaged, .interrupted: .badData
     }
   }
@@ -109,6 +111,7 @@ enum CommandFailure {
     case .malformed, .corrupt, .tooNew, .otherModel, .emptyGallery, .nothingEnrolled, .noFaces, .malformedTable, .emptyTable,
       .tooFew:
       .badData
+    case .overwritesPicture: .cannotCreate
     case .picture(let error): status(of: error)
     case .dataset(let error): status(of: error)
     case .model(let error): status(of: error)

@@ -24,7 +24,11 @@ enum Interruption {
     for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, number) }
     pthread_sigmask(SIG_BLOCK, &signals, nil)
     let watched = signals
-    watcher.withLock { $0 = PlatformThread { wait(for: watched) } }
+    watcher.withLock {
+      $0 = PlatformThread.ifGranted { wait(for: watched) }
+      // With nobody to wait for them, signals end the process as usual.
+      if $0 == nil { pthread_sigmask(SIG_UNBLOCK, &signals, nil) }
+    }
   }
 
   /// Whether a signal came. Who asks can keep its work when the answer is yes.

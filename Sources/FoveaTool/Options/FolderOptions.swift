@@ -7,7 +7,9 @@ struct FolderOptions: ParsableArguments {
   var folder: BytePath
 
   @Option(help: ArgumentHelp("Percent for train/validation/test where the folder has no parts.", valueName: "a/b/c"))
-  var split = "70/15/15"
+  var split = Self.standardSplit
+
+  private static let standardSplit = "70/15/15"
 
   @Option(name: .customLong("on-bad-file"), help: "What a damaged picture does: skip it, or fail.")
   var onBadFile = BadFilePolicy.Action.skip
@@ -73,11 +75,7 @@ struct FolderOptions: ParsableArguments {
   /// Whether the folder is a manifest with a column of this name.
   private func isManifestColumn(_ name: String) throws -> Bool {
     guard !File.isFolder(folder), File.exists(folder) else { return false }
-    let head = String(decoding: try File.readPrefix(folder, count: 1 << 16), as: UTF8.self)
-    let line = head.split(whereSeparator: \.isNewline).first ?? ""
-    return line.split(separator: ",").contains { field in
-      field.filter { $0 != "\"" && $0 != " " && $0 != "\u{FEFF}" }.lowercased() == name.lowercased()
-    }
+    return try Manifest.hasColumn(name, inFile: folder)
   }
 
   /// The split that was asked for.
@@ -86,6 +84,17 @@ struct FolderOptions: ParsableArguments {
       throw Failure(.usage, "--split \(split): give percentages that sum to 100, such as 70/15/15")
     }
     return settings
+  }
+}
+
+extension FolderOptions {
+  /// Adds the folder, and what of these options is not the default, to a command that does the same again.
+  func add(to command: inout RepeatedCommand) {
+    command.add(folder)
+    command.add("--split", split, unless: Self.standardSplit)
+    command.add("--on-bad-file", onBadFile.rawValue, unless: BadFilePolicy.Action.skip.rawValue)
+    command.add("--group-by", groupBy)
+    command.add("--duplicates", duplicates.rawValue, unless: Duplicates.together.rawValue)
   }
 }
 

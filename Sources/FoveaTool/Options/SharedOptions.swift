@@ -17,17 +17,23 @@ struct OutputOptions: ParsableArguments {
   }
 }
 
-/// What decides a run beside its input.
-struct RunOptions: ParsableArguments {
+/// How much of the machine is used.
+struct ThreadOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Threads to use; results do not depend on it.", valueName: "n"))
   var threads = Parallel.defaultThreads
+
+  func validate() throws { try NumberChecks.within(1...1024, threads, "--threads") }
+}
+
+/// What decides a run beside its input.
+struct RunOptions: ParsableArguments {
+  @OptionGroup var processing: ThreadOptions
 
   @Option(help: "Decides everything random.")
   var seed: UInt64 = 0
 
-  func validate() throws {
-    guard (1...1024).contains(threads) else { throw ValidationError("--threads is 1 to 1024") }
-  }
+  /// Threads to use.
+  var threads: Int { processing.threads }
 }
 
 extension BytePath: ExpressibleByArgument {

@@ -15,7 +15,8 @@ extension Cascade: ObjectDetector {
     let factor = Double(1 << upsampling)
     let size = PixelSize(width: picture.width << upsampling, height: picture.height << upsampling)
     var rule = grouping
-    rule.least = Int((threshold ?? self.threshold).rounded(.up))
+    let least = threshold ?? self.threshold
+    rule.least = Int(exactly: least.rounded(.up)) ?? (least < 0 ? .min : .max)
     return rule.groups(of: candidates(in: picture.resized(to: size), threads: threads)).map { group in
       let window = group.window.clipped(to: size)
       return Detection(

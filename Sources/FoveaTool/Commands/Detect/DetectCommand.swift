@@ -22,12 +22,13 @@ struct SearchOptions: ParsableArguments {
     help: ArgumentHelp(
       "How often pictures are doubled first, for things smaller than the smallest window: 0, 1 or 2.", valueName: "n"))
   var upsample = 0
-  @Option(help: ArgumentHelp("Threads to use; results do not depend on it.", valueName: "n"))
-  var threads = Parallel.defaultThreads
+  @OptionGroup var processing: ThreadOptions
 
   func validate() throws {
     guard (0...2).contains(upsample) else { throw ValidationError("--upsample is 0, 1 or 2") }
-    guard (1...1024).contains(threads) else { throw ValidationError("--threads is 1 to 1024") }
-    if let threshold, !threshold.isFinite { throw ValidationError("--threshold is a number") }
+    try NumberChecks.finite(threshold, "--threshold")
   }
+
+  /// Threads to use.
+  var threads: Int { processing.threads }
 }

@@ -26,6 +26,7 @@ struct DetectEvaluateCommand: ParsableCommand {
 
   func validate() throws {
     guard overlap > 0, overlap <= 1 else { throw ValidationError("--overlap is above 0, at most 1") }
+    try NumberChecks.finite(minimumRecall, "--min-recall")
   }
 
   func run() throws {

@@ -15,12 +15,14 @@ struct DetectRunCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("Pictures, folders, or - for one picture on standard input.", valueName: "path")) var paths:
     [BytePath]
   @Option(name: .shortAndLong, help: ArgumentHelp("The folder for pictures with boxes.", valueName: "dir")) var output: BytePath?
+  @Flag(help: "Replace pictures with boxes that DIR holds; never one that is searched.") var force = false
   @Flag(help: "Print comma-separated values, a line for each finding.") var csv = false
   @OptionGroup var search: SearchOptions
   @OptionGroup var out: OutputOptions
 
   func validate() throws {
     if csv && out.json { throw ValidationError("--csv and --json exclude each other") }
+    if force && output == nil { throw ValidationError("--force goes with -o") }
   }
 
   func run() throws {
@@ -29,7 +31,8 @@ struct DetectRunCommand: ParsableCommand {
     let rows = try DetectionRun.run(
       detector, on: paths,
       options: DetectionRun.Options(
-        threshold: search.threshold, upsampling: search.upsample, threads: search.threads, drawings: output),
+        threshold: search.threshold, upsampling: search.upsample, threads: search.threads, drawings: output,
+        replacesDrawings: force),
       progress: progress.handler)
     progress.finish()
     if out.json {

@@ -48,10 +48,10 @@ struct DetectTrainCommand: ParsableCommand {
     guard (3...64).contains(cells) else { throw ValidationError("--cells is 3 to 64") }
     guard (1...16).contains(templates) else { throw ValidationError("--templates is 1 to 16") }
     guard (0...20).contains(rounds) else { throw ValidationError("--rounds is 0 to 20") }
-    guard cost > 0, cost.isFinite else { throw ValidationError("--cost is above 0") }
+    try NumberChecks.positive(cost, "--cost", upTo: 1e6)
     guard (0...100).contains(moved) else { throw ValidationError("--moved is 0 to 100") }
     guard (0...2).contains(padding) else { throw ValidationError("--padding is 0 to 2") }
-    guard falseAlarms >= 0, falseAlarms.isFinite else { throw ValidationError("--false-alarms is 0 or more") }
+    guard (0...1e6).contains(falseAlarms) else { throw ValidationError("--false-alarms is 0 to 1000000") }
     guard (1.01...4).contains(scaleStep) else { throw ValidationError("--scale-step is 1.01 to 4") }
   }
 

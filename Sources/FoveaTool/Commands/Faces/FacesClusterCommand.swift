@@ -56,6 +56,7 @@ struct FacesClusterCommand: ParsableCommand {
   }
 
   func validate() throws {
+    try NumberChecks.finite(threshold, "--threshold")
     if csv, out.json { throw ValidationError("--csv and --json exclude each other") }
   }
 

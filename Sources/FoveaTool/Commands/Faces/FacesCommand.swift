@@ -74,8 +74,12 @@ struct FaceOriginOptions: ParsableArguments {
     return try FaceOrigin(contentsOf: from, earlyRate: early.rate)
   }
 
-  /// As they are given on a command line.
-  var words: String { from.map { " --from \($0) --early-rate \(early.rate)" } ?? "" }
+  /// Adds them, where a network begins from another, to a command that does the same again.
+  func add(to command: inout RepeatedCommand) {
+    guard from != nil else { return }
+    command.add("--from", path: from)
+    command.add("--early-rate", "\(early.rate)")
+  }
 }
 
 /// A folder of persons, divided where it is not.
@@ -84,7 +88,9 @@ struct PersonFolderOptions: ParsableArguments {
   var folder: BytePath
 
   @Option(help: ArgumentHelp("Percent for train/validation/test where the folder has no parts.", valueName: "a/b/c"))
-  var split = "50/0/50"
+  var split = Self.standardSplit
+
+  private static let standardSplit = "50/0/50"
 
   @Option(name: .customLong("on-bad-file"), help: "What a damaged picture does: skip it, or fail.")
   var onBadFile = BadFilePolicy.Action.skip
@@ -103,6 +109,13 @@ struct PersonFolderOptions: ParsableArguments {
   func loading(threads: Int) -> LabeledPictures.LoadOptions {
     LabeledPictures.LoadOptions(badFiles: BadFilePolicy(onBadFile), threads: threads)
   }
+
+  /// Adds the folder, and what of these options is not the default, to a command that does the same again.
+  func add(to command: inout RepeatedCommand) {
+    command.add(folder)
+    command.add("--split", split, unless: Self.standardSplit)
+    command.add("--on-bad-file", onBadFile.rawValue, unless: BadFilePolicy.Action.skip.rawValue)
+  }
 }
 
 extension FaceMethod: ExpressibleByArgument {}
@@ -113,6 +126,9 @@ extension FaceClustering: ExpressibleByArgument {}
 /// A size of crops: `112` or `92x112`.
 struct CropSize: ExpressibleByArgument {
   var size: PixelSize
+
+  /// As it is given on a command line.
+  var argument: String { "\(size.width)x\(size.height)" }
 
   init?(argument: String) {
     let sides = argument.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }

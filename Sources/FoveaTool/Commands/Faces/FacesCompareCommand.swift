@@ -31,7 +31,8 @@ struct FacesCompareCommand: ParsableCommand {
   func validate() throws {
     _ = try chosen(FaceMethod.self, methods, "--methods")
     _ = try chosen(FaceNormalization.self, normalizations, "--normalizations")
-    if !(0...1000).contains(repeats) { throw ValidationError("--repeats is 0 to 1000") }
+    try NumberChecks.within(0...1000, repeats, "--repeats")
+    try NumberChecks.within(NumberChecks.epochs, epochs, "--epochs")
   }
 
   private func chosen<Choice: RawRepresentable & CaseIterable>(
@@ -70,13 +71,27 @@ struct FacesCompareCommand: ParsableCommand {
         "\(trial.method.rawValue), light \(trial.normalization.rawValue): \(Numeral.percent(trial.closed.accuracy)) of \(trial.closed.count) named right"
       )
     }
-    let command =
-      "fovea faces compare \(input.folder) -o \(output) --methods \(methods) --normalizations \(normalizations) --repeats \(repeats) --seed \(decisions.seed)"
-      + (epochs.map { " --epochs \($0)" } ?? "") + beginning.words + (places.boxes.map { " --boxes \($0)" } ?? "")
-      + (places.detector.map { " --detect \($0) --align \(alignment.alignment.rawValue)" } ?? "")
     let document = try JSONText.encode(comparison.document(command: command), pretty: true)
     try File.write(document + "\n", to: file)
     try File.write(HTMLRenderer().render(try comparison.report(command: command)), to: page)
     try Console.print(out.json ? document : FacesSummaries.comparison(comparison.trials) + "\n\nreport: \(page)")
+  }
+
+  /// The command line that does the same again, with what was chosen by default.
+  private var command: String {
+    var command = RepeatedCommand("faces compare")
+    input.add(to: &command)
+    command.add("-o", path: output)
+    command.add("--methods", methods)
+    command.add("--normalizations", normalizations)
+    command.add("--repeats", "\(repeats)")
+    command.add("--seed", "\(decisions.seed)")
+    command.add("--size", size?.argument)
+    command.add("--epochs", epochs.map { "\($0)" })
+    beginning.add(to: &command)
+    command.add("--boxes", path: places.boxes)
+    command.add("--detect", path: places.detector)
+    if places.detector != nil { command.add("--align", alignment.alignment.rawValue) }
+    return command.text
   }
 }

@@ -19,6 +19,8 @@ struct FacesEvaluateCommand: ParsableCommand {
   @OptionGroup var decisions: RunOptions
   @OptionGroup var out: OutputOptions
 
+  func validate() throws { try NumberChecks.finite(least, "--at-least") }
+
   func run() throws {
     let faces = try FaceModel(contentsOf: model)
     let manifest = try input.manifest(seed: decisions.seed, out)

@@ -28,7 +28,8 @@ struct FacesIdentifyCommand: ParsableCommand {
   @OptionGroup var out: OutputOptions
 
   func validate() throws {
-    if top < 1 { throw ValidationError("--top is 1 or more") }
+    try NumberChecks.finite(threshold, "--threshold")
+    try NumberChecks.within(1...10_000, top, "--top")
     if let far, !(far > 0 && far < 1) { throw ValidationError("--far is above 0 and below 1") }
     if far != nil, threshold != nil { throw ValidationError("--far and --threshold exclude each other") }
     if csv, out.json { throw ValidationError("--csv and --json exclude each other") }

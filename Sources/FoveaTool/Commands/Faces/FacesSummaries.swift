@@ -9,10 +9,23 @@ enum FacesSummaries {
       ? ("pairs of different persons", "pairs of one person") : ("pictures of strangers", "pictures of enrolled persons")
     let low = Numeral.short(threshold.interval[0], digits: 4)
     let high = Numeral.short(threshold.interval[1], digits: 4)
+    // A rate below one of those that were tried can only be kept by refusing all of them, which bounds it no better than this.
+    let most = Statistics.wilsonInterval(successes: 0, trials: threshold.differentCount).upperBound
+    let isMeasurable = threshold.falseAcceptRate * Double(threshold.differentCount) >= 1
+    let place = "threshold \(Numeral.short(threshold.similarity, digits: 4)) (95 %: \(low) to \(high))"
     return
-      "threshold \(Numeral.short(threshold.similarity, digits: 4)) (95 %: \(low) to \(high)) for \(Numeral.percent(threshold.falseAcceptRate)) false accepts, "
+      "\(place) for \(rate(threshold.falseAcceptRate)) false accepts, "
       + "fitted on \(threshold.differentCount) \(different) and \(threshold.sameCount) \(same) of \(threshold.persons) persons: "
       + "\(Numeral.percent(threshold.measuredFalseAcceptRate)) and \(Numeral.percent(threshold.trueAcceptRate)) accepted"
+      + (isMeasurable
+        ? "" : "; so low a rate cannot be measured on so few: it is known to be below \(Numeral.percent(most)) (95 %)")
+  }
+
+  /// A rate with as many digits as it needs to be told from 0.
+  private static func rate(_ rate: Double) -> String {
+    var (decimals, last) = (1, 0.001)
+    while rate > 0, rate < last, decimals < 6 { (decimals, last) = (decimals + 1, last / 10) }
+    return Numeral.percent(rate, decimals: decimals)
   }
 
   static func identification(_ rows: [IdentificationRow]) -> String {

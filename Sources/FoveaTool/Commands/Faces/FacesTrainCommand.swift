@@ -30,7 +30,7 @@ struct FacesTrainCommand: ParsableCommand {
 
   func validate() throws {
     if let components, components < 1 { throw ValidationError("--components is 1 or more") }
-    if let epochs, epochs < 1 { throw ValidationError("--epochs is 1 or more") }
+    try NumberChecks.within(NumberChecks.epochs, epochs, "--epochs")
   }
 
   /// What is printed with `--json`.

@@ -29,6 +29,7 @@ struct FacesVerifyCommand: ParsableCommand {
   @OptionGroup var out: OutputOptions
 
   func validate() throws {
+    try NumberChecks.finite(threshold, "--threshold")
     if (pairs == nil) == pictures.isEmpty { throw ValidationError("give two pictures, or --pairs") }
     if pairs == nil, pictures.count != 2 { throw ValidationError("two pictures are compared, not \(pictures.count)") }
     if let far, !(far > 0 && far < 1) { throw ValidationError("--far is above 0 and below 1") }

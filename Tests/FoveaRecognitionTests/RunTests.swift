@@ -1,0 +1,43 @@
+import FoveaCodecs
+import FoveaDatasets
+import FoveaFiles
+import FoveaLearning
+import FoveaNetworks
+import FoveaPixels
+import FoveaRecognition
+import FoveaTestSupport
+import Testing
+
+/// Training and recognizing files.
+struct RunTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  @Test func filesOfWhichNoneCanBeReadAreRows() throws {
+    let network = try Network(Architectures.cnnSmall(input: [3, 24, 24], classes: 2), seed: 1)
+    let recognizer = Recognizer(
+      labels: LabelSet(["a", "b"]), preprocessing: Preprocessing(size: PixelSize(24)), temperature: 1,
+      provenance: Provenance(recipe: "cnn", approach: .learned, settings: "", manifestHash: "", trainingCount: 0, seed: 0),
+      model: NetworkModel(network: network, normalization: .plain(channels: 3), averaging: .mirror))
+    let picture = ImageEncoder.png(SyntheticImages.noise(PixelSize(24), seed: 1, format: .rgb))
+    let broken = try folder.write(Array(picture.prefix(picture.count / 2)), to: "broken.png")
+    let alone = try PredictionRun.run(recognizer, on: [broken])
+    #expect(alone.count == 1 && alone[0].path == broken && alone[0].error != nil && alone[0].answer == nil)
+    let whole = try folder.write(picture, to: "whole.png")
+    #expect(try PredictionRun.run(recognizer, on: [broken, whole]).map { $0.error == nil } == [false, true])
+  }
+
+  /// A recipe that learns from the validation part too says so, in its report and in its model.
+  @Test(arguments: ["pixels-knn", "hog-svm", "fusion"]) func allPicturesThatWereLearnedFromAreCounted(recipe: String) throws {
+    for (place, drawn) in SyntheticImages.labeled(classes: 2, perClass: 18, size: PixelSize(32), format: .rgb, seed: 3).enumerated()
+    {
+      let part = place < 24 ? "train" : "val"
+      try folder.write(ImageEncoder.png(drawn.bitmap), to: "data/\(part)/\(["a", "b"][drawn.label])/\(place).png")
+    }
+    let manifest = try FolderScanner.scan(folder.appending("data")).manifest
+    let outcome = try TrainingRun.run(try RecipeBook.recipe(named: recipe), on: manifest)
+    #expect(outcome.report.trainCount == 36 && outcome.report.validationCount == 12)
+    #expect(outcome.recognizer.provenance.trainingCount == 36)
+  }
+}
