@@ -5,7 +5,8 @@ package enum CSV {
   /// A field of text, in quotes where it needs them.
   package static func field(_ text: String) -> String {
     let special = text.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }
-    let padded = text.utf8.first == 0x20 || text.utf8.last == 0x20
+    let blanks: [UInt8?] = [0x20, 0x09]
+    let padded = blanks.contains(text.utf8.first) || blanks.contains(text.utf8.last)
     guard special || padded else { return text }
     return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
   }

@@ -14,6 +14,19 @@ package struct CSVReader {
     /// The line on which it begins, from 1.
     package let line: Int
     package let fields: [[UInt8]]
+    /// Whether each field stood in quotes.
+    package let isQuoted: [Bool]
+
+    /// The field of a column without the spaces and tabs around it; what stood in quotes is left as it is.
+    package func trimmed(_ column: Int) -> [UInt8] {
+      let field = fields[column]
+      guard !isQuoted[column], let start = field.firstIndex(where: { !Self.isBlank($0) }),
+        let end = field.lastIndex(where: { !Self.isBlank($0) })
+      else { return isQuoted[column] ? field : [] }
+      return start == 0 && end == field.count - 1 ? field : Array(field[start...end])
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
   }
 
   package struct Failure: Error {
@@ -44,17 +57,18 @@ package struct CSVReader {
     while place < bytes.count {
       let start = line
       var fields: [[UInt8]] = []
+      var isQuoted: [Bool] = []
       var ended = false
       while !ended {
         guard fields.count < limits.fields else { throw fail(start, .tooLarge(what: "fields in a line", limit: limits.fields)) }
-        let field = place < bytes.count && bytes[place] == quote ? try quoted() : try plain()
-        fields.append(field)
+        isQuoted.append(place < bytes.count && bytes[place] == quote)
+        fields.append(isQuoted[fields.count] ? try quoted() : try plain())
         ended = !takeComma()
       }
       if fields.count == 1, fields[0].isEmpty { continue }
       records += 1
       guard records <= limits.records else { throw fail(start, .tooLarge(what: "lines", limit: limits.records)) }
-      return Record(line: start, fields: fields)
+      return Record(line: start, fields: fields, isQuoted: isQuoted)
     }
     return nil
   }

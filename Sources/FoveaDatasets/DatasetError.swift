@@ -11,6 +11,8 @@ public enum DatasetError: Error, Sendable, Hashable {
   case noPictures(BytePath, skipped: Int, example: SkippedFile?)
   /// Pictures lie in the folder itself, but none in folders named for their class.
   case noClasses(BytePath, pictures: Int)
+  /// Folders were named for the pictures in them, and there is none; `example` is one of the files that are there, with the reason.
+  case nothingBelow(BytePath, example: SkippedFile?)
   /// There is no picture in the parts that were asked for.
   case emptyPart(BytePath, [Part], present: [Part])
   /// A picture cannot be decoded, and was not to be skipped; or none can be.
@@ -31,6 +33,9 @@ extension DatasetError: CustomStringConvertible {
         : "\(path): none of \(skipped) files can be used" + (example.map { " (\($0.path): \($0.reason))" } ?? "")
     case .noClasses(let path, let pictures):
       "\(path): \(pictures) pictures, but no folder for each class; put them into folders named for their class, or give a manifest"
+    case .nothingBelow(let path, let example):
+      "\(path): no PNG or JPEG file in it or below"
+        + (example.map { " (\($0.path): \($0.reason))" } ?? "; name another folder, or files")
     case .emptyPart(let path, let parts, let present):
       "\(path): no pictures in the \(parts.map(\.rawValue).joined(separator: " and ")) part; "
         + (present.isEmpty ? "there are no parts" : "there are: \(present.map(\.rawValue).joined(separator: ", "))")

@@ -21,11 +21,13 @@ extension FolderScanner {
 
   /// The pictures among paths, in their order: files as they are named, `-` too, and folders with all pictures below them.
   /// - Returns: What is to be opened; and what in the folders was meant to be a picture and is none.
+  /// - Throws: ``DatasetError/nothingBelow(_:example:)`` where folders are named and both lists would be empty.
   public static func pictures(
     among paths: [BytePath]
   ) throws(DatasetError) -> (files: [BytePath], skipped: [UnreadablePicture]) {
     var files: [BytePath] = []
     var skipped: [UnreadablePicture] = []
+    var example: SkippedFile?
     for path in paths {
       guard path != "-", File.isFolder(path) else {
         files.append(path)
@@ -33,10 +35,12 @@ extension FolderScanner {
       }
       let found = try pictures(below: path)
       files += found.pictures
+      example = example ?? found.skipped.first { ![.hidden, .systemFile].contains($0.kind) }
       for file in found.skipped where [.foreignFormat, .empty, .unreadable].contains(file.kind) {
         skipped.append(UnreadablePicture(path: path.appending(file.path), reason: file.reason))
       }
     }
+    if files.isEmpty, skipped.isEmpty, let folder = paths.first { throw .nothingBelow(folder, example: example) }
     return (files, skipped)
   }
 }

@@ -15,7 +15,8 @@ extension Manifest {
   /// `pixel_hash` and `near`, in any order, and a line for each picture. Other columns are passed over.
   ///
   /// `file_name` is read as `path`, `class` as `label`, and `split` as `part`; parts have the names that folders may have (see
-  /// ``Part/init(named:)``). Text as RFC 4180 has it, in UTF-8 with or without byte-order mark.
+  /// ``Part/init(named:)``). Spaces and tabs around a label, a group or a part do not belong to it unless it stands in quotes; a path is
+  /// taken as it stands. Text as RFC 4180 has it, in UTF-8 with or without byte-order mark.
   /// - Parameters:
   ///   - root: The folder that the paths start from.
   ///   - source: The file that errors name.

@@ -1,10 +1,11 @@
+internal import FoveaFiles
 internal import FoveaLearning
 
 /// A manifest whose entries all have a part, and what there is to say about how they got it.
 public struct Split: Sendable, Hashable {
   /// The divided manifest.
   public let manifest: Manifest
-  /// Remarks for people: which parts were made from what, and which classes are too small for it.
+  /// Remarks for people: what became of entries without a part, which parts were made from what, and which classes are too small for it.
   public let notes: [String]
 }
 
@@ -25,16 +26,18 @@ extension Manifest {
   /// Parts that entries have already are kept. Where there is a train part, the parts that are missing are cut from it: validation as
   /// ``SplitSettings/validationFromTrain`` of it if there is a test part (at least one unit of each class of five or more, none of a
   /// smaller class unless the share asks for it), otherwise both by their usual shares. Entries without a part in a manifest that has
-  /// parts follow their group or their duplicates or, alone, go where their hash falls.
+  /// parts follow their group or their duplicates or, alone, go where their hash falls; a note says how many went where.
   ///
   /// O(n log n) in the number of entries.
   public func splitting(_ settings: SplitSettings = SplitSettings()) -> Split {
     var parts = entries.map(\.part)
     var notes: [String] = []
+    let newcomers = hasParts ? parts.indices.filter { parts[$0] == nil } : []
     if hasParts { placeNewcomers(&parts, settings) }
     let present = Set(parts.compactMap { $0 })
     let shares = shares(settings)
-    if !shares.isEmpty {
+    // Without parts and with one share alone, the deal gives all of them to the train part.
+    if !shares.isEmpty || present.isEmpty {
       let candidates = entries.indices.filter { parts[$0] == nil || parts[$0] == .train }
       let atLeast = present.contains(.test) ? 5 : 3
       for units in SplitUnit.byClass(entries, candidates, seed: settings.seed).values {
@@ -44,6 +47,7 @@ extension Manifest {
       }
       if !present.isEmpty { notes.append(Self.cutNote(shares)) }
     }
+    if !newcomers.isEmpty { notes.insert(newcomersNote(newcomers.compactMap { parts[$0] }), at: 0) }
     let manifest = mapEntries { index, entry in entry.part = parts[index] }
     return Split(manifest: manifest, notes: notes + manifest.smallClassNotes())
   }
@@ -101,6 +105,13 @@ extension Manifest {
     }
   }
 
+  /// What became of entries without a part beside others with one.
+  private func newcomersNote(_ dealt: [Part]) -> String {
+    let counts = Part.allCases.map { part in (part, dealt.count { $0 == part }) }.filter { $0.1 > 0 }
+    return "\(dealt.count) of \(entries.count) pictures had no part and \(dealt.count == 1 ? "was" : "were") dealt out: "
+      + counts.map { "\($0.1) to \($0.0.rawValue)" }.joined(separator: ", ")
+  }
+
   private static func cutNote(_ shares: [Part: Double]) -> String {
     let cut = Part.allCases.filter { shares[$0] != nil }
     let missing = cut.map(\.rawValue).joined(separator: " and no ")
@@ -111,7 +122,8 @@ extension Manifest {
   /// Remarks on classes with under five pictures, and on parts in which a class is missing.
   private func smallClassNotes() -> [String] {
     var notes: [String] = []
-    let small = zip(labels.names, classCounts()).filter { $0.1 < 5 }
+    let names = labels.names.map { BytePath($0).description }
+    let small = zip(names, classCounts()).filter { $0.1 < 5 }
     if !small.isEmpty {
       let shown = small.prefix(5).map { "\($0.0) (\($0.1))" }.joined(separator: ", ")
       notes.append(
@@ -120,7 +132,7 @@ extension Manifest {
     }
     for part in Part.allCases {
       let counts = classCounts(in: part)
-      let missing = zip(labels.names, counts).filter { $0.1 == 0 }.map(\.0)
+      let missing = zip(names, counts).filter { $0.1 == 0 }.map(\.0)
       guard !missing.isEmpty, missing.count < counts.count else { continue }
       let shown = missing.prefix(5).joined(separator: ", ") + (missing.count > 5 ? ", …" : "")
       notes.append("the \(part.rawValue) part has no picture of \(missing.count) of \(counts.count) classes: \(shown)")

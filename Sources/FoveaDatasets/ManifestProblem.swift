@@ -37,7 +37,7 @@ extension ManifestProblem: CustomStringConvertible {
       "no column \"\(name)\" (found: \(found.joined(separator: ", "))); the first line must be path,label[,group][,part][,fold]"
     case .repeatedColumn(let name): "the column \"\(name)\" comes twice"
     case .separator(let character): "columns are separated by \(character); use commas"
-    case .fieldCount(let found, let expected): "\(found) fields where the header has \(expected)"
+    case .fieldCount(let found, let expected): "\(found) \(found == 1 ? "field" : "fields") where the header has \(expected)"
     case .openQuote: "a quoted field does not end"
     case .strayQuote: "a quote within a field; put the field in quotes and double the quotes in it"
     case .empty(let column): "the \(column) is empty"

@@ -30,7 +30,7 @@ struct ManifestReader {
     var strings: [[UInt8]: String] = [:]
     while let record = try reader.next() {
       do throws(ManifestProblem) {
-        let entry = try entry(record.fields, columns, &strings)
+        let entry = try entry(record, columns, &strings)
         if let line = lines.updateValue(record.line, forKey: entry.path) { throw .repeatedPath(entry.path, line: line) }
         entries.append(entry)
       } catch {
@@ -41,8 +41,9 @@ struct ManifestReader {
   }
 
   private func entry(
-    _ fields: [[UInt8]], _ columns: Columns, _ strings: inout [[UInt8]: String]
+    _ record: CSVReader.Record, _ columns: Columns, _ strings: inout [[UInt8]: String]
   ) throws(ManifestProblem) -> Manifest.Entry {
+    let fields = record.fields
     guard fields.count == columns.count else { throw .fieldCount(found: fields.count, expected: columns.count) }
     guard !fields[columns.path].isEmpty else { throw .empty(column: "path") }
     guard let path = Manifest.path(of: fields[columns.path])?.normalized else {
@@ -50,12 +51,15 @@ struct ManifestReader {
     }
     guard allowsOutsideRoot || !(path.isAbsolute || path.components.first == "..") else { throw .leavesFolder(path) }
     guard !path.bytes.isEmpty else { throw .empty(column: "path") }
-    let label = try Self.text(fields[columns.label], "label", &strings)
+    let label = try Self.text(record.trimmed(columns.label), "label", &strings)
     guard !label.isEmpty else { throw .empty(column: "label") }
     var entry = Manifest.Entry(path: path, label: label)
-    if let column = columns.group, !fields[column].isEmpty { entry.group = try Self.text(fields[column], "group", &strings) }
-    if let column = columns.part, !fields[column].isEmpty {
-      let name = BytePath(bytes: fields[column])
+    if let column = columns.group {
+      let field = record.trimmed(column)
+      if !field.isEmpty { entry.group = try Self.text(field, "group", &strings) }
+    }
+    if let column = columns.part, case let field = record.trimmed(column), !field.isEmpty {
+      let name = BytePath(bytes: field)
       guard let part = Part(named: name) else { throw .value(column: "part", text: name.description) }
       entry.part = part
     }

@@ -21,7 +21,7 @@ struct PictureSniffer {
     return Array(blocks.joined())
   }
 
-  private func finding(_ path: BytePath) -> Finding {
+  func finding(_ path: BytePath) -> Finding {
     do throws(FileError) {
       let bytes = try File.readPrefix(root.appending(path), count: 64)
       if let format = ImageFormat.sniff(bytes) { return .picture(format) }
@@ -35,21 +35,34 @@ struct PictureSniffer {
     }
   }
 
-  /// The remark on a name whose suffix means another format than `format`; no suffix means none.
-  static func mismatch(_ path: BytePath, _ format: ImageFormat) -> FolderScan.Note? {
+  /// Whether the suffix of a name is that of a picture format, read or not.
+  static func isPictureName(_ path: BytePath) -> Bool {
+    suffix(of: path).map { known[$0] != nil || foreignSuffixes.contains($0) } ?? false
+  }
+
+  /// The suffix of a name in lower case, without the point; `nil` where there is none.
+  private static func suffix(of path: BytePath) -> String? {
     let name = path.lastComponent.bytes
     guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > 0, dot < name.count - 1 else { return nil }
-    let suffix = BytePath(bytes: name[(dot + 1)...]).description.lowercased()
-    let known: [String: ImageFormat] = ["png": .png, "jpg": .jpeg, "jpeg": .jpeg, "jpe": .jpeg, "jfif": .jpeg]
+    return BytePath(bytes: name[(dot + 1)...]).description.lowercased()
+  }
+
+  /// The remark on a name whose suffix means another format than `format`; no suffix means none.
+  static func mismatch(_ path: BytePath, _ format: ImageFormat) -> FolderScan.Note? {
+    guard let suffix = suffix(of: path) else { return nil }
     if known[suffix] == format { return nil }
-    guard known[suffix] != nil || otherSuffixes.contains(suffix) else { return nil }
+    guard known[suffix] != nil || foreignSuffixes.contains(suffix) || otherSuffixes.contains(suffix) else { return nil }
     return .init(path: path, kind: .suffixMismatch, text: "named .\(suffix), but is \(format.name)")
   }
 
-  /// Suffixes that mean something else than a PNG or a JPEG. Others, such as a number, mean nothing.
-  private static let otherSuffixes: Set<String> = [
-    "gif", "bmp", "tif", "tiff", "webp", "heic", "heif", "avif", "ppm", "pgm", "pbm", "ico", "svg", "pdf", "psd", "txt", "csv",
-    "json",
-    "xml", "html", "zip", "gz", "npy", "mp4", "mov",
+  /// The suffixes of the formats that are read.
+  private static let known: [String: ImageFormat] = ["png": .png, "jpg": .jpeg, "jpeg": .jpeg, "jpe": .jpeg, "jfif": .jpeg]
+
+  /// The suffixes of other formats of pictures.
+  private static let foreignSuffixes: Set<String> = [
+    "gif", "bmp", "tif", "tiff", "webp", "heic", "heif", "avif", "ppm", "pgm", "pbm", "ico", "svg", "psd",
   ]
+
+  /// Suffixes that mean no picture at all. Others, such as a number, mean nothing.
+  private static let otherSuffixes: Set<String> = ["pdf", "txt", "csv", "json", "xml", "html", "zip", "gz", "npy", "mp4", "mov"]
 }

@@ -33,7 +33,7 @@ struct ScanCollection {
       if let known = classFolders[folder] {
         label = known
       } else {
-        label = folder.lastComponent.description
+        label = folder.lastComponent.text ?? folder.lastComponent.description
         classFolders[folder] = label
       }
       entries.append(.init(path: path, label: label, part: part))

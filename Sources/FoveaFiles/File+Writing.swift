@@ -21,7 +21,7 @@ extension File {
       switch status.st_mode & S_IFMT {
       case S_IFREG: break
       case S_IFCHR, S_IFIFO: return try writeStraight(bytes, to: path)
-      default: throw .notRegular(path, kind: kindName(status.st_mode))
+      default: throw .cannotCreate(path, reason: "is \(kindName(status.st_mode)), not a file")
       }
     }
     let target = linkTarget(path) ?? path
@@ -30,12 +30,12 @@ extension File {
       do throws(FileError) {
         if isThere { fchmod(descriptor, status.st_mode & 0o7777) }
         try writeAll(bytes, to: descriptor, path)
-        guard fsync(descriptor) == 0 else { throw FileError(path, operation: "sync", code: errno) }
+        guard fsync(descriptor) == 0 else { throw FileError(writing: path, operation: "sync", code: errno) }
       } catch {
         close(descriptor)
         throw error
       }
-      guard close(descriptor) == 0 else { throw FileError(path, operation: "close", code: errno) }
+      guard close(descriptor) == 0 else { throw FileError(writing: path, operation: "close", code: errno) }
       try move(temporary, to: target, replacing: replacing, for: path)
     } catch {
       _ = temporary.withCString { unlink($0) }
@@ -59,7 +59,7 @@ extension File {
       let temporary = target.parent.appending(BytePath(bytes: name))
       let descriptor = temporary.withCString { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644) }
       if descriptor >= 0 { return (descriptor, temporary) }
-      if errno != EEXIST { throw FileError(path, operation: "create", code: errno) }
+      if errno != EEXIST { throw FileError(writing: path, operation: "create", code: errno) }
     }
   }
 
@@ -75,7 +75,7 @@ extension File {
       if errno == EEXIST || exists(target) { throw .exists(path) }
     }
     let renamed = temporary.withCString { old in target.withCString { new in rename(old, new) } }
-    guard renamed == 0 else { throw FileError(path, operation: "rename", code: errno) }
+    guard renamed == 0 else { throw FileError(writing: path, operation: "rename", code: errno) }
   }
 
   /// Where a symbolic link leads in the end; nothing where the path is no link or leads nowhere.
@@ -89,12 +89,12 @@ extension File {
 
   private static func writeStraight(_ bytes: [UInt8], to path: BytePath) throws(FileError) {
     let descriptor = path.withCString { open($0, O_WRONLY | O_CLOEXEC) }
-    guard descriptor >= 0 else { throw FileError(path, operation: "open", code: errno) }
+    guard descriptor >= 0 else { throw FileError(writing: path, operation: "open", code: errno) }
     do throws(FileError) { try writeAll(bytes, to: descriptor, path) } catch {
       close(descriptor)
       throw error
     }
-    guard close(descriptor) == 0 else { throw FileError(path, operation: "close", code: errno) }
+    guard close(descriptor) == 0 else { throw FileError(writing: path, operation: "close", code: errno) }
   }
 
   /// Writes text as UTF-8, as ``write(_:to:replacing:)`` does with bytes.
@@ -116,7 +116,7 @@ extension File {
         done += wrote
       }
     }
-    if failure != 0 { throw FileError(path, operation: "write", code: failure) }
+    if failure != 0 { throw FileError(writing: path, operation: "write", code: failure) }
   }
 
   /// Removes what `write(_:to:replacing:)` left beside `path` where the process was killed in it. Nobody may be writing there meanwhile.
@@ -145,8 +145,9 @@ extension File {
     if path.bytes.isEmpty || isFolder(path) { return }
     if path.parent != path, path.parent.bytes != Array(".".utf8) { try makeFolder(path.parent) }
     let made = path.withCString { mkdir($0, 0o755) }
+    if made != 0, errno == EEXIST, !isFolder(path) { throw .cannotCreate(path, reason: "a file of this name is there") }
     guard made == 0 || (errno == EEXIST && isFolder(path)) else {
-      throw FileError(path, operation: "make the folder", code: errno)
+      throw FileError(writing: path, operation: "make the folder", code: errno)
     }
   }
 
@@ -154,6 +155,42 @@ extension File {
   public static func exists(_ path: BytePath) -> Bool {
     var status = stat()
     return path.withCString { stat($0, &status) } == 0
+  }
+
+  /// Whether this user may write to the file at the path, or make files in the folder there; no where there is nothing.
+  public static func isWritable(_ path: BytePath) -> Bool {
+    path.withCString { access($0, isFolder(path) ? W_OK | X_OK : W_OK) } == 0
+  }
+
+  /// What will keep ``write(_:to:replacing:)`` from writing a file that may be replaced, as far as can be told before; nothing where it
+  /// can be written. To be asked before the work whose result is to be written.
+  public static func obstacle(toWriting path: BytePath) -> FileError? {
+    if isFolder(path) { return .cannotCreate(path, reason: "is a folder; name a file in it") }
+    let target = linkTarget(path) ?? path
+    guard target.bytes.last != UInt8(ascii: "/") else {
+      return .cannotCreate(path, reason: "is the name of a folder; name a file in it")
+    }
+    guard isFolder(target.parent) else {
+      return .cannotCreate(path, reason: "\(target.parent) is no folder; make it first, or name another")
+    }
+    var status = stat()
+    let isSpecial = path.withCString { stat($0, &status) } == 0 && status.st_mode & S_IFMT != S_IFREG
+    guard isWritable(isSpecial ? path : target.parent) else {
+      return .cannotCreate(path, reason: "permission denied; name another, or change who may write to \(target.parent)")
+    }
+    return nil
+  }
+
+  /// What will keep ``makeFolder(_:)`` from making the folder, or files from being written into it where it is there; nothing where
+  /// nothing does.
+  public static func obstacle(toFolder path: BytePath) -> FileError? {
+    var place = path
+    while !exists(place), place.parent != place { place = place.parent }
+    guard isFolder(place) else { return .cannotCreate(path, reason: "\(place) is no folder; name another") }
+    guard isWritable(place) else {
+      return .cannotCreate(path, reason: "permission denied; name another, or change who may write to \(place)")
+    }
+    return nil
   }
 
   /// Whether the path is a folder, or a link to one.

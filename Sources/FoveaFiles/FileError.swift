@@ -10,6 +10,8 @@ public enum FileError: Error, Sendable, Hashable {
   case tooLarge(BytePath, bytes: Int, limit: Int)
   /// The file is there already and was not to be replaced.
   case exists(BytePath)
+  /// Nothing can be written at this path, whoever tries again: its folder is missing or closed to this user, or a folder is there.
+  case cannotCreate(BytePath, reason: String)
   /// The disk or the quota is full.
   case full(BytePath)
   /// Another program holds the lock on the path.
@@ -27,6 +29,7 @@ extension FileError: CustomStringConvertible {
     case .notRegular(let path, let kind): "\(path): is \(kind), not a file"
     case .tooLarge(let path, let bytes, let limit): "\(path): \(bytes) bytes, over the limit of \(limit)"
     case .exists(let path): "\(path): exists already; give --force to replace it"
+    case .cannotCreate(let path, let reason): "\(path): cannot be written: \(reason)"
     case .full(let path): "\(path): no space left on the device"
     case .locked(let path): "\(path): in use by another run"
     case .system(let path, let operation, _, let reason): "\(path): cannot \(operation): \(reason)"
@@ -39,7 +42,7 @@ extension FileError {
   public var path: BytePath {
     switch self {
     case .missing(let path), .denied(let path), .notRegular(let path, _), .tooLarge(let path, _, _), .exists(let path),
-      .full(let path), .locked(let path), .system(let path, _, _, _):
+      .cannotCreate(let path, _), .full(let path), .locked(let path), .system(let path, _, _, _):
       path
     }
   }

@@ -17,7 +17,7 @@ public struct FileLock: ~Copyable, Sendable {
   /// - Throws: ``FileError/locked(_:)`` where another program holds it.
   public init(_ path: BytePath) throws(FileError) {
     let opened = path.withCString { open($0, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644) }
-    guard opened >= 0 else { throw FileError(path, operation: "create", code: errno) }
+    guard opened >= 0 else { throw FileError(writing: path, operation: "create", code: errno) }
     guard retrying({ Int(flock(opened, LOCK_EX | LOCK_NB)) }) == 0 else {
       let code = errno
       close(opened)

@@ -12,6 +12,8 @@ public enum ModelFileError: Error, Sendable, Hashable {
   case malformed(BytePath, reason: String)
   /// A safetensors file, but not one of this library.
   case foreign(BytePath)
+  /// A model file, but of another kind than was asked for.
+  case otherKind(BytePath, found: ModelKind, wanted: ModelKind)
   /// The digest over the file is wrong: bytes were changed or lost after it was written.
   case corrupt(BytePath)
   /// The file is of a later format than this version knows.
@@ -27,6 +29,8 @@ extension ModelFileError: CustomStringConvertible {
     case .file(let error): error.description
     case .malformed(let path, let reason): "\(path): not a model: \(reason)"
     case .foreign(let path): "\(path): a safetensors file, but not a Fovea model (its metadata has no `fovea_format`)"
+    case .otherKind(let path, let found, let wanted):
+      "\(path): this is \(found.words), not \(wanted.words); use `\(found.command)`"
     case .corrupt(let path): "\(path): damaged: its bytes are not those that were written; copy it again or train anew"
     case .tooNew(let path, let format, let known):
       "\(path): model format \(format); this version knows up to \(known); use a newer fovea"
@@ -80,6 +84,9 @@ extension Recognizer {
   public init(_ bytes: [UInt8], path: BytePath) throws(ModelFileError) {
     let file: (tensors: [String: Tensor], metadata: [String: String])
     do { file = try Safetensors.decode(bytes) } catch { throw .malformed(path, reason: "\(error)") }
+    if let kind = ModelKind(metadata: file.metadata), kind != .recognizer {
+      throw .otherKind(path, found: kind, wanted: .recognizer)
+    }
     guard let format = file.metadata["fovea_format"].flatMap({ Int($0) }) else { throw .foreign(path) }
     guard format <= Self.fileFormat else { throw .tooNew(path, format: format, known: Self.fileFormat) }
     guard SealedTensors.isIntact(bytes) else { throw .corrupt(path) }

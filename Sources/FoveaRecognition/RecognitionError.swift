@@ -9,6 +9,9 @@ public enum RecognitionError: Error, Sendable, Hashable {
   case emptyPart(String, folder: BytePath)
   /// There is only one class, so there is nothing to tell apart.
   case oneClass(String, folder: BytePath)
+  /// Too many of the pictures to learn from must stay together for others to be learned from while they are held out. `group` is the group
+  /// that they have in common, where it is one.
+  case tooFewGroups(pictures: Int, of: Int, group: String?, folder: BytePath)
   /// More pictures are damaged than was allowed.
   case tooManyUnreadable(count: Int, of: Int, first: String)
   /// The model and the folder name different classes.
@@ -35,6 +38,12 @@ extension RecognitionError: CustomStringConvertible {
       "\(folder): no readable picture in the \(part) part; `fovea inspect \(folder)` shows what is there"
     case .oneClass(let name, let folder):
       "\(folder): the only class is '\(name)'; put the pictures of each class into a folder of its own"
+    case .tooFewGroups(let pictures, let total, let group, let folder):
+      "\(folder): \(pictures) of \(total) pictures to learn from stay together"
+        + (group.map { ", as the group '\($0)'" } ?? ", by their groups or as pictures that look the same")
+        + ", so that without them there are not two classes to learn from and settings cannot be chosen; "
+        + (group == nil
+          ? "give --duplicates anywhere, or tell more groups" : "tell more groups, or leave out --group-by or the column `group`")
     case .tooManyUnreadable(let count, let total, let first):
       "\(count) of \(total) pictures cannot be read, the first: \(first)"
     case .differentClasses(let unknown, let model):

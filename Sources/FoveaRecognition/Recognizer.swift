@@ -87,6 +87,19 @@ public struct Recognizer: Sendable {
       rejection: rejection, calibration: calibration)
   }
 
+  /// Whether the model learned from pictures of a part of a manifest: the manifest is the one of its training, and the part is the train
+  /// part, or the validation part and the model was fitted on that too. Networks keep some of that to judge by; the answer is for the part
+  /// as a whole.
+  public func learned(from part: Part, of manifest: Manifest) -> Bool {
+    guard manifest.contentHash == provenance.manifestHash else { return false }
+    switch part {
+    case .train: return true
+    case .validation:
+      return provenance.approach == .handcrafted || provenance.trainingCount > manifest.entries(in: .train).count
+    case .test: return false
+    }
+  }
+
   /// A picture as the model wants it.
   public func prepare(_ picture: DecodedImage) -> Bitmap { preprocessing.apply(to: picture) }
 

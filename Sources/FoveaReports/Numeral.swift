@@ -36,6 +36,11 @@ public enum Numeral {
     (value < 0 ? minus : "") + grouped(digits: String(value.magnitude))
   }
 
+  /// A count with its noun in the one form or the other: `1 set`, `1,200 sets`.
+  public static func counted(_ number: Int, _ one: String, _ many: String) -> String {
+    grouped(number) + " " + (number == 1 ? one : many)
+  }
+
   /// A share in 0…1 as a percentage: `87.3 %`.
   public static func percent(_ share: Double, decimals: Int = 1) -> String {
     guard share.isFinite else { return special(share) }

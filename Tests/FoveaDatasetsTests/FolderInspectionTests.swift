@@ -26,6 +26,18 @@ import Testing
     FolderInspection.inspect(try FolderScanner.scan(folder.path), threads: threads)
   }
 
+  @Test func whatWasMeantToBeAPictureIsLost() throws {
+    try png("a/0.png", noise(0))
+    try png("b/0.png", noise(1))
+    for (name, text) in [("a/zero.png", ""), ("a/page.jpg", "<html>"), ("a/old", "GIF89a"), ("a/notes.txt", "x"), ("a/empty", "")] {
+      try folder.write(Array(text.utf8), to: name)
+    }
+    #expect(try inspect().lostPictures.map(\.path) == ["a/old", "a/page.jpg", "a/zero.png"])
+    let manifest = try folder.write(Array("path,label\na/0.png,a\na/empty,a\na/gone.png,b\n".utf8), to: "m.csv")
+    let inspection = FolderInspection.inspect(try FolderScanner.scan(manifest), threads: 2)
+    #expect(inspection.lostPictures.map(\.kind) == [.empty, .missing])
+  }
+
   @Test func countsAndSizes() throws {
     for index in 0..<3 { try png("train/a/\(index).png", noise(UInt64(index))) }
     try png("train/b/1.png", noise(10, PixelSize(width: 9, height: 4), .gray))

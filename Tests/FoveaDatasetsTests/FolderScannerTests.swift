@@ -114,6 +114,22 @@ enum Stub {
       scan.notes.map { "\($0.path): \($0.text)" } == ["cat/a.jpg: named .jpg, but is PNG", "cat/d.txt: named .txt, but is PNG"])
   }
 
+  @Test func foldersWithoutPicturesAreRefused() throws {
+    try write("empty/notes.txt", bytes: Array("cats are".utf8))
+    let notes = SkippedFile(path: "notes.txt", kind: .notAPicture)
+    #expect(throws: DatasetError.nothingBelow(folder.appending("empty"), example: notes)) {
+      try FolderScanner.pictures(among: [folder.appending("empty")])
+    }
+    #expect(try FolderScanner.pictures(among: []).files.isEmpty)
+  }
+
+  @Test func aNameIsTheNameAlsoWithControlCharacters() throws {
+    try write("two\nlines/a.png")
+    let scan = try scan()
+    #expect(scan.manifest.labels.names == ["two\nlines"])
+    #expect(try Manifest(csv: Array(scan.manifest.csv.utf8), root: folder.path, source: "m.csv") == scan.manifest)
+  }
+
   @Test func namesThatAreNotUTF8AreUsedAndNamed() throws {
     let odd = BytePath(bytes: Array("caf".utf8) + [0xE9])
     try File.makeFolder(folder.path.appending(odd))

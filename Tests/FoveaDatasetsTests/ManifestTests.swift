@@ -34,6 +34,16 @@ import Testing
     #expect(manifest.entries == [.init(path: "a,b\n\"c\"", label: " spaced ")])
   }
 
+  @Test func blanksAroundWordsAreNoneOfThem() throws {
+    let manifest = try read("path, label, part, group\n a.png, bird,\ttrain , g\nb.png,\" bird\", ,\n")
+    #expect(
+      manifest.entries == [
+        .init(path: " a.png", label: "bird", group: "g", part: .train), .init(path: "b.png", label: " bird"),
+      ])
+    #expect(try read(manifest.csv).entries == manifest.entries)
+    #expect(problem("path,label\na, \t\n") == .manifest("m.csv", line: 2, .empty(column: "label")))
+  }
+
   @Test func errorsNameTheLine() {
     func failure(_ line: Int, _ problem: ManifestProblem) -> DatasetError { .manifest("m.csv", line: line, problem) }
     #expect(problem("path,label\na,x\nb\n") == failure(3, .fieldCount(found: 1, expected: 2)))

@@ -149,6 +149,28 @@ import Testing
     #expect(settings.seed == 5)
   }
 
+  @Test func oneShareIsAllOfThePictures() throws {
+    let settings = try #require(SplitSettings(shares: "100/0/0"))
+    #expect(manifest(["a": 3, "b": 1]).split(settings).entries.allSatisfy { $0.part == .train })
+  }
+
+  @Test func picturesWithoutAPartAreCounted() {
+    let known = manifest(["a": 30]).split().entries
+    let newcomers = (900..<930).map { Self.entry("a", $0) }
+    let split = Manifest(root: "r", entries: known + newcomers).splitting()
+    let parts = split.manifest.entries.filter { entry in newcomers.contains { $0.path == entry.path } }.compactMap(\.part)
+    let counts = Part.allCases.map { part in (part, parts.count { $0 == part }) }.filter { $0.1 > 0 }
+    #expect(
+      split.notes.first == "30 of 60 pictures had no part and were dealt out: "
+        + counts.map { "\($0.1) to \($0.0.rawValue)" }.joined(separator: ", "))
+  }
+
+  @Test func sharesThatAreNotTakenAreExplained() {
+    #expect(SplitSettings.problem(ofShares: "70/15/15") == nil)
+    #expect(SplitSettings.problem(ofShares: "0/50/50")?.contains("above 0") == true)
+    #expect(SplitSettings.problem(ofShares: "70/15") == "give percentages that sum to 100")
+  }
+
   @Test(arguments: ["", "70", "70/15", "70/15/15/0", "a/b/c", "-10/60/50", "0/50/50", "nan/1/0"])
   func wrongSharesAreRefused(text: String) {
     #expect(SplitSettings(shares: text) == nil)

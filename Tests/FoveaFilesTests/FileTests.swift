@@ -66,7 +66,7 @@ import Testing
   @Test func whatIsMissingIsNamed() throws {
     let path = folder.appending("no/such")
     #expect(throws: FileError.missing(path)) { try File.read(path) }
-    #expect(throws: FileError.missing(path)) { try File.write(hello, to: path) }
+    #expect(throws: FileError.cannotCreate(path, reason: "its folder is not there")) { try File.write(hello, to: path) }
     let file = try folder.write(hello, to: "file")
     #expect(throws: FileError.missing(file.appending("x"))) { try File.read(file.appending("x")) }
     let loop = folder.appending("loop")
@@ -84,6 +84,6 @@ import Testing
     #expect(!File.isFolder(file) && File.exists(file) && !File.exists(folder.appending("b")))
     let error = #expect(throws: FileError.self) { try File.makeFolder(file.appending("below")) }
     #expect(error.map { "\($0)" }?.contains("file") == true)
-    #expect(throws: FileError.exists(file)) { try File.makeFolder(file) }
+    #expect(throws: FileError.cannotCreate(file, reason: "a file of this name is there")) { try File.makeFolder(file) }
   }
 }

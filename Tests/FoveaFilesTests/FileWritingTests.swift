@@ -73,10 +73,21 @@ import Testing
     #expect(folder.names() == ["file"])
   }
 
+  @Test func obstaclesAreSeenBefore() throws {
+    try folder.write(old, to: "file")
+    for (path, isFree) in [("file", true), ("new", true), ("file/x", false), ("no/x", false), (".", false), ("new/", false)] {
+      #expect((File.obstacle(toWriting: folder.appending(path)) == nil) == isFree, "\(path)")
+    }
+    for (path, isFree) in [("new", true), ("new/deep", true), (".", true), ("file", false), ("file/x", false)] {
+      #expect((File.obstacle(toFolder: folder.appending(path)) == nil) == isFree, "\(path)")
+    }
+    #expect(folder.names() == ["file"])
+  }
+
   @Test func aFolderIsNotReplaced() throws {
     let path = folder.appending("folder")
     try File.makeFolder(path)
-    #expect(throws: FileError.notRegular(path, kind: "a folder")) { try File.write(new, to: path) }
+    #expect(throws: FileError.cannotCreate(path, reason: "is a folder, not a file")) { try File.write(new, to: path) }
     #expect(File.isFolder(path))
     #expect(folder.names() == ["folder"])
   }

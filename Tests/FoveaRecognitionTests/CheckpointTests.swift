@@ -350,6 +350,13 @@ struct CheckpointTests {
     #expect(throws: difference("plan.settings.epochs", "3", "4")) { try train(resuming: true, epochs: 4) }
     #expect(throws: difference("manifest_sha256", "'none'", "'other'")) { try train(resuming: true, hash: "other") }
     #expect(throws: CheckpointError.self) { try train(resuming: true, seed: 1) }
+    do {
+      _ = try train(resuming: true, seed: 1, hash: "another")
+      Issue.record("a run of another seed was resumed")
+    } catch CheckpointError.different(_, let differences) {
+      #expect(differences.first?.name == "seed", "what is given comes before what follows from it")
+      #expect(differences.contains { $0.name == "manifest_sha256" })
+    }
     #expect(throws: CheckpointError.unfinished(run)) { try train() }
     #expect("\(difference("seed", "1", "2"))".contains("seed is 2, it has 1"))
     #expect(try train(resuming: true).figures.epochs == 3)

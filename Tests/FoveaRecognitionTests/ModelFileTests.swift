@@ -190,6 +190,17 @@ struct ModelFileTests {
     }
   }
 
+  @Test(arguments: [
+    (["fovea_faces_format": "1"], ModelKind.faceModel), (["fovea_gallery_format": "1"], .gallery),
+    (["fovea_format": "1", "kind": "window-detector"], .detector), (["fovea_format": "1", "kind": "rescored-detector"], .detector),
+  ])
+  func modelsOfOtherKindsAreNamed(metadata: [String: String], kind: ModelKind) {
+    let bytes = Safetensors.encode(tensors: [("weight", Tensor(shape: [2], [1, 2]))], metadata: metadata)
+    let error = ModelFileError.otherKind("model", found: kind, wanted: .recognizer)
+    #expect(throws: error) { try Recognizer(bytes, path: "model") }
+    #expect(error.description.contains("this is a \(kind.rawValue), not a recognizer; use `fovea "))
+  }
+
   @Test func foreignAndNewerFilesAreNamed() throws {
     let foreign = Safetensors.encode(tensors: [("weight", Tensor(shape: [2], [1, 2]))], metadata: ["format": "pt"])
     #expect(throws: ModelFileError.foreign("model")) { try Recognizer(foreign, path: "model") }

@@ -48,6 +48,7 @@ struct RecipeSearchTests {
     #expect(trials.last?.recipe == model.members.map(\.recipe).joined(separator: "+"))
     #expect((fitted.recipe as? RecipeSearch)?.choice.map(\.name) == model.members.map(\.recipe))
     #expect(fitted.figures.crossValidationAccuracy == accuracies[2])
+    #expect(fitted.figures.chosen == model.members.map(\.recipe))
     #expect(model.trials?.map(\.accuracy) == trials.map(\.accuracy) && model.trials?.allSatisfy { $0.seconds == nil } == true)
     let again = try FusionModel(parts: model.parts)
     #expect(try again.trials == model.trials && again.parts.settings == model.parts.settings)

@@ -29,6 +29,13 @@ import Testing
     #expect(zip(light, light.dropFirst()).allSatisfy { $0 <= $1 + 0.5 })
   }
 
+  @Test func `captions name the classes that letters cannot spell`() {
+    let names = ["ünï", "cat", "日本"]
+    #expect(SheetCaption.of("Which", labels: ["cat 0.9", "dog"], classes: names) == "Which")
+    let caption = SheetCaption.of("Which", labels: ["for 日本", "cat>ünï", "for ünï"], classes: names)
+    #expect(caption.plain == "Which. Names with boxes for letters, in this order: 日本, ünï")
+  }
+
   @Test func `letters are drawn where they should be`() {
     var canvas = Bitmap(size: PixelSize(width: 12, height: 8), format: .gray, fill: [0])
     canvas.write("Lé", x: 0, y: 0, color: [255])

@@ -39,7 +39,8 @@ struct TableFile {
     guard let head else { throw .emptyTable(path, reason: "the file is empty") }
     (columns, rows) = (head, found)
     for row in rows where row.fields.count != head.count {
-      throw .malformedTable(path, line: row.line, reason: "\(row.fields.count) fields under \(head.count) names")
+      throw .malformedTable(
+        path, line: row.line, reason: "\(row.fields.count) \(row.fields.count == 1 ? "field" : "fields") under \(head.count) names")
     }
   }
 

@@ -38,6 +38,9 @@ public enum DetectorFile {
   static func opened(_ bytes: [UInt8], path: BytePath) throws(ModelFileError) -> Opened {
     let file: (tensors: [String: Tensor], metadata: [String: String])
     do { file = try Safetensors.decode(bytes) } catch { throw .malformed(path, reason: "\(error)") }
+    if let kind = ModelKind(metadata: file.metadata), kind != .detector {
+      throw .otherKind(path, found: kind, wanted: .detector)
+    }
     guard let format = file.metadata["fovea_format"].flatMap({ Int($0) }) else { throw .foreign(path) }
     guard format <= WindowDetector.fileFormat else {
       throw .tooNew(path, format: format, known: WindowDetector.fileFormat)

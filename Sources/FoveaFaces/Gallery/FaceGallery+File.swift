@@ -64,7 +64,7 @@ extension FaceGallery {
   /// The gallery in the bytes of a file.
   /// - Parameter path: What errors name.
   public init(_ bytes: [UInt8], path: BytePath, for model: FaceModel) throws {
-    let file = try SealedFile(bytes, path: path, key: "fovea_gallery_format", known: Self.fileFormat)
+    let file = try SealedFile(bytes, path: path, as: .gallery, key: "fovea_gallery_format", known: Self.fileFormat)
     let contents = try file.value(Contents.self, "contents")
     let given = try model.identity
     guard contents.modelIdentity == given else {

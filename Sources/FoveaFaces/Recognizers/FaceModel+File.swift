@@ -74,7 +74,7 @@ extension FaceModel {
   /// The model in the bytes of a file.
   /// - Parameter path: What errors name.
   public init(_ bytes: [UInt8], path: BytePath) throws(FacesError) {
-    let file = try SealedFile(bytes, path: path, key: Self.formatKey, known: Self.fileFormat)
+    let file = try SealedFile(bytes, path: path, as: .faceModel, key: Self.formatKey, known: Self.fileFormat)
     let settings = try file.value(Settings.self, "settings")
     if let problem = settings.preparation.problem { throw .malformed(path, reason: problem) }
     guard let type = Self.embedders[settings.embedder] else {
@@ -102,10 +102,16 @@ struct SealedFile {
   private let metadata: [String: String]
   private let path: BytePath
 
-  /// - Parameter key: The metadata that holds the format's number, by which such a file is known.
-  init(_ bytes: [UInt8], path: BytePath, key: String, known: Int) throws(FacesError) {
+  /// - Parameters:
+  ///   - kind: What the file is to hold.
+  ///   - key: The metadata that holds the format's number, by which such a file is known.
+  ///   - known: The latest format that is known.
+  init(_ bytes: [UInt8], path: BytePath, as kind: ModelKind, key: String, known: Int) throws(FacesError) {
     let file: (tensors: [String: Tensor], metadata: [String: String])
     do { file = try Safetensors.decode(bytes) } catch { throw .malformed(path, reason: "\(error)") }
+    if let found = ModelKind(metadata: file.metadata), found != kind {
+      throw .model(.otherKind(path, found: found, wanted: kind))
+    }
     guard let format = file.metadata[key].flatMap({ Int($0) }), format >= 1 else {
       throw .malformed(path, reason: "its metadata has no `\(key)`")
     }

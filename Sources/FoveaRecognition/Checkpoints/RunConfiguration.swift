@@ -33,12 +33,16 @@ struct RunConfiguration: Encodable {
 }
 
 extension CheckpointError.Difference {
-  /// Where two JSON texts differ, by the path of their keys.
+  /// What is given on the command line, and decides other values with it: which pictures are learned from, their mean, the plan.
+  private static let causes = ["seed", "recipe", "engine"]
+
+  /// Where two JSON texts differ, by the path of their keys: first what may be the cause of other differences, then the others in order.
   static func all(stored: String, asked: String) throws -> [Self] {
     var (old, new): ([String: String], [String: String]) = ([:], [:])
     try JSONText.decode(JSONTree.self, from: stored).flatten(into: &old)
     try JSONText.decode(JSONTree.self, from: asked).flatten(into: &new)
-    return Set(old.keys).union(new.keys).sorted().compactMap { name in
+    let names = Set(old.keys).union(new.keys).sorted()
+    return (causes.filter(names.contains) + names.filter { !causes.contains($0) }).compactMap { name in
       old[name] == new[name] ? nil : Self(name: name, stored: old[name] ?? "", asked: new[name] ?? "")
     }
   }

@@ -179,6 +179,8 @@ public struct FittedModel: Sendable {
 public struct TrainingFigures: Sendable, Hashable, Codable {
   /// What a recipe that decides by the data chose, and why.
   public var choice: String?
+  /// The names of the recipes that a search took: one, or several that decide together.
+  public var chosen: [String]?
   /// Passes over the training pictures.
   public var epochs: Int?
   /// The epoch whose network was kept, counted from 1.
@@ -215,7 +217,7 @@ public struct TrainingFigures: Sendable, Hashable, Codable {
   public var history: [EpochFigures]?
 
   enum CodingKeys: String, CodingKey {
-    case choice, epochs
+    case choice, chosen, epochs
     case bestEpoch = "best_epoch"
     case imagesPerSecond = "images_per_second"
     case parameters

@@ -103,6 +103,7 @@ public struct RecipeSearch: Recipe, Hashable {
     last.validation = prepared(task.validation, for: recipe, task)
     var fitted = try recipe.fit(last)
     fitted.figures.trials = trials
+    fitted.figures.chosen = chosen.choice.map(\.name)
     fitted.figures.crossValidationAccuracy = (taken.trial ?? trials[best]).accuracy
     // Times differ from run to run, and the same run has to give the same bytes.
     let kept = trials.map { TrialFigures(recipe: $0.recipe, accuracy: $0.accuracy, accuracyFromHalf: $0.accuracyFromHalf) }

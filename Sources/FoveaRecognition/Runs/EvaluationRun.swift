@@ -56,6 +56,8 @@ public struct EvaluationReport: Sendable, Codable {
   public var model: BytePath?
   /// The part that was tested on.
   public var part: Part
+  /// Whether the recognizer learned from pictures of this part, so that its accuracy says nothing about new ones.
+  public var isLearnedFrom = false
   /// Accuracy and what belongs to it.
   public var summary: ClassificationSummary
   /// Pictures that could not be read and were left out.
@@ -70,6 +72,7 @@ public struct EvaluationReport: Sendable, Codable {
   enum CodingKeys: String, CodingKey {
     case schemaVersion = "schema_version"
     case recipe, model, part, unreadable, seconds
+    case isLearnedFrom = "learned_from"
     case millisecondsPerImage = "ms_per_image"
     case manifestHash = "manifest_sha256"
   }
@@ -81,6 +84,7 @@ public struct EvaluationReport: Sendable, Codable {
     try container.encode(recipe, forKey: .recipe)
     try container.encodeIfPresent(model, forKey: .model)
     try container.encode(part, forKey: .part)
+    try container.encode(isLearnedFrom, forKey: .isLearnedFrom)
     try container.encode(unreadable, forKey: .unreadable)
     try container.encode(seconds, forKey: .seconds)
     try container.encode(millisecondsPerImage, forKey: .millisecondsPerImage)
@@ -97,6 +101,7 @@ extension EvaluationReport {
     recipe = try container.decode(String.self, forKey: .recipe)
     model = try container.decodeIfPresent(BytePath.self, forKey: .model)
     part = try container.decode(Part.self, forKey: .part)
+    isLearnedFrom = try container.decodeIfPresent(Bool.self, forKey: .isLearnedFrom) ?? false
     unreadable = try container.decode([UnreadablePicture].self, forKey: .unreadable)
     seconds = try container.decode(Double.self, forKey: .seconds)
     millisecondsPerImage = try container.decode(Double.self, forKey: .millisecondsPerImage)
@@ -148,13 +153,14 @@ public enum EvaluationRun {
         probabilities: probabilities[row: row])
     }
     let seconds = ResourceMeter.seconds(since: start)
-    let report = EvaluationReport(
+    var report = EvaluationReport(
       recipe: recognizer.provenance.recipe, model: model, part: part,
       summary: ClassificationSummary(
         truth: pictures.labels, predictions: predictions, labels: recognizer.labels,
         calibration: CalibrationFigures(truth: pictures.labels, probabilities: probabilities)),
       unreadable: loaded.unreadable, seconds: seconds, millisecondsPerImage: seconds * 1000 / Double(verdicts.count),
       manifestHash: manifest.contentHash)
+    report.isLearnedFrom = recognizer.learned(from: part, of: manifest)
     return Evaluation(report: report, verdicts: verdicts)
   }
 

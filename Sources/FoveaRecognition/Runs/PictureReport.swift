@@ -1,4 +1,5 @@
 public import FoveaCodecs
+internal import FoveaDatasets
 public import FoveaFiles
 internal import FoveaPixels
 
@@ -47,7 +48,11 @@ public struct PictureReport: Sendable, Encodable {
       pixelHash = picture.bitmap.pixelHash
     } catch {
       self.error = error.description
-      if case .file = error { isMissing = true }
+      if case .file = error {
+        isMissing = true
+      } else if let reason = FolderScanner.refusal(of: path) {
+        self.error = "\(path): \(reason)"
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 public import FoveaCodecs
 public import FoveaDatasets
+internal import FoveaFiles
 public import FoveaLearning
 public import FoveaNetworks
 internal import FoveaPixels
@@ -85,6 +86,24 @@ extension LabeledPictures {
   }
 }
 
+extension LabeledPictures {
+  /// Refuses pictures of which so many stay together (``/FoveaDatasets/Manifest/Entry``: by group, or as equals) that without them a single
+  /// class is left: classical learners choose their settings on pictures that are held out, and would have nothing to learn from.
+  ///
+  /// Classes of one picture are no reason to refuse, since none is held out then.
+  fileprivate func checkGroups(in folder: BytePath) throws(RecognitionError) {
+    guard classCounts.allSatisfy({ $0 != 1 }) else { return }
+    let numbers = entries.unitNumbers
+    let sizes = numbers.reduce(into: [Int: Int]()) { $0[$1, default: 0] += 1 }
+    guard let largest = sizes.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }), largest.value > 1 else { return }
+    let others = zip(numbers, labels).filter { $0.0 != largest.key }.map(\.1)
+    guard Set(others).count < 2 else { return }
+    let groups = Set(zip(numbers, entries).filter { $0.0 == largest.key }.map(\.1.group))
+    throw .tooFewGroups(
+      pictures: largest.value, of: numbers.count, group: groups.count == 1 ? groups.first.flatMap { $0 } : nil, folder: folder)
+  }
+}
+
 /// A trained recognizer and what its training cost.
 public struct TrainingOutcome: Sendable {
   /// What was learned.
@@ -140,6 +159,7 @@ public enum TrainingRun {
     guard Set(training.labels).count > 1 else {
       throw RecognitionError.oneClass(training.labels.first.map { labels[$0] } ?? "", folder: manifest.root)
     }
+    if recipe.approach == .handcrafted, pictures.part(.validation).count == 0 { try training.checkGroups(in: manifest.root) }
     let decoded = meter.cost.seconds
 
     var task = TrainingTask(

@@ -50,13 +50,15 @@ struct CompareCommand: ParsableCommand {
         "\(old): exists already; give --force to replace an earlier comparison, --resume to go on with an interrupted one, or another -o"
       )
     }
-    for name in names { _ = try RecipeBook.recipe(named: name) }
-    try makeOutputFolder()
+    try training.check(for: try names.map { try RecipeBook.recipe(named: $0) })
+    try OutputCheck.folder(output, for: files.map { output.appending($0) })
     Interruption.watch()
 
     let progress = out.progress
     let manifest = try input.manifest(seed: decisions.seed, threads: decisions.threads, out)
-    out.note("seed \(decisions.seed), \(manifest.entries.count) pictures of \(manifest.labels.count) classes")
+    try File.makeFolder(output)
+    out.note(
+      "seed \(decisions.seed), \(manifest.entries.count) pictures of \(Numeral.counted(manifest.labels.count, "class", "classes"))")
     var options = ComparisonOptions(recipes: names, training: training.options(decisions, BadFilePolicy(input.onBadFile)))
     options.parts = try chosenParts
     options.budget = budget?.seconds ?? ComparisonOptions.standardBudget(pictures: manifest.entries.count, repeats: repeats)
@@ -93,14 +95,6 @@ struct CompareCommand: ParsableCommand {
           }
           return part
         })
-    }
-  }
-
-  private func makeOutputFolder() throws {
-    do throws(FileError) {
-      try File.makeFolder(output)
-    } catch {
-      throw Failure(.cannotCreate, error.description)
     }
   }
 

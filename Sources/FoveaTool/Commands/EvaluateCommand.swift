@@ -31,6 +31,11 @@ struct EvaluateCommand: ParsableCommand {
         "note: this is not the manifest that \(model) was trained with; if pictures of its training are in the \(part.rawValue) part, "
           + "the accuracy is too high")
     }
+    if recognizer.learned(from: part, of: manifest) {
+      out.note(
+        "note: \(model) learned from the pictures of the \(part.rawValue) part; the accuracy on them says nothing about new pictures, "
+          + "for which there is --part test")
+    }
     let evaluation = try EvaluationRun.run(
       recognizer, on: manifest, part: part,
       options: EvaluationOptions(threads: processing.threads, onBadFile: BadFilePolicy(input.onBadFile)), model: model,

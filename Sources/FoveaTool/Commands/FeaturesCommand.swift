@@ -41,7 +41,7 @@ struct FeaturesCommand: ParsableCommand {
     guard let form = FeatureTable.Form(suffixOf: output) else {
       throw Failure(.usage, "\(output): the name has to end in .npy, .csv or .libsvm")
     }
-    if !force, let old = FeatureTable.files(at: output, as: form).first(where: { File.exists($0) }) { throw FileError.exists(old) }
+    for file in FeatureTable.files(at: output, as: form) { try OutputCheck.file(file, replacing: force) }
     let progress = out.progress
     let manifest = try input.manifest(seed: decisions.seed, out)
     let source: FeatureTable.Source =

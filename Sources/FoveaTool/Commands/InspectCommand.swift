@@ -12,7 +12,8 @@ struct InspectCommand: ParsableCommand {
 
   @Argument(help: ArgumentHelp("Folders, manifests or pictures.", valueName: "path")) var paths: [BytePath]
   @OptionGroup var processing: ThreadOptions
-  @Flag(help: "End with code 1 if anything is damaged, doubled or leaking between parts.") var strict = false
+  @Flag(help: "End with code 1 if anything is damaged, doubled or leaking between parts, or a picture could not be taken.")
+  var strict = false
   @OptionGroup var out: OutputOptions
 
   func run() throws {
@@ -47,7 +48,7 @@ struct InspectCommand: ParsableCommand {
     }
     if strict,
       !inspection.damaged.isEmpty || !inspection.duplicates.isEmpty || inspection.leakedPictures > 0
-        || inspection.nearLeakedPictures > 0
+        || inspection.nearLeakedPictures > 0 || !inspection.lostPictures.isEmpty
     {
       throw Failure(.checkFailed, "\(path): not clean; the findings stand above")
     }

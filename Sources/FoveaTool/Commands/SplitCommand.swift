@@ -22,12 +22,12 @@ struct SplitCommand: ParsableCommand {
   func validate() throws { try NumberChecks.within(2...1_000_000, folds, "--folds") }
 
   func run() throws {
-    if !force, output != "-", File.exists(output) { throw FileError.exists(output) }
+    if output != "-" { try OutputCheck.file(output, replacing: force) }
     var manifest = try input.manifest(seed: seed, out)
     if input.onBadFile == .fail { try manifest.checkPictures(out) }
     if let folds { manifest = manifest.folded(into: folds, seed: seed) }
     if output == "-" {
-      try Console.print(manifest.csv(relativeTo: BytePath(".")))
+      try Console.print(manifest.csv(relativeTo: BytePath(".")), terminator: "")
       return
     }
     try File.write(manifest.csv(relativeTo: output.parent), to: output, replacing: force)

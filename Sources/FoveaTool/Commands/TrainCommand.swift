@@ -28,14 +28,13 @@ struct TrainCommand: ParsableCommand {
     let begun = ContinuousClock.now
     let recipe = try RecipeBook.recipe(named: recipe)
     let target = output ?? BytePath("\(recipe.name).safetensors")
-    guard File.isFolder(target.parent) else { throw Failure(.cannotCreate, "\(target.parent): no such folder for the model") }
+    try training.check(for: [recipe])
     var options = training.options(decisions, BadFilePolicy(input.onBadFile))
     try learning.apply(to: &options, recipe)
     options.begun = begun
     try keeping.check(for: recipe)
-    if !force, !keeping.resume, File.exists(target) {
-      throw Failure(.cannotCreate, "\(target): exists already; give --force to replace it, or another -o")
-    }
+    try OutputCheck.file(target, replacing: force || keeping.resume)
+    if recipe.approach == .learned { try OutputCheck.folder(keeping.path(for: target)) }
     let progress = out.progress
     if recipe.approach == .learned { Interruption.watch() }
     let manifest = try input.manifest(seed: decisions.seed, out)
@@ -99,9 +98,10 @@ struct LearningOptions: ParsableArguments {
   }
 
   func apply(to options: inout TrainingRunOptions, _ recipe: any Recipe) throws {
-    if recipe.approach != .learned, patience != nil || from != nil {
-      throw Failure(.usage, "\(recipe.name) is no network: --patience and --from are for networks")
+    if recipe.approach != .learned, patience != nil || from != nil || early.given != nil {
+      throw Failure(.usage, "\(recipe.name) is no network: --patience, --from and --early-rate are for networks")
     }
+    try early.check(hasOrigin: from != nil)
     if recipe.approach != .learned, budget != nil, !(recipe is RecipeSearch) {
       throw Failure(.usage, "\(recipe.name) takes the time it takes: --budget is for networks and the recipe handcrafted")
     }
@@ -121,9 +121,17 @@ struct EarlyRateOption: ParsableArguments {
   @Option(
     name: .customLong("early-rate"),
     help: ArgumentHelp(
-      "With --from: how fast the first layer learns, as a part of the last; those between in proportion. 0 trains the last layer alone.",
+      "With --from: how fast the first layer learns, as a part of the last, by default 0.1; 0 trains the last layer alone.",
       valueName: "factor"))
-  var rate: Float = 0.1
+  var given: Float?
+
+  /// How fast the first layer learns, as a part of the last.
+  var rate: Float { given ?? 0.1 }
+
+  /// Refuses the option where there is no network to begin from.
+  func check(hasOrigin: Bool) throws {
+    if given != nil, !hasOrigin { throw Failure(.usage, "--early-rate goes with --from") }
+  }
 
   func validate() throws {
     if !(0...1).contains(rate) { throw ValidationError("--early-rate is 0 to 1") }
@@ -144,8 +152,12 @@ struct KeepingOptions: ParsableArguments {
 
   @Option(
     name: .customLong("checkpoint-every"),
-    help: ArgumentHelp("A checkpoint after so many seconds also within an epoch; 0 after each step.", valueName: "seconds"))
-  var interval = 30.0
+    help: ArgumentHelp(
+      "A checkpoint after so many seconds also within an epoch, by default 30; 0 after each step.", valueName: "seconds"))
+  var seconds: Double?
+
+  /// Seconds from one checkpoint to the next.
+  private var interval: Double { seconds ?? 30 }
 
   func validate() throws {
     if !(interval >= 0) { throw ValidationError("--checkpoint-every is 0 or more") }
@@ -153,15 +165,18 @@ struct KeepingOptions: ParsableArguments {
 
   /// Refuses options that the recipe has no use for.
   func check(for recipe: any Recipe) throws {
-    if recipe.approach != .learned, resume || run != nil {
-      throw Failure(.usage, "\(recipe.name) learns at one go: --run and --resume are for networks")
+    if recipe.approach != .learned, resume || run != nil || seconds != nil {
+      throw Failure(.usage, "\(recipe.name) learns at one go: --run, --resume and --checkpoint-every are for networks")
     }
   }
+
+  /// Where the run of a network is kept.
+  func path(for model: BytePath) -> BytePath { run ?? RunFolder.standard(for: model) }
 
   /// The folder of a run; nothing for recipes that learn at one go.
   func folder(for recipe: any Recipe, model: BytePath, replacing: Bool) throws -> RunFolder? {
     guard recipe.approach == .learned else { return nil }
-    return try RunFolder(run ?? RunFolder.standard(for: model), resuming: resume, replacing: replacing, interval: interval)
+    return try RunFolder(path(for: model), resuming: resume, replacing: replacing, interval: interval)
   }
 }
 
@@ -185,11 +200,12 @@ struct TrainingOptionGroup: ParsableArguments {
 
   @Option(
     help:
-      "How networks learn: fastest (also in bfloat16 where the processor gains by it), float32, or direct (no Winograd's method).")
-  var precision = ConvolutionArithmetic.fastest
+      "How networks learn: fastest (the default; in bfloat16 where that gains speed), float32, or direct (no Winograd's method)."
+  )
+  var precision: ConvolutionArithmetic?
 
-  @Option(help: "What runs networks: oneDNN (fast) or reference (slow, plain Swift).")
-  var engine = EngineKind.best
+  @Option(help: "What runs networks: oneDNN (fast, the default where it is built in) or reference (slow, plain Swift).")
+  var engine: EngineKind?
 
   @Flag(
     name: .customLong("full-decode"),
@@ -202,22 +218,34 @@ struct TrainingOptionGroup: ParsableArguments {
     try NumberChecks.within(0...(1 << 30), cache, "--cache")
   }
 
+  /// Refuses options for networks where none of the recipes is one.
+  func check(for recipes: [any Recipe]) throws {
+    guard !recipes.contains(where: { $0.approach == .learned }) else { return }
+    let given = [
+      ("--epochs", epochs != nil), ("--augment", augment != nil), ("--precision", precision != nil), ("--engine", engine != nil),
+    ].filter(\.1).map(\.0)
+    guard let first = given.first else { return }
+    let names = recipes.map(\.name).joined(separator: ", ")
+    throw Failure(
+      .usage, "\(names): \(recipes.count == 1 ? "is no network" : "none is a network"), and \(first) is for networks; leave it out")
+  }
+
   /// Adds what is not the default to a command that does the same again.
   func add(to command: inout RepeatedCommand) {
     command.add("--epochs", epochs.map { "\($0)" })
     command.add("--augment", augment?.rawValue)
     command.add("--image-size", imageSize.map { "\($0)" })
     command.add("--cache", "\(cache)", unless: "1024")
-    command.add("--precision", precision.rawValue, unless: ConvolutionArithmetic.fastest.rawValue)
-    command.add("--engine", engine.rawValue, unless: EngineKind.best.rawValue)
+    command.add("--precision", precision?.rawValue, unless: ConvolutionArithmetic.fastest.rawValue)
+    command.add("--engine", engine?.rawValue, unless: EngineKind.best.rawValue)
     if fullDecode { command.add(flag: "--full-decode") }
   }
 
   func options(_ decisions: RunOptions, _ onBadFile: BadFilePolicy) -> TrainingRunOptions {
     var options = TrainingRunOptions(
-      seed: decisions.seed, threads: decisions.threads, engine: engine, epochs: epochs, imageSize: imageSize,
+      seed: decisions.seed, threads: decisions.threads, engine: engine ?? .best, epochs: epochs, imageSize: imageSize,
       fullDecode: fullDecode, onBadFile: onBadFile, cacheLimit: cache << 20)
-    options.precision = precision
+    options.precision = precision ?? .fastest
     options.augmentation = augment
     return options
   }

@@ -46,6 +46,7 @@ struct VisualizeCommand: ParsableCommand {
     if !force, File.exists(page) {
       throw Failure(.cannotCreate, "\(page): exists already; give --force to replace an earlier run, or another -o")
     }
+    try OutputCheck.folder(output, for: [page])
     let methods = try names(method).map { name in
       guard let known = VisualMethod(rawValue: name) else {
         throw VisualizationError.unknownMethod(name, known: VisualMethod.allCases.map(\.rawValue))

@@ -63,7 +63,7 @@ enum CommandFailure {
     switch error {
     case .missing, .denied, .notRegular: .inputMissing
     case .tooLarge: .badData
-    case .exists: .cannotCreate
+    case .exists, .cannotCreate: .cannotCreate
     case .locked: .locked
     case .full, .system: .inputOutput
     }

@@ -10,14 +10,16 @@ import FoveaKit
 
 /// The two streams of the command: data on standard output, everything else on standard error.
 enum Console {
-  /// Writes data and a line end. A write that fails is an error, so that lost output never looks like success.
-  static func print(_ text: String) throws {
-    try File.writeAll(Array((text + "\n").utf8), to: STDOUT_FILENO, "standard output")
+  /// Writes data and a line end, or what else is to stand behind it. A write that fails is an error, so that lost output never looks like
+  /// success.
+  static func print(_ text: String, terminator: String = "\n") throws {
+    try File.writeAll(Array((text + terminator).utf8), to: STDOUT_FILENO, "standard output")
   }
 
-  /// Tells a person something.
+  /// Tells a person something. Names in it cannot steer the terminal: control characters but line ends are spelled out.
   static func note(_ text: String) {
-    try? File.writeAll(Array((text + "\n").utf8), to: STDERR_FILENO, "standard error")
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { BytePath(String($0)).description }
+    try? File.writeAll(Array((lines.joined(separator: "\n") + "\n").utf8), to: STDERR_FILENO, "standard error")
   }
 
   /// Writes to standard error without a line end.

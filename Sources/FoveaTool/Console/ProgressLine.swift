@@ -8,6 +8,8 @@ final class ProgressLine: Sendable {
     var began = ContinuousClock.now
     var drawn = ContinuousClock.now
     var visible = false
+    /// Whether the stage's last line was shown.
+    var hasEnded = false
   }
 
   private let state = Mutex(State())
@@ -37,6 +39,9 @@ final class ProgressLine: Sendable {
         state.began = now
       }
       let isLast = report.total > 0 && report.done >= report.total
+      // A task may tell of its end more than once.
+      if isLast, state.hasEnded, !isNew { return }
+      state.hasEnded = isLast
       let pause: Duration = live ? .milliseconds(100) : .seconds(10)
       guard isNew && live || isLast || now - state.drawn >= pause else { return }
       state.drawn = now

@@ -5,17 +5,24 @@ enum Summaries {
   /// What a training came to.
   static func training(_ report: TrainingReport) -> String {
     var lines = [
-      "\(report.recipe), seed \(report.seed): \(report.trainCount) pictures of \(report.classes.count) classes at \(report.imageSize)"
+      "\(report.recipe), seed \(report.seed): \(report.trainCount) pictures of "
+        + "\(Numeral.counted(report.classes.count, "class", "classes")) at \(report.imageSize)"
     ]
+    if let chosen = report.figures.chosen {
+      let accuracy = report.figures.crossValidationAccuracy.map { ": \(Numeral.percent($0)) right in cross-validation" }
+      lines.append("chosen: \(chosen.joined(separator: " and "))\(chosen.count > 1 ? ", deciding together" : "")\(accuracy ?? "")")
+    }
     if let epochs = report.figures.epochs {
-      var line = "\(epochs) epochs"
+      var line = Numeral.counted(epochs, "epoch", "epochs")
       if let best = report.figures.bestEpoch { line += ", the network after epoch \(best) kept" }
       if let speed = report.figures.imagesPerSecond { line += ", \(Numeral.grouped(Int(speed))) pictures a second" }
       lines.append(line)
     }
     if let length = report.figures.featureLength { lines.append("\(Numeral.grouped(length)) features") }
     if let accuracy = report.figures.validationAccuracy {
-      lines.append("\(Numeral.percent(accuracy)) right on \(report.validationCount) validation pictures")
+      lines.append(
+        "\(Numeral.percent(accuracy)) right on \(Numeral.counted(report.validationCount, "validation picture", "validation pictures"))"
+      )
     }
     let seconds = report.seconds
     lines.append(
@@ -30,11 +37,14 @@ enum Summaries {
   /// What a test came to.
   static func evaluation(_ report: EvaluationReport) -> String {
     let summary = report.summary
+    // Of five classes or fewer the true one is always among five.
+    let firstFive = summary.perClass.count > 5 ? "true class among the first five \(Numeral.percent(summary.top5Accuracy)), " : ""
     var lines = [
-      "\(report.recipe) on the \(report.part.rawValue) part: \(Numeral.percent(summary.accuracy, decimals: 2)) of \(summary.count) pictures right "
+      "\(report.recipe) on the \(report.part.rawValue) part: \(Numeral.percent(summary.accuracy, decimals: 2)) of "
+        + "\(Numeral.counted(summary.count, "picture", "pictures")) right "
         + "(95 %: \(Numeral.percent(summary.interval)))",
       "balanced accuracy \(Numeral.percent(summary.balancedAccuracy)), macro F1 \(Numeral.fixed(summary.macroF1, decimals: 3)), "
-        + "true class among the first five \(Numeral.percent(summary.top5Accuracy)), calibration error "
+        + firstFive + "calibration error "
         + Numeral.percent(summary.calibration?.expectedCalibrationError ?? 0),
       "",
     ]
@@ -147,6 +157,8 @@ enum Summaries {
     guard !files.isEmpty else { return [] }
     let shown = files.prefix(10).map { "  \($0.path): \($0.reason)" }
     let more = files.count > shown.count ? ["  and \(files.count - shown.count) more; --json has them all"] : []
-    return ["\(files.count) pictures could not be read and were left out:"] + shown + more
+    return [
+      Numeral.counted(files.count, "picture could not be read and was left out:", "pictures could not be read and were left out:")
+    ] + shown + more
   }
 }

@@ -1,4 +1,6 @@
-/// Rows in aligned columns, for people.
+import FoveaKit
+
+/// Rows in aligned columns, for people. What could break a line or steer a terminal, as names of a user's folder may, is spelled out.
 struct TextTable {
   /// Where the text of a column stands.
   enum Alignment { case left, right }
@@ -14,7 +16,7 @@ struct TextTable {
 
   mutating func add(_ cells: [String]) {
     precondition(cells.count == heads.count, "\(cells.count) cells for \(heads.count) columns")
-    rows.append(cells)
+    rows.append(cells.map { BytePath($0).description })
   }
 
   /// The table, a line for each row, without trailing blanks.

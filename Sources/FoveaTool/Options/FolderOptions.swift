@@ -49,7 +49,9 @@ struct FolderOptions: ParsableArguments {
       let counts = manifest.groupCounts
       guard counts.groups > 0 else { throw Failure(.badData, "--group-by \(groupBy): tells the group of no picture") }
       notes.append(
-        "\(counts.groups) groups" + (counts.without > 0 ? "; \(counts.without) pictures have none and stand alone" : ""))
+        "\(Numeral.counted(counts.groups, "group", "groups"))"
+          + (counts.without > 0
+            ? "; \(Numeral.counted(counts.without, "picture has none and stands", "pictures have none and stand")) alone" : ""))
     }
     if duplicates == .together, manifest.isDivided(by: settings) {
       let progress = out.progress
@@ -59,14 +61,19 @@ struct FolderOptions: ParsableArguments {
       progress.finish()
       let near = manifest.entries.compactMap(\.near)
       if !near.isEmpty {
-        notes.append("\(near.count) pictures look the same as others, in \(Set(near).count) sets; each set stays in one part")
+        notes.append(
+          "\(near.count) pictures look the same as others, in "
+            + "\(Numeral.counted(Set(near).count, "set", "sets")); each set stays in one part"
+        )
       }
     }
     let division = manifest.splitting(settings)
     notes += division.notes
     let divided = division.manifest.dividedGroups
     if let first = divided.first {
-      notes.append("\(divided.count) groups are in more than one part, as the folder has them; the first: \(first)")
+      notes.append(
+        "\(Numeral.counted(divided.count, "group is", "groups are")) in more than one part, as the folder has them; the first: \(first)"
+      )
     }
     for line in notes { out.note("note: \(line)") }
     return division.manifest
@@ -81,7 +88,7 @@ struct FolderOptions: ParsableArguments {
   /// The split that was asked for.
   func settings(seed: UInt64) throws -> SplitSettings {
     guard let settings = SplitSettings(shares: split, seed: seed) else {
-      throw Failure(.usage, "--split \(split): give percentages that sum to 100, such as 70/15/15")
+      throw Failure(.usage, "--split \(split): \(SplitSettings.problem(ofShares: split) ?? "cannot be read"), such as 70/15/15")
     }
     return settings
   }

@@ -89,7 +89,8 @@ struct DictionaryExhibit {
     let title = "Entries that count most, then where they are strongest"
     let sheet = ContactSheet(title, cells, columns: 1 + options.top).bitmap
     try folder.write(sheet, to: "dictionary/places.png", "entries of the dictionary and the places where they are strongest")
-    blocks.append(.figure(Figure(Picture(exact: sheet), alternative: title, caption: RichText(title))))
+    let caption = SheetCaption.of(RichText(title), labels: cells.map(\.label), classes: labels)
+    blocks.append(.figure(Figure(Picture(exact: sheet), alternative: title, caption: caption)))
     try folder.write(
       json: chosen.map { row($0, weights?[$0], found[$0]) }, to: "dictionary/places.json", "the same, in numbers")
     blocks += try maps(Array(chosen), into: &folder)

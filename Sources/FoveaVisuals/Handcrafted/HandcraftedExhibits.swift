@@ -79,7 +79,8 @@ struct HandcraftedExhibits {
       let sheet = ContactSheet(title, cells, columns: 4).bitmap
       let name = "templates/hog-\(layout.cell.width)x\(layout.cell.height).png"
       try folder.write(sheet, to: name, title)
-      blocks.append(.figure(Figure(Picture(exact: sheet), alternative: title, caption: RichText(title))))
+      let caption = SheetCaption.of(RichText(title), labels: cells.map(\.label), classes: labels)
+      blocks.append(.figure(Figure(Picture(exact: sheet), alternative: title, caption: caption)))
     }
     for part in geometry.parts {
       guard case .histogram(let histogram) = part.kind else { continue }
@@ -120,7 +121,8 @@ struct HandcraftedExhibits {
       try folder.write(sheet, to: "colors/\(PictureName.of(entry, place)).png", "colors behind the answer for \(entry.name)")
       items.append(
         Gallery.Item(
-          Picture(exact: sheet), alternative: "Colors behind the answer for \(entry.name)", caption: RichText(entry.path)))
+          Picture(exact: sheet), alternative: "Colors behind the answer for \(entry.name)",
+          caption: "\(path: entry.path): \(name: labels[answers[place]])"))
     }
     return Exhibit(
       title: "Colors behind decisions",

@@ -88,7 +88,12 @@ struct SpaceExhibits {
       Exhibit(
         title: VisualMethod.neighbors.title,
         lead: "Pictures that the model takes for alike: the nearest in the space in which it decides.",
-        blocks: [.figure(Figure(Picture(exact: sheet), alternative: title, caption: RichText(title)))]))
+        blocks: [.figure(Figure(Picture(exact: sheet), alternative: title, caption: caption(RichText(title), cells)))]))
+  }
+
+  /// A caption that names the classes which the letters of a sheet cannot spell.
+  private func caption(_ text: RichText, _ cells: [ContactSheet.Cell]) -> RichText {
+    SheetCaption.of(text, labels: cells.map(\.label), classes: recognizer.labels.names)
   }
 
   private struct NeighborRow: Encodable {
@@ -136,7 +141,9 @@ struct SpaceExhibits {
         .figure(
           Figure(
             Picture(thumbnail: map, side: 1400, limit: 900_000), alternative: "Small pictures at their places in a plane",
-            caption: RichText(title))))
+            caption: SheetCaption.of(
+              RichText(title), labels: Set(chosen.compactMap { pool.entries[$0].label }).sorted().map { recognizer.labels[$0] },
+              classes: recognizer.labels.names))))
     }
     try folder.write(
       json: chosen.map { pool.entries[$0].path.description }, to: "maps/pictures.json", "the pictures of the maps, in order")
@@ -182,7 +189,9 @@ struct SpaceExhibits {
     }
     var blocks: [Report.Block] = [
       .figure(
-        Figure(Picture(exact: sheet), alternative: "The surest right answers", caption: "The surest right answers of each class"))
+        Figure(
+          Picture(exact: sheet), alternative: "The surest right answers",
+          caption: caption("The surest right answers of each class", cells)))
     ]
     let right = known.count { answer($0) == pool.entries[$0].label }
     if mistakes.isEmpty {
@@ -193,7 +202,8 @@ struct SpaceExhibits {
       blocks.append(
         .figure(
           Figure(
-            Picture(exact: sheet), alternative: "The surest wrong answers", caption: "The surest wrong answers: class > answer")))
+            Picture(exact: sheet), alternative: "The surest wrong answers",
+            caption: caption("The surest wrong answers: class > answer", mistakes))))
     }
     return .success(
       Exhibit(

@@ -67,7 +67,7 @@ struct Storyboard {
       ).bitmap
       try folder.write(sheet, to: "units/\(depth.layer).png", "units of \(depth.layer)")
       try folder.write(json: rows, to: "units/\(depth.layer).json", "units of \(depth.layer), in numbers")
-      blocks += chapter(depth, place, depths.count, sheet, dead: found.selectivity.count { $0 == 0 })
+      blocks += chapter(depth, place, depths.count, sheet, cells.map(\.label), dead: found.selectivity.count { $0 == 0 })
     }
     progress(depths.count, depths.count)
     let lead: RichText = """
@@ -81,7 +81,9 @@ struct Storyboard {
     return Exhibit(title: VisualMethod.units.title, lead: lead, blocks: blocks)
   }
 
-  private func chapter(_ depth: NetworkDepth, _ place: Int, _ count: Int, _ sheet: Bitmap, dead: Int) -> [Report.Block] {
+  private func chapter(_ depth: NetworkDepth, _ place: Int, _ count: Int, _ sheet: Bitmap, _ shown: [String], dead: Int) -> [Report
+    .Block]
+  {
     let stage = place == 0 ? "the beginning" : place == count - 1 ? "the end" : "depth \(place + 1) of \(count)"
     let silent = dead > 0 && !pool.entries.isEmpty ? " \(dead) units give the same for every picture." : ""
     return [
@@ -94,7 +96,7 @@ struct Storyboard {
       .figure(
         Figure(
           Picture(exact: sheet), alternative: "Units of \(depth.layer) with the patches that drive them most",
-          caption: "Units of \(code: depth.layer)")),
+          caption: SheetCaption.of("Units of \(code: depth.layer)", labels: shown, classes: labels))),
     ]
   }
 

@@ -14,6 +14,7 @@ struct DetectEvaluateCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("Detectors or cascades, joined by commas.", valueName: "models")) var models: String
   @Argument(help: ArgumentHelp("Pictures with boxes.", valueName: "boxes")) var boxes: BytePath
   @Option(name: .shortAndLong, help: ArgumentHelp("The page to write.", valueName: "html")) var output: BytePath?
+  @Flag(help: "Replace the page if it is there.") var force = false
   @Option(help: ArgumentHelp("The label that is to be found; others are ignored.", valueName: "name")) var label: String?
   @Option(help: ArgumentHelp("The share of the joint area from which on a finding is right, 0 to 1.", valueName: "share"))
   var overlap = 0.5
@@ -25,11 +26,13 @@ struct DetectEvaluateCommand: ParsableCommand {
   @OptionGroup var out: OutputOptions
 
   func validate() throws {
+    if force && output == nil { throw ValidationError("--force goes with -o") }
     guard overlap > 0, overlap <= 1 else { throw ValidationError("--overlap is above 0, at most 1") }
     try NumberChecks.finite(minimumRecall, "--min-recall")
   }
 
   func run() throws {
+    if let output { try OutputCheck.file(output, replacing: force) }
     var annotated = try AnnotatedPictures(contentsOf: boxes)
     if let label {
       guard annotated.labels.contains(label) else { throw FacesError.label(label, known: annotated.labels) }
@@ -50,7 +53,7 @@ struct DetectEvaluateCommand: ParsableCommand {
     progress.finish()
     if let output {
       let page = HTMLRenderer().render(DetectionPage.report(evaluations, on: boxes))
-      try File.write(page + "\n", to: output)
+      try File.write(page + "\n", to: output, replacing: force)
     }
     if out.json {
       try Console.print(

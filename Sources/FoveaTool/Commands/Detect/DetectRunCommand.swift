@@ -26,6 +26,7 @@ struct DetectRunCommand: ParsableCommand {
   }
 
   func run() throws {
+    if let output { try OutputCheck.folder(output) }
     let detector = try DetectorFile.detector(contentsOf: model)
     let progress = out.progress
     let rows = try DetectionRun.run(

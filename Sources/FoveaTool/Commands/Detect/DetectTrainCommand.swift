@@ -56,8 +56,8 @@ struct DetectTrainCommand: ParsableCommand {
   }
 
   func run() throws {
-    if !force, let old = [output, rescore].compactMap({ $0 }).first(where: { File.exists($0) }) { throw FileError.exists(old) }
     if rescore == output { throw Failure(.usage, "--rescore names a second file, beside -o") }
+    for file in [output, rescore].compactMap({ $0 }) { try OutputCheck.file(file, replacing: force) }
     let read = try WindowTraining.Examples.reading(source, label: label, backgrounds: background, threads: runOptions.threads)
     for picture in read.unreadable { out.note("left out: \(picture.path): \(picture.reason)") }
     let training = WindowTraining(

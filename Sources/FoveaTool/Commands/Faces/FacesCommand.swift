@@ -69,6 +69,7 @@ struct FaceOriginOptions: ParsableArguments {
   @OptionGroup var early: EarlyRateOption
 
   func origin(size: CropSize?) throws -> FaceOrigin? {
+    try early.check(hasOrigin: from != nil)
     guard let from else { return nil }
     if size != nil { throw Failure(.usage, "--from takes the size of the crops over: leave out --size") }
     return try FaceOrigin(contentsOf: from, earlyRate: early.rate)
@@ -98,7 +99,7 @@ struct PersonFolderOptions: ParsableArguments {
   /// The pictures with a part each; what is worth knowing about them is noted.
   func manifest(seed: UInt64, _ out: OutputOptions) throws -> Manifest {
     guard let settings = SplitSettings(shares: split, seed: seed) else {
-      throw Failure(.usage, "--split \(split): give percentages that sum to 100, such as 50/0/50")
+      throw Failure(.usage, "--split \(split): \(SplitSettings.problem(ofShares: split) ?? "cannot be read"), such as 50/0/50")
     }
     let scan = try FolderScanner.scan(folder, options: .forCommand(folder))
     let division = scan.manifest.splitting(settings)

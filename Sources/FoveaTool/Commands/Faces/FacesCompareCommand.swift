@@ -53,9 +53,10 @@ struct FacesCompareCommand: ParsableCommand {
     if !force, let old = [page, file].first(where: { File.exists($0) }) {
       throw Failure(.cannotCreate, "\(old): exists already; give --force to replace it, or another -o")
     }
-    do throws(FileError) { try File.makeFolder(output) } catch { throw Failure(.cannotCreate, error.description) }
+    try OutputCheck.folder(output, for: [page, file])
     let origin = try beginning.origin(size: size)
     let manifest = try input.manifest(seed: decisions.seed, out)
+    try File.makeFolder(output)
     let progress = out.progress
     defer { progress.finish() }
     var options = FaceComparisonOptions(

@@ -61,8 +61,8 @@ struct FacesEnrollCommand: ParsableCommand {
   }
 
   func run() throws {
+    if changes { try OutputCheck.file(gallery, replacing: true) }
     let faces = try FaceModel(contentsOf: model)
-    guard File.isFolder(gallery.parent) else { throw Failure(.cannotCreate, "\(gallery.parent): no such folder for the gallery") }
     guard changes else { return try change(faces) }
     // Two programs that enroll at once would lose each other's persons.
     let lock = try FileLock(BytePath(bytes: gallery.bytes + Array(".lock".utf8)))
@@ -158,7 +158,7 @@ struct FacesEnrollCommand: ParsableCommand {
       lines.append(table.text)
     }
     lines.append(
-      "\(self.gallery): \(gallery.faces.count) faces of \(names.count) persons"
+      "\(self.gallery): \(Numeral.counted(gallery.faces.count, "face", "faces")) of \(Numeral.counted(names.count, "person", "persons"))"
         + (changes ? "; \(enrolled) added, \(removed) removed" : ""))
     lines.append(
       gallery.threshold.map(FacesSummaries.threshold)

@@ -66,10 +66,7 @@ struct FacesTrainCommand: ParsableCommand {
   }
 
   func run() throws {
-    guard File.isFolder(output.parent) else { throw Failure(.cannotCreate, "\(output.parent): no such folder for the model") }
-    if !force, File.exists(output) {
-      throw Failure(.cannotCreate, "\(output): exists already; give --force to replace it, or another -o")
-    }
+    try OutputCheck.file(output, replacing: force)
     let origin = try beginning.origin(size: size)
     if origin != nil, !method.isNetwork {
       throw Failure(.usage, "\(method.rawValue) has no network: --from is for embedding and fused")
@@ -110,7 +107,8 @@ struct FacesTrainCommand: ParsableCommand {
       try Console.print(
         ([
           "\(method.rawValue), light: \(report.normalization.rawValue), crops of \(preparation.size)",
-          "\(pictures.count) pictures of \(report.persons.count) persons in \(Numeral.duration(seconds)), seed \(decisions.seed)",
+          "\(pictures.count) pictures of \(Numeral.counted(report.persons.count, "person", "persons")) in "
+            + "\(Numeral.duration(seconds)), seed \(decisions.seed)",
           "model: \(output), \(model.embedder.length) numbers for a face, identity \(report.modelIdentity.prefix(12))",
         ] + unreadable).joined(separator: "\n"))
     }

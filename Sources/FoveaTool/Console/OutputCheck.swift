@@ -1,0 +1,24 @@
+import FoveaKit
+
+/// What is asked of every output before the work for it begins, so that no work is lost for a name that cannot be written.
+enum OutputCheck {
+  /// A file to be written: its folder is there and may be written to, it is no folder itself, and it is new or may be replaced.
+  /// - Throws: The failure of code 73, with what to do; of code 64 where the name is `-`, which some verbs take for standard output.
+  static func file(_ path: BytePath, replacing: Bool) throws {
+    if path == "-" { throw Failure(.usage, "-o -: this is written to a file; name one, or ./- for a file of that name") }
+    if let obstacle = File.obstacle(toWriting: path) { throw obstacle }
+    if !replacing, File.exists(path) {
+      throw Failure(.cannotCreate, "\(path): exists already; give --force to replace it, or another name")
+    }
+  }
+
+  /// A folder to be written into, which is made where it is not there: files can be made in it, or in what will be above it.
+  /// - Parameter files: Files that are to be written there; none of them may be a folder.
+  /// - Throws: The failure of code 73, with what to do.
+  static func folder(_ path: BytePath, for files: [BytePath] = []) throws {
+    if let obstacle = File.obstacle(toFolder: path) { throw obstacle }
+    if let file = files.first(where: { File.isFolder($0) }) {
+      throw Failure(.cannotCreate, "\(file): is a folder where a file is to be written; remove it, or give another -o")
+    }
+  }
+}

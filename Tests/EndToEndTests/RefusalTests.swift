@@ -1,0 +1,132 @@
+import Foundation
+import FoveaKit
+import FoveaTestSupport
+import Testing
+
+/// What the command refuses or remarks before and beside its work, so that nobody is misled and no work is lost.
+struct RefusalTests {
+  /// Inputs are missing in each line, so that another code would tell of an output that was not looked at first.
+  @Test(arguments: [
+    "train none --recipe pixels-knn -o F/no/m", "train none --recipe pixels-knn -o F/folder",
+    "train none --recipe pixels-knn -o F/m/", "train none --recipe cnn -o F/m --run F/file/run", "split none -o F/no/m.csv",
+    "features none --kind hog -o F/no/f.npy", "detect train none -o F/no/m", "detect train none -o F/m --rescore F/no/m",
+    "detect run none x.png -o F/file/d", "detect evaluate none none -o F/no/p.html", "detect evaluate none none -o F/file",
+    "faces train none --method eigenfaces -o F/folder", "faces enroll none F/no/g --person Ada x.png",
+    "faces compare none -o F/file", "compare none -o F/file/d", "visualize none -o F/file",
+  ])
+  func outputsAreLookedAtFirst(line: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write([1], to: "file")
+    try File.makeFolder(folder.appending("folder"))
+    let words = line.split(separator: " ").map { $0.hasPrefix("F/") ? folder.path.description + $0.dropFirst() : String($0) }
+    let outcome = try Tool.run(words)
+    #expect(outcome.code == 73, "\(outcome.errors)")
+    #expect(folder.names() == ["file", "folder"])
+  }
+
+  @Test func pagesAreReplacedWithForceAlone() throws {
+    let folder = try TemporaryFolder()
+    let page = try folder.write([1], to: "page.html")
+    let line = ["detect", "evaluate", "none", "none", "-o", page.description]
+    #expect(try Tool.run(line).code == 73)
+    #expect(try Tool.run(line + ["--force"]).code == 66)
+    #expect(try Tool.run(["train", "none", "--recipe", "pixels-knn", "-o", "-"]).code == 64)
+  }
+
+  @Test(arguments: [
+    "train none --recipe hog-svm --epochs 5", "train none --recipe hog-svm --augment strong",
+    "train none --recipe hog-svm --checkpoint-every 3", "train none --recipe hog-svm --early-rate 0.3",
+    "train none --recipe handcrafted --precision float32", "train none --recipe hog-svm --engine reference",
+    "train none --recipe cnn --early-rate 0.3", "faces train none --method embedding -o m --early-rate 0.3",
+    "compare none -o none/d --recipes hog-svm,color-knn --epochs 3",
+  ])
+  func optionsOfNetworksAreForNetworks(line: String) throws {
+    let outcome = try Tool.run(line.split(separator: " ").map(String.init))
+    #expect(outcome.code == 64, "\(outcome.errors)")
+    #expect(outcome.errors.contains("--"))
+  }
+
+  @Test func sharesThatCannotBeAreTold() throws {
+    let root = Fixture.path("objects").description
+    let first = try Tool.run(["split", root, "-o", "-", "--split", "0/50/50"])
+    #expect(first.code == 64 && first.errors.contains("a share above 0"))
+    let second = try Tool.run(["split", root, "-o", "-", "--split", "70/20/20"])
+    #expect(second.code == 64 && second.errors.contains("sum to 100"))
+  }
+
+  @Test func aLearnedPartIsToldAndTheTestPartIsNot() throws {
+    let (folder, root) = try WorkflowTests.smallFolder()
+    let model = folder.path.appending("model.safetensors").description
+    let trained = try Tool.run(["train", root.description, "--recipe", "pixels-knn", "-o", model])
+    #expect(trained.code == 0, "\(trained.errors)")
+    let lines = trained.errors.split(separator: "\n")
+    #expect(lines.count == Set(lines).count, "each line of progress stands once")
+    for (part, isLearned) in [("test", false), ("validation", true), ("train", true)] {
+      let outcome = try Tool.run(["evaluate", model, root.description, "--part", part, "--json"])
+      #expect(try outcome.json["learned_from"] as? Bool == isLearned, "\(part)")
+      #expect(outcome.errors.contains("says nothing about new pictures") == isLearned, "\(part)")
+    }
+    let table = try Tool.run(["evaluate", model, root.description, "--quiet"]).output
+    #expect(!table.contains("first five"), "there are three classes")
+
+    let detector = try Tool.run(["detect", "run", model, root.description])
+    #expect(detector.code == 65 && detector.errors.contains("a recognizer") && detector.errors.contains("fovea predict"))
+    try File.makeFolder(folder.appending("nothing"))
+    let none = try Tool.run(["predict", model, folder.appending("nothing").description])
+    #expect(none.code == 65 && none.output.isEmpty)
+  }
+
+  @Test func oneGroupIsNothingToLearnFrom() throws {
+    let (folder, root) = try WorkflowTests.smallFolder()
+    let model = folder.path.appending("model.safetensors")
+    let outcome = try Tool.run([
+      "train", root.description, "--recipe", "hog-svm", "-o", model.description, "--group-by", "/",
+    ])
+    #expect(outcome.code == 65)
+    #expect(outcome.errors.contains("the group '/'") && outcome.errors.contains("--group-by"), "\(outcome.errors)")
+    #expect(!File.exists(model))
+  }
+
+  @Test func aStrictInspectionSeesWhatWasLeftOut() throws {
+    let folder = try TemporaryFolder()
+    for (label, name) in ["a", "b"].enumerated() {
+      for index in 0..<2 {
+        let picture = SyntheticImages.noise(PixelSize(12), seed: UInt64(label * 2 + index), format: .rgb)
+        try folder.write(ImageEncoder.png(picture), to: "\(name)/\(index).png")
+      }
+    }
+    try folder.write(Array("notes".utf8), to: "a/notes.txt")
+    let strict = ["inspect", folder.path.description, "--strict", "--quiet"]
+    #expect(try Tool.run(strict).code == 0)
+    let manifest = try folder.write(Array("path,label\na/0.png,a\nb/0.png,b\nb/9.png,b\n".utf8), to: "m.csv")
+    #expect(try Tool.run(["inspect", manifest.description, "--strict", "--quiet"]).code == 1)
+    #expect(try Tool.run(["inspect", manifest.description, "--quiet"]).code == 0)
+    let empty = try folder.write([], to: "b/zero.png")
+    #expect(try Tool.run(strict).code == 1)
+    let outcome = try Tool.run(["inspect", empty.description])
+    #expect(outcome.code == 65 && outcome.errors.contains("an empty file"), "\(outcome.errors)")
+  }
+
+  @Test func aManifestOnStandardOutputEndsOnce() throws {
+    let outcome = try Tool.run(["split", Fixture.path("objects").description, "-o", "-", "--split", "100/0/0", "--quiet"])
+    #expect(outcome.code == 0 && outcome.output.hasSuffix("\n") && !outcome.output.hasSuffix("\n\n"))
+    #expect(outcome.output.split(separator: "\n").dropFirst().allSatisfy { $0.contains(",train") })
+  }
+
+  @Test func namesOfClassesStandAsTheyAre() throws {
+    let (folder, root) = try WorkflowTests.smallFolder()
+    let name = "new\nline"
+    try FileManager.default.moveItem(
+      atPath: root.appending("discs").description, toPath: root.description + "/" + name)
+    let model = folder.path.appending("model.safetensors").description
+    let trained = try Tool.run(["train", root.description, "--recipe", "pixels-knn", "-o", model, "--json", "--quiet"])
+    #expect(try trained.json["classes"] as? [String] == ["checkers", name, "stripes"])
+    let picture = root.appending(name).appending("0.png")
+    let row = try #require(
+      (try Tool.run(["predict", model, picture.text ?? "", "--top", "3", "--json"]).json["predictions"] as? [[String: Any]])?.first)
+    let names = (row["candidates"] as? [[String: Any]])?.compactMap { $0["name"] as? String }
+    #expect(names?.contains(name) == true)
+    #expect(try Tool.run(["predict", model, picture.text ?? "", "--top", "3", "--csv"]).output.contains("\"\(name)\""))
+    #expect(try Tool.run(["predict", model, picture.text ?? "", "--top", "3"]).output.contains("new\\x0Aline"))
+  }
+}
