@@ -10,13 +10,7 @@ final class BatchPipeline {
   init(_ numbers: Range<Int>, threads: Int, lookahead: Int, make: @escaping @Sendable (Int) -> PictureBatch) {
     let shared = Shared(numbers, lookahead: lookahead, make: make)
     self.shared = shared
-    let home = ThreadIdentity()
-    self.threads = (0..<min(threads, numbers.count)).map { _ in
-      PlatformThread {
-        // A system that grants no thread runs this at once, in place; there is nobody to wait for then.
-        if !home.isCurrent { shared.work() }
-      }
-    }
+    self.threads = (0..<min(threads, numbers.count)).compactMap { _ in PlatformThread.ifGranted { shared.work() } }
   }
 
   deinit {

@@ -13,8 +13,7 @@ extension Comparison {
     let start =
       "With \(words(perClass: least.pictures)) \(hand.recipe) is right on \(Numeral.percent(least.accuracy.value)) and "
       + "\(learned.recipe) on \(Numeral.percent(leastLearned.accuracy.value)). "
-    let gap = learned.points.last.map { difference($0.rights.values, most.rights.values).interval }
-    let isEvident = gap.map { $0[0] > 0 || $0[1] < 0 } ?? false
+    let isEvident = learned.points.last.map { Self.isEvident(difference($0.rights.values, most.rights.values).interval) } ?? false
     let answer: String
     if let place = crossing.perClass {
       let number = "\(Numeral.short(place, digits: 2)) pictures per class"
@@ -115,10 +114,13 @@ extension Comparison {
       })
   }
 
+  /// Whether an interval of a difference leaves out 0.
+  private static func isEvident(_ interval: [Double]) -> Bool { interval[0] > 0 || interval[1] < 0 }
+
   /// A difference of accuracies in words that follow from its interval.
   private func words(_ difference: (value: Double, interval: [Double])) -> String {
     let bounds = "95 %: \(Numeral.points(difference.interval[0])) to \(Numeral.points(difference.interval[1]))"
-    if difference.interval[0] <= 0, difference.interval[1] >= 0 { return "no evidence of a difference (\(bounds) points)" }
+    if !Self.isEvident(difference.interval) { return "no evidence of a difference (\(bounds) points)" }
     return "\(Numeral.points(difference.value)) points (\(bounds))"
   }
 

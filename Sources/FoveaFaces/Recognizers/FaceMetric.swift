@@ -33,7 +33,7 @@ public enum FaceMetric: String, Sendable, Hashable, Codable, CaseIterable {
       return products
     case .chiSquared:
       return Matrix(rows: rows.rows, columns: others.rows) { target in
-        let target = SharedRows(target)
+        let target = RowTarget(base: target.baseAddress)
         let length = rows.columns
         rows.withUnsafeBufferPointer { a in
           others.withUnsafeBufferPointer { b in
@@ -57,7 +57,7 @@ public enum FaceMetric: String, Sendable, Hashable, Codable, CaseIterable {
     let (queries, length, count) = (rows.rows, rows.columns, others.rows)
     let parts = (count + together - 1) / together
     return Matrix(rows: rows.rows, columns: count) { target in
-      let target = SharedRows(target)
+      let target = RowTarget(base: target.baseAddress)
       rows.withUnsafeBufferPointer { a in
         others.withUnsafeBufferPointer { b in
           let (a, b) = (SharedNumbers(a), SharedNumbers(b))
@@ -76,12 +76,6 @@ public enum FaceMetric: String, Sendable, Hashable, Codable, CaseIterable {
 
   /// Rows that are compared one by one, and how many others a thread takes at a time.
   private static let (few, together) = (8, 2048)
-}
-
-/// Memory in which each number is written by one thread only.
-private struct SharedRows: @unchecked Sendable {
-  let base: UnsafeMutablePointer<Float>?
-  init(_ buffer: UnsafeMutableBufferPointer<Float>) { base = buffer.baseAddress }
 }
 
 /// Memory that is only read.

@@ -36,15 +36,12 @@ public struct Muon: Codable, Hashable, Sendable {
   /// Settings from the form that is stored; what is not there, as in files of earlier versions, is as usual.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    func read<Value: Decodable>(_ value: inout Value, _ key: CodingKeys) throws {
-      if let stored = try container.decodeIfPresent(Value.self, forKey: key) { value = stored }
-    }
-    try read(&learningRate, .learningRate)
-    try read(&momentum, .momentum)
-    try read(&nesterov, .nesterov)
-    try read(&weightDecay, .weightDecay)
-    try read(&iterations, .iterations)
-    try read(&keepsLength, .keepsLength)
+    try container.read(into: &learningRate, forKey: .learningRate)
+    try container.read(into: &momentum, forKey: .momentum)
+    try container.read(into: &nesterov, forKey: .nesterov)
+    try container.read(into: &weightDecay, forKey: .weightDecay)
+    try container.read(into: &iterations, forKey: .iterations)
+    try container.read(into: &keepsLength, forKey: .keepsLength)
   }
 }
 

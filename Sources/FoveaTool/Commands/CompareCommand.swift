@@ -44,14 +44,10 @@ struct CompareCommand: ParsableCommand {
   func run() throws {
     let names = recipes.split(separator: ",").map(String.init)
     let files = ["manifest.csv", "comparison.json", "report.html", "parts/identity.json"] + names.map { "\($0).safetensors" }
-    if !force, !resume, let old = files.map({ output.appending($0) }).first(where: { File.exists($0) }) {
-      throw Failure(
-        .cannotCreate,
-        "\(old): exists already; give --force to replace an earlier comparison, --resume to go on with an interrupted one, or another -o"
-      )
-    }
+    try OutputCheck.folder(
+      output, for: files.map { output.appending($0) }, replacing: force || resume,
+      remedy: "give --force to replace an earlier comparison, --resume to go on with an interrupted one, or another -o")
     try training.check(for: try names.map { try RecipeBook.recipe(named: $0) })
-    try OutputCheck.folder(output, for: files.map { output.appending($0) })
     Interruption.watch()
 
     let progress = out.progress

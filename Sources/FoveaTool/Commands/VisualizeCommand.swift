@@ -43,10 +43,8 @@ struct VisualizeCommand: ParsableCommand {
   func run() throws {
     if let runFolder, !File.isFolder(runFolder) { throw Failure(.inputMissing, "\(runFolder): no such run folder") }
     let page = output.appending("index.html")
-    if !force, File.exists(page) {
-      throw Failure(.cannotCreate, "\(page): exists already; give --force to replace an earlier run, or another -o")
-    }
-    try OutputCheck.folder(output, for: [page])
+    try OutputCheck.folder(
+      output, for: [page], replacing: force, remedy: "give --force to replace an earlier run, or another -o")
     let methods = try names(method).map { name in
       guard let known = VisualMethod(rawValue: name) else {
         throw VisualizationError.unknownMethod(name, known: VisualMethod.allCases.map(\.rawValue))

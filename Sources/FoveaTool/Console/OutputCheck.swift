@@ -13,9 +13,18 @@ enum OutputCheck {
   }
 
   /// A folder to be written into, which is made where it is not there: files can be made in it, or in what will be above it.
-  /// - Parameter files: Files that are to be written there; none of them may be a folder.
+  /// - Parameters:
+  ///   - files: Files that are to be written there; none of them may be a folder.
+  ///   - replacing: Whether they may be there already.
+  ///   - remedy: What to do where they may not.
   /// - Throws: The failure of code 73, with what to do.
-  static func folder(_ path: BytePath, for files: [BytePath] = []) throws {
+  static func folder(
+    _ path: BytePath, for files: [BytePath] = [], replacing: Bool = true,
+    remedy: String = "give --force to replace it, or another -o"
+  ) throws {
+    if !replacing, let old = files.first(where: { File.exists($0) }) {
+      throw Failure(.cannotCreate, "\(old): exists already; \(remedy)")
+    }
     if let obstacle = File.obstacle(toFolder: path) { throw obstacle }
     if let file = files.first(where: { File.isFolder($0) }) {
       throw Failure(.cannotCreate, "\(file): is a folder where a file is to be written; remove it, or give another -o")

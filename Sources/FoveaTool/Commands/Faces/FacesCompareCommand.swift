@@ -50,10 +50,7 @@ struct FacesCompareCommand: ParsableCommand {
 
   func run() throws {
     let (page, file) = (output.appending("report.html"), output.appending("comparison.json"))
-    if !force, let old = [page, file].first(where: { File.exists($0) }) {
-      throw Failure(.cannotCreate, "\(old): exists already; give --force to replace it, or another -o")
-    }
-    try OutputCheck.folder(output, for: [page, file])
+    try OutputCheck.folder(output, for: [page, file], replacing: force)
     let origin = try beginning.origin(size: size)
     let manifest = try input.manifest(seed: decisions.seed, out)
     try File.makeFolder(output)
