@@ -84,7 +84,7 @@ let house: [[Target]] = [
     "Experiments",
     [
       "FoveaFiles", "FoveaPixels", "FoveaTensors", "FoveaCodecs", "FoveaLearning", "FoveaFeatures",
-      "FoveaNetworks", "FoveaDatasets", "FoveaReports", "FoveaRecognition",
+      "FoveaNetworks", "FoveaDatasets", "FoveaReports", "FoveaRecognition", "FoveaVisuals",
     ]),
 ]
 

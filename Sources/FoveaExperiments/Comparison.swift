@@ -41,6 +41,8 @@ public struct Comparison: Sendable {
   public var repeats: RepeatStudy?
   /// Pictures of no class.
   public var strangers: StrangerStudy?
+  /// What the best of both approaches look at and have learned, in pictures.
+  public var inside: InsideView?
   /// All recognizers with what they cost.
   public var entrants: [Entrant] = []
   /// Which of them to take.

@@ -2,6 +2,7 @@ internal import FoveaDatasets
 internal import FoveaFiles
 internal import FoveaLearning
 internal import FoveaRecognition
+internal import FoveaVisuals
 
 /// What `comparison.json` holds and `fovea compare --json` prints.
 public struct ComparisonDocument: Sendable, Encodable {
@@ -66,6 +67,7 @@ public struct ComparisonDocument: Sendable, Encodable {
   var labels: LabelCheck?
   var repeats: RepeatStudy?
   var strangers: StrangerStudy?
+  var pictures: [VisualFile]?
   var verdict: String
 
   enum CodingKeys: String, CodingKey {
@@ -75,7 +77,7 @@ public struct ComparisonDocument: Sendable, Encodable {
     case split, seed, seconds
     case budget = "budget_seconds"
     case classes, counts, recipes, pairs, rows, entrants, recommendation, curves, features, depth, explanations, shortcuts, labels
-    case repeats, strangers, verdict
+    case repeats, strangers, pictures, verdict
   }
 
   /// The document of a comparison.
@@ -110,6 +112,7 @@ public struct ComparisonDocument: Sendable, Encodable {
     labels = comparison.labels
     repeats = comparison.repeats
     strangers = comparison.strangers
+    pictures = comparison.inside?.files
     verdict = comparison.verdictText
   }
 

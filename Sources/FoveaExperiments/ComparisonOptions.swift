@@ -19,6 +19,8 @@ public enum ComparisonPart: String, Sendable, Hashable, Codable, CaseIterable {
   case labels
   /// The recipes again, with other seeds; where ``ComparisonOptions/repeats`` asks for it.
   case repeats
+  /// A look inside the best of both approaches: what each looks at, takes for alike, and has learned.
+  case pictures
   /// Pictures that belong to no class; where ``ComparisonOptions/strangers`` names some.
   case strangers
 
@@ -33,6 +35,7 @@ public enum ComparisonPart: String, Sendable, Hashable, Codable, CaseIterable {
     case .shortcuts: "shortcuts"
     case .labels: "labels"
     case .repeats: "repeats"
+    case .pictures: "pictures"
     case .strangers: "strangers"
     }
   }

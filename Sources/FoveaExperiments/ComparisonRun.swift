@@ -62,7 +62,9 @@ public enum ComparisonRun {
     of comparison: inout Comparison, _ survey: PictureSurvey, _ options: ComparisonOptions, _ time: TimePlan, _ store: PartStore,
     _ progress: @escaping ProgressHandler
   ) throws {
-    let order: [ComparisonPart] = [.shortcuts, .hybrids, .strangers, .explanations, .features, .curves, .depth, .labels, .repeats]
+    let order: [ComparisonPart] = [
+      .shortcuts, .hybrids, .strangers, .explanations, .pictures, .features, .curves, .depth, .labels, .repeats,
+    ]
     let wanted = order.filter { part in
       switch part {
       case .repeats: options.parts.contains(part) && options.repeats > 1
@@ -96,6 +98,7 @@ public enum ComparisonRun {
         case .depth: comparison.depth = try store.part("depth") { try DepthStudy.measured(context) }
         case .explanations:
           comparison.explanations = try store.part("explanations") { try ExplanationStudy.measured(context) }
+        case .pictures: comparison.inside = try InsideView.drawn(context, comparison)
         case .labels: comparison.labels = try store.part("labels") { try LabelCheck.measured(context) }
         case .repeats:
           comparison.repeats = try RepeatStudy.measured(context, comparison.contenders, repeats: options.repeats)
@@ -129,7 +132,7 @@ public enum ComparisonRun {
       training.timeLimit = training.epochs == nil && training.budget == nil ? limit : nil
       training.measuresFromTheStart = true
       if let folder = options.folder {
-        let run = folder.appending("parts").appending("\(recipe.name).run")
+        let run = run(of: recipe.name, in: folder)
         let goesOn = options.resumes && File.isFolder(run)
         training.folder = try RunFolder(run, resuming: goesOn, replacing: true)
       }
@@ -155,6 +158,9 @@ public enum ComparisonRun {
     if let model { try outcome.recognizer.write(to: model) }
     return Contender(outcome.recognizer, try store.part(key) { record })
   }
+
+  /// Where the training of a network is kept, in the folder of a comparison.
+  static func run(of recipe: String, in folder: BytePath) -> BytePath { folder.appending("parts").appending("\(recipe).run") }
 
   private static func identity(_ manifest: Manifest, _ options: ComparisonOptions) -> PartStore.Identity {
     let training = options.training

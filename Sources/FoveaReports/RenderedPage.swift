@@ -1,3 +1,5 @@
+public import FoveaFiles
+
 /// A page, and the pictures that it does not hold itself.
 public struct RenderedPage: Sendable, Hashable {
   /// A file that must stand beside the page.
@@ -14,4 +16,14 @@ public struct RenderedPage: Sendable, Hashable {
   public var files: [File]
   /// Pictures that were left out for want of room.
   public var omittedPictures: Int
+
+  /// Writes the page, and first the files that must stand beside it.
+  public func write(to page: BytePath) throws(FileError) {
+    for file in files {
+      let target = page.parent.appending(file.path)
+      try FoveaFiles.File.makeFolder(target.parent)
+      try FoveaFiles.File.write(file.bytes, to: target)
+    }
+    try FoveaFiles.File.write(html, to: page)
+  }
 }

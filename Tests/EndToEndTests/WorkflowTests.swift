@@ -149,7 +149,7 @@ struct WorkflowTests {
     let entrants = try #require(try outcome.json["entrants"] as? [[String: Any]])
     #expect(
       entrants.compactMap { $0["name"] as? String }
-        == ["pixels-knn", "cnn-small", "cnn-small+svm", "cnn-small+knn", "pixels-knn & cnn-small"])
+        == ["pixels-knn", "cnn-small", "cnn-small+svm", "cnn-small+knn", "pixels-knn+cnn-small"])
     let hybrid = out.appending("cnn-small+svm.safetensors").description
     let tested = try Tool.run(["evaluate", hybrid, out.appending("manifest.csv").description, "--json", "--quiet"])
     let stated = entrants.first { $0["name"] as? String == "cnn-small+svm" }?["accuracy"] as? [String: Any]

@@ -2,6 +2,7 @@ import FoveaDatasets
 import FoveaFiles
 import FoveaRecognition
 import FoveaTestSupport
+import FoveaVisuals
 import Synchronization
 import Testing
 
@@ -10,7 +11,7 @@ import Testing
 @Suite struct ResumeTests {
   private func options(_ folder: BytePath) -> ComparisonOptions {
     var options = ComparisonOptions(recipes: ["pixels-knn", "cnn-small"], training: TrainingRunOptions(threads: 2, epochs: 2))
-    options.parts = [.hybrids, .curves, .shortcuts]
+    options.parts = [.hybrids, .curves, .shortcuts, .pictures]
     options.resamples = 100
     options.folder = folder
     return options
@@ -22,6 +23,7 @@ import Testing
       + (comparison.curves?.curves ?? []).flatMap { try $0.points.map { try JSONText.encode($0.rights) } }
       + (comparison.hybrids?.entries ?? []).map { try JSONText.encode($0.rights) }
       + [try JSONText.encode(comparison.shortcuts), try JSONText.encode(comparison.pairs)]
+      + [try JSONText.encode(try #require(comparison.inside).files)]
   }
 
   @Test func anInterruptedComparisonEndsAsAnUndisturbedOne() throws {
@@ -42,6 +44,9 @@ import Testing
     let comparison = try ComparisonRun.run(
       manifest, options: resuming, progress: { report in kept.withLock { $0.append(report.stage) } })
     #expect(try findings(comparison) == expected)
+    for file in try #require(comparison.inside).files where !file.path.hasSuffix(".html") && !file.path.hasSuffix(".json") {
+      #expect(try File.read(folder.appending(file.path)) == File.read(whole.appending(file.path)), "\(file.path)")
+    }
     #expect(!kept.withLock { $0 }.contains { $0.hasPrefix("pixels-knn: computing") }, "what was finished is not done again")
 
     resuming.training.seed = 1

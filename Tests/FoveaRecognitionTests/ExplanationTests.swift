@@ -1,4 +1,5 @@
 import FoveaDatasets
+import FoveaFeatures
 import FoveaFiles
 import FoveaLearning
 import FoveaNetworks
@@ -73,15 +74,19 @@ private struct Peephole: RecognitionModel {
   /// The probability falls with the first step and stays there; the area follows by hand from the two levels.
   @Test func areasAreThoseOfAStep() throws {
     let map = try map()
-    let judged = try Faithfulness(of: map, picture, recognizer, steps: 16, seed: 3)
+    func judged(seed: UInt64) throws -> Faithfulness {
+      let curves = try Faithfulness.curves(of: map, picture, recognizer, steps: 16, seed: seed)
+      return Faithfulness(curves.own, random: curves.random)
+    }
+    let judgment = try judged(seed: 3)
     let mean = Double((picture.samples.reduce(0) { $0 + Int($1) } + 512) / 1024)
     let (high, low) = (1 / (1 + exp(-5.0)), 1 / (1 + exp(5 - mean / 25)))
     // A sixteenth of the places is four times the cell.
-    #expect(abs(judged.deletion - ((high + low) / 2 + 15 * low) / 16) < 1e-5)
-    #expect(judged.insertion > 15 * high / 16)
-    #expect(judged.gain > 0.2)
-    #expect(try Faithfulness(of: map, picture, recognizer, steps: 16, seed: 3) == judged)
-    #expect(try Faithfulness(of: map, picture, recognizer, steps: 16, seed: 4) != judged, "another random map")
+    #expect(abs(judgment.deletion - ((high + low) / 2 + 15 * low) / 16) < 1e-5)
+    #expect(judgment.insertion > 15 * high / 16)
+    #expect(judgment.gain > 0.2)
+    #expect(try judged(seed: 3) == judgment)
+    #expect(try judged(seed: 4) != judgment, "another random map")
   }
 }
 
@@ -110,5 +115,47 @@ private struct Peephole: RecognitionModel {
       #expect(try read.scores(of: pictures).values == recognizer.scores(of: pictures).values)
       #expect(read.model.parameterCount == recognizer.model.parameterCount)
     }
+  }
+
+  /// Members at different sizes, one gray and one in color: the answer is the mean of what each says of the picture brought to its size.
+  @Test func severalDecideByTheMeanOfTheirProbabilities() throws {
+    let pictures = SyntheticImages.labeled(classes: 3, perClass: 4, size: PixelSize(24), format: .rgb).map(\.bitmap)
+    let names = LabelSet(["a", "b", "c"])
+    func provenance(_ recipe: String, _ approach: Approach, _ count: Int) -> Provenance {
+      Provenance(recipe: recipe, approach: approach, settings: "{}", manifestHash: "0", trainingCount: count, seed: 0, version: "1")
+    }
+    let features = FeatureDescription.pixels(RawPixels())
+    let rows = features.matrix(count: pictures.count, size: PixelSize(16), format: .gray, threads: 1) {
+      pictures[$0].resized(to: PixelSize(16)).converted(to: .gray)
+    }
+    let machine = try LinearSVM.fit(rows, labels: (0..<12).map { $0 % 3 }, classCount: 3)
+    let handcrafted = Recognizer(
+      labels: names, preprocessing: Preprocessing(size: PixelSize(16), colorMode: .gray), temperature: 0.3,
+      provenance: provenance("pixels-svm", .handcrafted, 12),
+      model: HandcraftedModel(
+        features: features, size: PixelSize(16), format: .gray, scaler: nil, classifier: StoredClassifier(machine)))
+    let learned = Recognizer(
+      labels: names, preprocessing: Preprocessing(size: PixelSize(24)), temperature: 0.5,
+      provenance: provenance("cnn", .learned, 9),
+      model: NetworkModel(
+        network: try .init(Architectures.cnnSmall(input: [3, 24, 24], classes: 3, blocks: 2), seed: 1),
+        normalization: Normalization(mean: [0.5, 0.5, 0.5], deviation: [0.25, 0.25, 0.25])))
+    let whole = Recognizer(deciding: [handcrafted, learned], approach: .learned)
+    #expect(whole.provenance.recipe == "pixels-svm+cnn" && whole.provenance.trainingCount == 12)
+    #expect(whole.preprocessing.size == PixelSize(24) && whole.preprocessing.format == .rgb)
+    let small = pictures.map { $0.resized(to: PixelSize(16)).converted(to: .gray) }
+    let one = handcrafted.probabilities(of: try handcrafted.scores(of: small))
+    let two = learned.probabilities(of: try learned.scores(of: pictures))
+    let scores = try whole.scores(of: pictures)
+    let both = whole.probabilities(of: scores)
+    let means = zip(one.values, two.values).map { ($0 + $1) / 2 }
+    #expect(Tolerance.relativeError(both.values, means) < 1e-5)
+    #expect(try whole.embeddings(of: pictures).columns == whole.model.embeddingLength)
+
+    let read = try Recognizer(try whole.encoded(), path: "model")
+    #expect(try read.scores(of: pictures).values == scores.values)
+    #expect(read.model.parameterCount == whole.model.parameterCount)
+    let nested = Recognizer(deciding: [whole, learned], approach: .learned)
+    #expect(throws: ModelFileError.self, "no ensembles in ensembles") { try Recognizer(try nested.encoded(), path: "model") }
   }
 }

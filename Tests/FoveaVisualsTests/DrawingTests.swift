@@ -53,6 +53,10 @@ import Testing
   @Test func `a sheet has each picture, title and scale`() {
     let red = Bitmap(size: PixelSize(30), format: .rgb, fill: [255, 0, 0])
     let cells = (0..<5).map { ContactSheet.Cell(picture: red, label: "\($0)") }
+    // A row is as long as was asked for, so that each row can be one unit or one picture.
+    let wide = Bitmap(size: PixelSize(84), format: .rgb, fill: [9, 9, 9])
+    let long = ContactSheet("t", [ContactSheet.Cell](repeating: .init(picture: wide, label: ""), count: 51), columns: 51).bitmap
+    #expect(long.width >= 51 * 84 && long.height < 2 * 84)
     let plain = ContactSheet("A title", cells, columns: 3).bitmap
     let scaled = ContactSheet("A title", cells, columns: 3, scales: [.init(map: .signed, low: "-1", high: "1")]).bitmap
     let pixels = stride(from: 0, to: plain.samples.count, by: 3).count { Array(plain.samples[$0..<$0 + 3]) == [255, 0, 0] }

@@ -12,11 +12,13 @@ enum Small {
   static let pictures = SyntheticImages.labeled(classes: 3, perClass: 8, size: PixelSize(24), format: .rgb)
   static let names = LabelSet(["ant", "bee", "cow"])
 
-  static func recognizer(_ model: any RecognitionModel, _ approach: Approach, names: LabelSet = names) -> Recognizer {
+  static func recognizer(
+    _ model: any RecognitionModel, _ approach: Approach, names: LabelSet = names, recipe: String = "small"
+  ) -> Recognizer {
     Recognizer(
       labels: names, preprocessing: Preprocessing(size: PixelSize(24)), temperature: 1,
       provenance: Provenance(
-        recipe: "small", approach: approach, settings: "{}", manifestHash: "0", trainingCount: pictures.count, seed: 0),
+        recipe: recipe, approach: approach, settings: "{}", manifestHash: "0", trainingCount: pictures.count, seed: 0),
       model: model)
   }
 

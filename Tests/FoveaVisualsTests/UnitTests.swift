@@ -68,6 +68,27 @@ import Testing
     }
   }
 
+  @Test(arguments: [1, 2, 5])
+  func `units that change are shown however few pictures there are`(count: Int) throws {
+    let model = try Small.network()
+    let pictures = Small.pictures.prefix(count).map(\.bitmap)
+    let depth = try #require(model.network.depth(of: "bend2"))
+    let found = try UnitPatches(of: depth, in: pictures, model, top: 8, threads: 1)
+    let output = try #require(
+      try InferenceSession(model.network, threads: 1).activations(of: model.normalization.tensor(of: pictures), at: ["bend2"])[
+        "bend2"])
+    let highest = (0..<12).map { unit in
+      (0..<count).map { picture in (0..<144).map { output[picture, unit, $0 / 12, $0 % 12] }.max() ?? 0 }
+    }
+    let changing = (0..<12).filter { count == 1 || (highest[$0].max() ?? 0) - (highest[$0].min() ?? 0) > 1e-3 }
+    #expect(!changing.isEmpty)
+    #expect(Set(found.mostSelective(12)).isSuperset(of: changing))
+    if count == 1 {
+      let order = (0..<12).sorted { highest[$0][0] > highest[$1][0] }
+      #expect(found.mostSelective(3) == order.prefix(3).sorted())
+    }
+  }
+
   @Test func `waves are their own inverse`() {
     let spectrum = HartleySpectrum(height: 6, width: 9)
     let numbers = normalNumbers(2 * 54, seed: 1)

@@ -23,9 +23,42 @@ public struct ExplanationStudy: Sendable, Hashable, Codable {
     public var deletion: Double
     /// The mean area of insertion.
     public var insertion: Double
+    /// The mean probability of the answer while places are covered or shown, by the maps' order and by random ones; nothing in documents from before
+    /// there were curves.
+    public var curves: Curves?
 
     /// Whether the maps are evidently better than cells taken at random.
     public var isFaithful: Bool { interval[0] > 0 }
+  }
+
+  /// Mean probabilities after 0, 1, 2, … equal steps, of the first of which nothing and of the last all is covered or shown.
+  public struct Curves: Sendable, Hashable, Codable {
+    /// Places covered in the order of the map.
+    public var deletion: [Double]
+    /// Places shown in the order of the map.
+    public var insertion: [Double]
+    /// Places covered in a random order.
+    public var randomDeletion: [Double]
+    /// Places shown in a random order.
+    public var randomInsertion: [Double]
+
+    enum CodingKeys: String, CodingKey {
+      case deletion, insertion
+      case randomDeletion = "random_deletion"
+      case randomInsertion = "random_insertion"
+    }
+
+    init(_ all: [(own: FaithfulnessCurve, random: FaithfulnessCurve)]) {
+      func mean(_ values: [[Float]]) -> [Double] {
+        (0..<(values.first?.count ?? 0)).map { step in
+          values.reduce(0.0) { $0 + Double($1[step]) } / Double(values.count)
+        }
+      }
+      deletion = mean(all.map(\.own.deletion))
+      insertion = mean(all.map(\.own.insertion))
+      randomDeletion = mean(all.map(\.random.deletion))
+      randomInsertion = mean(all.map(\.random.insertion))
+    }
   }
 
   /// What stands for each approach.
@@ -44,13 +77,13 @@ extension ExplanationStudy {
     let paths = context.testSet.paths
     guard !paths.isEmpty, !contenders.isEmpty else { return ExplanationStudy(entries: [], count: 0) }
     let start = ContinuousClock.now
-    func explain(_ place: Int, _ contender: Contender) throws -> Faithfulness {
+    func explain(_ place: Int, _ contender: Contender) throws -> (own: FaithfulnessCurve, random: FaithfulnessCurve) {
       let picture = try contender.recognizer.prepare(
         contentsOf: context.manifest.root.appending(paths[place]), limits: context.options.training.limits)
       let (recognizer, threads) = (contender.recognizer.lookingOnce, context.options.training.threads)
       let answer = Prediction(scores: try recognizer.scores(of: [picture], threads: threads)[row: 0]).label
       let map = try Occlusion(for: picture.size).maps(recognizer, of: [picture], labels: [answer], threads: threads)[0]
-      return try Faithfulness(
+      return try Faithfulness.curves(
         of: map, picture, recognizer, seed: context.options.training.seed &+ UInt64(place), threads: threads)
     }
     // One picture of each tells how many there is time for; the number is kept, so that a resumed run explains the same.
@@ -61,7 +94,7 @@ extension ExplanationStudy {
     }
     let places = (0..<count).map { $0 * paths.count / count }
     let entries = try contenders.map { contender in
-      var judged: [Faithfulness] = []
+      var judged: [(own: FaithfulnessCurve, random: FaithfulnessCurve)] = []
       for (done, place) in places.enumerated() {
         try context.checkStop(.explanations)
         judged.append(try explain(place, contender))
@@ -74,13 +107,17 @@ extension ExplanationStudy {
 }
 
 extension ExplanationStudy.Entry {
-  init(_ contender: Contender, _ judged: [Faithfulness], _ groups: [Int], _ context: PartContext) {
+  init(
+    _ contender: Contender, _ curves: [(own: FaithfulnessCurve, random: FaithfulnessCurve)], _ groups: [Int], _ context: PartContext
+  ) {
+    let judged = curves.map { Faithfulness($0.own, random: $0.random) }
     let bootstrap = GroupBootstrap(
       columns: [judged.map(\.gain), judged.map(\.deletion), judged.map(\.insertion)], groups: groups,
       resamples: context.options.resamples, seed: context.options.training.seed, threads: context.options.training.threads)
     let bounds = bootstrap.interval { $0[0] }
     self.init(
       recipe: contender.name, approach: contender.approach, pictures: judged, gain: bootstrap.observed[0],
-      interval: [bounds.lowerBound, bounds.upperBound], deletion: bootstrap.observed[1], insertion: bootstrap.observed[2])
+      interval: [bounds.lowerBound, bounds.upperBound], deletion: bootstrap.observed[1], insertion: bootstrap.observed[2],
+      curves: ExplanationStudy.Curves(curves))
   }
 }

@@ -17,10 +17,8 @@ public struct HybridStudy: Sendable, Hashable, Codable {
     public var trainingSeconds: Double
     /// Milliseconds for one picture, from the bytes of its file to the answer.
     public var milliseconds: Double
-    /// Bytes of all model files that it needs.
+    /// Bytes of its model file.
     public var modelBytes: Int
-    /// Whether its model is a file of the comparison; fused answers have none.
-    public var hasModel: Bool
     /// The probability of each answer, in the order of the test pictures.
     public var confidences: [Double]
     /// Which answers were right.
@@ -32,7 +30,6 @@ public struct HybridStudy: Sendable, Hashable, Codable {
       case trainingSeconds = "training_seconds"
       case milliseconds = "latency_ms"
       case modelBytes = "model_bytes"
-      case hasModel = "has_model"
     }
   }
 
@@ -65,34 +62,34 @@ extension HybridStudy {
         Entry(
           name: fitted.recognizer.provenance.recipe, accuracy: Accuracy(rights), validationAccuracy: fitted.validationAccuracy,
           trainingSeconds: learned.training.seconds.total + fitted.seconds, milliseconds: timing.median,
-          modelBytes: try fitted.recognizer.encoded().count, hasModel: true,
+          modelBytes: try fitted.recognizer.encoded().count,
           confidences: context.testSet.confidences(tested.verdicts), rights: Rights(rights)))
     }
-    if let handcrafted = context.handcrafted { entries.append(fused(handcrafted, learned, context)) }
+    if let handcrafted = context.handcrafted {
+      try context.checkStop(.hybrids)
+      entries.append(try together(handcrafted, learned, context, write))
+    }
     return HybridStudy(entries: entries)
   }
 
-  /// Late fusion: the mean of both calibrated probabilities decides.
-  private static func fused(_ first: Contender, _ second: Contender, _ context: PartContext) -> Entry {
-    let verdicts = fusedVerdicts(first.evaluation.verdicts, second.evaluation.verdicts)
-    let rights = context.testSet.rights(verdicts)
+  /// Both approaches together: the mean of their calibrated probabilities decides.
+  private static func together(
+    _ first: Contender, _ second: Contender, _ context: PartContext, _ write: (Recognizer) throws -> Void
+  ) throws -> Entry {
+    let recognizer = Recognizer(deciding: [first.recognizer, second.recognizer], approach: .learned)
+    let name = recognizer.provenance.recipe
+    let tested = try EvaluationRun.run(
+      recognizer, on: context.manifest, options: context.evaluation, progress: context.progress(name))
+    try write(recognizer)
+    let rights = context.testSet.rights(tested.verdicts)
+    let timing = try ComparisonRun.latency(
+      of: recognizer, on: tested.verdicts, root: context.manifest.root, count: context.options.latencySamples,
+      limits: context.options.training.limits)
     return Entry(
-      name: "\(first.name) & \(second.name)", accuracy: Accuracy(rights), validationAccuracy: nil,
-      trainingSeconds: first.training.seconds.total + second.training.seconds.total,
-      milliseconds: first.latency + second.latency, modelBytes: first.modelBytes + second.modelBytes, hasModel: false,
-      confidences: context.testSet.confidences(verdicts), rights: Rights(rights))
-  }
-
-  /// The answers of the mean of both probabilities, for the pictures that both answered; of equals the first class.
-  static func fusedVerdicts(_ first: [PictureVerdict], _ second: [PictureVerdict]) -> [PictureVerdict] {
-    let others = Dictionary(second.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
-    return first.compactMap { verdict in
-      guard let other = others[verdict.path] else { return nil }
-      var fused = verdict
-      fused.probabilities = zip(verdict.probabilities, other.probabilities).map { ($0 + $1) / 2 }
-      fused.answer = Prediction(scores: fused.probabilities, top: 1).label
-      return fused
-    }
+      name: name, accuracy: Accuracy(rights), validationAccuracy: nil,
+      trainingSeconds: first.training.seconds.total + second.training.seconds.total, milliseconds: timing.median,
+      modelBytes: try recognizer.encoded().count, confidences: context.testSet.confidences(tested.verdicts),
+      rights: Rights(rights))
   }
 }
 

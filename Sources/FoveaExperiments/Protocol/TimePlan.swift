@@ -21,6 +21,7 @@ public struct TimePlan: Sendable {
     case .depth: 28
     case .features: 8
     case .explanations: 8
+    case .pictures: 10
     case .labels: 28
     case .strangers: 1
     case .repeats: 60

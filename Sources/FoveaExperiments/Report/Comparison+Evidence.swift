@@ -151,7 +151,43 @@ extension Comparison {
           Table.Cell("\(Numeral.fixed(entry.interval[0], decimals: 3)) to \(Numeral.fixed(entry.interval[1], decimals: 3))"),
         ])
       })
-    return Report.Section("Whether explanations can be believed", lead: answer(to: .interpretability), [.table(table)])
+    let charts = explanations.entries.allSatisfy { $0.curves != nil } ? [Report.Block.columns(explanationCharts(explanations))] : []
+    return Report.Section("Whether explanations can be believed", lead: answer(to: .interpretability), [.table(table)] + charts)
+  }
+
+  /// The mean curves behind the areas.
+  private func explanationCharts(_ explanations: ExplanationStudy) -> [[Report.Block]] {
+    func chart(
+      _ caption: RichText, _ axis: String, own: (ExplanationStudy.Curves) -> [Double], random: (ExplanationStudy.Curves) -> [Double]
+    ) -> [Report.Block] {
+      func points(_ values: [Double]) -> [LineChart.Point] {
+        values.enumerated().map { LineChart.Point(Double($0) / Double(max(1, values.count - 1)), $1) }
+      }
+      let series = explanations.entries.flatMap { entry -> [LineChart.Series] in
+        guard let curves = entry.curves else { return [] }
+        let isLearned = entry.approach == .learned
+        return [
+          LineChart.Series(
+            "\(entry.recipe), by its map", accent: isLearned ? .learned : .handCrafted, points: points(own(curves)), stroke: .plain),
+          LineChart.Series(
+            "\(entry.recipe), at random", accent: isLearned ? .learnedSecond : .handCraftedSecond, points: points(random(curves)),
+            stroke: .fitted),
+        ]
+      }
+      return [
+        .lineChart(
+          LineChart(
+            caption: caption, x: ChartAxis(axis, style: .percent, range: 0...1),
+            y: ChartAxis("probability of the answer", style: .percent, range: 0...1), series: series))
+      ]
+    }
+    return [
+      chart(
+        "Deletion: what a map names falls fast when it is covered first.", "covered", own: \.deletion, random: \.randomDeletion),
+      chart(
+        "Insertion: what a map names suffices soon when it is shown first, on a picture without detail.", "shown", own: \.insertion,
+        random: \.randomInsertion),
+    ]
   }
 
   var courseSection: Report.Section? {

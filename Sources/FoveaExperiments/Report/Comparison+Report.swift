@@ -6,10 +6,8 @@ public import FoveaReports
 
 extension Comparison {
   /// The comparison as a page: the verdict first, then the eight questions, then the evidence for each.
-  /// - Parameters:
-  ///   - command: The command that makes it again, shown on the page.
-  ///   - pictures: Sections with pictures of what was learned; they stand behind the evidence.
-  public func report(command: String, pictures: [Report.Section] = []) -> Report {
+  /// - Parameter command: The command that makes it again, shown on the page.
+  public func report(command: String) -> Report {
     Report(
       title: "\(contenders.map(\.name).joined(separator: ", ")): \(manifest.root.lastComponent)",
       subtitle: subtitle,
@@ -20,13 +18,13 @@ extension Comparison {
         questionsSection(command), accuracySection, differencesSection, repeatsSection, curvesSection, featuresSection,
         depthSection,
         explanationsSection, costSection, courseSection, useSection, unknownsSection,
-      ].compactMap { $0 } + pictures
+      ].compactMap { $0 } + (inside?.sections ?? [])
         + [classesSection, confusionSection, flipsSection, protocolSection, labelsSection, dataSection].compactMap { $0 },
       provenance: provenance(command))
   }
 
   /// What stands for each approach; all recipes where there is one approach.
-  private var shown: [Contender] {
+  var shown: [Contender] {
     let best = [best(of: .handcrafted), best(of: .learned)].compactMap { $0 }
     return best.count > 1 ? best : contenders
   }

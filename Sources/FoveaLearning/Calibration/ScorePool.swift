@@ -70,6 +70,17 @@ public enum ScorePool {
   }
 }
 
+extension ScorePool {
+  /// The logarithm of the mean probability of each class (a linear opinion pool; Stone, 1961): scores whose softmax is the mean again. A mean of less
+  /// than 10⁻¹² counts as that.
+  /// - Parameter probabilities: For each classifier a matrix of rows × classes; at least one, all of one size.
+  public static func logMean(of probabilities: [Matrix]) -> Matrix {
+    precondition(!probabilities.isEmpty, "no classifiers to pool")
+    let sums = pooled(probabilities, factors: probabilities.map { _ in 1 / Float(probabilities.count) })
+    return Matrix(rows: sums.rows, columns: sums.columns, sums.values.map { Float(log(max(1e-12, Double($0)))) })
+  }
+}
+
 /// What the weights make least.
 private struct PoolProblem {
   let parts: [[Double]]

@@ -46,6 +46,13 @@ public final class RunFolder: Sendable {
     return BytePath(bytes: Array(isUsual ? model.bytes.dropLast(suffix.count) : model.bytes[...]) + Array(".run".utf8))
   }
 
+  /// The folder that keeps the training of a model: beside it, or for a model of a comparison among the comparison's parts.
+  public static func kept(for model: BytePath) -> BytePath {
+    let own = standard(for: model)
+    let part = own.parent.appending("parts").appending(own.lastComponent)
+    return !File.isFolder(own) && File.isFolder(part) ? part : own
+  }
+
   /// Where the checkpoint is.
   public var checkpoint: BytePath { path.appending("last.safetensors") }
 

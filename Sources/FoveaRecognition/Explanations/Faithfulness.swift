@@ -21,21 +21,26 @@ public struct Faithfulness: Sendable, Hashable, Codable {
     case randomInsertion = "random_insertion"
   }
 
-  /// Measures an occlusion map of a picture.
+  /// The areas of a map's curves and of those of a random one.
+  public init(_ own: FaithfulnessCurve, random: FaithfulnessCurve) {
+    (deletion, insertion) = (Double(own.deletionArea), Double(own.insertionArea))
+    (randomDeletion, randomInsertion) = (Double(random.deletionArea), Double(random.insertionArea))
+  }
+
+  /// The curves of an occlusion map of a picture, and those of a random map.
   /// - Parameters:
   ///   - steps: In how many steps places are taken away; the recognizer is asked four times as often.
   ///   - seed: Decides the random map.
-  public init(
+  public static func curves(
     of map: OcclusionMap, _ picture: Bitmap, _ recognizer: Recognizer, steps: Int = 16, seed: UInt64,
     threads: Int = Parallel.defaultThreads
-  ) throws {
+  ) throws -> (own: FaithfulnessCurve, random: FaithfulnessCurve) {
     // Single pixels at random would take the detail of the whole picture away with the first step, which no map of squares can do.
     let grain = PixelSize(width: max(1, min(8, picture.width / 2)), height: max(1, min(8, picture.height / 2)))
     var generator = SeededGenerator(seed: seed)
     let random = Plane(size: grain, samples: (0..<grain.area).map { _ in generator.uniform() })
     let own = try FaithfulnessCurve(of: map.plane, label: map.label, on: picture, recognizer, steps: steps, threads: threads)
     let other = try FaithfulnessCurve(of: random, label: map.label, on: picture, recognizer, steps: steps, threads: threads)
-    (deletion, insertion) = (Double(own.deletionArea), Double(own.insertionArea))
-    (randomDeletion, randomInsertion) = (Double(other.deletionArea), Double(other.insertionArea))
+    return (own, other)
   }
 }

@@ -103,5 +103,6 @@ public enum RecipeBook {
     FusionModel.kind: FusionModel.self,
     NetworkModel.kind: NetworkModel.self,
     HybridModel.kind: HybridModel.self,
+    EnsembleModel.kind: EnsembleModel.self,
   ]
 }

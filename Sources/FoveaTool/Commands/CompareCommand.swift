@@ -7,8 +7,9 @@ struct CompareCommand: ParsableCommand {
     abstract: "Train hand-crafted and learned recognizers on one split of a folder, test both, and write a report.",
     discussion: """
       Example:  fovea compare photos -o photos-comparison
-      DIR gets the models, manifest.csv, comparison.json and report.html, one page that needs no network. Finished parts are kept in
-      DIR/parts; after an interruption the same command with --resume goes on from there.
+      DIR gets the models, manifest.csv, comparison.json, report.html, one page that needs no network, and in DIR/pictures what it shows of the
+      models, with the numbers behind it. Finished parts are kept in DIR/parts; after an interruption the same command with --resume goes on
+      from there.
       """)
 
   @OptionGroup var input: FolderOptions
@@ -75,7 +76,7 @@ struct CompareCommand: ParsableCommand {
     let document = try ComparisonDocument(comparison, command: command).text
     try File.write(document + "\n", to: output.appending("comparison.json"))
     let page = output.appending("report.html")
-    try File.write(HTMLRenderer().render(comparison.report(command: command)), to: page)
+    try HTMLRenderer(sideFolder: "report-pictures").page(of: comparison.report(command: command)).write(to: page)
     try Console.print(out.json ? document : Summaries.comparison(comparison, page: page))
   }
 

@@ -34,9 +34,9 @@ struct VisualizeCommand: ParsableCommand {
   @OptionGroup var out: OutputOptions
 
   func validate() throws {
-    for (option, value) in [("--units", units), ("--top", top), ("--pictures", pictures)] {
-      try NumberChecks.within(1...10_000, value, option)
-    }
+    for (option, value) in [("--units", units), ("--pictures", pictures)] { try NumberChecks.within(1...10_000, value, option) }
+    // As many as a row of a sheet holds.
+    try NumberChecks.within(1...VisualizationOptions.mostOfEach, top, "--top")
     try NumberChecks.within(1...10_000_000, pool, "--pool")
   }
 

@@ -44,8 +44,8 @@ struct ContactSheet {
     let tallest = cells.map(\.picture.height).max() ?? 0
     let (gap, margin) = (8, 12)
     let step = PixelSize(width: widest + gap, height: tallest + Lettering.lineHeight + gap)
-    let wanted = columns ?? Int((Double(max(1, cells.count)) * Double(step.height) / Double(step.width)).squareRoot().rounded(.up))
-    let columns = max(1, min(max(1, cells.count), wanted, max(1, 1800 / step.width)))
+    let square = Int((Double(max(1, cells.count)) * Double(step.height) / Double(step.width)).squareRoot().rounded(.up))
+    let columns = max(1, min(cells.count, columns ?? min(square, max(1, 1800 / step.width))))
     let rows = (cells.count + columns - 1) / columns
     let scaleWidth = scales.map(\.width).max() ?? 0
     let width = 2 * margin + max(columns * step.width - gap, min(900, Lettering.width(of: title)), scaleWidth)

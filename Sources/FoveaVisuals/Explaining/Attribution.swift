@@ -1,6 +1,11 @@
 internal import FoveaPixels
 public import FoveaRecognition
 
+extension Recognizer {
+  /// Whether several models decide, none of which can be shown for all.
+  var decidesTogether: Bool { model is FusionModel || model is EnsembleModel }
+}
+
 /// Why a model gave a picture a class its score: a number for each place, and figures that say how far to trust it.
 public struct Attribution: Sendable {
   /// A figure of an attribution.

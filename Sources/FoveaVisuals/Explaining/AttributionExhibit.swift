@@ -57,7 +57,7 @@ struct AttributionExhibit {
       case .contributions:
         guard let model = recognizer.model as? HandcraftedModel else {
           let reason =
-            recognizer.model is FusionModel
+            recognizer.decidesTogether
             ? "several models decide together; train the recipe of one to see what it adds up"
             : "a network's score is no sum over numbers of a descriptor; integrated gradients are its like"
           skipped.append(VisualSkip(method, reason))
@@ -73,7 +73,10 @@ struct AttributionExhibit {
         guard let explainer else {
           skipped.append(
             VisualSkip(
-              method, "the model decides by a classical learner, which has no derivative by the pixels; occlusion explains it"))
+              method,
+              recognizer.decidesTogether
+                ? "several models decide together; visualize the model of one to see its derivatives"
+                : "the model decides by a classical learner, which has no derivative by the pixels; occlusion explains it"))
           continue
         }
         if explainer.layer == nil, method == .gradCAM || method == .gradCAMPlusPlus {

@@ -7,7 +7,11 @@ internal import FoveaTensors
 
 /// What can be shown of the space in which a model decides, whatever the model.
 struct SpaceExhibits {
-  private static let mostOnMap = 1000
+  /// How all pictures are laid into a plane.
+  enum Projection: String, CaseIterable {
+    case principal = "pca"
+    case tsne = "t-sne"
+  }
 
   let recognizer: Recognizer
   let pool: PicturePool
@@ -43,8 +47,6 @@ struct SpaceExhibits {
       return .failure(VisualSkip(.neighbors, "there are no other pictures; name a folder that holds those the model learned from"))
     }
     let voters = try NeighborVoters(recognizer, pool, embeddings)
-    let isNetwork = recognizer.provenance.approach == .learned
-    let metric: KNearestNeighbors.Metric = isNetwork ? .cosine : voters?.metric ?? .euclidean
     let search = try KNearestNeighbors.fit(
       embeddings, labels: (0..<embeddings.rows).map { $0 % 2 }, classCount: 2,
       options: .init(k: options.top + 1, metric: metric), threads: options.threads)
@@ -114,29 +116,42 @@ struct SpaceExhibits {
     var neighbors: [Neighbor]
   }
 
-  /// All pictures in a plane, twice.
-  func maps(into folder: inout ExhibitFolder) throws -> Result<Exhibit, VisualSkip> {
+  /// How likeness is measured in the space: as a nearest-neighbor classifier does, by the angle between the numbers of a network, else by the
+  /// straight distance.
+  var metric: KNearestNeighbors.Metric {
+    if recognizer.provenance.approach == .learned { return .cosine }
+    return ((recognizer.model as? HandcraftedModel)?.classifier.learner as? KNearestNeighbors)?.options.metric ?? .euclidean
+  }
+
+  /// Pictures in a plane, by each of some projections.
+  /// - Parameter most: Of more pictures, evenly spaced ones are taken.
+  func maps(
+    into folder: inout ExhibitFolder, most: Int = 1000, of projections: [Projection] = Projection.allCases
+  ) throws -> Result<Exhibit, VisualSkip> {
     let count = pool.entries.count
     guard count >= 10 else { return .failure(VisualSkip(.maps, "a map needs at least 10 pictures; \(count) were given")) }
-    let kept = min(count, Self.mostOnMap)
+    let kept = min(count, most)
     let chosen = (0..<kept).map { $0 * count / kept }
     let rows = embeddings.selecting(rows: chosen)
-    let plane = PrincipalPlane(of: rows)
-    let tsne = TSNE().map(of: rows, threads: options.threads)
-    let shares = plane.shares.reduce(0, +)
-    let titles = [
-      "Principal components: \(Numeral.percent(shares)) of the variance",
-      "t-SNE: divergence \(Numeral.fixed(tsne.divergence, decimals: 3))",
-    ]
     var blocks: [Report.Block] = []
-    for (places, (name, title)) in zip([plane.places, tsne.places], zip(["pca", "t-sne"], titles)) {
+    for projection in projections {
+      let (places, title): (Matrix, String)
+      switch projection {
+      case .principal:
+        let plane = PrincipalPlane(of: rows)
+        let shares = plane.shares.reduce(0, +)
+        (places, title) = (plane.places, "Principal components: \(Numeral.percent(shares)) of the variance")
+      case .tsne:
+        let tsne = TSNE().map(of: rows, threads: options.threads)
+        (places, title) = (tsne.places, "t-SNE: divergence \(Numeral.fixed(tsne.divergence, decimals: 3))")
+      }
       let map = PictureMap(
         title: title, places: places, pictures: chosen.map { pool.entries[$0].bitmap },
         labels: chosen.map { pool.entries[$0].label },
         names: recognizer.labels.names
       ).bitmap
-      try folder.write(map, to: "maps/\(name).png", title)
-      try folder.write(places.tensor, to: "maps/\(name).npy", "places of the pictures")
+      try folder.write(map, to: "maps/\(projection.rawValue).png", title)
+      try folder.write(places.tensor, to: "maps/\(projection.rawValue).npy", "places of the pictures")
       blocks.append(
         .figure(
           Figure(

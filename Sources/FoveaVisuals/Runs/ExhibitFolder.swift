@@ -11,14 +11,20 @@ public struct VisualFile: Sendable, Hashable, Codable {
   public var path: String
   /// What it holds.
   public var title: String
+
+  /// A file and what it holds.
+  public init(path: String, title: String) {
+    self.path = path
+    self.title = title
+  }
 }
 
-/// The folder that pictures, numbers and pages are written to.
+/// The folder that pictures, numbers and pages are written to; without one they are drawn for a page alone.
 struct ExhibitFolder {
-  let root: BytePath
+  let root: BytePath?
   private(set) var files: [VisualFile] = []
 
-  init(_ root: BytePath) { self.root = root }
+  init(_ root: BytePath?) { self.root = root }
 
   /// Writes a picture as PNG in sRGB.
   mutating func write(_ bitmap: Bitmap, to path: String, _ title: String) throws(VisualizationError) {
@@ -45,6 +51,7 @@ struct ExhibitFolder {
   }
 
   mutating func write(_ bytes: [UInt8], to path: String, _ title: String) throws(VisualizationError) {
+    guard let root else { return }
     do throws(FileError) {
       let target = root.appending(path)
       try File.makeFolder(target.parent)

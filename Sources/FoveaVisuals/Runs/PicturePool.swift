@@ -11,7 +11,7 @@ struct PicturePool: Sendable {
   struct Entry: Sendable {
     var path: BytePath
     var bitmap: Bitmap
-    /// The class that the name of the picture's folder says, where the model knows one of that name.
+    /// The picture's class, where it is known.
     var label: Int?
 
     /// The file's name without its ending, in letters that are safe in any file system.
@@ -61,6 +61,28 @@ struct PicturePool: Sendable {
       found = (0..<room).map { found[$0 * found.count / room] }
     }
     let files = named + found
+    try read(files, for: recognizer, options) { path in
+      path.parent.lastComponent.text.flatMap { recognizer.labels.label(of: $0) }
+    }
+    explained = chosen(named: entries.indices.filter { named.contains(entries[$0].path) }, options.pictures)
+    progress(ProgressReport(stage: "reading pictures", done: files.count, total: files.count))
+  }
+
+  /// Reads pictures whose classes are known: those that are explained, then those that are searched beside them.
+  init(
+    explaining explained: [KnownPicture], searching searched: [KnownPicture], for recognizer: Recognizer,
+    _ options: VisualizationOptions
+  ) throws {
+    let known = explained + searched
+    let labels = Dictionary(known.map { ($0.path, $0.label) }, uniquingKeysWith: { first, _ in first })
+    try read(known.map(\.path), for: recognizer, options) { labels[$0] ?? nil }
+    let wanted = Set(explained.map(\.path))
+    self.explained = entries.indices.filter { wanted.contains(entries[$0].path) }
+  }
+
+  private mutating func read(
+    _ files: [BytePath], for recognizer: Recognizer, _ options: VisualizationOptions, label: (BytePath) -> Int?
+  ) throws {
     guard !files.isEmpty else { return }
     let outcomes: [Result<Bitmap, PictureError>] = Parallel.map(files.count, threads: options.threads) { index in
       do throws(PictureError) {
@@ -72,9 +94,7 @@ struct PicturePool: Sendable {
     var failures: [String] = []
     for (path, outcome) in zip(files, outcomes) {
       switch outcome {
-      case .success(let bitmap):
-        let folder = path.parent.lastComponent.text.flatMap { recognizer.labels.label(of: $0) }
-        entries.append(Entry(path: path, bitmap: bitmap, label: folder))
+      case .success(let bitmap): entries.append(Entry(path: path, bitmap: bitmap, label: label(path)))
       case .failure(let error): failures.append(error.description)
       }
     }
@@ -82,8 +102,6 @@ struct PicturePool: Sendable {
       notes.append("\(failures.count) of \(files.count) pictures cannot be read and are left out, the first: \(first)")
       if entries.isEmpty { throw VisualizationError.noReadablePicture(count: failures.count, first: first) }
     }
-    explained = chosen(named: entries.indices.filter { named.contains(entries[$0].path) }, options.pictures)
-    progress(ProgressReport(stage: "reading pictures", done: files.count, total: files.count))
   }
 
   private func chosen(named: [Int], _ wanted: Int) -> [Int] {

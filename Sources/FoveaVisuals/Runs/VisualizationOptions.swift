@@ -10,7 +10,7 @@ public struct VisualizationOptions: Sendable {
   public var layers: [String]
   /// How many units of a layer are shown.
   public var units: Int
-  /// How many patches, neighbors or prototypes are shown of each.
+  /// How many patches, neighbors or prototypes are shown of each, at most ``mostOfEach``.
   public var top: Int
   /// How many pictures are explained.
   public var pictures: Int
@@ -25,13 +25,17 @@ public struct VisualizationOptions: Sendable {
   /// What a file may ask of the decoder.
   public var limits: DecodeLimits
 
+  /// What a row of a sheet holds.
+  public static let mostOfEach = 50
+
   /// Options; the defaults are those of the command.
   public init(
     methods: [VisualMethod] = [], layers: [String] = [], units: Int = 8, top: Int = 8, pictures: Int = 8, pool: Int = 2000,
     seed: UInt64 = 0, threads: Int = Parallel.defaultThreads, limits: DecodeLimits = .standard
   ) {
     precondition(
-      units > 0 && top > 0 && pictures > 0 && pool > 0, "\(units) units, \(top) of each, \(pictures) of \(pool) pictures")
+      units > 0 && (1...Self.mostOfEach).contains(top) && pictures > 0 && pool > 0,
+      "\(units) units, \(top) of each, \(pictures) of \(pool) pictures")
     self.methods = methods
     self.layers = layers
     self.units = units

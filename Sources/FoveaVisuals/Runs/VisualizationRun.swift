@@ -54,7 +54,7 @@ public enum VisualizationRun {
     into folder: BytePath, progress: @escaping ProgressHandler = { _ in }
   ) throws -> VisualizationReport {
     let start = ContinuousClock.now
-    var run = Course(recognizer, options, ExhibitFolder(folder), options.run ?? RunFolder.standard(for: model), progress)
+    var run = Course(recognizer, options, ExhibitFolder(folder), options.run ?? RunFolder.kept(for: model), progress)
     run.pool = try PicturePool(paths, for: recognizer, options, progress)
     try run.showAll()
     guard !run.exhibits.isEmpty else {
@@ -170,7 +170,7 @@ private struct Course {
     let wanted = [VisualMethod.glyphs, .templates, .dictionary].filter(wants)
     guard let model = recognizer.model as? HandcraftedModel else {
       let reason =
-        recognizer.model is FusionModel
+        recognizer.decidesTogether
         ? "several models decide together; train the recipe of one to see its descriptor" : "a network has no hand-made descriptor"
       for method in wanted { skipped.append(VisualSkip(method, reason)) }
       return

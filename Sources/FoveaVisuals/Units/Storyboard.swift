@@ -67,7 +67,8 @@ struct Storyboard {
       ).bitmap
       try folder.write(sheet, to: "units/\(depth.layer).png", "units of \(depth.layer)")
       try folder.write(json: rows, to: "units/\(depth.layer).json", "units of \(depth.layer), in numbers")
-      blocks += chapter(depth, place, depths.count, sheet, cells.map(\.label), dead: found.selectivity.count { $0 == 0 })
+      blocks += chapter(
+        depth, place, depths.count, sheet, cells.map(\.label), dead: found.searched > 1 ? found.selectivity.count { $0 == 0 } : 0)
     }
     progress(depths.count, depths.count)
     let lead: RichText = """
@@ -85,7 +86,7 @@ struct Storyboard {
     .Block]
   {
     let stage = place == 0 ? "the beginning" : place == count - 1 ? "the end" : "depth \(place + 1) of \(count)"
-    let silent = dead > 0 && !pool.entries.isEmpty ? " \(dead) units give the same for every picture." : ""
+    let silent = dead > 0 ? " \(dead) units give the same for every picture." : ""
     return [
       .heading("\(depth.layer): \(stage)"),
       .paragraph(

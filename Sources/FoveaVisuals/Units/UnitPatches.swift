@@ -20,10 +20,12 @@ public struct UnitPatches: Sendable {
 
   /// The layer.
   public let depth: NetworkDepth
+  /// How many pictures were searched.
+  public let searched: Int
   /// By channel: the strongest place of each picture, the strongest picture first; as many as were asked for.
   public let patches: [[Patch]]
-  /// By channel: how far the strongest places stand out from those of all pictures, in deviations; zero for a channel that is the same
-  /// everywhere.
+  /// By channel: how far its strongest places, of at most a quarter of the pictures, stand out from those of all pictures, in deviations; zero for a
+  /// channel that gives the same for all of them.
   public let selectivity: [Float]
 
   /// Searches prepared pictures.
@@ -51,6 +53,7 @@ public struct UnitPatches: Sendable {
       }
     }
     self.depth = depth
+    searched = pictures.count
     patches = strongest.map { all in
       Array(all.sorted { $0.value == $1.value ? $0.picture < $1.picture : $0.value > $1.value }.prefix(top))
     }
@@ -58,13 +61,21 @@ public struct UnitPatches: Sendable {
       let count = Double(max(1, all.count))
       let mean = all.reduce(0.0) { $0 + Double($1.value) } / count
       let deviation = (all.reduce(0.0) { $0 + (Double($1.value) - mean) * (Double($1.value) - mean) } / count).squareRoot()
-      let high = kept.reduce(0.0) { $0 + Double($1.value) } / Double(max(1, kept.count))
-      return deviation > 1e-6 ? Float((high - mean) / deviation) : 0
+      let high = kept.prefix(max(1, all.count / 4))
+      let strong = high.reduce(0.0) { $0 + Double($1.value) } / Double(max(1, high.count))
+      return deviation > 1e-6 ? Float((strong - mean) / deviation) : 0
     }
   }
 
-  /// The channels that pick out few places most clearly, in order of their numbers; those that never change are left out.
+  /// The channels that pick out few places most clearly, in order of their numbers; those that never change are left out. Of a single picture, the
+  /// channels that give most for it.
   public func mostSelective(_ count: Int) -> [Int] {
+    if searched == 1 {
+      let order = patches.indices.sorted {
+        patches[$0][0].value == patches[$1][0].value ? $0 < $1 : patches[$0][0].value > patches[$1][0].value
+      }
+      return order.prefix(count).sorted()
+    }
     let alive = selectivity.indices.filter { selectivity[$0] > 0 }
     return alive.sorted { selectivity[$0] == selectivity[$1] ? $0 < $1 : selectivity[$0] > selectivity[$1] }.prefix(count).sorted()
   }

@@ -1,0 +1,124 @@
+import FoveaCodecs
+import FoveaFiles
+import FoveaLearning
+import FoveaPixels
+import FoveaRecognition
+import FoveaReports
+import FoveaTensors
+import FoveaTestSupport
+import Testing
+
+@testable import FoveaVisuals
+
+/// Recognizers of both approaches, looked into on the same pictures.
+@Suite struct JointViewTests {
+  private let folder: TemporaryFolder
+  private let explained: [KnownPicture]
+  private let searched: [KnownPicture]
+
+  init() throws {
+    folder = try TemporaryFolder()
+    var all: [KnownPicture] = []
+    for (index, picture) in Small.pictures.prefix(15).enumerated() {
+      try folder.write(ImageEncoder.png(picture.bitmap), to: "p\(index).png")
+      all.append(KnownPicture(folder.appending("p\(index).png"), label: picture.label))
+    }
+    explained = Array(all.prefix(3))
+    searched = Array(all.dropFirst(3))
+  }
+
+  private func subjects() throws -> [JointView.Subject] {
+    [
+      JointView.Subject(named(try Small.handcrafted(), .handcrafted, "hog-svm"), accent: .handCrafted),
+      JointView.Subject(named(try Small.network(), .learned, "cnn"), accent: .learned),
+    ]
+  }
+
+  private func named(_ model: any RecognitionModel, _ approach: Approach, _ recipe: String) -> Recognizer {
+    Small.recognizer(model, approach, recipe: recipe)
+  }
+
+  private func view(threads: Int, explaining: [KnownPicture]? = nil) throws -> JointView {
+    JointView(
+      try subjects(), explaining: explaining ?? explained, searching: searched,
+      options: VisualizationOptions(units: 2, top: 2, threads: threads))
+  }
+
+  private struct Row: Decodable {
+    struct Neighbor: Decodable {
+      var picture: String
+      var distance: Float
+    }
+    var picture: String
+    var recipe: String
+    var answer: String
+    var neighbors: [Neighbor]
+  }
+
+  private func rows(in place: String) throws -> [Row] {
+    try JSONText.decode([Row].self, from: String(decoding: File.read(folder.appending(place + "/joint/joint.json")), as: UTF8.self))
+  }
+
+  @Test func `each picture stands with its map and its nearest pictures by every recognizer`() throws {
+    let (sections, files) = try view(threads: 2).drawn(into: folder.appending("out"))
+    #expect(
+      sections.map(\.title) == [
+        "Why each decides as it does", "What hog-svm has learned", "What cnn has learned", "The same pictures in the space of each",
+      ])
+    for file in files { #expect(File.exists(folder.appending("out").appending(file.path)), "\(file.path)") }
+    let paths = Set(files.map(\.path))
+    for path in [
+      "joint/001-p0.png", "joint/003-p2.png", "joint/occlusion-cnn.npy", "hog-svm/templates/weights.npy", "cnn/filters/conv1.png",
+      "cnn/units/bend2.png", "cnn/maps/t-sne.png", "hog-svm/maps/t-sne.npy",
+    ] { #expect(paths.contains(path), "\(path)") }
+
+    let rows = try rows(in: "out")
+    #expect(rows.map(\.recipe) == ["hog-svm", "cnn", "hog-svm", "cnn", "hog-svm", "cnn"])
+    let pictures = Small.pictures.prefix(15).map(\.bitmap)
+    for (place, subject) in try subjects().enumerated() {
+      let recognizer = subject.recognizer
+      let space = try recognizer.embeddings(of: Array(pictures), threads: 1)
+      let scores = try recognizer.scores(of: Array(pictures.prefix(3)), threads: 1)
+      let answers = (0..<3).map { Prediction(scores: scores[row: $0]).label }
+      let maps = try Occlusion(for: PixelSize(24)).maps(
+        recognizer, of: Array(pictures.prefix(3)), labels: answers, threads: 1)
+      let stored = try NPY.decode(File.read(folder.appending("out/joint/occlusion-\(recognizer.provenance.recipe).npy")))
+      #expect(stored.shape == [3, 24, 24])
+      #expect(Tolerance.relativeError(stored.values, maps.flatMap(\.plane.samples)) < 1e-4)
+      for picture in 0..<3 {
+        let row = rows[picture * 2 + place]
+        #expect(row.answer == recognizer.labels[answers[picture]])
+        // The angle for the network, the straight distance for the linear machine, among the searched pictures alone.
+        func distance(_ other: Int) -> Double {
+          let pair = zip(space[row: picture], space[row: other]).map { (Double($0), Double($1)) }
+          guard place == 1 else { return pair.reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } }
+          let lengths = pair.reduce(0) { $0 + $1.0 * $1.0 } * pair.reduce(0) { $0 + $1.1 * $1.1 }
+          return 1 - pair.reduce(0) { $0 + $1.0 * $1.1 } / lengths.squareRoot()
+        }
+        let nearest = (3..<15).sorted { distance($0) < distance($1) }.prefix(5)
+        #expect(row.neighbors.map(\.picture) == nearest.map { folder.appending("p\($0).png").description })
+      }
+    }
+  }
+
+  @Test func `the number of threads does not matter, and what one cannot read is left out for all`() throws {
+    try folder.write([1, 2, 3], to: "broken.png")
+    let given = [KnownPicture(folder.appending("broken.png"), label: 0)] + explained
+    let one = try view(threads: 1, explaining: given).drawn(into: folder.appending("one"))
+    let two = try view(threads: 2, explaining: given).drawn(into: folder.appending("two"))
+    #expect(one.files == two.files)
+    #expect(one.sections == two.sections)
+    #expect(try rows(in: "one").map(\.picture) == explained.flatMap { [$0.path.description, $0.path.description] })
+    for file in one.files {
+      #expect(
+        try File.read(folder.appending("one").appending(file.path)) == File.read(folder.appending("two").appending(file.path)),
+        "\(file.path)")
+    }
+  }
+
+  @Test func `without a folder the sections are the same`() throws {
+    let kept = try view(threads: 2).drawn(into: folder.appending("kept"))
+    let loose = try view(threads: 2).drawn(into: nil)
+    #expect(loose.sections == kept.sections)
+  }
+}
