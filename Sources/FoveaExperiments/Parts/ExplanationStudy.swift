@@ -23,9 +23,13 @@ public struct ExplanationStudy: Sendable, Hashable, Codable {
     public var deletion: Double
     /// The mean area of insertion.
     public var insertion: Double
+    /// How many groups the pictures form, which were drawn from for the interval; nothing where an earlier version did not keep it.
+    public var groups: Int?
 
+    /// Whether there are fewer groups than can be evidence of anything (``/FoveaLearning/GroupBootstrap/leastGroups``).
+    var hasTooFewGroups: Bool { groups.map { $0 < GroupBootstrap.leastGroups } ?? false }
     /// Whether the maps are evidently better than cells taken at random.
-    public var isFaithful: Bool { interval[0] > 0 }
+    public var isFaithful: Bool { interval[0] > 0 && !hasTooFewGroups }
   }
 
   /// What stands for each approach.
@@ -81,6 +85,7 @@ extension ExplanationStudy.Entry {
     let bounds = bootstrap.interval { $0[0] }
     self.init(
       recipe: contender.name, approach: contender.approach, pictures: judged, gain: bootstrap.observed[0],
-      interval: [bounds.lowerBound, bounds.upperBound], deletion: bootstrap.observed[1], insertion: bootstrap.observed[2])
+      interval: [bounds.lowerBound, bounds.upperBound], deletion: bootstrap.observed[1], insertion: bootstrap.observed[2],
+      groups: Set(groups).count)
   }
 }

@@ -205,7 +205,8 @@ public struct TrainingFigures: Sendable, Hashable, Codable {
   public var trials: [TrialFigures]?
   /// How far the objective may be from its optimum at most, relative to it.
   public var relativeDualityGap: Double?
-  /// Accuracy on the validation part, where there is one.
+  /// Accuracy on the validation part, where there is one, of a recognizer with the same settings that had not learned from the pictures that it answered.
+  /// Of recipes that decide together it is that on those of its pictures that all of them held out.
   public var validationAccuracy: Double?
   /// How scores become probabilities: `Calibration.Method`.
   public var calibration: String?
