@@ -331,8 +331,9 @@ struct HandcraftedLearning {
       return (machine, rows.count)
     }
     var held = Held(rows: choice.held, scores: choice.scores)
-    if known < matrix.rows {
-      let isJudge = isMember && validationRows.count >= Self.enoughForValidation
+    let isJudge = isMember && validationRows.count >= Self.enoughForValidation
+    // Of a member the figures are not asked for.
+    if known < matrix.rows, isJudge || !isMember {
       var judged = Set(validationRows).isSubset(of: held.rows) && !isJudge ? held.scores(ofRows: validationRows) : nil
       if judged == nil {
         let first = try machine(of: known, isJudge ? "learning, to calibrate" : "learning, to validate").machine
