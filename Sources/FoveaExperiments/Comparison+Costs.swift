@@ -83,8 +83,10 @@ extension Comparison {
         .useCase, "No recognizer keeps the limits (\(limits.text)).", [Measurement("recommendation wins", nil, nil, "share")])
     }
     var answer =
-      "Take \(name) (\(limits.text)): \(Numeral.percent(entrant.accuracy.value)) right, \(Numeral.short(entrant.milliseconds)) ms a picture. It "
-      + "is the choice in \(Numeral.percent(recommendation.winShare, decimals: 0)) of the resamples."
+      "Take \(name) (\(limits.text)): \(Numeral.percent(entrant.accuracy.value)) right, \(Numeral.short(entrant.milliseconds)) ms a picture. "
+      + (testSet.hasTooFewGroups
+        ? "How sure that is cannot be told: \(tooFewGroups)."
+        : "It is the choice in \(Numeral.percent(recommendation.winShare, decimals: 0)) of the resamples.")
     if let cheaper = recommendation.cheaper, let other = entrants.first(where: { $0.name == cheaper }) {
       answer +=
         " There is no evidence that \(cheaper), which takes \(Numeral.short(other.milliseconds)) ms, is less accurate."

@@ -1,5 +1,6 @@
 internal import FoveaLearning
 internal import FoveaRecognition
+internal import FoveaReports
 
 extension Comparison {
   /// Puts all recognizers into one table, recommends one, and answers the eight questions.
@@ -46,6 +47,30 @@ extension Comparison {
   /// The accuracy without the pictures that were seen before.
   private func clean(_ rights: [Double]) -> Accuracy {
     Accuracy(zip(rights, testSet.isLeaked).filter { !$0.1 }.map(\.0))
+  }
+
+  /// The 95 % interval of a recipe's accuracy that is to be named: Wilson's, which takes pictures for independent; where they come in groups, that by
+  /// drawing the groups anew, if there are enough of them.
+  public func statedInterval(of contender: Contender) -> ClosedRange<Double> {
+    groupInterval(of: contender) ?? contender.evaluation.report.summary.interval
+  }
+
+  /// The 95 % interval of a recipe's accuracy by drawing the groups of test pictures anew; nothing where each picture stands alone, or where there are
+  /// too few groups (``/FoveaLearning/GroupBootstrap/leastGroups``).
+  public func groupInterval(of contender: Contender) -> ClosedRange<Double>? {
+    guard testSet.hasGroups, !testSet.hasTooFewGroups else { return nil }
+    return GroupBootstrap(
+      columns: [testSet.rights(contender.evaluation.verdicts)], groups: testSet.groups, resamples: resamples, seed: seed
+    ).interval { $0[0] }
+  }
+
+  /// What the intervals of accuracies are.
+  public var intervalText: String {
+    let groups = Numeral.counted(testSet.groupCount, "group", "groups")
+    guard testSet.hasGroups else { return "Wilson intervals" }
+    return testSet.hasTooFewGroups
+      ? "Wilson intervals, which are too narrow, since the test pictures come in \(groups); an interval over groups takes \(GroupBootstrap.leastGroups) of them at least"
+      : "intervals over the \(groups) that the test pictures come in"
   }
 
   /// The answers of both approaches' best and of the hybrids with their probabilities, for curves of risk.

@@ -13,13 +13,11 @@ extension Comparison {
     let start =
       "With \(words(perClass: least.pictures)) \(hand.recipe) is right on \(Numeral.percent(least.accuracy.value)) and "
       + "\(learned.recipe) on \(Numeral.percent(leastLearned.accuracy.value)). "
-    let isEvident = learned.points.last.map { Self.isEvident(difference($0.rights.values, most.rights.values).interval) } ?? false
+    let isEvident = learned.points.last.map { self.isEvident(difference($0.rights.values, most.rights.values).interval) } ?? false
     let answer: String
     if let place = crossing.perClass {
       let number = "\(Numeral.short(place, digits: 2)) pictures per class"
-      let sure =
-        crossing.interval.map { "(95 %: \(Numeral.short($0[0], digits: 2)) to \(Numeral.short($0[1], digits: 2)))" }
-        ?? "(in \(Numeral.percent(crossing.share, decimals: 0)) of the resamples, too few for an interval)"
+      let sure = words(rangeOf: crossing)
       answer =
         crossing.isExtrapolated
         ? "By their power laws the curves meet beyond what was measured, at about \(number) \(sure); with more, \(better) would be better."
@@ -99,7 +97,8 @@ extension Comparison {
     let texts = explanations.entries.map { entry in
       let interval = "\(Numeral.fixed(entry.interval[0], decimals: 2)) to \(Numeral.fixed(entry.interval[1], decimals: 2))"
       return "\(entry.recipe) \(Numeral.fixed(entry.gain, decimals: 2)) (95 %: \(interval)"
-        + (entry.isFaithful ? ")" : ", so no evidence that they are faithful)")
+        + (entry.isFaithful
+          ? ")" : entry.hasTooFewGroups ? ", of too few groups to be evidence)" : ", so no evidence that they are faithful)")
     }
     return EvidenceRow(
       .interpretability,
@@ -114,13 +113,35 @@ extension Comparison {
       })
   }
 
-  /// Whether an interval of a difference leaves out 0.
-  private static func isEvident(_ interval: [Double]) -> Bool { interval[0] > 0 || interval[1] < 0 }
+  /// Whether an interval of a difference over the groups of test pictures leaves out 0, and there are groups enough for that to say something.
+  private func isEvident(_ interval: [Double]) -> Bool {
+    !testSet.hasTooFewGroups && (interval[0] > 0 || interval[1] < 0)
+  }
+
+  /// Where curves meet, how surely, in parentheses.
+  private func words(rangeOf crossing: LearningCurves.Crossing) -> String {
+    let share = "they meet in \(Numeral.percent(crossing.share, decimals: 0)) of the resamples"
+    if testSet.hasTooFewGroups { return "(\(share); \(tooFewGroups) for an interval)" }
+    let range =
+      switch (crossing.from, crossing.upTo) {
+      case (let low?, let high?): "95 %: \(Numeral.short(low, digits: 2)) to \(Numeral.short(high, digits: 2))"
+      case (let low?, nil): "95 %: \(Numeral.short(low, digits: 2)) or more"
+      case (nil, let high?): "95 %: up to \(Numeral.short(high, digits: 2))"
+      case (nil, nil): "no interval"
+      }
+    return crossing.share < 1 ? "(\(range); \(share))" : "(\(range))"
+  }
+
+  /// Why intervals over groups say nothing.
+  var tooFewGroups: String { "\(Numeral.counted(testSet.groupCount, "group", "groups")) of test pictures are too few" }
 
   /// A difference of accuracies in words that follow from its interval.
   private func words(_ difference: (value: Double, interval: [Double])) -> String {
     let bounds = "95 %: \(Numeral.points(difference.interval[0])) to \(Numeral.points(difference.interval[1]))"
-    if !Self.isEvident(difference.interval) { return "no evidence of a difference (\(bounds) points)" }
+    if testSet.hasTooFewGroups {
+      return "\(Numeral.points(difference.value)) points, no evidence of a difference (\(tooFewGroups))"
+    }
+    if !isEvident(difference.interval) { return "no evidence of a difference (\(bounds) points)" }
     return "\(Numeral.points(difference.value)) points (\(bounds))"
   }
 

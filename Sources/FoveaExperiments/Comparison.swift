@@ -51,20 +51,49 @@ public struct Comparison: Sendable {
   public var rows: [EvidenceRow] = []
 
   /// What stands for an approach: its recipe with the best accuracy on the validation part, of equals the first. The test part does not choose,
-  /// so that the accuracy on it is not too good; where a recipe has no accuracy on the validation part, the first recipe stands.
-  public func best(of approach: Approach) -> Contender? { Self.representative(of: approach, contenders) }
-
-  static func representative(of approach: Approach, _ contenders: [Contender]) -> Contender? {
+  /// so that the accuracy on it is not too good. ``RepresentativeRule`` says what chooses where there is no validation part.
+  public func best(of approach: Approach) -> Contender? {
     let own = contenders.filter { $0.approach == approach }
-    guard own.allSatisfy({ $0.validationAccuracy != nil }) else { return own.first }
-    return own.enumerated().max { one, other in
-      (one.element.validationAccuracy ?? 0, -one.offset) < (other.element.validationAccuracy ?? 0, -other.offset)
-    }?.element
+    return RepresentativeRule.choice(among: own.map(\.training.figures)).map { own[$0.place] }
   }
 
   /// The pair of these two names, in this order.
   public func pair(_ first: String, _ second: String) -> PairedComparison? {
     if let pair = pairs.first(where: { $0.first == first && $0.second == second }) { return pair }
     return pairs.first { $0.first == second && $0.second == first }?.reversed
+  }
+}
+
+/// By what one of several recipes of an approach is chosen to stand for it.
+enum RepresentativeRule: Hashable {
+  /// It is the only one.
+  case only
+  /// By accuracy on the validation part.
+  case validation
+  /// Where not all were measured there: by accuracy on pictures that were held out in turn.
+  case heldOut
+  /// Where not all were measured in either way: the first.
+  case first
+
+  /// How the one was chosen, in words behind "the one"; nothing where there was no choice.
+  var text: String? {
+    switch self {
+    case .only: nil
+    case .validation: "that was best on the validation pictures"
+    case .heldOut: "that was best on pictures that were held out in turn"
+    case .first: "that was named first, as not all were measured on pictures that were held out"
+    }
+  }
+
+  /// Which of some recipes is chosen by what their trainings found, of equals the first, and by which rule; nothing of none.
+  static func choice(among figures: [TrainingFigures]) -> (place: Int, rule: RepresentativeRule)? {
+    if figures.count < 2 { return figures.isEmpty ? nil : (0, .only) }
+    for (rule, measured) in [
+      (RepresentativeRule.validation, figures.map(\.validationAccuracy)), (.heldOut, figures.map(\.crossValidationAccuracy)),
+    ] {
+      let known = measured.compactMap { $0 }
+      if known.count == figures.count, let best = known.max(), let place = known.firstIndex(of: best) { return (place, rule) }
+    }
+    return (0, .first)
   }
 }

@@ -13,6 +13,7 @@ public struct ComparisonDocument: Sendable, Encodable {
     var training: TrainingReport
     var evaluation: EvaluationReport
     var cleanAccuracy: Accuracy?
+    var groupInterval: [Double]?
     var modelBytes: Int
     var latency: Double
     var latencyInterval: [Double]
@@ -22,6 +23,7 @@ public struct ComparisonDocument: Sendable, Encodable {
     enum CodingKeys: String, CodingKey {
       case recipe, approach, training, evaluation
       case cleanAccuracy = "accuracy_without_near_duplicates"
+      case groupInterval = "accuracy_interval_over_groups"
       case modelBytes = "model_bytes"
       case latency = "latency_ms"
       case latencyInterval = "latency_interval"
@@ -97,7 +99,8 @@ public struct ComparisonDocument: Sendable, Encodable {
     recipes = comparison.contenders.map {
       Entry(
         recipe: $0.name, approach: $0.approach, training: $0.training, evaluation: $0.evaluation.report,
-        cleanAccuracy: $0.cleanAccuracy, modelBytes: $0.modelBytes, latency: $0.latency, latencyInterval: $0.timing.interval,
+        cleanAccuracy: $0.cleanAccuracy, groupInterval: comparison.groupInterval(of: $0).map { [$0.lowerBound, $0.upperBound] },
+        modelBytes: $0.modelBytes, latency: $0.latency, latencyInterval: $0.timing.interval,
         processorSeconds: $0.processorSeconds, joules: $0.joules)
     }
     pairs = comparison.pairs

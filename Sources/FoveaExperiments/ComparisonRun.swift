@@ -137,14 +137,12 @@ public enum ComparisonRun {
         training.folder = try RunFolder(run, resuming: goesOn, replacing: true)
       }
     }
-    let (meter, energy) = (ResourceMeter(), EnergyCounter())
     let outcome: TrainingOutcome
     do {
       outcome = try TrainingRun.run(recipe, on: manifest, options: training, progress: named)
     } catch RecognitionError.interrupted {
       throw ExperimentError.interrupted(folder: options.folder, part: recipe.name)
     }
-    let (cost, joules) = (meter.cost, energy?.joules)
     let evaluation = try EvaluationRun.run(
       outcome.recognizer, on: manifest,
       options: EvaluationOptions(threads: training.threads, onBadFile: training.onBadFile, limits: training.limits), progress: named
@@ -154,7 +152,7 @@ public enum ComparisonRun {
       timing: try latency(
         of: outcome.recognizer, on: evaluation.verdicts, root: manifest.root, count: options.latencySamples,
         limits: training.limits),
-      processorSeconds: cost.processorSeconds, joules: joules)
+      processorSeconds: outcome.report.processorSeconds ?? 0, joules: outcome.report.joules)
     if let model { try outcome.recognizer.write(to: model) }
     return Contender(outcome.recognizer, try store.part(key) { record })
   }
@@ -168,6 +166,7 @@ public enum ComparisonRun {
       "epochs \(training.epochs.map { "\($0)" } ?? "chosen")", "size \(training.imageSize.map { "\($0)" } ?? "chosen")",
       "augment \(training.augmentation?.rawValue ?? "chosen")", "precision \(training.precision.rawValue)",
       "engine \(training.engine.title)", "full decode \(training.fullDecode)",
+      "balance \(training.balance.rawValue)",
     ]
     return PartStore.Identity(
       version: Version.text, manifest: manifest.contentHash, pixels: manifest.pixelsHash, recipes: options.recipes,

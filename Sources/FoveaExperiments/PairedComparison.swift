@@ -61,15 +61,18 @@ public struct PairedComparison: Sendable, Hashable, Codable {
   /// Whether pictures come in groups, so that McNemar's test, which takes them for independent, is too sure.
   public var hasGroups: Bool { groups.map { $0 < count } ?? false }
 
+  /// Whether pictures come in fewer groups than can be evidence of anything (``/FoveaLearning/GroupBootstrap/leastGroups``).
+  public var hasTooFewGroups: Bool { hasGroups && (groups ?? count) < GroupBootstrap.leastGroups }
+
   /// Whether there is evidence of a difference at the 5 % level: by the test after the correction and, where pictures come in groups, by the
-  /// interval over groups too.
+  /// interval over groups too, of which there must be enough.
   public var isEvident: Bool {
-    guard adjustedPValue < 0.05 else { return false }
+    guard adjustedPValue < 0.05, !hasTooFewGroups else { return false }
     guard hasGroups, let bounds = bootstrapInterval else { return true }
     return bounds[0] > 0 || bounds[1] < 0
   }
 
-  /// The interval to be named: that over groups where pictures come in groups.
+  /// The interval to be named: that over groups where pictures come in groups. Of too few groups it is too narrow.
   public var statedInterval: [Double] { hasGroups ? bootstrapInterval ?? interval : interval }
 
   /// The same with first and second exchanged.

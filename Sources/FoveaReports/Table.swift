@@ -127,6 +127,11 @@ extension Table {
     public static func percent(_ share: Double, decimals: Int = 1, tone: Tone? = nil, hasBar: Bool = false) -> Cell {
       Cell(RichText(Numeral.percent(share, decimals: decimals)), order: share, tone: tone, bar: hasBar ? share : nil)
     }
+
+    /// An interval of shares in 0…1 as percentages, sorted by its lower end.
+    public static func percent(_ range: ClosedRange<Double>, decimals: Int = 1) -> Cell {
+      Cell(RichText(Numeral.percent(range, decimals: decimals)), order: range.lowerBound)
+    }
   }
 }
 

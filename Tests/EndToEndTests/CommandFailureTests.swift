@@ -11,6 +11,8 @@ struct CommandFailureTests {
     #expect(status == .internalError && status.rawValue == 70)
     #expect(message.contains("please report it") && message.contains("not a number"))
     #expect(CommandFailure.describe(FileError.exists("x")).status == .cannotCreate)
+    #expect(CommandFailure.describe(NetworkError.engineUnavailable(.oneDNN)).status.rawValue == 69)
+    #expect(CommandFailure.describe(NetworkError.unknownLayer("x")).status == .badData)
     #expect(CommandFailure.describe(FacesError.overwritesPicture("x")).status == .cannotCreate)
   }
 }

@@ -85,6 +85,29 @@ struct CommandTests {
     #expect(findings.contains { $0["part"] as? String == "engine reference" })
   }
 
+  /// Of several paths each is inspected, whatever is wrong with others; the code is the largest, and JSON is one object.
+  @Test func severalPathsAreInspectedToTheEnd() throws {
+    let folder = try TemporaryFolder()
+    let picture = ImageEncoder.png(SyntheticImages.stripes(PixelSize(width: 20, height: 12), period: 4))
+    let good = try folder.write(picture, to: "good.png").description
+    let bad = try folder.write(Array(picture.prefix(picture.count / 2)), to: "bad.png").description
+    try File.makeFolder(folder.appending("empty"))
+    let paths = [folder.appending("empty").description, bad, folder.appending("none.csv").description, good]
+    let outcome = try Tool.run(["inspect"] + paths + ["--json", "--quiet"])
+    #expect(outcome.code == 66, "\(outcome.errors)")
+    let json = try outcome.json
+    #expect(json["schema_version"] as? Int == 1)
+    let reports = try #require(json["paths"] as? [[String: Any]])
+    #expect(reports.count == 4 && reports[3]["ok"] as? Bool == true && reports[1]["ok"] as? Bool == false)
+    #expect(reports[2]["error"] as? String != nil)
+    #expect(outcome.errors.contains("bad.png") && outcome.errors.contains("none.csv"))
+    let text = try Tool.run(["inspect", folder.appending("none.csv").description, good])
+    #expect(text.code == 66 && text.output.contains("good.png"))
+    let both = try Tool.run(["inspect", good, good, "--json"])
+    #expect(both.code == 0)
+    #expect(try (both.json["paths"] as? [Any])?.count == 2)
+  }
+
   /// Each would end in a trap, run for ever, or fail only when the result is written.
   @Test(arguments: [
     "predict m x.png --threads 0", "evaluate m x --threads 0", "inspect x --threads 1025",
@@ -95,7 +118,8 @@ struct CommandTests {
     "faces verify m a b --threshold inf", "faces cluster m x --threshold inf", "faces evaluate m x --at-least nan",
     "detect run m x --threshold inf", "detect evaluate m x --min-recall nan", "detect train x -o m --false-alarms 1e300",
     "detect train x -o m --cost 1e300", "split x -o m.csv --folds 9223372036854775807",
-    "visualize m -o d --top 9223372036854775807",
+    "visualize m -o d --top 9223372036854775807", "evaluate m x --min-accuracy 95", "faces evaluate m x --at-least 1.5",
+    "detect evaluate m x --min-recall -1", "split x -o m.csv --threads 0",
   ])
   func numbersOutOfBoundsAreUsageErrors(line: String) throws {
     let outcome = try Tool.run(line.split(separator: " ").map(String.init))

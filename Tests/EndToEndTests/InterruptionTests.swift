@@ -35,6 +35,18 @@ struct InterruptionTests {
     #expect(try File.read(folder.path.appending("whole.run/best.safetensors")) == File.read(whole), "the folder beside the model")
   }
 
+  @Test func aClosedTerminalHasItsOwnCode() throws {
+    let (folder, root) = try WorkflowTests.smallFolder()
+    let (model, run) = (folder.path.appending("model.safetensors"), folder.path.appending("kept"))
+    let outcome = try Tool.interrupt(
+      [
+        "train", root.description, "--recipe", "cnn", "-o", model.description, "--epochs", "20", "--quiet", "--run",
+        run.description, "--checkpoint-every", "0",
+      ], with: SIGHUP, when: { File.exists(run.appending("last.safetensors")) })
+    #expect(outcome.code == 129 && !outcome.wasEndedBySignal)
+    #expect(outcome.errors.contains("--resume"), "\(outcome.errors)")
+  }
+
   @Test func onlyNetworksBeginFromNetworks() throws {
     let (folder, root) = try WorkflowTests.smallFolder()
     let (old, new) = (folder.path.appending("old.safetensors").description, folder.path.appending("new.safetensors").description)

@@ -46,6 +46,24 @@ struct RefusalTests {
     #expect(outcome.errors.contains("--"))
   }
 
+  /// What a comparison cannot be made of is told before anything is read.
+  @Test(arguments: [
+    "compare none -o none/d --recipes cnn", "compare none -o none/d --recipes hog-svm,hog-svm",
+    "compare none -o none/d --parts repeats", "compare none -o none/d --parts strangers", "split none -o - --json",
+  ])
+  func whatCannotBeIsRefusedFirst(line: String) throws {
+    let outcome = try Tool.run(line.split(separator: " ").map(String.init))
+    #expect(outcome.code == 64, "\(outcome.errors)")
+    #expect(outcome.output.isEmpty)
+  }
+
+  /// An engine that this build lacks is told before the pictures are looked for.
+  @Test func anEngineThatIsNotBuiltInIsTold() throws {
+    guard !EngineKind.oneDNN.isAvailable else { return }
+    let outcome = try Tool.run(["train", "none", "--recipe", "cnn", "--engine", "oneDNN", "-o", "m.safetensors"])
+    #expect(outcome.code == 69, "\(outcome.errors)")
+  }
+
   @Test func sharesThatCannotBeAreTold() throws {
     let root = Fixture.path("objects").description
     let first = try Tool.run(["split", root, "-o", "-", "--split", "0/50/50"])

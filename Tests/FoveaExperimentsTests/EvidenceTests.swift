@@ -61,6 +61,42 @@ import Testing
     #expect(race([50: 0.5, 400: 0.6], [50: 0.1, 400: 0.3], laws).meeting == nil, "the laws meet where it was measured otherwise")
   }
 
+  /// Of a hundred resamples ninety meet at 100 pictures, 10 per class; ten never do.
+  @Test func resamplesThatNeverMeetOpenTheInterval() throws {
+    let meets = CurveRace(hand: [10: 0.5, 1000: 0.6], learned: [10: 0.4, 1000: 0.7], laws: (nil, nil))
+    let behind = CurveRace(hand: [10: 0.5, 1000: 0.8], learned: [10: 0.4, 1000: 0.7], laws: (nil, nil))
+    let ahead = CurveRace(hand: [10: 0.3, 1000: 0.6], learned: [10: 0.4, 1000: 0.7], laws: (nil, nil))
+    func crossing(_ others: CurveRace, hasInterval: Bool = true) throws -> LearningCurves.Crossing {
+      let drawn = Array(repeating: meets, count: 90) + Array(repeating: others, count: 10)
+      return try #require(LearningCurves.crossing(meets, drawn: drawn, 10, hasInterval: hasInterval))
+    }
+    let all = try crossing(meets)
+    #expect(all.share == 1 && all.interval == [all.perClass ?? 0, all.perClass ?? 0])
+    let late = try crossing(behind)
+    #expect(late.share == 0.9 && late.interval == nil && late.from == late.perClass && late.upTo == nil)
+    let early = try crossing(ahead)
+    #expect(early.share == 0.9 && early.interval == nil && early.from == nil && early.upTo == early.perClass)
+    let unknown = try crossing(meets, hasInterval: false)
+    #expect(unknown.interval == nil && unknown.from == nil && unknown.upTo == nil && unknown.perClass == all.perClass)
+  }
+
+  /// What stands for an approach is what was best where all were measured, of equals the first.
+  @Test func heldOutPicturesChooseWhatStandsForAnApproach() {
+    func figures(_ validation: Double?, _ heldOut: Double?) -> TrainingFigures {
+      var figures = TrainingFigures()
+      (figures.validationAccuracy, figures.crossValidationAccuracy) = (validation, heldOut)
+      return figures
+    }
+    func chosen(_ figures: TrainingFigures...) -> (place: Int, rule: RepresentativeRule)? {
+      RepresentativeRule.choice(among: figures)
+    }
+    #expect(chosen() == nil)
+    #expect(chosen(figures(nil, nil)) ?? (9, .first) == (0, .only))
+    #expect(chosen(figures(0.5, 0.9), figures(0.7, 0.1), figures(0.7, 0.2)) ?? (9, .first) == (1, .validation))
+    #expect(chosen(figures(nil, 0.5), figures(0.7, 0.6)) ?? (9, .first) == (1, .heldOut))
+    #expect(chosen(figures(nil, 0.5), figures(0.7, nil)) ?? (9, .only) == (0, .first))
+  }
+
   private func entrant(_ name: String, _ rights: [Double], ms: Double, bytes: Int = 1000, seconds: Double = 1) -> Entrant {
     Entrant(
       name: name, kind: .learned, accuracy: Accuracy(rights), cleanAccuracy: Accuracy(rights), milliseconds: ms, modelBytes: bytes,

@@ -1,4 +1,5 @@
 import FoveaExperiments
+import FoveaReports
 import Testing
 
 struct PairsTests {
@@ -36,10 +37,39 @@ struct PairsTests {
     #expect(
       evident.reversed.sentence(accuracies: (0.65, 0.85)) == evident.sentence(accuracies: (0.85, 0.65)),
       "who is named first does not matter")
+    let uneven = PairedComparison(first: "a", second: "b", bothRight: 60, onlyFirstRight: 25, onlySecondRight: 5, bothWrong: 10)
+    #expect(
+      uneven.sentence(accuracies: (0.85, 0.65))
+        == "a is better than b by 20.0 points (95 %: 9.4 to 29.8) on 100 test pictures (exact McNemar test, p = 0.0003).",
+      "the interval does not lie around the difference")
     let even = PairedComparison(
       first: "cnn", second: "hog-svm", bothRight: 60, onlyFirstRight: 12, onlySecondRight: 10, bothWrong: 18)
     #expect(even.sentence(accuracies: (0.72, 0.7)).hasPrefix("No evidence of a difference between cnn and hog-svm: 72.0"))
     #expect(!even.sentence(accuracies: (0.72, 0.7)).contains("better"))
+  }
+
+  /// What is evident picture by picture is not where the pictures come in few groups, or where the interval over groups includes zero; and the sentence
+  /// says why.
+  @Test func groupsNameTheirReason() {
+    var pair = PairedComparison(first: "a", second: "b", bothRight: 60, onlyFirstRight: 25, onlySecondRight: 5, bothWrong: 10)
+    pair.bootstrapInterval = [0.1, 0.3]
+    pair.groups = 5
+    #expect(pair.hasTooFewGroups && !pair.isEvident && !pair.reversed.isEvident)
+    #expect(
+      pair.sentence(accuracies: (0.85, 0.65)).hasSuffix(
+        "If all pictures were independent there would be one (exact McNemar test, p = 0.0003), but they come in 5 groups, and fewer than 6 "
+          + "groups cannot show a difference."))
+    pair.groups = 6
+    #expect(!pair.hasTooFewGroups && pair.isEvident)
+    pair.groups = 20
+    pair.bootstrapInterval = [-0.01, 0.4]
+    #expect(!pair.isEvident)
+    let sentence = pair.sentence(accuracies: (0.85, 0.65))
+    #expect(sentence.hasPrefix("No evidence of a difference between a and b"))
+    #expect(
+      sentence.hasSuffix(
+        "(exact McNemar test, p = 0.0003), but they come in 20 groups, and the 95 % interval over groups, \(Numeral.points(-0.01)) to "
+          + "\(Numeral.points(0.4)) points, includes zero."))
   }
 
   @Test(arguments: [(0.5, "0.50"), (0.043, "0.043"), (0.000_32, "0.0003"), (0.000_001, "less than 0.0001"), (1, "1.00")])

@@ -1,12 +1,13 @@
 import FoveaCodecs
 import FoveaDatasets
-import FoveaExperiments
 import FoveaFiles
 import FoveaPixels
 import FoveaRecognition
 import FoveaReports
 import FoveaTestSupport
 import Testing
+
+@testable import FoveaExperiments
 
 /// Other seeds, and pictures of no class.
 @Suite struct RepeatTests {
@@ -56,6 +57,23 @@ import Testing
     #expect(page.contains("Left out, as the time for this part was over: vlad, words."))
     let earlier = try JSONText.decode(FeatureStudy.self, from: "{\"entries\":[],\"pictures\":3}")
     #expect(earlier.leftOut == nil)
+  }
+
+  /// How many repeats there is time for is decided once: a resumed comparison has as many, however quickly it comes by those that are kept.
+  @Test func aResumedComparisonHasTheSameSeeds() throws {
+    #expect(RepeatStudy.planned(of: 9, 10, within: nil) == 9 && RepeatStudy.planned(of: 9, 10, within: 1000) == 9)
+    #expect(RepeatStudy.planned(of: 9, 10, within: 39) == 3 && RepeatStudy.planned(of: 9, 10, within: 1) == 1)
+    let (planted, folder) = (try PlantedFolder(train: 8, test: 6), try TemporaryFolder())
+    var options = options([.repeats])
+    options.recipes = ["pixels-knn", "color-knn"]
+    options.repeats = 4
+    options.folder = folder.path
+    #expect(try ComparisonRun.run(try planted.manifest, options: options).repeats?.seeds == [0, 1, 2, 3])
+    // As if the time had sufficed for two of them.
+    try folder.write(Array("2\n".utf8), to: "parts/repeats-plan-4.json")
+    options.resumes = true
+    let study = try #require(try ComparisonRun.run(try planted.manifest, options: options).repeats)
+    #expect(study.seeds == [0, 1, 2] && study.wanted == 4)
   }
 
   @Test func spreadIsThatOfASample() {

@@ -1,5 +1,6 @@
 import FoveaDatasets
 import FoveaFiles
+import FoveaLearning
 import FoveaRecognition
 import FoveaTestSupport
 import FoveaVisuals
@@ -49,6 +50,23 @@ import Testing
     }
     #expect(!kept.withLock { $0 }.contains { $0.hasPrefix("pixels-knn: computing") }, "what was finished is not done again")
 
+    // What is begun anew throws away the checkpoints of before, and nothing else.
+    let checkpoint = "parts/cnn-small.run/last.safetensors"
+    #expect(File.exists(folder.appending(checkpoint)))
+    let theirs = try folder.write([1], to: "parts/mine.run/notes.json")
+    var anew = options(folder.path)
+    anew.recipes = ["pixels-knn", "color-knn"]
+    anew.parts = []
+    _ = try ComparisonRun.run(manifest, options: anew)
+    #expect(!File.exists(folder.appending(checkpoint)) && File.exists(theirs))
+    #expect(throws: ExperimentError.different(folder.path.appending("parts"), what: "the recipes pixels-knn, color-knn")) {
+      try ComparisonRun.run(manifest, options: resuming)
+    }
+    resuming.recipes = anew.recipes
+    resuming.training.balance = .weights
+    #expect(throws: ExperimentError.different(folder.path.appending("parts"), what: "other settings of training")) {
+      try ComparisonRun.run(manifest, options: resuming)
+    }
     resuming.training.seed = 1
     #expect(throws: ExperimentError.different(folder.path.appending("parts"), what: "seed 0")) {
       try ComparisonRun.run(manifest, options: resuming)

@@ -42,6 +42,7 @@ struct FusionRecipeTests {
     #expect(trials.map(\.recipe) == names)
     let best = try #require(trials.compactMap(\.accuracy).max())
     #expect((fitted.figures.crossValidationAccuracy ?? 0) >= best - 0.1 && fitted.rejection != nil)
+    #expect((fitted.figures.validationAccuracy != nil) == hasValidation)
     #expect(try model.embeddings(of: pictures, threads: 1).columns == model.embeddingLength)
   }
 

@@ -28,15 +28,50 @@ struct RunTests {
     #expect(try PredictionRun.run(recognizer, on: [broken, whole]).map { $0.error == nil } == [false, true])
   }
 
-  /// A recipe that learns from the validation part too says so, in its report and in its model.
-  @Test(arguments: ["pixels-knn", "hog-svm", "fusion"]) func allPicturesThatWereLearnedFromAreCounted(recipe: String) throws {
+  /// Pictures of two classes, two thirds of them to learn from.
+  private func manifest() throws -> Manifest {
     for (place, drawn) in SyntheticImages.labeled(classes: 2, perClass: 18, size: PixelSize(32), format: .rgb, seed: 3).enumerated()
     {
       let part = place < 24 ? "train" : "val"
       try folder.write(ImageEncoder.png(drawn.bitmap), to: "data/\(part)/\(["a", "b"][drawn.label])/\(place).png")
     }
-    let manifest = try FolderScanner.scan(folder.appending("data")).manifest
-    let outcome = try TrainingRun.run(try RecipeBook.recipe(named: recipe), on: manifest)
+    return try FolderScanner.scan(folder.appending("data")).manifest
+  }
+
+  /// A training that was stopped and went on cost what its runs cost together.
+  @Test func aResumedTrainingCountsAllOfItsRuns() throws {
+    let (manifest, recipe, run) = (try manifest(), try RecipeBook.recipe(named: "cnn-small"), folder.appending("run"))
+    var options = TrainingRunOptions(threads: 2, epochs: 2)
+    options.folder = try RunFolder(run)
+    options.isStopping = {
+      let begun = ContinuousClock.now
+      while ContinuousClock.now - begun < .milliseconds(400) {}
+      return true
+    }
+    #expect(throws: RecognitionError.self) { try TrainingRun.run(recipe, on: manifest, options: options) }
+    options.folder = nil
+    options.folder = try RunFolder(run, resuming: true)
+    options.isStopping = { false }
+    let begun = ContinuousClock.now
+    let report = try TrainingRun.run(recipe, on: manifest, options: options).report
+    let passed = ContinuousClock.now - begun
+    #expect(.seconds(report.seconds.total) > passed)
+    #expect(try #require(report.processorSeconds) > 0.3)
+  }
+
+  @Test func costsAddUp() throws {
+    func cost(_ seconds: Double, _ memory: Int, _ joules: String) throws -> ResourceCost {
+      try JSONText.decode(
+        ResourceCost.self, from: "{\"seconds\":\(seconds),\"cpu_seconds\":\(2 * seconds),\"peak_memory_bytes\":\(memory)\(joules)}")
+    }
+    let sum = try cost(1, 30, ",\"joules\":5").adding(try cost(2, 20, ",\"joules\":6"))
+    #expect(sum.seconds == 3 && sum.processorSeconds == 6 && sum.peakMemoryBytes == 30 && sum.joules == 11)
+    #expect(try cost(1, 30, ",\"joules\":5").adding(try cost(2, 20, "")).joules == nil, "what is known in part is not known")
+  }
+
+  /// A recipe that learns from the validation part too says so, in its report and in its model.
+  @Test(arguments: ["pixels-knn", "hog-svm", "fusion"]) func allPicturesThatWereLearnedFromAreCounted(recipe: String) throws {
+    let outcome = try TrainingRun.run(try RecipeBook.recipe(named: recipe), on: try manifest())
     #expect(outcome.report.trainCount == 36 && outcome.report.validationCount == 12)
     #expect(outcome.recognizer.provenance.trainingCount == 36)
   }

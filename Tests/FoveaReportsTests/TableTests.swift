@@ -15,6 +15,11 @@ import Testing
     #expect(Self.table.ranks(by: 1) == [1, 0, 2, 3])
     // Numbers come before words.
     #expect(Self.table.ranks(by: 2) == [3, 1, 0, 2])
+    // Intervals are sorted by their lower ends, not by their letters.
+    let intervals = Table(
+      columns: ["interval"],
+      rows: [0.05...0.9, 0.5...0.6, 0.1...1].map { Table.Row([.percent($0)]) }, isSortable: true)
+    #expect(intervals.ranks(by: 0) == [2, 0, 1])
   }
 
   @Test func everyOrderIsInTheStyleSheet() throws {

@@ -26,9 +26,13 @@ public struct ExplanationStudy: Sendable, Hashable, Codable {
     /// The mean probability of the answer while places are covered or shown, by the maps' order and by random ones; nothing in documents from before
     /// there were curves.
     public var curves: Curves?
+    /// How many groups the pictures form, which were drawn from for the interval; nothing where an earlier version did not keep it.
+    public var groups: Int?
 
+    /// Whether there are fewer groups than can be evidence of anything (``/FoveaLearning/GroupBootstrap/leastGroups``).
+    var hasTooFewGroups: Bool { groups.map { $0 < GroupBootstrap.leastGroups } ?? false }
     /// Whether the maps are evidently better than cells taken at random.
-    public var isFaithful: Bool { interval[0] > 0 }
+    public var isFaithful: Bool { interval[0] > 0 && !hasTooFewGroups }
   }
 
   /// Mean probabilities after 0, 1, 2, … equal steps, of the first of which nothing and of the last all is covered or shown.
@@ -118,6 +122,6 @@ extension ExplanationStudy.Entry {
     self.init(
       recipe: contender.name, approach: contender.approach, pictures: judged, gain: bootstrap.observed[0],
       interval: [bounds.lowerBound, bounds.upperBound], deletion: bootstrap.observed[1], insertion: bootstrap.observed[2],
-      curves: ExplanationStudy.Curves(curves))
+      curves: ExplanationStudy.Curves(curves), groups: Set(groups).count)
   }
 }

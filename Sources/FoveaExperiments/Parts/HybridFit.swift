@@ -40,10 +40,19 @@ enum HybridFit {
       try fitted.transform(&rows, threads: options.threads)
       scaler = fitted
     }
+    // That a picture comes several times is the same as that it counts as often.
+    func classWeights(_ chosen: [Int]) -> [Float]? {
+      if options.balance == .none { return nil }
+      var counts = [Int](repeating: 0, count: base.labels.count)
+      for index in chosen { counts[known.labels[index]] += 1 }
+      return ClassBalance.weights(counts: counts).map { $0 > 0 ? $0 : 1 }
+    }
     func neighbors(_ chosen: [Int]) throws -> KNearestNeighbors {
-      try KNearestNeighbors.fit(
+      var settings = KNearestNeighbors.Options(k: 5, metric: .cosine, weighting: .distance)
+      settings.classWeights = classWeights(chosen)
+      return try KNearestNeighbors.fit(
         rows.selecting(rows: chosen), labels: chosen.map { known.labels[$0] }, classCount: base.labels.count,
-        options: KNearestNeighbors.Options(k: 5, metric: .cosine, weighting: .distance), threads: options.threads)
+        options: settings, threads: options.threads)
     }
     func machines(_ chosen: [Int], _ costs: [Double]) throws -> [LinearSVM] {
       var settings = LinearSVM.Options(tolerance: 0.01, maxEpochs: 100)
@@ -51,7 +60,8 @@ enum HybridFit {
       settings.bias *= Double(rows.columns).squareRoot()
       return try LinearSVM.path(
         rows.selecting(rows: chosen), labels: chosen.map { known.labels[$0] }, classCount: base.labels.count, options: settings,
-        costs: costs.map { $0 / Double(rows.columns) }, threads: options.threads)
+        costs: costs.map { $0 / Double(rows.columns) },
+        weights: classWeights(chosen).map { weights in chosen.map { weights[known.labels[$0]] } }, threads: options.threads)
     }
     var best: (cost: Double, accuracy: Double, scores: Matrix)?
     if !held.isEmpty {

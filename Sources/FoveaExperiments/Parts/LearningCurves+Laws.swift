@@ -31,6 +31,7 @@ extension LearningCurves {
       return
     }
     let bootstrap = GroupBootstrap(columns: columns, groups: groups, resamples: resamples, seed: seed, threads: threads)
+    let hasGroupsEnough = Set(groups).count >= GroupBootstrap.leastGroups
     var first = 0
     var laws: [[PowerLaw?]] = []
     var ranges: [Range<Int>] = []
@@ -46,7 +47,7 @@ extension LearningCurves {
       let drawn = bootstrap.means.map(law)
       laws.append(drawn)
       let exponents = drawn.compactMap { $0?.exponent }
-      if !exponents.isEmpty {
+      if !exponents.isEmpty, hasGroupsEnough {
         let bounds = GroupBootstrap.interval(of: exponents)
         curves[index].exponentInterval = [bounds.lowerBound, bounds.upperBound]
       }
@@ -64,20 +65,33 @@ extension LearningCurves {
     }
     crossing = Self.crossing(
       race(bootstrap.observed, (curves[hand].law, curves[learned].law)),
-      drawn: bootstrap.means.indices.map { race(bootstrap.means[$0], (laws[hand][$0], laws[learned][$0])) }, classes)
+      drawn: bootstrap.means.indices.map { race(bootstrap.means[$0], (laws[hand][$0], laws[learned][$0])) }, classes,
+      hasInterval: hasGroupsEnough)
   }
 
-  private static func crossing(_ observed: CurveRace, drawn: [CurveRace], _ classes: Int) -> Crossing? {
+  /// - Parameters:
+  ///   - drawn: The race on each resample.
+  ///   - hasInterval: Whether there are groups enough for an interval over the resamples.
+  static func crossing(_ observed: CurveRace, drawn: [CurveRace], _ classes: Int, hasInterval: Bool) -> Crossing? {
     guard let ahead = observed.ahead else { return nil }
     let meeting = observed.meeting
-    let met = drawn.compactMap { $0.meeting?.size }.map { $0 / Double(max(1, classes)) }
     let isExtrapolated = meeting?.isExtrapolated ?? false
-    return Crossing(
-      perClass: meeting.map { $0.size / Double(max(1, classes)) },
-      interval: met.count * 2 > drawn.count
-        ? [GroupBootstrap.interval(of: met).lowerBound, GroupBootstrap.interval(of: met).upperBound] : nil,
-      share: Double(met.count) / Double(max(1, drawn.count)), isExtrapolated: isExtrapolated,
-      betterBeyond: isExtrapolated ? (ahead == .learned ? .handcrafted : .learned) : ahead)
+    let betterBeyond: Approach = isExtrapolated ? (ahead == .learned ? .handcrafted : .learned) : ahead
+    func perClass(_ size: Double) -> Double { size / Double(max(1, classes)) }
+    let met = drawn.compactMap { $0.meeting?.size }.map(perClass)
+    var crossing = Crossing(
+      perClass: meeting.map { perClass($0.size) }, share: Double(met.count) / Double(max(1, drawn.count)),
+      isExtrapolated: isExtrapolated, betterBeyond: betterBeyond)
+    if hasInterval, let least = met.min(), let most = met.max() {
+      let places = drawn.map { race in
+        race.meeting.map { perClass($0.size) } ?? (race.ahead == betterBeyond ? 0 : .greatestFiniteMagnitude)
+      }
+      let bounds = GroupBootstrap.interval(of: places)
+      crossing.from = bounds.lowerBound >= least && bounds.lowerBound <= most ? bounds.lowerBound : nil
+      crossing.upTo = bounds.upperBound >= least && bounds.upperBound <= most ? bounds.upperBound : nil
+      if let from = crossing.from, let upTo = crossing.upTo { crossing.interval = [from, upTo] }
+    }
+    return crossing
   }
 }
 

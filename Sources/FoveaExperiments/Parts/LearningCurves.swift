@@ -34,7 +34,7 @@ public struct LearningCurves: Sendable, Hashable, Codable {
     public var points: [Point]
     /// The law that the mistakes follow; nothing where there is one point.
     public var law: PowerLaw?
-    /// 95 % interval of the law's exponent, by drawing the test pictures anew.
+    /// 95 % interval of the law's exponent, by drawing the test pictures anew; nothing where they come in too few groups.
     public var exponentInterval: [Double]?
 
     /// The share of the mistakes that twice as many pictures take away, by the law.
@@ -53,8 +53,13 @@ public struct LearningCurves: Sendable, Hashable, Codable {
     /// Pictures per class at which the lead changes for the last time: between the measured numbers, or beyond them up to ten times the most by the
     /// laws; nothing where it does not.
     public var perClass: Double?
-    /// 95 % interval over the resamples in which they meet.
+    /// 95 % interval over all resamples, where both of its ends are known. A resample in which they do not meet counts as beyond all that was
+    /// measured, or as below it where the one that is better in the end is ahead throughout.
     public var interval: [Double]?
+    /// The lower end of the interval; nothing where it lies below all that was measured, or the test pictures come in too few groups.
+    public var from: Double?
+    /// The upper end of the interval; nothing where it lies beyond all that was measured, or the test pictures come in too few groups.
+    public var upTo: Double?
     /// The share of resamples in which they meet.
     public var share: Double
     /// Whether they meet beyond the measured numbers.
@@ -67,6 +72,8 @@ public struct LearningCurves: Sendable, Hashable, Codable {
       case isExtrapolated = "extrapolated"
       case perClass = "per_class"
       case betterBeyond = "better_beyond"
+      case from = "interval_from"
+      case upTo = "interval_to"
     }
   }
 

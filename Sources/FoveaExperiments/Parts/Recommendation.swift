@@ -69,7 +69,8 @@ public struct Recommendation: Sendable, Hashable, Codable {
   public var name: String?
   /// In what share of the resamples of the test pictures it is the one that is chosen.
   public var winShare: Double
-  /// The quickest that keeps the limits and is not evidently less accurate, where that is another one.
+  /// The quickest that keeps the limits and is not evidently less accurate, where that is another one and the test pictures come in groups enough to
+  /// tell.
   public var cheaper: String?
   /// The interval of the accuracy that the cheaper one gives up.
   public var cheaperDifference: [Double]?
@@ -106,6 +107,8 @@ public struct Recommendation: Sendable, Hashable, Codable {
     let chosen = best(bootstrap.observed)
     name = entrants[chosen].name
     winShare = Double(bootstrap.means.count { best($0) == chosen }) / Double(bootstrap.means.count)
+    // Of fewer groups no interval is evidence that one is less accurate, nor a reason to take the cheaper one.
+    guard Set(groups).count >= GroupBootstrap.leastGroups else { return }
     for other in eligible where entrants[other].milliseconds < entrants[chosen].milliseconds {
       let bounds = bootstrap.interval { $0[chosen] - $0[other] }
       guard bounds.lowerBound <= 0 else { continue }

@@ -59,23 +59,41 @@ extension RepeatStudy {
     var study = RepeatStudy(
       seeds: [context.options.training.seed], wanted: repeats,
       entries: contenders.map { Entry(recipe: $0.name, approach: $0.approach, accuracies: [$0.accuracy]) })
-    let start = ContinuousClock.now
+    // How many there is time for is told by the first; the number is kept, so that a resumed comparison has the same seeds.
+    var (seconds, count) = (0.0, 1)
     for repeated in 1..<max(2, repeats) {
-      let spent = ResourceMeter.seconds(since: start)
-      if repeated > 1, let allowance = context.allowance, spent / Double(repeated - 1) * Double(repeated) > allowance { break }
+      if repeated == 2 {
+        count = try context.store.part("repeats-plan-\(repeats)") { planned(of: repeats - 1, seconds, within: context.allowance) }
+      }
+      if repeated > count { break }
       let seed = context.options.training.seed &+ UInt64(repeated)
       for (place, contender) in contenders.enumerated() {
         try context.checkStop(.repeats)
-        let accuracy = try context.store.part("repeat-\(contender.name)-\(seed)") { () throws -> Double in
+        let outcome = try context.store.part("repeat-\(contender.name)-\(seed)") { () throws -> Repeated in
+          let begun = ContinuousClock.now
           let recipe = try RecipeBook.recipe(named: contender.name)
           let outcome = try context.outcome(
             recipe, context.manifest, epochs: contender.training.figures.epochs, seed: seed, "\(contender.name), seed \(seed)")
-          return Accuracy(context.testSet.rights(outcome.verdicts)).value
+          return Repeated(
+            accuracy: Accuracy(context.testSet.rights(outcome.verdicts)).value, seconds: ResourceMeter.seconds(since: begun))
         }
-        study.entries[place].accuracies.append(accuracy)
+        seconds += outcome.seconds
+        study.entries[place].accuracies.append(outcome.accuracy)
       }
       study.seeds.append(seed)
     }
     return study
+  }
+
+  /// One recipe with one more seed.
+  private struct Repeated: Codable {
+    var accuracy: Double
+    var seconds: Double
+  }
+
+  /// How many of some repeats fit into a time, each of which takes so long; one at least.
+  static func planned(of most: Int, _ seconds: Double, within allowance: Double?) -> Int {
+    guard let allowance else { return most }
+    return max(1, Int(min(Double(most), allowance / max(1e-9, seconds))))
   }
 }

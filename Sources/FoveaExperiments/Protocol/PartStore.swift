@@ -28,7 +28,7 @@ struct PartStore {
     }
   }
 
-  /// Takes a folder for a comparison.
+  /// Takes a folder for a comparison. One that begins anew throws away what an earlier one kept there.
   /// - Throws: ``ExperimentError`` where it is to be resumed and holds nothing, or another comparison; or where it is to be begun and holds files that
   ///   no comparison wrote.
   init(_ folder: BytePath?, identity: Identity, resuming: Bool) throws {
@@ -44,6 +44,7 @@ struct PartStore {
       let others = try names().filter { $0.bytes.suffix(5).elementsEqual(".json".utf8) }
       if let foreign = others.first, !File.exists(file) { throw ExperimentError.foreign(folder.appending(foreign)) }
       for name in others { try File.remove(folder.appending(name)) }
+      try clearRuns()
       try File.write(try JSONText.encode(identity, pretty: true) + "\n", to: file)
     }
   }
@@ -72,9 +73,19 @@ struct PartStore {
   /// Whether a part is kept.
   func has(_ name: String) -> Bool { folder.map { File.exists($0.appending(name + ".json")) } ?? false }
 
+  /// Throws away what networks of an earlier comparison were kept in while they learned, so that none goes on from there.
+  private func clearRuns() throws {
+    guard let folder else { return }
+    for name in try FolderWalker(depthLimit: 1, allowsOutsideRoot: false).walk(folder).folders {
+      let run = folder.appending(name)
+      guard name.bytes.suffix(4).elementsEqual(".run".utf8), RunFolder.isRun(run) else { continue }
+      _ = try RunFolder(run, replacing: true)
+    }
+  }
+
   private func names() throws -> [BytePath] {
     guard let folder else { return [] }
-    return try FolderWalker(depthLimit: 1, allowsOutsideRoot: false).walk(folder).files
+    return try FolderWalker(depthLimit: 1, allowsOutsideRoot: false).walk(folder).files.filter { $0.components.count == 1 }
   }
 
   private static func read<Value: Decodable>(_ file: BytePath) throws -> Value {

@@ -1,5 +1,6 @@
 internal import FoveaDatasets
 public import FoveaFiles
+internal import FoveaLearning
 internal import FoveaRecognition
 
 /// The test pictures that every recipe answered, in one order, with what must be drawn together when pictures are drawn anew.
@@ -25,6 +26,10 @@ public struct TestSet: Sendable {
   public var count: Int { paths.count }
   /// How many groups they form.
   public var groupCount: Int { Set(groups).count }
+  /// Whether pictures share groups, so that an interval that takes them for independent is too narrow.
+  public var hasGroups: Bool { groupCount < count }
+  /// Whether there are fewer groups than can be evidence of anything (``/FoveaLearning/GroupBootstrap/leastGroups``).
+  var hasTooFewGroups: Bool { groupCount < GroupBootstrap.leastGroups }
 
   /// How many of the pictures are of some classes.
   func count(of classes: Set<String>, in manifest: Manifest) -> Int {

@@ -37,8 +37,10 @@ extension Comparison {
           Table.Cell(RichText(Numeral.bytes(contender.modelBytes)), order: Double(contender.modelBytes)),
           .count(contender.recognizer.model.parameterCount), .number(contender.latency, decimals: 2),
           Table.Cell(
-            "\(Numeral.fixed(contender.timing.interval[0], decimals: 2))–\(Numeral.fixed(contender.timing.interval[1], decimals: 2))"
-          ),
+            RichText(
+              "\(Numeral.fixed(contender.timing.interval[0], decimals: 2))–\(Numeral.fixed(contender.timing.interval[1], decimals: 2))"
+            ),
+            order: contender.timing.interval[0]),
           .number(contender.evaluation.report.millisecondsPerImage, decimals: 3),
         ])
       }, isSortable: true)
@@ -48,7 +50,7 @@ extension Comparison {
         points: [
           ScatterChart.Point(
             max(contender.training.seconds.total, 0.01), contender.accuracy, label: contender.name,
-            interval: contender.evaluation.report.summary.interval)
+            interval: statedInterval(of: contender))
         ])
     }
     let chart = ScatterChart(

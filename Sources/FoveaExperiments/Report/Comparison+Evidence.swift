@@ -41,7 +41,7 @@ extension Comparison {
             Table.Cell("\(curve.recipe, accent(curve.approach))"), .count(point.pictures),
             .number(Double(point.pictures) / Double(max(1, curves.classes)), decimals: 1),
             point.epochs.map { .count($0) } ?? Table.Cell("–"), .number(point.accuracy.value * 100, decimals: 1),
-            Table.Cell(RichText(Numeral.percent(point.accuracy.range))), .number(point.seconds, decimals: 1),
+            .percent(point.accuracy.range), .number(point.seconds, decimals: 1),
           ])
         }
       })
@@ -79,7 +79,7 @@ extension Comparison {
         features.entries.filter { $0.origin == origin }.map { entry in
           Table.Row([
             Table.Cell("\(entry.name, accents(origin))"), .count(entry.length), .number(entry.accuracy.value * 100, decimals: 1),
-            Table.Cell(RichText(Numeral.percent(entry.accuracy.range))), .number(entry.seconds, decimals: 1),
+            .percent(entry.accuracy.range), .number(entry.seconds, decimals: 1),
           ])
         }
       })
@@ -110,7 +110,7 @@ extension Comparison {
             rows: depth.networks.map { network in
               Table.Row([
                 Table.Cell("\(network.blocks)"), .count(network.parameters), .count(network.epochs),
-                .number(network.accuracy.value * 100, decimals: 1), Table.Cell(RichText(Numeral.percent(network.accuracy.range))),
+                .number(network.accuracy.value * 100, decimals: 1), .percent(network.accuracy.range),
                 .number(network.seconds, decimals: 1),
               ])
             })))

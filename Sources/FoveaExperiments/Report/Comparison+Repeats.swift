@@ -40,7 +40,7 @@ extension Comparison {
       rows: strangers.entries.map { entry in
         Table.Row([
           Table.Cell(RichText(entry.recipe)), .number(entry.area * 100, decimals: 1),
-          .number(entry.answered.value * 100, decimals: 1), Table.Cell(RichText(Numeral.percent(entry.answered.range))),
+          .number(entry.answered.value * 100, decimals: 1), .percent(entry.answered.range),
           Table.Cell(entry.commonest.map { RichText($0, style: .name) } ?? "none"),
         ])
       }, isSortable: true)

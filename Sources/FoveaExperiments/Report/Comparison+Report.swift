@@ -38,16 +38,26 @@ extension Comparison {
     return """
       All recipes were given the same \(counts[0]) pictures to learn from and the same \(counts[1]) to make their choices on. A network keeps \
       about a tenth of all of them as judges and learns from the rest; a hand-crafted recipe learns from all of them once its choices are made. \
-      All were tested on the same \(counts[2]) that none of them had seen. Each approach is represented by its recipe that was best on the \
-      pictures that it held out.
+      All were tested on the same \(counts[2]) that none of them had seen.\(representativeText)
       """
+  }
+
+  /// By what one of several recipes of an approach was chosen to stand for it; empty where each approach has one.
+  private var representativeText: String {
+    let rules = [Approach.handcrafted, .learned].compactMap { approach in
+      RepresentativeRule.choice(among: contenders.filter { $0.approach == approach }.map(\.training.figures))?.rule
+    }
+    let texts = Set(rules).compactMap(\.text).sorted()
+    return texts.isEmpty
+      ? "" : " Of several recipes of an approach the one stands for it \(texts.joined(separator: ", or the one "))."
   }
 
   private func keyFigure(_ contender: Contender) -> KeyFigure {
     let summary = contender.evaluation.report.summary
-    let interval = summary.interval
+    let interval = statedInterval(of: contender)
+    let remark = testSet.hasGroups ? testSet.hasTooFewGroups ? ", too narrow" : " over groups" : ""
     return KeyFigure(
-      RichText(contender.name), value: Numeral.percent(summary.accuracy), interval: "95 %: \(Numeral.percent(interval))",
+      RichText(contender.name), value: Numeral.percent(summary.accuracy), interval: "95 %: \(Numeral.percent(interval))\(remark)",
       note: RichText(contender.approach == .handcrafted ? "hand-crafted features" : "learned features"),
       accent: accent(of: contender), gauge: KeyFigure.Gauge(summary.accuracy, interval: interval, reference: chance),
       facts: [
@@ -90,12 +100,12 @@ extension Comparison {
   var accuracySection: Report.Section {
     let chart = BarChart(
       caption:
-        "Accuracy on the test part with 95 % Wilson intervals. The line is what always naming the most frequent class would get.",
+        "Accuracy on the test part with 95 % \(intervalText). The line is what always naming the most frequent class would get.",
       axis: ChartAxis("accuracy", style: .percent, range: 0...1), categories: contenders.map(\.name),
       series: [
         BarChart.Series(
           "accuracy", accent: .neutral, values: contenders.map(\.accuracy),
-          intervals: contenders.map { $0.evaluation.report.summary.interval })
+          intervals: contenders.map { statedInterval(of: $0) })
       ], references: [ReferenceLine("most frequent class", at: chance, on: .x)])
     let table = Table(
       caption:
@@ -110,10 +120,7 @@ extension Comparison {
         let report = contender.evaluation.report
         return Table.Row([
           Table.Cell("\(contender.name, accent(of: contender))"), .number(report.summary.accuracy * 100, decimals: 2),
-          Table.Cell(
-            RichText(
-              "\(Numeral.fixed(report.summary.interval.lowerBound * 100, decimals: 1))–\(Numeral.fixed(report.summary.interval.upperBound * 100, decimals: 1))"
-            )),
+          .percent(statedInterval(of: contender)),
           contender.cleanAccuracy.map { .number($0.value * 100, decimals: 2) } ?? Table.Cell("–"),
           .number(report.summary.balancedAccuracy * 100, decimals: 2), .number(report.summary.macroF1, decimals: 3),
           .number(report.summary.top5Accuracy * 100, decimals: 1),
@@ -150,7 +157,7 @@ extension Comparison {
     return Report.Section(
       "Is the difference real?",
       lead:
-        "A row in bold is a difference that chance hardly makes (p below 0.05 after correction, and an interval over groups without zero where pictures come in groups).",
+        "A row in bold is a difference that chance hardly makes (p below 0.05 after correction, and an interval over groups without zero where pictures come in groups, of which there must be \(GroupBootstrap.leastGroups) at least).",
       [.table(table)])
   }
 

@@ -23,7 +23,7 @@ extension Comparison {
         Table.Row(
           [
             Table.Cell("\(entrant.name, accent(of: entrant))"), .number(entrant.accuracy.value * 100, decimals: 1),
-            Table.Cell(RichText(Numeral.percent(entrant.accuracy.range))), .number(entrant.cleanAccuracy.value * 100, decimals: 1),
+            .percent(entrant.accuracy.range), .number(entrant.cleanAccuracy.value * 100, decimals: 1),
             .number(entrant.milliseconds, decimals: 2),
             Table.Cell(RichText(Numeral.bytes(entrant.modelBytes)), order: Double(entrant.modelBytes)),
             .number(entrant.trainingSeconds, decimals: 1), .number((entrant.riskArea ?? 0) * 100, decimals: 2),
@@ -121,7 +121,7 @@ extension Comparison {
             rows: shortcuts.entries.map { entry in
               Table.Row([
                 Table.Cell(RichText(entry.property)), .number(entry.accuracy.value * 100, decimals: 1),
-                Table.Cell(RichText(Numeral.percent(entry.accuracy.range))),
+                .percent(entry.accuracy.range),
                 Table.Cell(RichText(entry.isWarning ? "does well" : ""), tone: entry.isWarning ? .warning : nil),
               ])
             })))

@@ -12,6 +12,11 @@ public struct GroupBootstrap: Sendable {
   /// The means of the columns as they are.
   public let observed: [Double]
 
+  /// From so many groups on an interval can be evidence. Of fewer the percentile interval is far too narrow, of one it has no width at all; and
+  /// no test over groups can tell a difference from chance: if each of G groups could as well fall to the other side, all of them fall to one
+  /// with the probability 2 / 2^G, which is below 0.05 from six groups on.
+  public static let leastGroups = 6
+
   /// Draws resamples.
   /// - Parameters:
   ///   - columns: The numbers, each column one for each picture.

@@ -6,7 +6,7 @@ internal import FoveaTensors
 struct Checkpoint {
   /// What the course of a training has come to beside the session's state.
   struct Record: Codable {
-    /// Figures of the epochs done. Their seconds, and ``seconds``, are for people: nothing depends on them, and no model holds them.
+    /// Figures of the epochs done. Their seconds, ``seconds`` and ``cost`` are for people: nothing depends on them, and no model holds them.
     var history: [EpochFigures] = []
     /// The epoch whose network is the best so far, and its accuracy on the validation part, 0 where it was not measured.
     var bestEpoch: Int?
@@ -17,12 +17,19 @@ struct Checkpoint {
     var seconds = 0.0
     /// Why training ended before its last epoch.
     var stopped: String?
+    /// What the training cost so far, over all runs, reading of pictures included; nothing where an earlier version did not keep it.
+    var cost: ResourceCost?
+
+    /// What was spent before a run that goes on from here. Of a checkpoint without ``cost`` the seconds of learning are all that is known.
+    var spent: ResourceCost {
+      cost ?? ResourceCost(seconds: seconds, processorSeconds: 0, peakMemoryBytes: 0, joules: nil)
+    }
 
     enum CodingKeys: String, CodingKey {
       case history
       case bestEpoch = "best_epoch"
       case bestAccuracy = "best_accuracy"
-      case images, seconds, stopped
+      case images, seconds, stopped, cost
     }
   }
 

@@ -38,6 +38,11 @@ public final class RunFolder: Sendable {
     } catch { throw .file(error) }
   }
 
+  /// Whether a folder holds a training, as its files tell.
+  package static func isRun(_ path: BytePath) -> Bool {
+    ["last.safetensors", "config.json"].contains { File.exists(path.appending($0)) }
+  }
+
   /// The folder of a run that has no other: beside the model, `cnn.run` for `cnn.safetensors`.
   public static func standard(for model: BytePath) -> BytePath {
     let suffix = Array(".safetensors".utf8)

@@ -87,6 +87,10 @@ public struct FusionRecipe: Recipe, Hashable {
     }
     let pooled = ScorePool.pooled(scores, factors: factors)
     if !rows.isEmpty { figures.crossValidationAccuracy = pooled.accuracy(labels: known) }
+    let judges = rows.indices.filter { rows[$0] >= task.training.count }
+    if !judges.isEmpty {
+      figures.validationAccuracy = pooled.selecting(rows: judges).accuracy(labels: judges.map { known[$0] })
+    }
     var fitted = FittedModel(
       model: model, temperature: 1, counts: (learned.map(\.count).max() ?? 0, task.validation.count),
       seconds: (learned.reduce(0) { $0 + $1.seconds.features }, learned.reduce(0) { $0 + $1.seconds.fit }), figures: figures)

@@ -331,9 +331,16 @@ struct HandcraftedLearning {
       return (machine, rows.count)
     }
     var held = Held(rows: choice.held, scores: choice.scores)
-    if isMember, validationRows.count >= Self.enoughForValidation {
-      let first = try machine(of: known, "learning, to calibrate").machine
-      held = Held(rows: validationRows, scores: try first.scores(of: part(validationRows), threads: task.threads))
+    let isJudge = isMember && validationRows.count >= Self.enoughForValidation
+    // Of a member the figures are not asked for.
+    if known < matrix.rows, isJudge || !isMember {
+      var judged = Set(validationRows).isSubset(of: held.rows) && !isJudge ? held.scores(ofRows: validationRows) : nil
+      if judged == nil {
+        let first = try machine(of: known, isJudge ? "learning, to calibrate" : "learning, to validate").machine
+        judged = try first.scores(of: part(validationRows), threads: task.threads)
+      }
+      figures.validationAccuracy = judged?.accuracy(labels: task.validation.labels)
+      if isJudge, let judged { held = Held(rows: validationRows, scores: judged) }
     }
     let last = try machine(of: matrix.rows, "learning")
     figures.supportVectors = last.machine.vectors.rows

@@ -75,6 +75,7 @@ package struct NetworkCourse {
     let (begun, earlier) = (ContinuousClock.now, record.seconds)
     func save(_ session: borrowing TrainingSession) throws {
       record.seconds = earlier + ResourceMeter.seconds(since: begun)
+      record.cost = task.cost.map { cost in checkpoint.map { cost().adding($0.record.spent) } ?? cost() }
       try keeper?.save(record, session, best: best.map { model(of: $0) })
     }
     var pace = (task.budget ?? task.timeLimit).map {
@@ -125,7 +126,10 @@ package struct NetworkCourse {
       if isLast || record.stopped != nil || keeper?.isDue(epochEnds: true) ?? false { try save(session) }
     }
     plan.settings.movedEnds = session.settings.movedEnds
-    return try finished(best ?? session.network, record, session.methods, seconds: earlier + ResourceMeter.seconds(since: begun))
+    var fitted = try finished(
+      best ?? session.network, record, session.methods, seconds: earlier + ResourceMeter.seconds(since: begun))
+    fitted.earlier = checkpoint?.record.spent
+    return fitted
   }
 
   /// Runs, and gives the network alone.

@@ -106,6 +106,9 @@ public struct TrainingTask: Sendable {
   /// ``RecognitionError/interrupted(folder:epoch:epochs:)``.
   public var isStopping: @Sendable () -> Bool = { false }
 
+  /// What the run that the task belongs to has cost so far, for checkpoints; nothing where nobody counts.
+  var cost: (@Sendable () -> ResourceCost)?
+
   /// A task.
   public init(
     training: LabeledPictures, validation: LabeledPictures, seed: UInt64 = 0, threads: Int, engine: EngineKind = .best,
@@ -160,6 +163,8 @@ public struct FittedModel: Sendable {
   public var recipe: (any Recipe)?
   /// How many pictures were learned from, and how many settings were chosen on; these may be among the first.
   public var counts: (training: Int, validation: Int)
+  /// What runs before this one cost, from whose checkpoint it went on; nothing where it began anew.
+  var earlier: ResourceCost?
 
   /// A fitted model.
   /// - Parameter counts: How many pictures were learned from, and how many settings were chosen on.
@@ -205,7 +210,8 @@ public struct TrainingFigures: Sendable, Hashable, Codable {
   public var trials: [TrialFigures]?
   /// How far the objective may be from its optimum at most, relative to it.
   public var relativeDualityGap: Double?
-  /// Accuracy on the validation part, where there is one.
+  /// Accuracy on the validation part, where there is one, of a recognizer with the same settings that had not learned from the pictures that it answered.
+  /// Of recipes that decide together it is that on those of its pictures that all of them held out.
   public var validationAccuracy: Double?
   /// How scores become probabilities: `Calibration.Method`.
   public var calibration: String?

@@ -22,22 +22,35 @@ public struct ResourceCost: Sendable, Hashable, Codable {
   public var processorSeconds: Double
   /// The largest resident memory of the process while it ran, in bytes.
   public var peakMemoryBytes: Int
+  /// Joules that the machine used meanwhile; nothing where no counter can be read.
+  public var joules: Double?
 
   enum CodingKeys: String, CodingKey {
     case seconds
     case processorSeconds = "cpu_seconds"
     case peakMemoryBytes = "peak_memory_bytes"
+    case joules
+  }
+
+  /// This and what was spent on the same work before; joules only where both are known.
+  package func adding(_ earlier: ResourceCost) -> ResourceCost {
+    ResourceCost(
+      seconds: seconds + earlier.seconds, processorSeconds: processorSeconds + earlier.processorSeconds,
+      peakMemoryBytes: max(peakMemoryBytes, earlier.peakMemoryBytes),
+      joules: joules.flatMap { own in earlier.joules.map { own + $0 } })
   }
 }
 
-/// Measures clock, processor time and peak memory from its making on.
+/// Measures clock, processor time, peak memory and, where the machine tells it, energy from its making on.
 public struct ResourceMeter: Sendable {
   private let start: ContinuousClock.Instant
   private let processor: Double
+  private let energy: EnergyCounter?
 
   /// Starts measuring. On Linux the peak of memory is counted from here; elsewhere it is that of the whole process.
   public init() {
     Self.resetPeakMemory()
+    energy = EnergyCounter()
     start = .now
     processor = Self.processorSeconds
   }
@@ -46,7 +59,7 @@ public struct ResourceMeter: Sendable {
   public var cost: ResourceCost {
     ResourceCost(
       seconds: Self.seconds(since: start), processorSeconds: Self.processorSeconds - processor,
-      peakMemoryBytes: Self.peakMemoryBytes)
+      peakMemoryBytes: Self.peakMemoryBytes, joules: energy?.joules)
   }
 
   /// Seconds between an instant and now.

@@ -10,7 +10,7 @@ public struct StageSeconds: Sendable, Hashable, Codable {
   public var features: Double
   /// Learning.
   public var fit: Double
-  /// All of it.
+  /// All of it, with the runs before this one where a training was resumed.
   public var total: Double
 }
 
@@ -36,6 +36,10 @@ public struct TrainingReport: Sendable, Codable {
   public var seconds: StageSeconds
   /// Largest resident memory, in bytes.
   public var peakMemoryBytes: Int
+  /// Seconds of processor time, over all threads and runs; nothing where an earlier version did not keep it.
+  public var processorSeconds: Double?
+  /// Joules that the machine used meanwhile; nothing where no counter can be read.
+  public var joules: Double?
   /// Width and height that pictures were brought to.
   public var imageSize: PixelSize
   /// The digest of the manifest.
@@ -52,6 +56,8 @@ public struct TrainingReport: Sendable, Codable {
     case validationCount = "validation_count"
     case seed, threads, seconds
     case peakMemoryBytes = "peak_memory_bytes"
+    case processorSeconds = "cpu_seconds"
+    case joules
     case imageSize = "image_size"
     case manifestHash = "manifest_sha256"
     case unreadable
@@ -70,6 +76,8 @@ public struct TrainingReport: Sendable, Codable {
     try container.encode(threads, forKey: .threads)
     try container.encode(seconds, forKey: .seconds)
     try container.encode(peakMemoryBytes, forKey: .peakMemoryBytes)
+    try container.encodeIfPresent(processorSeconds, forKey: .processorSeconds)
+    try container.encodeIfPresent(joules, forKey: .joules)
     try container.encode(imageSize, forKey: .imageSize)
     try container.encode(manifestHash, forKey: .manifestHash)
     try container.encode(unreadable, forKey: .unreadable)
@@ -91,6 +99,8 @@ extension TrainingReport {
     threads = try container.decode(Int.self, forKey: .threads)
     seconds = try container.decode(StageSeconds.self, forKey: .seconds)
     peakMemoryBytes = try container.decode(Int.self, forKey: .peakMemoryBytes)
+    processorSeconds = try container.decodeIfPresent(Double.self, forKey: .processorSeconds)
+    joules = try container.decodeIfPresent(Double.self, forKey: .joules)
     imageSize = try container.decode(PixelSize.self, forKey: .imageSize)
     manifestHash = try container.decode(String.self, forKey: .manifestHash)
     unreadable = try container.decode([UnreadablePicture].self, forKey: .unreadable)

@@ -190,6 +190,7 @@ public enum TrainingRun {
       RunKeeping(folder: $0, recipe: recipe.name, manifestHash: manifest.contentHash, recognizer: recognizer)
     }
     task.isStopping = options.isStopping
+    task.cost = { meter.cost }
     task.origin = options.origin
     task.balance = options.balance
     task.patience = options.patience
@@ -201,13 +202,14 @@ public enum TrainingRun {
       labels: labels, preprocessing: chosen.preprocessing ?? preprocessing, temperature: fitted.temperature,
       provenance: provenance, model: fitted.model, rejection: fitted.rejection, calibration: fitted.calibration)
     try options.folder?.write(try trained.encoded(), to: "best.safetensors")
-    let cost = meter.cost
-    let report = TrainingReport(
+    let cost = fitted.earlier.map { meter.cost.adding($0) } ?? meter.cost
+    var report = TrainingReport(
       recipe: recipe.name, model: nil, classes: labels.names, trainCount: fitted.counts.training,
       validationCount: fitted.counts.validation, seed: options.seed, threads: options.threads,
       seconds: StageSeconds(decode: decoded, features: fitted.seconds.features, fit: fitted.seconds.fit, total: cost.seconds),
       peakMemoryBytes: cost.peakMemoryBytes, imageSize: trained.preprocessing.size, manifestHash: manifest.contentHash,
       unreadable: pictures.unreadable, figures: fitted.figures)
+    (report.processorSeconds, report.joules) = (cost.processorSeconds, cost.joules)
     return TrainingOutcome(recognizer: trained, report: report)
   }
 }

@@ -18,7 +18,7 @@ struct CompareCommand: ParsableCommand {
   var recipes = ComparisonOptions.standardRecipes.joined(separator: ",")
   @Option(
     help: ArgumentHelp(
-      "What is measured beside the recipes, joined by commas: \(ComparisonPart.allCases.map(\.rawValue).joined(separator: ", ")); or all, or none.",
+      "What is measured beside the recipes, joined by commas: \(ComparisonPart.allCases.map(\.rawValue).joined(separator: ", ")); or all, or none. --repeats, --strangers and --explain add the part that they need.",
       valueName: "parts"))
   var parts = "all"
   @Option(
@@ -44,6 +44,7 @@ struct CompareCommand: ParsableCommand {
 
   func run() throws {
     let names = recipes.split(separator: ",").map(String.init)
+    guard names.count > 1, Set(names).count == names.count else { throw ExperimentError.recipes(names) }
     let files = ["manifest.csv", "comparison.json", "report.html", "parts/identity.json"] + names.map { "\($0).safetensors" }
     try OutputCheck.folder(
       output, for: files.map { output.appending($0) }, replacing: force || resume,
@@ -80,7 +81,24 @@ struct CompareCommand: ParsableCommand {
     try Console.print(out.json ? document : Summaries.comparison(comparison, page: page))
   }
 
+  /// The parts that were named, and those that other options ask for.
   private var chosenParts: Set<ComparisonPart> {
+    get throws {
+      var chosen = try namedParts
+      if parts != "all" {
+        if chosen.contains(.repeats), repeats == 1 { throw ValidationError("--parts repeats: say with --repeats how many") }
+        if chosen.contains(.strangers), strangers == nil {
+          throw ValidationError("--parts strangers: name a folder of them with --strangers")
+        }
+      }
+      if repeats > 1 { chosen.insert(.repeats) }
+      if strangers != nil { chosen.insert(.strangers) }
+      if use.isExplained { chosen.insert(.explanations) }
+      return chosen
+    }
+  }
+
+  private var namedParts: Set<ComparisonPart> {
     get throws {
       if parts == "all" { return Set(ComparisonPart.allCases) }
       if parts == "none" { return [] }

@@ -20,12 +20,12 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup var processing: ThreadOptions
   @OptionGroup var out: OutputOptions
 
-  func validate() throws { try NumberChecks.finite(minimumAccuracy, "--min-accuracy") }
+  func validate() throws { try NumberChecks.share(minimumAccuracy, "--min-accuracy") }
 
   func run() throws {
     let recognizer = try Recognizer(contentsOf: model)
     let progress = out.progress
-    let manifest = try input.manifest(seed: recognizer.provenance.seed, out)
+    let manifest = try input.manifest(seed: recognizer.provenance.seed, threads: processing.threads, out)
     if manifest.contentHash != recognizer.provenance.manifestHash {
       out.note(
         "note: this is not the manifest that \(model) was trained with; if pictures of its training are in the \(part.rawValue) part, "

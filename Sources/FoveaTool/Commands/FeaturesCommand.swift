@@ -43,7 +43,7 @@ struct FeaturesCommand: ParsableCommand {
     }
     for file in FeatureTable.files(at: output, as: form) { try OutputCheck.file(file, replacing: force) }
     let progress = out.progress
-    let manifest = try input.manifest(seed: decisions.seed, out)
+    let manifest = try input.manifest(seed: decisions.seed, threads: decisions.threads, out)
     let source: FeatureTable.Source =
       if let model {
         .model(try Recognizer(contentsOf: model))

@@ -16,15 +16,21 @@ struct SplitCommand: ParsableCommand {
   var output: BytePath
   @Option(help: ArgumentHelp("Number the pictures into this many folds as well.", valueName: "k")) var folds: Int?
   @Flag(help: "Replace the file if it is there.") var force = false
-  @Option(help: "Decides the split.") var seed: UInt64 = 0
+  @OptionGroup var decisions: RunOptions
   @OptionGroup var out: OutputOptions
 
-  func validate() throws { try NumberChecks.within(2...1_000_000, folds, "--folds") }
+  func validate() throws {
+    try NumberChecks.within(2...1_000_000, folds, "--folds")
+    if output == "-", out.json {
+      throw ValidationError("-o - prints the manifest, --json the counts of its parts: give -o a file, or leave out --json")
+    }
+  }
 
   func run() throws {
     if output != "-" { try OutputCheck.file(output, replacing: force) }
-    var manifest = try input.manifest(seed: seed, out)
-    if input.onBadFile == .fail { try manifest.checkPictures(out) }
+    let seed = decisions.seed
+    var manifest = try input.manifest(seed: seed, threads: decisions.threads, out)
+    if input.onBadFile == .fail { try manifest.checkPictures(threads: decisions.threads, out) }
     if let folds { manifest = manifest.folded(into: folds, seed: seed) }
     if output == "-" {
       try Console.print(manifest.csv(relativeTo: BytePath(".")), terminator: "")
@@ -41,10 +47,10 @@ struct SplitCommand: ParsableCommand {
 
 extension Manifest {
   /// Decodes each picture once, and throws at the first that is damaged.
-  fileprivate func checkPictures(_ out: OutputOptions) throws {
+  fileprivate func checkPictures(threads: Int, _ out: OutputOptions) throws {
     let progress = out.progress
     defer { progress.finish() }
-    let options = LabeledPictures.LoadOptions(cacheLimit: 0, badFiles: BadFilePolicy(.fail))
+    let options = LabeledPictures.LoadOptions(cacheLimit: 0, badFiles: BadFilePolicy(.fail), threads: threads)
     _ = try LabeledPictures.load(self, preprocessing: Preprocessing(size: PixelSize(8), colorMode: .gray), options: options) {
       progress.handler(ProgressReport(stage: "reading pictures", done: $0, total: $1))
     }

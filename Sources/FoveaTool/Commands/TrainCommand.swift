@@ -37,7 +37,7 @@ struct TrainCommand: ParsableCommand {
     if recipe.approach == .learned { try OutputCheck.folder(keeping.path(for: target)) }
     let progress = out.progress
     if recipe.approach == .learned { Interruption.watch() }
-    let manifest = try input.manifest(seed: decisions.seed, out)
+    let manifest = try input.manifest(seed: decisions.seed, threads: decisions.threads, out)
     // Not before the pictures were found: --force throws away what the folder holds.
     options.folder = try keeping.folder(for: recipe, model: target, replacing: force)
     if options.folder != nil { options.isStopping = Interruption.isWanted }
@@ -73,9 +73,6 @@ struct TrainCommand: ParsableCommand {
 
 /// What decides how a recognizer learns, beside its recipe.
 struct LearningOptions: ParsableArguments {
-  @Option(help: "What is done about rare classes: none, weights (their mistakes count more), or oversample (they come more often).")
-  var balance = ClassBalance.none
-
   @Option(
     help: ArgumentHelp(
       "In place of --epochs: so much time for all, reading of pictures included, such as 90s, 5m or 1h. For the recipe handcrafted: the time to choose in.",
@@ -111,7 +108,6 @@ struct LearningOptions: ParsableArguments {
       if options.imageSize != nil { throw Failure(.usage, "--from takes the size of pictures over: leave out --image-size") }
       options.origin = try FineTuning(Recognizer(contentsOf: from), path: from, earlyRate: early.rate)
     }
-    options.balance = balance
     options.patience = patience
   }
 }
@@ -191,6 +187,9 @@ struct TrainingOptionGroup: ParsableArguments {
   )
   var augment: AugmentationStrength?
 
+  @Option(help: "What is done about rare classes: none, weights (their mistakes count more), or oversample (they come more often).")
+  var balance = ClassBalance.none
+
   @Option(
     name: .customLong("image-size"), help: ArgumentHelp("Side of the square that pictures are brought to.", valueName: "pixels"))
   var imageSize: Int?
@@ -218,9 +217,12 @@ struct TrainingOptionGroup: ParsableArguments {
     try NumberChecks.within(0...(1 << 30), cache, "--cache")
   }
 
-  /// Refuses options for networks where none of the recipes is one.
+  /// Refuses options for networks where none of the recipes is one, and an engine that is not there.
   func check(for recipes: [any Recipe]) throws {
-    guard !recipes.contains(where: { $0.approach == .learned }) else { return }
+    guard !recipes.contains(where: { $0.approach == .learned }) else {
+      if let engine, !engine.isAvailable { throw NetworkError.engineUnavailable(engine) }
+      return
+    }
     let given = [
       ("--epochs", epochs != nil), ("--augment", augment != nil), ("--precision", precision != nil), ("--engine", engine != nil),
     ].filter(\.1).map(\.0)
@@ -234,6 +236,7 @@ struct TrainingOptionGroup: ParsableArguments {
   func add(to command: inout RepeatedCommand) {
     command.add("--epochs", epochs.map { "\($0)" })
     command.add("--augment", augment?.rawValue)
+    command.add("--balance", balance.rawValue, unless: ClassBalance.none.rawValue)
     command.add("--image-size", imageSize.map { "\($0)" })
     command.add("--cache", "\(cache)", unless: "1024")
     command.add("--precision", precision?.rawValue, unless: ConvolutionArithmetic.fastest.rawValue)
@@ -247,6 +250,7 @@ struct TrainingOptionGroup: ParsableArguments {
       fullDecode: fullDecode, onBadFile: onBadFile, cacheLimit: cache << 20)
     options.precision = precision ?? .fastest
     options.augmentation = augment
+    options.balance = balance
     return options
   }
 }

@@ -52,7 +52,7 @@ enum CommandFailure {
     case let error as RecognitionError: (status(of: error), error.description)
     case let error as ExperimentError: (status(of: error), error.description)
     case let error as LearningError: (.badData, error.description)
-    case let error as NetworkError: (.badData, error.description)
+    case let error as NetworkError: (status(of: error), error.description)
     case let error as VisualizationError: (status(of: error), error.description)
     case let error as FacesError: (status(of: error), error.description)
     default: (.internalError, "internal error, please report it with the command that was given: \(error)")
@@ -74,6 +74,11 @@ enum CommandFailure {
     case .file(let error): status(of: error)
     case .decode: .badData
     }
+  }
+
+  private static func status(of error: NetworkError) -> ExitStatus {
+    if case .engineUnavailable = error { return .notBuiltIn }
+    return .badData
   }
 
   private static func status(of error: DatasetError) -> ExitStatus {

@@ -49,7 +49,10 @@ struct DoctorReport: Encodable {
   }
 
   private static var kernels: Finding {
-    Finding(part: "kernels", isWell: true, detail: VectorLevel.current.rawValue)
+    let isWell = VectorLevel.agreesWithPlainLoops
+    return Finding(
+      part: "kernels", isWell: isWell,
+      detail: "\(VectorLevel.current.rawValue), \(isWell ? "numbers as of plain loops" : "gives other numbers than plain loops")")
   }
 
   private static func engine(_ kind: EngineKind) -> Finding {

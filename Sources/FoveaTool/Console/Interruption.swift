@@ -37,8 +37,11 @@ enum Interruption {
     return signal.load(ordering: .relaxed) != 0
   }
 
-  /// Ends the process with the code of the signal that came.
-  static func end() -> Never { exit(128 + max(SIGINT, signal.load(ordering: .relaxed))) }
+  /// Ends the process with the code of the signal that came; of Ctrl-C where none did.
+  static func end() -> Never {
+    let number = signal.load(ordering: .relaxed)
+    exit(128 + (number == 0 ? SIGINT : number))
+  }
 
   private static let watcher = Mutex<PlatformThread?>(nil)
 

@@ -131,13 +131,14 @@ enum Summaries {
     for contender in comparison.contenders {
       let summary = contender.evaluation.report.summary
       table.add([
-        contender.name, Numeral.percent(summary.accuracy), Numeral.percent(summary.interval),
+        contender.name, Numeral.percent(summary.accuracy), Numeral.percent(comparison.statedInterval(of: contender)),
         Numeral.duration(contender.training.seconds.total), "\(Numeral.fixed(contender.latency, decimals: 2)) ms",
         Numeral.bytes(contender.training.peakMemoryBytes), Numeral.bytes(contender.modelBytes),
       ])
     }
     let rows = comparison.rows.map { "\($0.question.title): \($0.answer)" }
-    return ([comparison.verdictText, "", table.text, ""] + rows + ["", "report: \(page)"]).joined(separator: "\n")
+    let remark = comparison.testSet.hasGroups ? ["The intervals are \(comparison.intervalText)."] : []
+    return ([comparison.verdictText, "", table.text] + remark + [""] + rows + ["", "report: \(page)"]).joined(separator: "\n")
   }
 
   /// What is known of a picture.

@@ -31,7 +31,7 @@ struct FolderOptions: ParsableArguments {
   }
 
   /// The pictures with a part each; what is worth knowing about them is noted.
-  func manifest(seed: UInt64, threads: Int = Parallel.defaultThreads, _ out: OutputOptions) throws -> Manifest {
+  func manifest(seed: UInt64, threads: Int, _ out: OutputOptions) throws -> Manifest {
     let settings = try settings(seed: seed)
     let isColumn = try groupBy.map { try isManifestColumn($0) } ?? false
     var options = FolderScanner.Options.forCommand(folder)

@@ -28,7 +28,7 @@ struct DetectEvaluateCommand: ParsableCommand {
   func validate() throws {
     if force && output == nil { throw ValidationError("--force goes with -o") }
     guard overlap > 0, overlap <= 1 else { throw ValidationError("--overlap is above 0, at most 1") }
-    try NumberChecks.finite(minimumRecall, "--min-recall")
+    try NumberChecks.share(minimumRecall, "--min-recall")
   }
 
   func run() throws {

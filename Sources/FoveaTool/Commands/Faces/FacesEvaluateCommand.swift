@@ -19,7 +19,7 @@ struct FacesEvaluateCommand: ParsableCommand {
   @OptionGroup var decisions: RunOptions
   @OptionGroup var out: OutputOptions
 
-  func validate() throws { try NumberChecks.finite(least, "--at-least") }
+  func validate() throws { try NumberChecks.share(least, "--at-least") }
 
   func run() throws {
     let faces = try FaceModel(contentsOf: model)

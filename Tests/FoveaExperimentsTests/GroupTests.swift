@@ -1,0 +1,60 @@
+import FoveaDatasets
+import FoveaFiles
+import FoveaLearning
+import FoveaRecognition
+import FoveaReports
+import FoveaTestSupport
+import Testing
+
+@testable import FoveaExperiments
+
+/// Test pictures that come in groups.
+@Suite struct GroupTests {
+  /// A comparison in which the test pictures of one number, one of each class, are a group.
+  private func comparison(groups: Int) throws -> Comparison {
+    let planted = try PlantedFolder(train: 8, test: groups)
+    let rule = try #require(GroupRule(pattern: "test/[a-z]+/([0-9]+)"))
+    var options = ComparisonOptions(recipes: ["pixels-knn", "color-knn"], training: TrainingRunOptions(threads: 2))
+    options.parts = []
+    options.resamples = 100
+    return try ComparisonRun.run(try planted.manifest.grouped(by: rule), options: options)
+  }
+
+  @Test func fewGroupsAreNoEvidence() throws {
+    let few = try comparison(groups: 4)
+    #expect(few.testSet.count == 12 && few.testSet.groupCount == 4 && few.testSet.hasGroups)
+    for pair in few.pairs { #expect(pair.hasTooFewGroups && !pair.isEvident) }
+    for contender in few.contenders {
+      #expect(few.groupInterval(of: contender) == nil)
+      #expect(few.statedInterval(of: contender) == contender.evaluation.report.summary.interval)
+    }
+    #expect(few.intervalText.contains("too narrow") && few.recommendation?.cheaper == nil)
+    let use = try #require(few.rows.first { $0.question == .useCase })
+    #expect(use.answer.contains("4 groups of test pictures are too few") && !use.answer.contains("of the resamples"))
+    #expect(HTMLRenderer().render(few.report(command: "x")).contains("come in 4 groups"))
+  }
+
+  @Test func accuraciesHaveTheIntervalOverGroups() throws {
+    let many = try comparison(groups: 8)
+    #expect(many.testSet.groupCount == 8 && many.testSet.hasGroups && !many.testSet.hasTooFewGroups)
+    for contender in many.contenders {
+      let interval = try #require(many.groupInterval(of: contender))
+      #expect(many.statedInterval(of: contender) == interval && interval.contains(contender.accuracy))
+    }
+    #expect(many.intervalText == "intervals over the 8 groups that the test pictures come in")
+    #expect(try ComparisonDocument(many, command: "x").text.contains("accuracy_interval_over_groups"))
+  }
+
+  /// A table that can be sorted sorts intervals by their lower ends.
+  @Test func intervalsAreSortedAsNumbers() throws {
+    let report = try comparison(groups: 4).report(command: "x")
+    var found = 0
+    for case .table(let table) in report.sections.flatMap(\.blocks) where table.isSortable {
+      for (place, column) in table.columns.enumerated() where "\(column.title)".contains("interval") {
+        found += 1
+        #expect(table.rows.allSatisfy { $0.cells[place].order != nil })
+      }
+    }
+    #expect(found >= 3)
+  }
+}

@@ -1,0 +1,8 @@
+import FoveaTensors
+import Testing
+
+struct VectorLevelTests {
+  @Test func kernelsOfThisMachineAgreeWithPlainLoops() {
+    #expect(VectorLevel.agreesWithPlainLoops)
+  }
+}
