@@ -22,7 +22,7 @@ enum FacesSummaries {
   }
 
   /// A rate with as many digits as it needs to be told from 0.
-  private static func rate(_ rate: Double) -> String {
+  static func rate(_ rate: Double) -> String {
     var (decimals, last) = (1, 0.001)
     while rate > 0, rate < last, decimals < 6 { (decimals, last) = (decimals + 1, last / 10) }
     return Numeral.percent(rate, decimals: decimals)
