@@ -55,7 +55,7 @@ public struct FaceEvaluation: Sendable, Codable {
     case unreadable
   }
 
-  /// Enrolls the train and validation parts, names the test part and compares all pairs of it.
+  /// Enrolls the train and validation parts, names the test part and compares the pairs of it: all, or as many as ``ScoredPairs/largestCount``.
   /// - Parameter path: The model's file.
   public static func run(
     _ faces: FaceModel, model path: BytePath, on manifest: Manifest, source: FaceSource = FaceSource(),
@@ -77,7 +77,7 @@ public struct FaceEvaluation: Sendable, Codable {
     let rows = try faces.embeddings(of: known.crops, threads: threads)
     let answers = try gallery.matcher(faces, threads: threads).predictions(of: rows, threads: threads)
     let isRight = zip(answers, known.labels).map { names[$0.label] == known.persons[$1] }
-    let pairs = ScoredPairs(faces.similarities(of: rows, to: rows, threads: threads), persons: known.labels)
+    let pairs = ScoredPairs(of: rows, by: faces, persons: known.labels, seed: seed, threads: threads)
     return FaceEvaluation(
       model: path, method: faces.method, isLearnedFrom: faces.learned(from: .test, of: manifest),
       manifestHash: manifest.contentHash,

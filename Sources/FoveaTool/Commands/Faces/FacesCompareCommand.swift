@@ -90,7 +90,7 @@ struct FacesCompareCommand: ParsableCommand {
     let document = try JSONText.encode(comparison.document(command: command), pretty: true)
     try File.write(document + "\n", to: file)
     try File.write(HTMLRenderer().render(try comparison.report(command: command)), to: page)
-    try Console.print(out.json ? document : FacesSummaries.comparison(comparison.trials) + "\n\nreport: \(page)")
+    try Console.print(out.json ? document : FacesSummaries.comparison(comparison) + "\n\nreport: \(page)")
   }
 
   /// The command line that does the same again, with what was chosen by default.

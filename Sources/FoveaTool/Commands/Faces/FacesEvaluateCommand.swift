@@ -48,9 +48,11 @@ struct FacesEvaluateCommand: ParsableCommand {
           + "(95 % over persons: \(Numeral.percent(report.closed.interval[0]...report.closed.interval[1])))"
       ]
       if let losses = report.losses { lines.append(FacesSummaries.losses(losses)) }
+      if report.strangers > 0 { lines.append(FacesSummaries.strangers(report.strangers)) }
       if let pairs = report.verification {
         lines.append(
-          "\(pairs.sameCount) pairs of one person, \(pairs.differentCount) of different ones: equal error rate "
+          "\(pairs.sameCount) pairs of one person, \(pairs.differentCount) of different ones"
+            + "\(pairs.drawnFrom.map { ", drawn from \($0)" } ?? ""): equal error rate "
             + "\(Numeral.percent(pairs.equalErrorRate)) (95 %: \(Numeral.percent(pairs.equalErrorInterval[0]...pairs.equalErrorInterval[1])))"
         )
         for rate in pairs.rates {
