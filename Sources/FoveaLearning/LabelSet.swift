@@ -17,7 +17,8 @@ public struct LabelSet: Sendable, Hashable {
   /// The name of a label.
   public subscript(label: Int) -> String { names[label] }
 
-  /// The label of a name, if the set has it. Logarithmic in the number of classes.
+  /// The label of a name, if the set has it. Logarithmic in the number of classes; linear for a name with accents that the set has not in the
+  /// same bytes, since it may have the same text (composed and decomposed accents).
   public func label(of name: String) -> Int? {
     var low = 0
     var high = names.count
@@ -25,7 +26,9 @@ public struct LabelSet: Sendable, Hashable {
       let middle = (low + high) / 2
       if names[middle].utf8.lexicographicallyPrecedes(name.utf8) { low = middle + 1 } else { high = middle }
     }
-    return low < names.count && names[low] == name ? low : nil
+    if low < names.count, names[low] == name { return low }
+    // Text that is the same in other bytes stands elsewhere; plain letters have one form alone.
+    return name.utf8.allSatisfy { $0 < 0x80 } ? nil : names.firstIndex(of: name)
   }
 }
 

@@ -82,6 +82,8 @@ struct FaceOriginTests {
     #expect(network[parameter: "conv.weight"] == old.network[parameter: "conv.weight"])
     #expect((model.embedder as? NetworkFaces)?.network.normalization == old.normalization, "pictures look to it as they did")
     #expect(model.embedder.length == 8)
+    // The scale of the scores, of which the margin is a fifth, is the root of how many numbers there are.
+    #expect(abs(FaceNetworkTraining.scoreMargin(of: network) - 0.2 * Float(8).squareRoot()) < 1e-6)
   }
 
   @Test("What cannot be begun from says why")

@@ -105,6 +105,49 @@ struct GalleryTests {
     // A tenth of 24 pictures are two: the third largest score is just refused.
     let falling = scores.strangers.map(\.score).sorted(by: >)
     #expect(threshold.similarity == Double(falling[2].nextUp) && threshold.purpose == .identification && threshold.persons == 6)
+
+    // Under other names they are the same persons; the threshold says of how many it knows.
+    var renamed = try FaceGallery(of: model)
+    let some = all.only([0, 1, 2, 3])
+    renamed.add(
+      some.entries.indices.map { .init(person: "q\(some.labels[$0])", source: "\($0)") },
+      rows: try model.embeddings(of: some.crops))
+    #expect(try renamed.fittedThreshold(model, falseAcceptRate: 0.1, seed: 0) == threshold)
+  }
+
+  @Test("A name in other bytes is the person who is enrolled, and the gallery can be read again")
+  func names() throws {
+    let (training, _) = try GoldenFaces.parts()
+    let model = try FaceTraining.fit(.lbph, training)
+    let rows = try model.embeddings(of: training.crops)
+    func faces(_ names: [String]) -> [FaceGallery.Face] { names.map { .init(person: $0, source: "") } }
+    func row(_ numbers: [Int]) -> Matrix { rows.selecting(rows: numbers) }
+    let (composed, decomposed) = ("\u{C9}mile", "E\u{301}mile")
+    var gallery = try FaceGallery(of: model)
+    gallery.add(faces(["Tom", composed]), rows: row([0, 1]))
+    gallery.add(faces([decomposed]), rows: row([2]))
+    #expect(gallery.persons.map { Array($0.utf8) } == ["Tom", composed].map { Array($0.utf8) })
+    #expect(gallery.rows == row([0, 1, 2]) && gallery.labels == [0, 1, 1])
+    let read = try FaceGallery(gallery.encoded(), path: "g", for: model)
+    #expect(read.faces == gallery.faces && read.rows == gallery.rows)
+
+    // Of two spellings that come together the first by bytes stays.
+    var other = try FaceGallery(of: model)
+    other.add(faces([composed, "Tom", decomposed]), rows: row([0, 1, 2]))
+    #expect(other.persons.map { Array($0.utf8) } == [decomposed, "Tom"].map { Array($0.utf8) })
+    #expect(other.rows == row([0, 2, 1]))
+    #expect(other.remove(composed) == 2)
+  }
+
+  @Test("A gallery keeps the rate that its threshold was asked for, also where there is none")
+  func rate() throws {
+    var (model, gallery, _) = try gallery(.lbph)
+    #expect(gallery.falseAcceptRate == nil)
+    try gallery.fitThreshold(model, falseAcceptRate: 0.2, seed: 0)
+    for name in gallery.persons {
+      gallery.remove(name)
+      #expect(try FaceGallery(gallery.encoded(), path: "g", for: model).falseAcceptRate == 0.2)
+    }
   }
 
   @Test("Few rows against many are compared as many against many are")

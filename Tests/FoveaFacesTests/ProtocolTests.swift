@@ -55,9 +55,59 @@ struct ProtocolTests {
 
   @Test("Error rates at a threshold, by hand")
   func errorRates() {
-    let rates = ErrorRates([(0.9, true), (0.4, true), (0.6, false), (0.1, false), (0.2, false)], threshold: 0.5)
+    let rates = ErrorRates(
+      [
+        .init(isSame: true, isAccepted: true, first: 0, second: 0), .init(isSame: true, isAccepted: false, first: 1, second: 1),
+        .init(isSame: false, isAccepted: true, first: 0, second: 1), .init(isSame: false, isAccepted: false, first: 0, second: 2),
+        .init(isSame: false, isAccepted: false, first: 1, second: 2),
+      ], seed: 0)
     #expect(rates.falseAccepts == 1 && rates.differentCount == 3 && rates.falseRejects == 1 && rates.sameCount == 2)
     #expect(rates.falseRejectRate == 0.5)
+    let none = ErrorRates([], seed: 0)
+    #expect(none.falseAcceptRate == nil && none.falseRejectRate == nil && none.falseAcceptInterval.count == 2)
+  }
+
+  @Test("Intervals of error rates are over persons, and no narrower than those of single pairs")
+  func errorIntervals() {
+    // Ten persons of 45 pairs each: all of one person's are refused. As single pairs 45 of 450 give 8 to 13 %.
+    var pairs: [ErrorRates.Pair] = []
+    for person in 0..<10 {
+      for _ in 0..<45 { pairs.append(.init(isSame: true, isAccepted: person > 0, first: person, second: person)) }
+      for other in person + 1..<10 { pairs.append(.init(isSame: false, isAccepted: false, first: person, second: other)) }
+    }
+    let rates = ErrorRates(pairs, seed: 4, threads: 2)
+    #expect(rates.falseRejectRate == 0.1)
+    // Of ten draws of a person in ten none is as likely as a third, and three or more are 7 %.
+    #expect(rates.falseRejectInterval[0] == 0 && rates.falseRejectInterval[1] > 0.25)
+    // Nothing is wrong in any draw; by 45 pairs that says little.
+    #expect(rates.falseAcceptRate == 0 && rates.falseAcceptInterval[0] < 1e-9 && rates.falseAcceptInterval[1] > 0.05)
+    #expect(rates == ErrorRates(pairs.reversed(), seed: 4, threads: 1))
+  }
+
+  @Test("Of too many pairs some are drawn, and that is said")
+  func drawnPairs() throws {
+    let (training, _) = try GoldenFaces.parts()
+    let model = try FaceTraining.fit(.eigenfaces, training)
+    var generator = SeededGenerator(seed: 6)
+    let rows = Matrix(rows: 300, columns: 8, (0..<2400).map { _ in generator.normal() })
+    // The first and the last row are one person's, all others stand for persons of their own.
+    let persons = (0..<300).map { $0 % 299 }
+    let similarities = model.similarities(of: rows, to: rows)
+    let all = ScoredPairs(of: rows, by: model, persons: persons, seed: 1)
+    #expect(all.drawnFrom == nil && all.pairs == ScoredPairs(similarities, persons: persons).pairs)
+    let some = ScoredPairs(of: rows, by: model, persons: persons, seed: 1, most: 5000)
+    #expect(some.pairs.count == 5000 && some.sameCount == 1 && some.drawnFrom == 44850)
+    let unique = some.pairs.filter { $0.first != 0 && $0.second != 0 }
+    #expect(Set(unique.map { [$0.first, $0.second] }).count == unique.count, "no pair is drawn twice")
+    for pair in unique { #expect(abs(pair.similarity - similarities[pair.first, pair.second]) < 1e-3) }
+    // The rows behind the first block of 256 take part as the others do.
+    #expect(unique.contains { $0.first >= 256 } && unique.contains { $0.first < 256 && $0.second >= 256 })
+    #expect(ScoredPairs(of: rows, by: model, persons: persons, seed: 1, threads: 1, most: 5000).pairs == some.pairs)
+    #expect(ScoredPairs(of: rows, by: model, persons: persons, seed: 2, most: 5000).pairs != some.pairs)
+    #expect(VerificationFigures(some, seed: 0).drawnFrom == 44850)
+    // Of each kind a half where there are more than enough of both.
+    let halves = ScoredPairs(of: rows, by: model, persons: persons.map { $0 % 2 }, seed: 1, most: 5000)
+    #expect(halves.sameCount == 2500 && halves.differentCount == 2500)
   }
 
   @Test("Pairs in LFW's form and as a table")

@@ -150,6 +150,32 @@ struct RecognizerTests {
     }
   }
 
+  @Test("A model tells which parts of its manifest it learned from, and one that does not say by how many pictures it learned from")
+  func learnedParts() throws {
+    let (training, _) = try GoldenFaces.parts()
+    func manifest(_ parts: [Part]) -> Manifest {
+      Manifest(
+        root: "faces",
+        entries: zip(training.entries, parts).map { entry, part in
+          Manifest.Entry(path: entry.path, label: entry.label, part: part)
+        })
+    }
+    func learned(_ pictures: FacePictures, _ manifest: Manifest) throws -> [Bool] {
+      let bytes = try FaceTraining.fit(.lbph, pictures, manifestHash: manifest.contentHash).encoded()
+      let model = try FaceModel(bytes, path: "m")
+      return Part.allCases.map { model.learned(from: $0, of: manifest) }
+    }
+    let halves = manifest(training.entries.indices.map { $0 % 2 == 0 ? .train : .test })
+    #expect(try learned(training, halves) == Part.allCases.map { _ in true }, "12 pictures are more than those of the train part")
+    let first = training.subset(Array(0..<6))
+    #expect(try learned(first, halves) == Part.allCases.map { $0 != .test })
+    let told = FacePictures(
+      entries: halves.entries, crops: training.crops, labels: training.labels, persons: training.persons)
+    #expect(try learned(told, halves) == Part.allCases.map { $0 != .validation })
+    let model = try FaceTraining.fit(.lbph, told, manifestHash: halves.contentHash)
+    #expect(!model.learned(from: .test, of: manifest(training.entries.map { _ in .test })), "another manifest")
+  }
+
   @Test("The same bits for any number of threads", arguments: [FaceMethod.eigenfaces, .fisherfaces, .hogSVM])
   func threads(method: FaceMethod) throws {
     let (training, _) = try GoldenFaces.parts()

@@ -1,3 +1,4 @@
+internal import FoveaDatasets
 public import FoveaTensors
 
 /// How faces of unknown persons are put together.
@@ -90,17 +91,9 @@ public enum FaceClustering: String, Sendable, Hashable, Codable, CaseIterable {
         chain.append(best)
       }
     }
-    var clusters = Array(0..<count)
-    func root(_ face: Int) -> Int {
-      var face = face
-      while clusters[face] != face { face = clusters[face] }
-      return face
-    }
-    for merge in merges where merge.similarity >= Double(threshold) {
-      let (one, other) = (root(merge.first), root(merge.second))
-      clusters[max(one, other)] = min(one, other)
-    }
-    return (0..<count).map(root)
+    var clusters = DisjointSets(count: count)
+    for merge in merges where merge.similarity >= Double(threshold) { clusters.join(merge.first, merge.second) }
+    return (0..<count).map { clusters.root($0) }
   }
 }
 

@@ -16,21 +16,26 @@ extension FaceGallery {
     var persons: [String]
     var sources: [String]
     var cropSize: PixelSize?
+    var falseAcceptRate: Double?
 
     enum CodingKeys: String, CodingKey {
       case modelIdentity = "model_sha256"
       case persons, sources
       case cropSize = "crop_size"
+      case falseAcceptRate = "false_accept_rate"
     }
   }
 
   /// The bytes of a gallery file: safetensors with `gallery.rows`, `gallery.labels` and, where pictures are kept, `gallery.crops`; names
   /// and the model's identity in its metadata, and a digest over all of it.
   public func encoded() throws -> [UInt8] {
+    let names = persons
+    precondition(Set(names).count == names.count, "faces of a person stand apart; the gallery could not be read again")
     let crops = faces.compactMap(\.crop)
     let keepsAll = !faces.isEmpty && crops.count == faces.count
     let contents = Contents(
-      modelIdentity: modelIdentity, persons: persons, sources: faces.map(\.source), cropSize: keepsAll ? crops[0].size : nil)
+      modelIdentity: modelIdentity, persons: names, sources: faces.map(\.source), cropSize: keepsAll ? crops[0].size : nil,
+      falseAcceptRate: falseAcceptRate)
     var metadata = ["fovea_gallery_format": String(Self.fileFormat), "contents": try JSONText.encode(contents)]
     if let threshold { metadata["identification"] = try JSONText.encode(threshold) }
     var tensors: [(name: String, tensor: Tensor)] = []
@@ -72,8 +77,12 @@ extension FaceGallery {
         gallery: path, belongsTo: String(contents.modelIdentity.prefix(12)), given: String(given.prefix(12)))
     }
     let count = contents.sources.count
+    let threshold = try file.threshold("identification")
+    let rate = contents.falseAcceptRate ?? threshold?.falseAcceptRate
+    if let rate, !(0...1).contains(rate) { throw FacesError.malformed(path, reason: "a rate of \(rate)") }
     guard count > 0 else {
       try self.init(of: model)
+      falseAcceptRate = rate
       return
     }
     let rows: Matrix
@@ -96,7 +105,7 @@ extension FaceGallery {
     self.init(
       modelIdentity: given,
       faces: (0..<count).map { Face(person: contents.persons[labels[$0]], source: contents.sources[$0], crop: crops?[$0]) },
-      rows: rows, threshold: try file.threshold("identification"))
+      rows: rows, threshold: threshold, falseAcceptRate: rate)
   }
 
   private static func crops(_ tensor: Tensor?, count: Int, size: PixelSize) throws -> [Bitmap] {

@@ -8,20 +8,22 @@ extension FaceGallery {
   /// with two or more is taken out in turn as one to be recognized. Where the rate is less than one of the strangers' pictures, the
   /// threshold is above all of them. At most some 2,000 pictures of either kind are tried.
   ///
-  /// Where the model learned to part any of the enrolled from each other (``FaceMethod/partsPersons``), they say nothing about strangers, and the
-  /// scores that were had by leaving persons out of its training decide (``FaceModel/leftOut``).
-  /// - Returns: Nothing where fewer than three persons are enrolled, or none with two pictures, or where a model that parts persons was not tried
-  ///   on persons left out.
+  /// Persons whom the model learned to part (``FaceMethod/partsPersons``) say nothing about strangers. Names cannot tell whether these are enrolled,
+  /// perhaps under another spelling, so the scores that were had by leaving persons out of its training decide wherever there are any
+  /// (``FaceModel/leftOut``).
+  /// - Returns: Nothing where fewer than three persons are enrolled, or none with two pictures, or where a model learned to part some of the
+  ///   enrolled and was not tried on persons left out.
   public func fittedThreshold(
     _ model: FaceModel, falseAcceptRate: Double, seed: UInt64, threads: Int = Parallel.defaultThreads
   ) throws -> FaceThreshold? {
     let (labels, names) = (labels, persons)
     guard names.count >= 3 else { return nil }
     // Persons that a model learned to part say nothing about strangers: a threshold by them would let everybody in.
-    if model.method.partsPersons, names.contains(where: { model.persons.label(of: $0) != nil }) {
-      return model.leftOut.flatMap {
-        FaceThreshold(fittedOn: $0, falseAcceptRate: falseAcceptRate, persons: names.count, seed: seed, threads: threads)
+    if model.method.partsPersons {
+      if let leftOut = model.leftOut {
+        return FaceThreshold(fittedOn: leftOut, falseAcceptRate: falseAcceptRate, seed: seed, threads: threads)
       }
+      if names.contains(where: { model.persons.label(of: $0) != nil }) { return nil }
     }
     let foldCount = min(10, names.count)
     var generator = SeededGenerator(seed: seed, stream: 0x666F_6C64)
@@ -56,14 +58,14 @@ extension FaceGallery {
         scores.strangers.append(.init(score: answer.score, person: person))
       }
     }
-    return FaceThreshold(
-      fittedOn: scores, falseAcceptRate: falseAcceptRate, persons: names.count, seed: seed, threads: threads)
+    return FaceThreshold(fittedOn: scores, falseAcceptRate: falseAcceptRate, seed: seed, threads: threads)
   }
 
-  /// The same gallery with the threshold of ``fittedThreshold(_:falseAcceptRate:seed:threads:)``.
+  /// Gives the gallery the threshold of ``fittedThreshold(_:falseAcceptRate:seed:threads:)``, and keeps the rate.
   public mutating func fitThreshold(
     _ model: FaceModel, falseAcceptRate: Double, seed: UInt64, threads: Int = Parallel.defaultThreads
   ) throws {
+    self.falseAcceptRate = falseAcceptRate
     threshold = try fittedThreshold(model, falseAcceptRate: falseAcceptRate, seed: seed, threads: threads)
   }
 
@@ -75,7 +77,7 @@ extension FaceGallery {
 
 extension FaceThreshold {
   /// From which score on a face counts as enrolled, by what was said of enrolled persons and of strangers; nothing without both.
-  init?(fittedOn scores: OpenSetScores, falseAcceptRate: Double, persons: Int, seed: UInt64, threads: Int) {
+  init?(fittedOn scores: OpenSetScores, falseAcceptRate: Double, seed: UInt64, threads: Int) {
     guard !scores.known.isEmpty, !scores.strangers.isEmpty else { return nil }
     let score = scores.threshold(at: falseAcceptRate, strangers: scores.strangers)
     let draws = scores.resampled(seed: seed, threads: threads) { _, strangers in
@@ -87,6 +89,6 @@ extension FaceThreshold {
       interval: [min(range.lowerBound, Double(score)), max(range.upperBound, Double(score))], falseAcceptRate: falseAcceptRate,
       measuredFalseAcceptRate: Double(scores.strangers.count { $0.score >= score }) / Double(scores.strangers.count),
       trueAcceptRate: scores.identified(from: score, known: scores.known), differentCount: scores.strangers.count,
-      sameCount: scores.known.count, persons: persons)
+      sameCount: scores.known.count, persons: Set(scores.known.map(\.person) + scores.strangers.map(\.person)).count)
   }
 }

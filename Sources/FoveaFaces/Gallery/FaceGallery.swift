@@ -28,6 +28,8 @@ public struct FaceGallery: Sendable {
   public private(set) var rows: Matrix
   /// From which score on a face counts as enrolled. It falls away whenever persons change.
   public internal(set) var threshold: FaceThreshold?
+  /// The rate of false accepts that a threshold was last asked for; it stays when persons change. Nothing where none was asked for.
+  public internal(set) var falseAcceptRate: Double?
 
   /// A gallery with nobody in it.
   public init(of model: FaceModel) throws {
@@ -35,9 +37,10 @@ public struct FaceGallery: Sendable {
     (faces, rows) = ([], Matrix(rows: 0, columns: model.embedder.length))
   }
 
-  init(modelIdentity: String, faces: [Face], rows: Matrix, threshold: FaceThreshold?) {
+  init(modelIdentity: String, faces: [Face], rows: Matrix, threshold: FaceThreshold?, falseAcceptRate: Double?) {
     precondition(faces.count == rows.rows, "\(faces.count) faces, \(rows.rows) rows")
-    (self.modelIdentity, self.faces, self.rows, self.threshold) = (modelIdentity, faces, rows, threshold)
+    (self.modelIdentity, self.faces, self.rows) = (modelIdentity, faces, rows)
+    (self.threshold, self.falseAcceptRate) = (threshold, falseAcceptRate)
   }
 
   /// Who is enrolled, by name.
@@ -60,20 +63,27 @@ public struct FaceGallery: Sendable {
   /// Whether anybody is called so.
   public func has(_ person: String) -> Bool { faces.contains { $0.person == person } }
 
-  /// Adds faces, of persons that are enrolled already or not.
+  /// Adds faces, of persons that are enrolled already or not. Names that are the same text to a reader but not in bytes (composed and
+  /// decomposed accents) are one person, under the name that is enrolled, or else the first by bytes.
   /// - Precondition: One row for each face, as long as those that are there.
   public mutating func add(_ added: [Face], rows addedRows: Matrix) {
     precondition(added.count == addedRows.rows && addedRows.columns == rows.columns, "\(added.count) faces, \(addedRows.rows) rows")
-    let all = faces + added
+    // Equal strings may differ in bytes; the dictionary knows them as one.
+    var names = Dictionary(faces.map { ($0.person, $0.person) }) { first, _ in first }
+    for name in added.map(\.person).sorted(by: Self.precedes) where names[name] == nil { names[name] = name }
+    let all = faces + added.map { Face(person: names[$0.person] ?? $0.person, source: $0.source, crop: $0.crop) }
     let order = all.indices.sorted { left, right in
-      all[left].person == all[right].person
-        ? left < right : all[left].person.utf8.lexicographicallyPrecedes(all[right].person.utf8)
+      let isSame = all[left].person == all[right].person
+      return isSame ? left < right : Self.precedes(all[left].person, all[right].person)
     }
     let values = rows.values + addedRows.values
     rows = Matrix(rows: all.count, columns: rows.columns, values).selecting(rows: order)
     faces = order.map { all[$0] }
     threshold = nil
   }
+
+  /// The order of names: that of their bytes.
+  private static func precedes(_ left: String, _ right: String) -> Bool { left.utf8.lexicographicallyPrecedes(right.utf8) }
 
   /// Removes a person with all faces.
   /// - Returns: How many faces there were.

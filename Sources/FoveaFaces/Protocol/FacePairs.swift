@@ -122,24 +122,15 @@ public struct FacePairs: Sendable, Hashable {
   public var personNumbers: [BytePath: Int] {
     let pictures = pictures
     let places = Dictionary(uniqueKeysWithValues: pictures.enumerated().map { ($1, $0) })
-    var parents = Array(pictures.indices)
-    func root(_ place: Int) -> Int {
-      var place = place
-      while parents[place] != place {
-        parents[place] = parents[parents[place]]
-        place = parents[place]
-      }
-      return place
-    }
+    var sets = DisjointSets(count: pictures.count)
     for pair in pairs where pair.isSame {
       guard let first = places[pair.first], let second = places[pair.second] else { continue }
-      let (one, other) = (root(first), root(second))
-      parents[max(one, other)] = min(one, other)
+      sets.join(first, second)
     }
     var numbers: [Int: Int] = [:]
     var persons: [BytePath: Int] = [:]
     for (place, picture) in pictures.enumerated() {
-      let top = root(place)
+      let top = sets.root(place)
       let number = numbers[top] ?? numbers.count
       numbers[top] = number
       persons[picture] = number

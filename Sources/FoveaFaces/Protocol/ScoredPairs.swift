@@ -28,10 +28,14 @@ public struct ScoredPairs: Sendable {
   public let pairs: [Pair]
   /// How many pairs show one person.
   public let sameCount: Int
+  /// How many pairs there were, where these are drawn from more.
+  public let drawnFrom: Int?
   private let personNumbers: [Int]
 
   /// Pairs in any order.
-  public init(_ pairs: [Pair]) {
+  /// - Parameter drawnFrom: How many there were, where these are drawn from more.
+  public init(_ pairs: [Pair], drawnFrom: Int? = nil) {
+    self.drawnFrom = drawnFrom
     self.pairs = pairs.sorted { ($1.similarity, $0.first, $0.second) < ($0.similarity, $1.first, $1.second) }
     sameCount = pairs.count { $0.isSame }
     personNumbers = Set(pairs.flatMap { [$0.first, $0.second] }).sorted()
@@ -85,12 +89,9 @@ public struct ScoredPairs: Sendable {
     _ count: Int = 1000, seed: UInt64, threads: Int, _ statistic: @Sendable ([RatePoint]) -> Value?
   ) -> [Value] {
     let numbers = personNumbers
-    let size = (numbers.last ?? -1) + 1
     return Parallel.map(count, threads: threads) { draw -> Value? in
       var generator = SeededGenerator(seed: seed, stream: 0x7061_6972, UInt64(draw))
-      var weights = [Double](repeating: 0, count: size)
-      for _ in numbers { weights[numbers[generator.integer(below: numbers.count)]] += 1 }
-      let course = course(weights: weights)
+      let course = course(weights: generator.weights(drawing: numbers))
       return course.isEmpty ? nil : statistic(course)
     }.compactMap { $0 }
   }

@@ -23,6 +23,8 @@ public struct VerificationFigures: Sendable, Hashable, Codable {
   public var sameCount: Int
   /// Pairs of different persons.
   public var differentCount: Int
+  /// How many pairs there were, where those that were measured are drawn from more.
+  public var drawnFrom: Int?
   /// Where both kinds of error are as frequent as each other.
   public var equalErrorRate: Double
   /// Its interval over persons, at 95 %.
@@ -35,6 +37,7 @@ public struct VerificationFigures: Sendable, Hashable, Codable {
   enum CodingKeys: String, CodingKey {
     case sameCount = "same_count"
     case differentCount = "different_count"
+    case drawnFrom = "drawn_from"
     case equalErrorRate = "equal_error_rate"
     case equalErrorInterval = "equal_error_interval"
     case rates, curve
@@ -44,7 +47,7 @@ public struct VerificationFigures: Sendable, Hashable, Codable {
   /// - Precondition: There are pairs of both kinds.
   public init(_ pairs: ScoredPairs, seed: UInt64, threads: Int = Parallel.defaultThreads) {
     precondition(pairs.isMeasurable, "\(pairs.sameCount) pairs of one person, \(pairs.differentCount) of different ones")
-    (sameCount, differentCount) = (pairs.sameCount, pairs.differentCount)
+    (sameCount, differentCount, drawnFrom) = (pairs.sameCount, pairs.differentCount, pairs.drawnFrom)
     let course = pairs.course()
     equalErrorRate = course.equalErrorRate
     let allowed = [0.1, 0.01, 0.001].filter { $0 * Double(pairs.differentCount) >= 1 }

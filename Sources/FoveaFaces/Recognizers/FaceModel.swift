@@ -1,3 +1,4 @@
+public import FoveaDatasets
 public import FoveaLearning
 public import FoveaPixels
 public import FoveaTensors
@@ -8,6 +9,8 @@ public struct FaceProvenance: Sendable, Hashable, Codable {
   public var manifestHash: String
   /// How many pictures it learned from.
   public var trainingCount: Int
+  /// The parts of the manifest that these are of; nothing where it had none, and for models of before that was kept.
+  public var learnedParts: [Part]?
   /// The seed of the run.
   public var seed: UInt64
   /// The version of the library.
@@ -16,6 +19,7 @@ public struct FaceProvenance: Sendable, Hashable, Codable {
   enum CodingKeys: String, CodingKey {
     case manifestHash = "manifest_sha256"
     case trainingCount = "train_count"
+    case learnedParts = "learned_parts"
     case seed, version
   }
 }
@@ -62,6 +66,14 @@ public struct FaceModel: Sendable {
   /// The network that faces are described by, alone or among others.
   var network: NetworkFaces? {
     embedder as? NetworkFaces ?? (embedder as? FusedFaces)?.members.lazy.compactMap { $0 as? NetworkFaces }.first
+  }
+
+  /// Whether the model learned from pictures of a part of a manifest, which is the one of its training. A model that does not say which
+  /// parts it learned from learned from the test part where it learned from more pictures than the others have.
+  public func learned(from part: Part, of manifest: Manifest) -> Bool {
+    guard manifest.contentHash == provenance.manifestHash else { return false }
+    if let parts = provenance.learnedParts { return parts.contains(part) }
+    return part != .test || provenance.trainingCount > manifest.entries(in: .train, .validation).count
   }
 
   /// A row for each crop whose light is as it was, ready to be compared.

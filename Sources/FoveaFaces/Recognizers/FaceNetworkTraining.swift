@@ -1,6 +1,6 @@
 internal import FoveaDatasets
 internal import FoveaLearning
-internal import FoveaNetworks
+package import FoveaNetworks
 internal import FoveaPixels
 internal import FoveaRecognition
 internal import FoveaTensors
@@ -11,9 +11,9 @@ internal import FoveaTensors
 ///
 /// Departures: lengths are made equal by a normalization over the channels, which takes their mean off too; directions are brought back to
 /// length 1 after each step instead of in it; the margin is smaller than on millions of faces.
-struct FaceNetworkTraining {
-  /// What the cosine is taken times the root of the embedding's length, 16: the scale of the scores is 16, and the margin this share of it.
-  static let margin: Float = 0.2
+package struct FaceNetworkTraining {
+  /// The margin of the cosine. Scores are the cosine times the root of the embedding's length, 16 in the small network.
+  private static let margin: Float = 0.2
 
   private let pictures: LabeledPictures
   private let options: FaceTrainingOptions
@@ -45,12 +45,18 @@ struct FaceNetworkTraining {
     } else {
       normalization = Normalization.measured(over: pictures, threads: options.threads)
       network = try Network(description(plan), seed: options.seed)
-      try network.adapt(to: pictures, count: 400, normalization)
+      try network.adapt(to: pictures, count: 400, normalization, threads: options.threads)
     }
+    plan.settings.scoreMargin = Self.scoreMargin(of: network)
     let task = TrainingTask(
       training: pictures, validation: pictures.subset([]), seed: options.seed, threads: options.threads, progress: options.progress)
     var course = try NetworkCourse(network, plan, normalization, task)
     return try course.network()
+  }
+
+  /// The margin on the scale of a network's scores, whose last dense layer is called `head`.
+  package static func scoreMargin(of network: Network) -> Float {
+    margin * Float(network[parameter: "head.weight"]?.shape.last ?? 0).squareRoot()
   }
 
   private var plan: TrainingPlan {
@@ -63,7 +69,6 @@ struct FaceNetworkTraining {
     // Faces are about symmetric, which gray pictures in general are not.
     plan.augmentation.flip = .alternating
     plan.settings.labelSmoothing = 0
-    plan.settings.scoreMargin = Self.margin * 16
     plan.settings.unitRowLayers = ["head"]
     plan.settings.frozenLayers += ["length"]
     plan.settings.seed = options.seed

@@ -1,3 +1,4 @@
+internal import FoveaDatasets
 internal import FoveaFeatures
 internal import FoveaLearning
 internal import FoveaPixels
@@ -56,10 +57,12 @@ public enum FaceTraining {
       cost =
         try options.planeCost ?? planeCost(try embedder.embeddings(of: crops, threads: options.threads), metric, pictures, options)
     }
+    let parts = Part.allCases.filter { part in pictures.entries.contains { $0.part == part } }
     return FaceModel(
       method: method, persons: pictures.persons, preparation: preparation, embedder: embedder, metric: metric, planeCost: cost,
       provenance: FaceProvenance(
-        manifestHash: manifestHash, trainingCount: pictures.count, seed: options.seed, version: Version.text))
+        manifestHash: manifestHash, trainingCount: pictures.count, learnedParts: parts.isEmpty ? nil : parts, seed: options.seed,
+        version: Version.text))
   }
 
   /// What models that never saw some persons say of these, and of pictures of the others that they did not see: by this alone it can be known from

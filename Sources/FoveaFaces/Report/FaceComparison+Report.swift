@@ -93,7 +93,7 @@ extension FaceComparison {
         )
       }
     }
-    let remarks = searchRemarks + classifiers
+    let remarks = searchRemarks + pairRemarks + classifiers
     return Report.Section(
       "All ways under one protocol",
       lead:
@@ -112,6 +112,20 @@ extension FaceComparison {
             ], rows: rows, isSortable: true))
       ] + (remarks.isEmpty ? [] : [.list(remarks)]))
   }
+
+  /// What of the test pictures and of their pairs was not measured.
+  private var pairRemarks: [RichText] {
+    var remarks: [RichText] = []
+    if strangers > 0 {
+      let pictures = Numeral.counted(strangers, "test picture shows", "test pictures show")
+      remarks.append("\(pictures) persons of whom there is no picture to learn from, and no name is asked for.")
+    }
+    if let pairs = mostPairs { remarks.append("Of \(pairs) pairs \(ScoredPairs.largestCount) were drawn and measured.") }
+    return remarks
+  }
+
+  /// How many pairs there were at most, where not all were measured.
+  public var mostPairs: Int? { trials.flatMap { [$0.known?.drawnFrom, $0.unseen?.drawnFrom] }.compactMap(\.self).max() }
 
   /// What of the test pictures was lost before any of the ways could name it, where faces were sought.
   private var searchRemarks: [RichText] {

@@ -14,6 +14,8 @@ public struct FaceComparisonDocument: Sendable, Codable {
   public var trainCount: Int
   /// Pictures that were to be named.
   public var testCount: Int
+  /// Test pictures of persons without a picture in the train part, which are left out.
+  public var strangers: Int
   /// Persons who were enrolled where the others were strangers.
   public var enrolledCount: Int
   /// The size of the crops, width and height.
@@ -32,6 +34,7 @@ public struct FaceComparisonDocument: Sendable, Codable {
     case command, persons
     case trainCount = "train_count"
     case testCount = "test_count"
+    case strangers
     case enrolledCount = "enrolled_count"
     case cropSize = "crop_size"
     case manifestHash = "manifest_sha256"
@@ -45,7 +48,7 @@ extension FaceComparison {
   public func document(command: String) -> FaceComparisonDocument {
     let size = training.crops[0].size
     return FaceComparisonDocument(
-      command: command, persons: training.present.count, trainCount: training.count, testCount: test.count,
+      command: command, persons: training.present.count, trainCount: training.count, testCount: test.count, strangers: strangers,
       enrolledCount: enrolledCount, cropSize: [size.width, size.height], manifestHash: manifestHash, seed: seed,
       version: Version.text, trials: trials)
   }

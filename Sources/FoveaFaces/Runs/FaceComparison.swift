@@ -47,8 +47,10 @@ public struct FaceComparison: Sendable {
   public let models: [FaceModel]
   /// What they learned from and were enrolled with.
   public let training: FacePictures
-  /// What they were measured on.
+  /// What they were measured on: test pictures of persons whom they learned from.
   public let test: FacePictures
+  /// Test pictures of persons without a picture in the train part, which nobody could name.
+  public let strangers: Int
   /// How many persons were enrolled in the open set.
   public let enrolledCount: Int
   /// The digest of the manifest.
@@ -80,10 +82,11 @@ public struct FaceComparison: Sendable {
       manifest, parts: [.train, .validation, .test],
       preparation: FacePreparation(size: size, finding: source.finding(options.alignment)),
       source: source, options: options.loading)
-    let (training, test) = (pictures.part(.train, .validation), pictures.part(.test))
+    let (training, asked) = (pictures.part(.train, .validation), pictures.part(.test))
     guard training.present.count >= 2 else {
       throw RecognitionError.oneClass(training.present.first.map { training.persons[$0] } ?? "", folder: manifest.root)
     }
+    let test = asked.only(training.present).relabeled(as: training.persons)
     guard test.count > 0 else { throw RecognitionError.emptyPart("test", folder: manifest.root) }
     var runner = FaceTrialRunner(
       training: training, test: test, repeats: options.repeats, manifestHash: manifest.contentHash, options: options.training)
@@ -97,7 +100,8 @@ public struct FaceComparison: Sendable {
       }
     }
     return FaceComparison(
-      trials: trials, models: models, training: training, test: test, enrolledCount: runner.enrolled.count,
+      trials: trials, models: models, training: training, test: test, strangers: asked.count - test.count,
+      enrolledCount: runner.enrolled.count,
       manifestHash: manifest.contentHash, seed: options.training.seed)
   }
 }

@@ -22,6 +22,10 @@ public struct FaceEvaluation: Sendable, Codable {
   public var model: BytePath
   /// The method.
   public var method: FaceMethod
+  /// Whether the model learned from pictures of the test part, so that the figures say nothing about new ones.
+  public var isLearnedFrom: Bool
+  /// The digest of the manifest.
+  public var manifestHash: String
   /// Persons with test pictures who are enrolled.
   public var persons: Int
   /// How many of the test pictures are named right.
@@ -41,14 +45,17 @@ public struct FaceEvaluation: Sendable, Codable {
 
   enum CodingKeys: String, CodingKey {
     case schemaVersion = "schema_version"
-    case model, method, persons
+    case model, method
+    case isLearnedFrom = "learned_from"
+    case manifestHash = "manifest_sha256"
+    case persons
     case closed = "closed_set"
     case losses, verification, mistakes, strangers
     case faceless = "without_face"
     case unreadable
   }
 
-  /// Enrolls the train and validation parts, names the test part and compares all pairs of it.
+  /// Enrolls the train and validation parts, names the test part and compares the pairs of it: all, or as many as ``ScoredPairs/largestCount``.
   /// - Parameter path: The model's file.
   public static func run(
     _ faces: FaceModel, model path: BytePath, on manifest: Manifest, source: FaceSource = FaceSource(),
@@ -70,9 +77,11 @@ public struct FaceEvaluation: Sendable, Codable {
     let rows = try faces.embeddings(of: known.crops, threads: threads)
     let answers = try gallery.matcher(faces, threads: threads).predictions(of: rows, threads: threads)
     let isRight = zip(answers, known.labels).map { names[$0.label] == known.persons[$1] }
-    let pairs = ScoredPairs(faces.similarities(of: rows, to: rows, threads: threads), persons: known.labels)
+    let pairs = ScoredPairs(of: rows, by: faces, persons: known.labels, seed: seed, threads: threads)
     return FaceEvaluation(
-      model: path, method: faces.method, persons: known.present.count,
+      model: path, method: faces.method, isLearnedFrom: faces.learned(from: .test, of: manifest),
+      manifestHash: manifest.contentHash,
+      persons: known.present.count,
       closed: ClosedSetFigures(isRight: isRight, of: known, seed: seed, threads: threads),
       losses: known.search.map { FaceLosses($0, isRight: isRight) },
       verification: pairs.isMeasurable ? VerificationFigures(pairs, seed: seed, threads: threads) : nil,

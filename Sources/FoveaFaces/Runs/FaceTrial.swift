@@ -63,7 +63,7 @@ public struct FaceTrial: Sendable, Codable {
   public var open: OpenSetFigures?
   /// The part of the strangers' pictures that the gallery's own threshold for 1 % lets in, and of enrolled persons' that it names rightly.
   public var fittedOpen: FittedOpenSet?
-  /// Pairs of test pictures of persons whose training pictures it learned from.
+  /// Pairs of test pictures (as many as ``ScoredPairs/largestCount`` where there are more) of persons whose training pictures it learned from.
   public var known: VerificationFigures?
   /// The same pairs, each half of the persons judged by the threshold of the other half for 1 % false accepts.
   public var crossed: ErrorRates?
@@ -161,10 +161,10 @@ struct FaceTrialRunner {
       modelBytes: try model.encoded().count,
       galleryBytes: try gallery.encoded().count)
     if let network = model.embedder as? NetworkFaces { trial.classifier = try classifier(network, model) }
-    let pairs = ScoredPairs(model.similarities(of: rows, to: rows, threads: options.threads), persons: test.labels)
+    let pairs = ScoredPairs(of: rows, by: model, persons: test.labels, seed: options.seed, threads: options.threads)
     if pairs.isMeasurable {
       trial.known = VerificationFigures(pairs, seed: options.seed, threads: options.threads)
-      trial.crossed = pairs.crossed(falseAcceptRate: 0.01, seed: options.seed)
+      trial.crossed = pairs.crossed(falseAcceptRate: 0.01, seed: options.seed, threads: options.threads)
     }
     try addStrangers(method, options, &trial)
     if repeats > 0, !method.isNetwork { trial.spread = try spread(method, options, cost: model.planeCost) }
@@ -234,7 +234,7 @@ struct FaceTrialRunner {
     }
     let rows = try model.embeddings(of: strange.flatMap(\.crops), threads: options.threads)
     let pairs = ScoredPairs(
-      model.similarities(of: rows, to: rows, threads: options.threads), persons: strange.flatMap(\.labels))
+      of: rows, by: model, persons: strange.flatMap(\.labels), seed: options.seed, threads: options.threads)
     if pairs.isMeasurable { trial.unseen = VerificationFigures(pairs, seed: options.seed, threads: options.threads) }
   }
 

@@ -1,6 +1,5 @@
 internal import FoveaDatasets
 public import FoveaFiles
-internal import FoveaLearning
 internal import FoveaPixels
 public import FoveaTensors
 
@@ -25,57 +24,6 @@ public struct VerificationRow: Sendable, Hashable, Codable {
     case first = "a"
     case second = "b"
     case similarity, accepted, same, group, error
-  }
-}
-
-/// How often pairs are wrongly accepted or refused at a threshold, in all or in a group.
-public struct ErrorRates: Sendable, Hashable, Codable {
-  /// The group; nothing for all.
-  public var group: String?
-  /// Pairs of different persons.
-  public var differentCount: Int
-  /// How many of them are accepted.
-  public var falseAccepts: Int
-  /// Pairs of one person.
-  public var sameCount: Int
-  /// How many of them are refused.
-  public var falseRejects: Int
-  /// The share of false accepts; nothing without such pairs.
-  public var falseAcceptRate: Double?
-  /// Its interval (Wilson), at 95 %.
-  public var falseAcceptInterval: [Double]
-  /// The share of false rejects.
-  public var falseRejectRate: Double?
-  /// Its interval.
-  public var falseRejectInterval: [Double]
-
-  enum CodingKeys: String, CodingKey {
-    case group
-    case differentCount = "different_count"
-    case falseAccepts = "false_accepts"
-    case sameCount = "same_count"
-    case falseRejects = "false_rejects"
-    case falseAcceptRate = "false_accept_rate"
-    case falseAcceptInterval = "false_accept_interval"
-    case falseRejectRate = "false_reject_rate"
-    case falseRejectInterval = "false_reject_interval"
-  }
-
-  /// The rates of pairs of which it is known whether they show one person, at a threshold.
-  public init(_ pairs: [(similarity: Double, isSame: Bool)], threshold: Double, group: String? = nil) {
-    self.group = group
-    differentCount = pairs.count { !$0.isSame }
-    sameCount = pairs.count - differentCount
-    falseAccepts = pairs.count { !$0.isSame && $0.similarity >= threshold }
-    falseRejects = pairs.count { $0.isSame && $0.similarity < threshold }
-    func interval(_ errors: Int, _ count: Int) -> [Double] {
-      let range = Statistics.wilsonInterval(successes: errors, trials: count)
-      return [range.lowerBound, range.upperBound]
-    }
-    falseAcceptRate = differentCount > 0 ? Double(falseAccepts) / Double(differentCount) : nil
-    falseRejectRate = sameCount > 0 ? Double(falseRejects) / Double(sameCount) : nil
-    falseAcceptInterval = interval(falseAccepts, differentCount)
-    falseRejectInterval = interval(falseRejects, sameCount)
   }
 }
 
@@ -165,20 +113,23 @@ public enum VerificationRun {
     if let rate = options.falseAcceptRate {
       let fitted = try FaceThreshold(fittedOn: measured, falseAcceptRate: rate, seed: options.seed, threads: options.threads)
       report.fitted = fitted
-      report.heldOut = measured.crossed(falseAcceptRate: rate, seed: options.seed)
+      report.heldOut = measured.crossed(falseAcceptRate: rate, seed: options.seed, threads: options.threads)
     } else if options.threshold == nil {
       report.fitted = model.verification
     }
     report.threshold = options.threshold ?? report.fitted?.similarity
     if let threshold = report.threshold {
       for index in rows.indices { rows[index].accepted = rows[index].similarity.map { $0 >= threshold } }
-      func known(_ rows: [VerificationRow]) -> [(similarity: Double, isSame: Bool)] {
-        rows.compactMap { row in row.similarity.flatMap { similarity in row.same.map { (similarity, $0) } } }
+      func rates(_ rows: [VerificationRow], group: String? = nil) -> ErrorRates {
+        let judged = rows.compactMap { row -> ErrorRates.Pair? in
+          guard let isAccepted = row.accepted, let isSame = row.same else { return nil }
+          return .init(isSame: isSame, isAccepted: isAccepted, first: numbers[row.first] ?? 0, second: numbers[row.second] ?? 0)
+        }
+        return ErrorRates(judged, group: group, seed: options.seed, threads: options.threads)
       }
-      report.errors = ErrorRates(known(rows), threshold: threshold)
+      report.errors = rates(rows)
       let groups = Dictionary(grouping: rows.filter { $0.group != nil }, by: { $0.group ?? "" })
-      report.groups = groups.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-        .map { ErrorRates(known($0.value), threshold: threshold, group: $0.key) }
+      report.groups = groups.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { rates($0.value, group: $0.key) }
     }
     report.rows = rows
     return report
@@ -220,26 +171,5 @@ public enum VerificationRun {
       row.accepted = threshold.map { Double(similarity[0, 0]) >= $0 }
       return row
     }
-  }
-}
-
-extension ScoredPairs {
-  /// The errors where the pairs among each half of the persons are judged by the threshold that those among the other half give for a rate
-  /// of false accepts. Pairs across the halves are left out. Nothing where a half has too few pairs.
-  public func crossed(falseAcceptRate: Double, seed: UInt64) -> ErrorRates? {
-    let numbers = Set(pairs.flatMap { [$0.first, $0.second] }).sorted()
-    var generator = SeededGenerator(seed: seed, stream: 0x6861_6C66)
-    let order = generator.permutation(numbers.count)
-    let early = Set(order.prefix(numbers.count / 2).map { numbers[$0] })
-    let halves = [true, false].map { half in
-      ScoredPairs(pairs.filter { early.contains($0.first) == half && early.contains($0.second) == half })
-    }
-    guard halves.allSatisfy({ $0.isMeasurable && falseAcceptRate * Double($0.differentCount) >= 1 }) else { return nil }
-    // Similarities are taken from the other half's threshold, so that both halves are judged by 0.
-    let judged = [(0, 1), (1, 0)].flatMap { tested, fitted in
-      let threshold = Double(halves[fitted].course().point(at: falseAcceptRate).similarity)
-      return halves[tested].pairs.map { (similarity: Double($0.similarity) - threshold, isSame: $0.isSame) }
-    }
-    return ErrorRates(judged, threshold: 0)
   }
 }

@@ -54,8 +54,17 @@ struct FacePlaceOptions: ParsableArguments {
 
 /// How found faces are brought upright.
 struct FaceAlignmentOptions: ParsableArguments {
-  @Option(name: .customLong("align"), help: "How faces of --detect are aligned: by their eyes, or by the box alone.")
-  var alignment = FaceFinding.Alignment.eyes
+  @Option(
+    name: .customLong("align"), help: "How faces of --detect are aligned: by their eyes (the default), or by the box alone.")
+  var given: FaceFinding.Alignment?
+
+  /// How they are aligned.
+  var alignment: FaceFinding.Alignment { given ?? .eyes }
+
+  /// Refuses the option where no face is found.
+  func check(with places: FacePlaceOptions) throws {
+    if given != nil, places.detector == nil { throw ValidationError("--align is for faces that --detect finds; leave it out") }
+  }
 }
 
 /// What a network for faces begins from.
@@ -67,6 +76,17 @@ struct FaceOriginOptions: ParsableArguments {
   var from: BytePath?
 
   @OptionGroup var early: EarlyRateOption
+
+  /// Refuses what is for networks where none of the methods has one.
+  func check(for methods: [FaceMethod], epochs: Int?) throws {
+    guard !methods.contains(where: \.isNetwork) else { return }
+    let given = [("--from", from != nil), ("--epochs", epochs != nil)].filter(\.1).map(\.0)
+    guard let first = given.first else { return }
+    let names = methods.map(\.rawValue).joined(separator: ", ")
+    throw ValidationError(
+      "\(names): \(methods.count == 1 ? "has no network" : "none has a network"), and \(first) is for embedding and fused; leave it out"
+    )
+  }
 
   func origin(size: CropSize?) throws -> FaceOrigin? {
     try early.check(hasOrigin: from != nil)
@@ -96,15 +116,14 @@ struct PersonFolderOptions: ParsableArguments {
   @Option(name: .customLong("on-bad-file"), help: "What a damaged picture does: skip it, or fail.")
   var onBadFile = BadFilePolicy.Action.skip
 
+  @OptionGroup var together: TogetherOptions
+
   /// The pictures with a part each; what is worth knowing about them is noted.
-  func manifest(seed: UInt64, _ out: OutputOptions) throws -> Manifest {
+  func manifest(seed: UInt64, threads: Int, _ out: OutputOptions) throws -> Manifest {
     guard let settings = SplitSettings(shares: split, seed: seed) else {
       throw Failure(.usage, "--split \(split): \(SplitSettings.problem(ofShares: split) ?? "cannot be read"), such as 50/0/50")
     }
-    let scan = try FolderScanner.scan(folder, options: .forCommand(folder))
-    let division = scan.manifest.splitting(settings)
-    for line in scan.summaryNotes + division.notes { out.note("note: \(line)") }
-    return division.manifest
+    return try together.manifest(of: folder, settings, threads: threads, out)
   }
 
   func loading(threads: Int) -> LabeledPictures.LoadOptions {
@@ -116,6 +135,7 @@ struct PersonFolderOptions: ParsableArguments {
     command.add(folder)
     command.add("--split", split, unless: Self.standardSplit)
     command.add("--on-bad-file", onBadFile.rawValue, unless: BadFilePolicy.Action.skip.rawValue)
+    together.add(to: &command)
   }
 }
 

@@ -15,12 +15,15 @@ struct FacesCompareCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: ArgumentHelp("The folder to write.", valueName: "dir")) var output: BytePath
   @Option(help: ArgumentHelp("The methods, joined by commas.", valueName: "names"))
   var methods = FaceMethod.allCases.map(\.rawValue).joined(separator: ",")
-  @Option(help: ArgumentHelp("What is tried against the light, joined by commas.", valueName: "names"))
-  var normalizations = FaceNormalization.allCases.map(\.rawValue).joined(separator: ",")
+  @Option(
+    help: ArgumentHelp(
+      "What is tried against the light with methods without a network, joined by commas; by default all: \(Self.allNormalizations).",
+      valueName: "names"))
+  var normalizations: String?
   @Option(help: ArgumentHelp("Random splits on which the quick methods are tried too.", valueName: "n")) var repeats = 0
   @Option(help: ArgumentHelp("Size of the crops, such as 112 or 92x112; by default by the training part.", valueName: "size"))
   var size: CropSize?
-  @Option(help: ArgumentHelp("Passes of a network over the pictures.", valueName: "n")) var epochs: Int?
+  @Option(help: ArgumentHelp("For embedding and fused: passes of the network over the pictures.", valueName: "n")) var epochs: Int?
   @OptionGroup var beginning: FaceOriginOptions
   @Flag(help: "Replace what an earlier comparison wrote into DIR.") var force = false
   @OptionGroup var places: FacePlaceOptions
@@ -28,11 +31,27 @@ struct FacesCompareCommand: ParsableCommand {
   @OptionGroup var decisions: RunOptions
   @OptionGroup var out: OutputOptions
 
+  private static let allNormalizations = FaceNormalization.allCases.map(\.rawValue).joined(separator: ",")
+
   func validate() throws {
-    _ = try chosen(FaceMethod.self, methods, "--methods")
-    _ = try chosen(FaceNormalization.self, normalizations, "--normalizations")
+    let methods = try chosenMethods()
+    _ = try chosenNormalizations()
     try NumberChecks.within(0...1000, repeats, "--repeats")
     try NumberChecks.within(NumberChecks.epochs, epochs, "--epochs")
+    try beginning.check(for: methods, epochs: epochs)
+    if methods.allSatisfy(\.isNetwork) {
+      let given = [("--normalizations", normalizations != nil), ("--repeats", repeats > 0)].filter(\.1).map(\.0)
+      if let first = given.first {
+        throw ValidationError("\(first) is for methods without a network, and \(self.methods) names none; leave it out")
+      }
+    }
+    try alignment.check(with: places)
+  }
+
+  private func chosenMethods() throws -> [FaceMethod] { try chosen(FaceMethod.self, methods, "--methods") }
+
+  private func chosenNormalizations() throws -> [FaceNormalization] {
+    try chosen(FaceNormalization.self, normalizations ?? Self.allNormalizations, "--normalizations")
   }
 
   private func chosen<Choice: RawRepresentable & CaseIterable>(
@@ -52,13 +71,12 @@ struct FacesCompareCommand: ParsableCommand {
     let (page, file) = (output.appending("report.html"), output.appending("comparison.json"))
     try OutputCheck.folder(output, for: [page, file], replacing: force)
     let origin = try beginning.origin(size: size)
-    let manifest = try input.manifest(seed: decisions.seed, out)
+    let manifest = try input.manifest(seed: decisions.seed, threads: decisions.threads, out)
     try File.makeFolder(output)
     let progress = out.progress
     defer { progress.finish() }
     var options = FaceComparisonOptions(
-      methods: try chosen(FaceMethod.self, methods, "--methods"),
-      normalizations: try chosen(FaceNormalization.self, normalizations, "--normalizations"), repeats: repeats,
+      methods: try chosenMethods(), normalizations: try chosenNormalizations(), repeats: repeats,
       size: origin?.size ?? size?.size,
       alignment: alignment.alignment, loading: input.loading(threads: decisions.threads),
       training: FaceTrainingOptions(seed: decisions.seed, threads: decisions.threads, progress: progress.handler))
@@ -72,7 +90,7 @@ struct FacesCompareCommand: ParsableCommand {
     let document = try JSONText.encode(comparison.document(command: command), pretty: true)
     try File.write(document + "\n", to: file)
     try File.write(HTMLRenderer().render(try comparison.report(command: command)), to: page)
-    try Console.print(out.json ? document : FacesSummaries.comparison(comparison.trials) + "\n\nreport: \(page)")
+    try Console.print(out.json ? document : FacesSummaries.comparison(comparison) + "\n\nreport: \(page)")
   }
 
   /// The command line that does the same again, with what was chosen by default.
@@ -81,7 +99,9 @@ struct FacesCompareCommand: ParsableCommand {
     input.add(to: &command)
     command.add("-o", path: output)
     command.add("--methods", methods)
-    command.add("--normalizations", normalizations)
+    if (try? chosenMethods())?.allSatisfy(\.isNetwork) != true {
+      command.add("--normalizations", normalizations ?? Self.allNormalizations)
+    }
     command.add("--repeats", "\(repeats)")
     command.add("--seed", "\(decisions.seed)")
     command.add("--size", size?.argument)

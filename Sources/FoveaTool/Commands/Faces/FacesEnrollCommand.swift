@@ -10,9 +10,9 @@ struct FacesEnrollCommand: ParsableCommand {
                 fovea faces enroll faces.safetensors people.gallery --person Ada ada1.jpg ada2.jpg
                 fovea faces enroll faces.safetensors people.gallery --remove Ada
       A gallery belongs to the model it was made with and holds numbers, not pictures, unless --keep-pictures is given. Whenever persons
-      change, the score from which on somebody is taken for enrolled is fitted anew for the rate of --far, on the gallery alone: each
-      person in turn is a stranger to the others. Of a photograph in which --detect finds several faces the most prominent one is taken:
-      large and near the middle.
+      change, the score from which on somebody is taken for enrolled is fitted anew, on the gallery alone: each person in turn is a
+      stranger to the others. The rate of --far is kept in the gallery and holds until another is given. Of a photograph in which
+      --detect finds several faces the most prominent one is taken: large and near the middle.
       """)
 
   @Argument(help: ArgumentHelp("A face model.", valueName: "model")) var model: BytePath
@@ -28,16 +28,26 @@ struct FacesEnrollCommand: ParsableCommand {
   @Flag(help: "Add pictures to a person who is enrolled already.") var add = false
   @Flag(help: "Replace a person who is enrolled already.") var force = false
   @Flag(name: .customLong("keep-pictures"), help: "Keep the crops of the faces in the gallery.") var keepsPictures = false
-  @Option(help: ArgumentHelp("The rate at which strangers may be taken for somebody enrolled.", valueName: "share")) var far = 0.01
+  @Option(
+    help: ArgumentHelp(
+      "The rate at which strangers may be taken for somebody enrolled; by default that of the gallery, and 0.01 for a new one.",
+      valueName: "share"))
+  var far: Double?
   @OptionGroup var places: FacePlaceOptions
   @OptionGroup var decisions: RunOptions
   @OptionGroup var out: OutputOptions
 
+  /// The rate of false accepts that a new gallery gets.
+  private static let usualRate = 0.01
+
   func validate() throws {
-    if !(far > 0 && far < 1) { throw ValidationError("--far is above 0 and below 1") }
+    if let far, !(far > 0 && far < 1) { throw ValidationError("--far is above 0 and below 1") }
     if (person == nil) != paths.isEmpty { throw ValidationError("--person and the person's pictures go together") }
     if person == nil, folder == nil, remove.isEmpty, !list { throw ValidationError("give --person, --folder, --remove or --list") }
     if person?.isEmpty ?? false { throw ValidationError("--person is empty") }
+    if usesAll, folder == nil { throw ValidationError("--all goes with --folder") }
+    if add, force { throw ValidationError("--add keeps the pictures that are enrolled and --force removes them: give one") }
+    if far != nil, !changes { throw ValidationError("--far goes with --person, --folder and --remove") }
   }
 
   /// What is printed with `--json`.
@@ -73,22 +83,24 @@ struct FacesEnrollCommand: ParsableCommand {
   private func change(_ faces: FaceModel) throws {
     var current =
       File.exists(gallery) || !changes ? try FaceGallery(contentsOf: gallery, for: faces) : try FaceGallery(of: faces)
+    let rate = far ?? current.falseAcceptRate ?? Self.usualRate
+    if let before = current.falseAcceptRate, before != rate {
+      out.note(
+        "note: the threshold is fitted for \(FacesSummaries.rate(rate)) false accepts from now on, no longer for \(FacesSummaries.rate(before))"
+      )
+    }
     var removed = 0
     for name in remove {
       guard current.has(name) else { throw FacesError.unknownPerson(name, gallery: gallery) }
       removed += current.remove(name)
     }
     var unusable: [UnreadablePicture] = []
-    let before = current.faces.count
-    try enroll(into: &current, faces, &unusable)
-    let enrolled = current.faces.count - before
+    let enrolled = try enroll(into: &current, faces, &unusable, &removed)
     if (person != nil || folder != nil) && enrolled == 0 {
       throw FacesError.nothingEnrolled(first: unusable.first.map { "\($0.path): \($0.reason)" } ?? "no picture")
     }
     if changes {
-      if !current.faces.isEmpty {
-        try current.fitThreshold(faces, falseAcceptRate: far, seed: decisions.seed, threads: decisions.threads)
-      }
+      try current.fitThreshold(faces, falseAcceptRate: rate, seed: decisions.seed, threads: decisions.threads)
       try current.write(to: gallery)
     }
     try report(current, enrolled: enrolled, removed: removed, unusable)
@@ -99,7 +111,11 @@ struct FacesEnrollCommand: ParsableCommand {
 
   private var changes: Bool { person != nil || folder != nil || !remove.isEmpty }
 
-  private func enroll(into gallery: inout FaceGallery, _ model: FaceModel, _ unusable: inout [UnreadablePicture]) throws {
+  /// Enrolls who was given. Returns how many faces were added; those that they replace are counted among the removed.
+  private func enroll(
+    into gallery: inout FaceGallery, _ model: FaceModel, _ unusable: inout [UnreadablePicture], _ removed: inout Int
+  ) throws -> Int {
+    var enrolled = 0
     let source = try places.source(for: model, out)
     if let person {
       let (files, skipped) = try FolderScanner.pictures(among: paths)
@@ -113,7 +129,9 @@ struct FacesEnrollCommand: ParsableCommand {
         }
         return nil
       }
-      if !known.isEmpty { try add(known.map { (person, $0.path.description, $0.crop) }, to: &gallery, model) }
+      if !known.isEmpty {
+        enrolled += try add(known.map { (person, $0.path.description, $0.crop) }, to: &gallery, model, &removed)
+      }
     }
     if let folder {
       let scan = try FolderScanner.scan(folder, options: .forCommand(folder))
@@ -123,22 +141,26 @@ struct FacesEnrollCommand: ParsableCommand {
         source: source, options: LabeledPictures.LoadOptions(threads: decisions.threads))
       unusable += pictures.unreadable
       unusable += (pictures.search?.faceless ?? []).map { UnreadablePicture(path: $0.path, reason: "no face was found") }
-      try add(
+      enrolled += try add(
         (0..<pictures.count).map {
           (pictures.persons[pictures.labels[$0]], folder.appending(pictures.entries[$0].path).description, pictures.crops[$0])
-        }, to: &gallery, model)
+        }, to: &gallery, model, &removed)
     }
+    return enrolled
   }
 
+  /// Adds faces and returns how many.
   private func add(
-    _ faces: [(person: String, source: String, crop: Bitmap)], to gallery: inout FaceGallery, _ model: FaceModel
-  ) throws {
+    _ faces: [(person: String, source: String, crop: Bitmap)], to gallery: inout FaceGallery, _ model: FaceModel,
+    _ removed: inout Int
+  ) throws -> Int {
     for name in Set(faces.map(\.person)).sorted() where gallery.has(name) {
-      if force { gallery.remove(name) } else if !add { throw FacesError.knownPerson(name, gallery: self.gallery) }
+      if force { removed += gallery.remove(name) } else if !add { throw FacesError.knownPerson(name, gallery: self.gallery) }
     }
     gallery.add(
       faces.map { .init(person: $0.person, source: $0.source, crop: keepsPictures ? $0.crop : nil) },
       rows: try model.embeddings(of: faces.map(\.crop), threads: decisions.threads))
+    return faces.count
   }
 
   private func report(_ gallery: FaceGallery, enrolled: Int, removed: Int, _ unusable: [UnreadablePicture]) throws {

@@ -8,7 +8,8 @@ struct FacesEvaluateCommand: ParsableCommand {
     discussion: """
       Example:  fovea faces evaluate faces.safetensors people
       Pictures of the train part are enrolled; those of the test part are named, and all pairs of them verified. Intervals are over
-      persons. Exit code 1 with --at-least where less is named right.
+      persons. The folder is cut into parts as in training, with the seed that stands in the model. Exit code 1 with --at-least where
+      less is named right.
       """)
 
   @Argument(help: ArgumentHelp("A face model.", valueName: "model")) var model: BytePath
@@ -16,17 +17,29 @@ struct FacesEvaluateCommand: ParsableCommand {
   @Option(name: .customLong("at-least"), help: ArgumentHelp("Fail where fewer test pictures are named right.", valueName: "share"))
   var least: Double?
   @OptionGroup var places: FacePlaceOptions
-  @OptionGroup var decisions: RunOptions
+  @OptionGroup var processing: ThreadOptions
+  @Option(help: "Decides everything random, the split too; by default the seed that stands in the model.") var seed: UInt64?
   @OptionGroup var out: OutputOptions
 
   func validate() throws { try NumberChecks.share(least, "--at-least") }
 
   func run() throws {
     let faces = try FaceModel(contentsOf: model)
-    let manifest = try input.manifest(seed: decisions.seed, out)
+    let (seed, threads) = (seed ?? faces.provenance.seed, processing.threads)
+    let manifest = try input.manifest(seed: seed, threads: threads, out)
+    if manifest.contentHash != faces.provenance.manifestHash {
+      out.note(
+        "note: this is not the manifest that \(model) was trained with; if pictures of its training are in the test part, the figures are "
+          + "too good")
+    }
+    if faces.learned(from: .test, of: manifest) {
+      out.note(
+        "note: \(model) learned from the pictures of the test part; the figures say nothing about new pictures, for which there is "
+          + "`fovea faces train` without --all")
+    }
     let report = try FaceEvaluation.run(
       faces, model: model, on: manifest, source: try places.source(for: faces, out),
-      loading: input.loading(threads: decisions.threads), seed: decisions.seed, threads: decisions.threads)
+      loading: input.loading(threads: threads), seed: seed, threads: threads)
     if out.json {
       try Console.print(JSONText.encode(report, pretty: true))
     } else {
@@ -35,9 +48,11 @@ struct FacesEvaluateCommand: ParsableCommand {
           + "(95 % over persons: \(Numeral.percent(report.closed.interval[0]...report.closed.interval[1])))"
       ]
       if let losses = report.losses { lines.append(FacesSummaries.losses(losses)) }
+      if report.strangers > 0 { lines.append(FacesSummaries.strangers(report.strangers)) }
       if let pairs = report.verification {
         lines.append(
-          "\(pairs.sameCount) pairs of one person, \(pairs.differentCount) of different ones: equal error rate "
+          "\(pairs.sameCount) pairs of one person, \(pairs.differentCount) of different ones"
+            + "\(pairs.drawnFrom.map { ", drawn from \($0)" } ?? ""): equal error rate "
             + "\(Numeral.percent(pairs.equalErrorRate)) (95 %: \(Numeral.percent(pairs.equalErrorInterval[0]...pairs.equalErrorInterval[1])))"
         )
         for rate in pairs.rates {

@@ -22,7 +22,7 @@ enum FacesSummaries {
   }
 
   /// A rate with as many digits as it needs to be told from 0.
-  private static func rate(_ rate: Double) -> String {
+  static func rate(_ rate: Double) -> String {
     var (decimals, last) = (1, 0.001)
     while rate > 0, rate < last, decimals < 6 { (decimals, last) = (decimals + 1, last / 10) }
     return Numeral.percent(rate, decimals: decimals)
@@ -168,8 +168,14 @@ enum FacesSummaries {
       "of \(losses.pictures) pictures \(losses.withoutFace) have no face that was found\(eyes); \(losses.wronglyNamed) faces got a wrong name\(blind)"
   }
 
+  /// Test pictures of nobody who is known, in a sentence.
+  static func strangers(_ count: Int) -> String {
+    "left out: \(Numeral.counted(count, "test picture", "test pictures")) of persons without a picture in the train part"
+  }
+
   /// The table of a comparison.
-  static func comparison(_ trials: [FaceTrial]) -> String {
+  static func comparison(_ comparison: FaceComparison) -> String {
+    let trials = comparison.trials
     let search = trials.first?.losses.map { losses in
       let eyes =
         losses.withoutEyes.map { "; in \($0) of the faces found no eyes stood out, and they are cut out by their box" } ?? ""
@@ -189,6 +195,11 @@ enum FacesSummaries {
         "\(Numeral.fixed(trial.milliseconds, decimals: 2)) ms", Numeral.bytes(trial.modelBytes),
       ])
     }
-    return table.text + (search ?? "")
+    var lines = [table.text + (search ?? "")]
+    if comparison.strangers > 0 {
+      lines.append(strangers(comparison.strangers))
+    }
+    if let pairs = comparison.mostPairs { lines.append("of \(pairs) pairs \(ScoredPairs.largestCount) were drawn and measured") }
+    return lines.joined(separator: "\n")
   }
 }

@@ -18,8 +18,8 @@ struct FacesTrainCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: ArgumentHelp("The model file to write.", valueName: "model")) var output: BytePath
   @Option(help: ArgumentHelp("Size of the crops, such as 112 or 92x112; by default by the training part.", valueName: "size"))
   var size: CropSize?
-  @Option(help: ArgumentHelp("How many Eigenfaces are kept; by default all.", valueName: "n")) var components: Int?
-  @Option(help: ArgumentHelp("Passes of a network over the pictures.", valueName: "n")) var epochs: Int?
+  @Option(help: ArgumentHelp("For eigenfaces: how many are kept; by default all.", valueName: "n")) var components: Int?
+  @Option(help: ArgumentHelp("For embedding and fused: passes of the network over the pictures.", valueName: "n")) var epochs: Int?
   @OptionGroup var beginning: FaceOriginOptions
   @Flag(name: .customLong("all"), help: "Learn from all parts of the folder, the test part too.") var usesAll = false
   @Flag(help: "Replace the model file if it is there.") var force = false
@@ -31,6 +31,11 @@ struct FacesTrainCommand: ParsableCommand {
   func validate() throws {
     if let components, components < 1 { throw ValidationError("--components is 1 or more") }
     try NumberChecks.within(NumberChecks.epochs, epochs, "--epochs")
+    if components != nil, method != .eigenfaces {
+      throw ValidationError("--components is for eigenfaces, not for \(method.rawValue); leave it out")
+    }
+    try beginning.check(for: [method], epochs: epochs)
+    try alignment.check(with: places)
   }
 
   /// What is printed with `--json`.
@@ -68,10 +73,7 @@ struct FacesTrainCommand: ParsableCommand {
   func run() throws {
     try OutputCheck.file(output, replacing: force)
     let origin = try beginning.origin(size: size)
-    if origin != nil, !method.isNetwork {
-      throw Failure(.usage, "\(method.rawValue) has no network: --from is for embedding and fused")
-    }
-    let manifest = try input.manifest(seed: decisions.seed, out)
+    let manifest = try input.manifest(seed: decisions.seed, threads: decisions.threads, out)
     let parts: [Part] = usesAll ? [] : [.train, .validation]
     let source = try places.source()
     let learned =

@@ -34,12 +34,15 @@ struct FacesVerifyCommand: ParsableCommand {
     if pairs == nil, pictures.count != 2 { throw ValidationError("two pictures are compared, not \(pictures.count)") }
     if let far, !(far > 0 && far < 1) { throw ValidationError("--far is above 0 and below 1") }
     if far != nil, threshold != nil { throw ValidationError("--far and --threshold exclude each other") }
-    if pairs == nil, far != nil || store || group != nil { throw ValidationError("--far, --store and --group need --pairs") }
+    if pairs == nil, far != nil || store || group != nil || root != nil {
+      throw ValidationError("--far, --store, --group and --root need --pairs")
+    }
     if store, far == nil { throw ValidationError("--store keeps the threshold of --far") }
     if csv, out.json { throw ValidationError("--csv and --json exclude each other") }
   }
 
   func run() throws {
+    if store { try OutputCheck.file(model, replacing: true) }
     var faces = try FaceModel(contentsOf: model)
     let options = VerificationRun.Options(
       falseAcceptRate: far, threshold: threshold, seed: decisions.seed, threads: decisions.threads)
@@ -52,14 +55,14 @@ struct FacesVerifyCommand: ParsableCommand {
       report = try VerificationRun.run(
         faces, path: model, first: pictures[0], second: pictures[1], source: source, options: options)
     }
-    if store, let fitted = report.fitted {
-      faces.verification = fitted
-      try faces.write(to: model)
-    }
     if out.json {
       try Console.print(JSONText.encode(report, pretty: true))
     } else {
       try Console.print(csv ? FacesSummaries.pairsCSV(report.rows) : FacesSummaries.verification(report))
+    }
+    if store, let fitted = report.fitted {
+      faces.verification = fitted
+      try faces.write(to: model)
     }
     let failed = report.rows.count { $0.error != nil }
     if failed > 0 {

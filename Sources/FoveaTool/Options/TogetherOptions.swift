@@ -1,0 +1,81 @@
+import ArgumentParser
+import FoveaKit
+
+/// Which pictures stay together where a folder is divided, and its division.
+struct TogetherOptions: ParsableArguments {
+  @Option(
+    name: .customLong("group-by"),
+    help: ArgumentHelp(
+      "What must stay in one part: a column of a manifest, or a regular expression on paths, whose first parenthesis is the group.",
+      valueName: "column or regex"))
+  var groupBy: String?
+
+  @Option(help: "Where a split puts pictures that look the same: together in one part, or anywhere.")
+  var duplicates = Duplicates.together
+
+  /// What a split does with near duplicates.
+  enum Duplicates: String, ExpressibleByArgument, CaseIterable {
+    case together
+    case anywhere
+  }
+
+  /// The pictures of a folder with a part each; what is worth knowing about them is noted.
+  func manifest(of folder: BytePath, _ settings: SplitSettings, threads: Int, _ out: OutputOptions) throws -> Manifest {
+    let isColumn = try groupBy.map { try Self.isManifestColumn($0, folder) } ?? false
+    var options = FolderScanner.Options.forCommand(folder)
+    if isColumn, let groupBy { options.groupColumn = groupBy }
+    let scan = try FolderScanner.scan(folder, options: options)
+    var manifest = scan.manifest
+    var notes = scan.summaryNotes
+    if let groupBy {
+      if !isColumn {
+        guard let rule = GroupRule(pattern: groupBy) else {
+          throw Failure(.usage, "--group-by \(groupBy): neither a column of the manifest nor a regular expression")
+        }
+        manifest = manifest.grouped(by: rule)
+      }
+      let counts = manifest.groupCounts
+      guard counts.groups > 0 else { throw Failure(.badData, "--group-by \(groupBy): tells the group of no picture") }
+      notes.append(
+        "\(Numeral.counted(counts.groups, "group", "groups"))"
+          + (counts.without > 0
+            ? "; \(Numeral.counted(counts.without, "picture has none and stands", "pictures have none and stand")) alone" : ""))
+    }
+    if duplicates == .together, manifest.isDivided(by: settings) {
+      let progress = out.progress
+      manifest = manifest.markingNearDuplicates(threads: threads) { done, total in
+        progress.handler(ProgressReport(stage: "looking for near duplicates", done: done, total: total))
+      }
+      progress.finish()
+      let near = manifest.entries.compactMap(\.near)
+      if !near.isEmpty {
+        notes.append(
+          "\(near.count) pictures look the same as others, in "
+            + "\(Numeral.counted(Set(near).count, "set", "sets")); each set stays in one part"
+        )
+      }
+    }
+    let division = manifest.splitting(settings)
+    notes += division.notes
+    let divided = division.manifest.dividedGroups
+    if let first = divided.first {
+      notes.append(
+        "\(Numeral.counted(divided.count, "group is", "groups are")) in more than one part, as the folder has them; the first: \(first)"
+      )
+    }
+    for line in notes { out.note("note: \(line)") }
+    return division.manifest
+  }
+
+  /// Whether a folder is a manifest with a column of this name.
+  private static func isManifestColumn(_ name: String, _ folder: BytePath) throws -> Bool {
+    guard !File.isFolder(folder), File.exists(folder) else { return false }
+    return try Manifest.hasColumn(name, inFile: folder)
+  }
+
+  /// Adds what of these options is not the default to a command that does the same again.
+  func add(to command: inout RepeatedCommand) {
+    command.add("--group-by", groupBy)
+    command.add("--duplicates", duplicates.rawValue, unless: Duplicates.together.rawValue)
+  }
+}
