@@ -93,7 +93,8 @@ struct FeatureTableTests {
     }
     let manifest = try Self.manifest(PixelSize(20), format: .gray, in: folder)
     #expect(
-      throws: RecognitionError.unusableFeatures(reason: "pictures of 20×20 are too small: these features need at least 31×31")
+      throws: RecognitionError.unusableFeatures(
+        reason: "pictures of 20×20 are too small: these features need at least 31×31; give a larger --image-size")
     ) {
       _ = try FeatureTable(.description(.daisy(DAISY()), size: nil), of: manifest, threads: 1)
     }

@@ -113,10 +113,10 @@ public struct HandcraftedRecipe: Recipe, Hashable {
   /// Always hand-crafted.
   public var approach: Approach { .handcrafted }
 
-  /// The recipe with features and preparation chosen by the typical size of the pictures.
+  /// The recipe with preparation chosen by the typical size of the pictures, unless it has one, and features by the size that they are brought to.
   public func settled(for facts: DataFacts) -> any Recipe {
     var settled = self
-    let choice = family.choice(for: facts)
+    let choice = family.choice(for: facts, at: preprocessing?.size)
     if settled.features == nil {
       settled.features = facts.mirrors && family.seesSides ? .mirrored(choice.features) : choice.features
       settled.encoding = choice.encoding
@@ -130,6 +130,12 @@ public struct HandcraftedRecipe: Recipe, Hashable {
     var changed = self
     changed.preprocessing = preprocessing
     return changed
+  }
+
+  /// Why features of these settings cannot be computed of pictures of the size that they are brought to.
+  public var problem: String? {
+    guard let features, let preprocessing else { return nil }
+    return features.problem(for: preprocessing.size) ?? encoding?.problem(for: preprocessing.size)
   }
 
   /// Learns in steps: the encoding, if there is one, from the pictures of the training part; features of all pictures; the choice of
@@ -182,6 +188,7 @@ public struct HandcraftedRecipe: Recipe, Hashable {
   /// The rows of the training pictures and, behind them, of the validation pictures, and what was learned to compute them.
   func described(_ task: TrainingTask) throws -> (matrix: Matrix, encoding: FittedEncoding?) {
     guard let features, let preprocessing else { preconditionFailure("the recipe \(name) is not settled") }
+    try check()
     let known = task.training.count
     let total = known + task.validation.count
     let encoding = try encoding?.seeded(task.seed).fit(

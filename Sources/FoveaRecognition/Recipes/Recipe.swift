@@ -133,6 +133,8 @@ public protocol Recipe: Sendable, Encodable {
   var summary: String { get }
   /// How pictures are prepared; known once the recipe is settled.
   var preprocessing: Preprocessing? { get }
+  /// Why the recipe, settled, cannot learn from pictures of the size that it brings them to; nothing where it can.
+  var problem: String? { get }
   /// This recipe with every setting filled in that depends on the data.
   func settled(for facts: DataFacts) -> any Recipe
   /// This recipe with another preparation of the pictures.
@@ -140,6 +142,16 @@ public protocol Recipe: Sendable, Encodable {
   /// Learns.
   /// - Precondition: The recipe is settled, and the pictures are prepared with its ``preprocessing``.
   func fit(_ task: TrainingTask) throws -> FittedModel
+}
+
+extension Recipe {
+  /// Nothing.
+  public var problem: String? { nil }
+
+  /// Refuses pictures of a size that the recipe cannot learn from.
+  func check() throws(RecognitionError) {
+    if let problem { throw .unusableFeatures(reason: "\(name): \(problem)") }
+  }
 }
 
 /// What a recipe gives back.

@@ -18,11 +18,22 @@ extension FeatureDescription {
 
   /// Refuses features that pictures of this size do not have.
   func check(for size: PixelSize) throws(RecognitionError) {
-    if let problem { throw .unusableFeatures(reason: problem) }
-    let least = minimumSize
-    guard size.width >= least.width, size.height >= least.height else {
-      throw .unusableFeatures(reason: "pictures of \(size) are too small: these features need at least \(least)")
-    }
+    if let problem = problem(for: size) { throw .unusableFeatures(reason: problem) }
+  }
+
+  /// Why pictures of this size do not have these features; nothing where they do.
+  func problem(for size: PixelSize) -> String? { problem ?? size.problem(forFeaturesOf: minimumSize) }
+}
+
+extension EncodingDescription {
+  /// Why pictures of this size cannot be encoded; nothing where they can.
+  func problem(for size: PixelSize) -> String? { problem ?? size.problem(forFeaturesOf: minimumSize) }
+}
+
+extension PixelSize {
+  fileprivate func problem(forFeaturesOf least: PixelSize) -> String? {
+    width >= least.width && height >= least.height
+      ? nil : "pictures of \(self) are too small: these features need at least \(least); give a larger --image-size"
   }
 }
 
