@@ -220,4 +220,26 @@ struct NetworkRecipeTests {
     // So few pictures get the strong one by default.
     #expect(try losses(.strong) == losses(nil) && losses(.unchanged) != losses(nil))
   }
+
+  /// Pictures are prepared on no more threads than are allowed, and batches of large pictures do not pile up.
+  @Test func oneThreadIsOne() throws {
+    let drawn = SyntheticImages.labeled(classes: 2, perClass: 48, size: PixelSize(24), format: .rgb, seed: 4)
+    let busy = Mutex((now: 0, most: 0))
+    let entries = drawn.indices.map { Manifest.Entry(path: BytePath("\($0).png"), label: "\(drawn[$0].label)") }
+    let store = PictureStore(entries: entries, preprocessing: Preprocessing(size: PixelSize(24))) { index throws(PictureError) in
+      busy.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
+      _ = SyntheticImages.noise(PixelSize(64), seed: UInt64(index))
+      busy.withLock { $0.now -= 1 }
+      return drawn[index].bitmap
+    }
+    let pictures = LabeledPictures(
+      store: store, indices: Array(drawn.indices), labels: drawn.map(\.label), labelSet: LabelSet(["0", "1"]))
+    let facts = DataFacts(typicalSize: PixelSize(24), isGray: false, classCount: 2, trainingCount: pictures.count)
+    _ = try RecipeBook.recipe(named: "cnn").settled(for: facts).fit(
+      TrainingTask(training: pictures, validation: pictures.subset([]), threads: 1, epochs: 1))
+    #expect(busy.withLock { $0.most } == 1)
+    #expect(NetworkCourse.lookahead(bytes: 1 << 20, threads: 4) == 6)
+    #expect(NetworkCourse.lookahead(bytes: 100 << 20, threads: 4) == 2)
+    #expect(NetworkCourse.lookahead(bytes: 1 << 30, threads: 4) == 1)
+  }
 }

@@ -79,7 +79,7 @@ extension WindowTraining {
     let normalization = Normalization.measured(over: pictures, threads: threads)
     let description = plan.network(input: [1, views.cut.size.height, views.cut.size.width], classes: 2)
     var network = try Network(description, seed: seed)
-    try network.adapt(to: pictures, count: 1000, normalization)
+    try network.adapt(to: pictures, count: 1000, normalization, threads: threads)
     var task = TrainingTask(
       training: pictures, validation: pictures.subset([]), seed: seed, threads: threads, progress: progress)
     task.balance = .weights
