@@ -1,10 +1,12 @@
 /// Union of sets by halved paths; the root of a set is its smallest member.
-struct DisjointSets {
+package struct DisjointSets {
   private var parents: [Int]
 
-  init(count: Int) { parents = Array(0..<count) }
+  /// Sets of one member each, `0..<count`.
+  package init(count: Int) { parents = Array(0..<count) }
 
-  mutating func root(_ member: Int) -> Int {
+  /// The smallest member of the set that a member is in.
+  package mutating func root(_ member: Int) -> Int {
     var place = member
     while parents[place] != place {
       parents[place] = parents[parents[place]]
@@ -13,7 +15,8 @@ struct DisjointSets {
     return place
   }
 
-  mutating func join(_ first: Int, _ second: Int) {
+  /// Makes one set of those that two members are in.
+  package mutating func join(_ first: Int, _ second: Int) {
     let (a, b) = (root(first), root(second))
     parents[max(a, b)] = min(a, b)
   }

@@ -344,7 +344,7 @@ struct WindowLearner {
     let found = Parallel.map(pictures.count, threads: threads) { index -> [(template: Int, box: PictureBox)] in
       progress(ProgressReport(stage: "placing boxes", done: index + 1, total: pictures.count))
       guard let picture = try? Self.picture(pictures[index].path) else { return [] }
-      let candidates = detector.levels(of: picture, upsampling: 0, threads: 1) { $0.candidates(from: Float(detector.threshold)) }
+      let candidates = detector.levels(of: picture, upsampling: 0, threads: 1) { $0.candidates(from: detector.threshold) }
         .flatMap { $0 }
       return pictures[index].boxes.compactMap { thing -> (template: Int, box: PictureBox)? in
         let near = candidates.filter { $0.box.intersectionOverUnion(thing.box) >= 0.5 }
