@@ -86,6 +86,14 @@ struct WindowDetectorTests {
     #expect(doubled.allSatisfy { abs($0.box.width - 3) < 1e-9 } && doubled.count > found.count)
   }
 
+  @Test("Folds of many examples are fitted one after the other")
+  func memory() {
+    #expect(WindowLearner.folds(together: 8, bytes: 1 << 20) == 8)
+    #expect(WindowLearner.folds(together: 8, bytes: 400 << 20) == 2)
+    // 50,000 faces of five views, 2,480 numbers each.
+    #expect(WindowLearner.folds(together: 8, bytes: 50_000 * 5 * 2480 * 4) == 1)
+  }
+
   @Test("Too little to learn from is said, with what to do")
   func little() throws {
     let planted = try PlantedDiscs(pictures: 5, backgrounds: 2)

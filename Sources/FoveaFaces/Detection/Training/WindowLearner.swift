@@ -318,11 +318,20 @@ struct WindowLearner {
     }
   }
 
+  /// How many folds are fitted at once on so many threads: each has its own rows, of which all together fill no more than 1 GiB, those of one fold aside.
+  static func folds(together threads: Int, bytes: Int) -> Int { max(1, min(threads, (1 << 30) / max(1, bytes))) }
+
   /// The score of each example, as it is, by a machine that has seen neither it nor a view of it.
   func heldOutScores() throws(FacesError) -> [Double] {
     let tasks = shapes.indices.flatMap { template in (0..<5).map { (template, $0) } }
     let progress = progress
-    let scores = try Parallel.map(tasks.count, threads: threads) { task throws(FacesError) -> [(Int, Double)] in
+    let largest =
+      shapes.indices.map { template in
+        let views = examples.reduce(0) { $0 + ($1.template == template ? $1.views.count : 0) }
+        return (views + negatives[template].count) * shapes[template].cells.count * WindowTemplate.channels
+      }.max() ?? 0
+    let together = Self.folds(together: threads, bytes: largest * MemoryLayout<Float>.size)
+    let scores = try Parallel.map(tasks.count, threads: together) { task throws(FacesError) -> [(Int, Double)] in
       progress(ProgressReport(stage: "scoring held-out examples", done: task + 1, total: tasks.count))
       let (template, fold) = tasks[task]
       let chosen = examples.indices.filter { $0 % 5 == fold && examples[$0].template == template }
