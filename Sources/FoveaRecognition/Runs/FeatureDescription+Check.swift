@@ -1,21 +1,7 @@
-public import FoveaFeatures
-public import FoveaFiles
+internal import FoveaFeatures
 internal import FoveaPixels
 
 extension FeatureDescription {
-  /// The description in a JSON file, as a model's settings and `fovea features --json` have it: an object with the name of the feature, in it
-  /// all its settings.
-  /// - Throws: `FileError`, or ``RecognitionError/unusableFeatures(reason:)`` for a file that holds anything else.
-  public init(contentsOf path: BytePath) throws {
-    let bytes = try File.read(path, limit: 1 << 20)
-    do {
-      self = try JSONText.decode(FeatureDescription.self, from: String(decoding: bytes, as: UTF8.self))
-    } catch let error as DecodingError {
-      throw RecognitionError.unusableFeatures(reason: "\(path): " + error.sentence)
-    }
-    if let problem { throw RecognitionError.unusableFeatures(reason: "\(path): \(problem)") }
-  }
-
   /// Refuses features that pictures of this size do not have.
   func check(for size: PixelSize) throws(RecognitionError) {
     if let problem = problem(for: size) { throw .unusableFeatures(reason: problem) }
@@ -39,7 +25,7 @@ extension PixelSize {
 
 extension DecodingError {
   /// What was wrong, and where.
-  fileprivate var sentence: String {
+  var sentence: String {
     let context: Context =
       switch self {
       case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context), .dataCorrupted(let context):
