@@ -60,8 +60,9 @@ public struct HandcraftedRecipe: Recipe, Hashable {
     /// `costs` the one is taken that is right most often on the validation part, or, where that has fewer than 500 pictures, on five folds
     /// of both parts; of equals the least.
     case linearSVM(LinearSVM.Options, scaled: Bool, costs: [Double])
-    /// The k nearest neighbors.
-    case nearestNeighbors(KNearestNeighbors.Options)
+    /// The k nearest neighbors. Of several `counts`, numbers of neighbors, the one is taken that is right most often, as for costs, but of equals the
+    /// first; without any it is the one of the options.
+    case nearestNeighbors(KNearestNeighbors.Options, counts: [Int] = [])
     /// A support vector machine with a kernel, on features scaled to unit deviation if `scaled`. Cost and width are chosen by the search, on
     /// folds of both parts. Of more pictures than `mostRows` a part is learned from, of each class its share: the work grows with the square of
     /// their number.
@@ -74,8 +75,9 @@ public struct HandcraftedRecipe: Recipe, Hashable {
     case discriminant(LinearDiscriminant.Options, scaled: Bool)
     /// The nearest of the classes' means.
     case nearestMean(scaled: Bool)
-    /// The k nearest neighbors by a distance that is learned: of several ways to learn it the one that is right most often, as for costs.
-    case metricNeighbors([MetricNeighbors.Metric], KNearestNeighbors.Options)
+    /// The k nearest neighbors by a distance that is learned: of several ways to learn it, each with several `counts` of neighbors, the one that is
+    /// right most often, as above.
+    case metricNeighbors([MetricNeighbors.Metric], KNearestNeighbors.Options, counts: [Int] = [])
 
     /// Whether features are brought to mean 0 and deviation 1.
     var isScaled: Bool {

@@ -53,7 +53,8 @@ package struct NetworkCourse {
     let shape = start.description.inputShape
     let reason = (task.origin == nil ? plan.reason : "begun from the network of another model") ?? "as it was set"
     let millions = (Double(start.learnedCount) / 1e5).rounded() / 10
-    return "\(Architectures.Family(of: start.description)?.rawValue ?? "a network") at \(shape[2])×\(shape[1]), \(millions) million learned numbers, "
+    return
+      "\(Architectures.Family(of: start.description)?.rawValue ?? "a network") at \(shape[2])×\(shape[1]), \(millions) million learned numbers, "
       + "\(counted(plan.settings.epochs, "epoch"))\(task.budget == nil ? "" : ", or as many as fit into the time,") of "
       + "\(counted(batches(of: 0).count, "step")) by \(counted(min(plan.settings.batchSize, task.training.count), "picture")): \(reason)"
   }

@@ -209,6 +209,8 @@ public struct TrainingFigures: Sendable, Hashable, Codable {
   public var gamma: Double?
   /// How a distance was learned, of several ways the one that was chosen.
   public var metric: String?
+  /// How many neighbors vote.
+  public var neighbors: Int?
   /// How many training rows have a part in the decisions of a machine with a kernel.
   public var supportVectors: Int?
   /// Accuracy on rows that were held out in turn, with the settings that were chosen by it.
@@ -234,7 +236,7 @@ public struct TrainingFigures: Sendable, Hashable, Codable {
     case imagesPerSecond = "images_per_second"
     case parameters
     case featureLength = "feature_length"
-    case cost, gamma, metric
+    case cost, gamma, metric, neighbors
     case supportVectors = "support_vectors"
     case crossValidationAccuracy = "cross_validation_accuracy"
     case trials
@@ -257,6 +259,8 @@ public struct TrialFigures: Sendable, Hashable, Codable {
   public var gamma: Double?
   /// How a distance was learned: `MetricNeighbors.Metric.word`.
   public var metric: String?
+  /// How many neighbors vote.
+  public var neighbors: Int?
   /// The share of held-out rows that were classified right; with balanced classes the mean of the classes' shares. Nothing where time was up
   /// before it was known.
   public var accuracy: Double?
@@ -266,20 +270,21 @@ public struct TrialFigures: Sendable, Hashable, Codable {
   public var seconds: Double?
 
   enum CodingKeys: String, CodingKey {
-    case recipe, cost, gamma, metric, accuracy
+    case recipe, cost, gamma, metric, neighbors, accuracy
     case accuracyFromHalf = "accuracy_from_half"
     case seconds
   }
 
   /// Figures of a trial.
   public init(
-    recipe: String? = nil, cost: Double? = nil, gamma: Double? = nil, metric: String? = nil, accuracy: Double?,
-    accuracyFromHalf: Double? = nil, seconds: Double? = nil
+    recipe: String? = nil, cost: Double? = nil, gamma: Double? = nil, metric: String? = nil, neighbors: Int? = nil,
+    accuracy: Double?, accuracyFromHalf: Double? = nil, seconds: Double? = nil
   ) {
     self.recipe = recipe
     self.cost = cost
     self.gamma = gamma
     self.metric = metric
+    self.neighbors = neighbors
     self.accuracy = accuracy
     self.accuracyFromHalf = accuracyFromHalf
     self.seconds = seconds
