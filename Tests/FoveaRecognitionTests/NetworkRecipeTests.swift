@@ -89,7 +89,11 @@ struct NetworkRecipeTests {
     let choice = try #require(told.withLock { $0.first })
     #expect(choice == fitted.figures.choice)
     #expect(choice.hasPrefix("cnn-small at 32×32, ") && choice.contains("1 epoch of 2 steps by 32 pictures"))
-    #expect(choice.hasSuffix("the network for few pictures, 60 of them, half as wide, which are changed strongly"))
+    #expect(
+      choice.hasSuffix(
+        ": the network for few pictures, 60 of them, half as wide, which are changed strongly; pictures are mirrored, moved by up to "
+          + "2 pixels, cut to 30 % of their area at least and tinted while it learns, and looked at six times, mirrored and moved by a "
+          + "pixel, after"))
     #expect(fitted.counts == (70, 20))
   }
 
@@ -195,6 +199,21 @@ struct NetworkRecipeTests {
     #expect(
       plan.network(input: [3, 32, 32], classes: 4) == Architectures.cnnResNet(input: [3, 32, 32], classes: 4, block: .squeezed))
     #expect(try JSONText.decode(TrainingPlan.self, from: JSONText.encode(plan)) == plan)
+  }
+
+  @Test func changesAreSaidInWords() {
+    func words(_ strength: AugmentationStrength, isGray: Bool, mirrors: Bool? = nil, shift: Int = 2) -> String {
+      strength.augmentation(isGray: isGray, mirrors: mirrors, shift: shift).words(isGray: isGray)
+    }
+    #expect(words(.unchanged, isGray: false) == "left as they are")
+    #expect(words(.light, isGray: false) == "mirrored and moved by up to 2 pixels")
+    #expect(words(.light, isGray: false, mirrors: false, shift: 1) == "moved by up to 1 pixel")
+    #expect(
+      words(.light, isGray: true) == "moved by up to 2 pixels, turned by up to 10 degrees and cut to 80 % of their area at least")
+    #expect(
+      words(.strong, isGray: false) == "mirrored, moved by up to 2 pixels, cut to 30 % of their area at least and tinted")
+    #expect(
+      words(.strong, isGray: true, shift: 0) == "cut to 60 % of their area at least and made lighter and darker")
   }
 
   @Test func theStrengthOfAugmentationIsWhatWasAskedFor() throws {

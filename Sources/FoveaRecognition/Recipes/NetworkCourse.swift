@@ -53,10 +53,11 @@ package struct NetworkCourse {
     let shape = start.description.inputShape
     let reason = (task.origin == nil ? plan.reason : "begun from the network of another model") ?? "as it was set"
     let millions = (Double(start.learnedCount) / 1e5).rounded() / 10
-    return
-      "\(Architectures.Family(of: start.description)?.rawValue ?? "a network") at \(shape[2])×\(shape[1]), \(millions) million learned numbers, "
+    let family = Architectures.Family(of: start.description)?.rawValue ?? "a network"
+    return "\(family) at \(shape[2])×\(shape[1]), \(millions) million learned numbers, "
       + "\(counted(plan.settings.epochs, "epoch"))\(task.budget == nil ? "" : ", or as many as fit into the time,") of "
-      + "\(counted(batches(of: 0).count, "step")) by \(counted(min(plan.settings.batchSize, task.training.count), "picture")): \(reason)"
+      + "\(counted(batches(of: 0).count, "step")) by \(counted(min(plan.settings.batchSize, task.training.count), "picture")): \(reason); "
+      + "pictures are \(plan.augmentation.words(isGray: shape[0] == 1)) while it learns, and looked at \(plan.averaging.words) after"
   }
 
   package mutating func run() throws -> FittedModel {
