@@ -1,11 +1,12 @@
 import FoveaCodecs
-@testable import FoveaFaces
 import FoveaFeatures
 import FoveaFiles
 import FoveaPixels
 import FoveaTensors
 import FoveaTestSupport
 import Testing
+
+@testable import FoveaFaces
 
 @Suite("Sliding windows")
 struct WindowDetectorTests {

@@ -43,7 +43,8 @@ struct RunTests {
 
   /// Pictures are brought to a size that the features of their own size could not be computed of.
   @Test func smallPicturesThatWereAskedForAreLearnedFromOrRefused() throws {
-    for (place, drawn) in SyntheticImages.labeled(classes: 2, perClass: 8, size: PixelSize(100), format: .rgb, seed: 3).enumerated() {
+    for (place, drawn) in SyntheticImages.labeled(classes: 2, perClass: 8, size: PixelSize(100), format: .rgb, seed: 3).enumerated()
+    {
       try folder.write(ImageEncoder.png(drawn.bitmap), to: "data/train/\(["a", "b"][drawn.label])/\(place).png")
     }
     let manifest = try FolderScanner.scan(folder.appending("data")).manifest

@@ -7,7 +7,8 @@ extension Architectures.Family {
     let layers = description.layers.map(\.layer)
     if layers.contains(where: { if case .residual = $0 { true } else { false } }) {
       self = .resNet
-    } else if layers.contains(where: { if case .convolution(let layer) = $0 { layer.initialization == .whitening } else { false } }) {
+    } else if layers.contains(where: { if case .convolution(let layer) = $0 { layer.initialization == .whitening } else { false } })
+    {
       self = .small
     } else {
       return nil
