@@ -1,6 +1,27 @@
 internal import CFoveaKernels
 internal import FoveaPixels
 
+extension FeatureDescription {
+  /// How deep features may lie within each other.
+  private static let mostNesting = 16
+
+  /// Why features lie within each other as they must not: too deep, or a mirrored one within another, which would double the work each time and
+  /// change nothing. Nothing where they do not.
+  func nestingProblem(depth: Int = 0, isMirrored: Bool = false) -> String? {
+    guard depth <= Self.mostNesting else { return "features nested more than \(Self.mostNesting) deep" }
+    switch self {
+    case .mirrored(let feature):
+      return isMirrored
+        ? "`mirrored` within `mirrored`; once is enough" : feature.nestingProblem(depth: depth + 1, isMirrored: true)
+    case .gray(let feature): return feature.nestingProblem(depth: depth + 1, isMirrored: isMirrored)
+    case .normalized(let settings): return settings.feature.nestingProblem(depth: depth + 1, isMirrored: isMirrored)
+    case .combined(let parts):
+      return parts.lazy.compactMap { $0.nestingProblem(depth: depth + 1, isMirrored: isMirrored) }.first
+    default: return nil
+    }
+  }
+}
+
 /// A feature whose numbers, all together, are brought to one length, so that several features count alike behind each other.
 ///
 /// 1. With ``root``, each number `v` is replaced by `sign(v) √|v|`, which dampens what is large.

@@ -48,7 +48,7 @@ public enum FeatureDescription: Sendable, Hashable {
   public func names(for size: PixelSize, format: PixelFormat) -> [String] { writer(for: size, format: format).names }
 
   /// Why nothing can be computed with these settings, which may come from a file; nothing where they are right.
-  public var problem: String? { feature.problem }
+  public var problem: String? { nestingProblem() ?? feature.problem }
 
   /// The smallest picture that can be described.
   public var minimumSize: PixelSize { feature.minimumSize }

@@ -14,13 +14,21 @@ extension File {
   /// the file behind it is replaced. Devices and pipes have no old contents to keep and are written as they are. A file that is there
   /// already is an error unless `replacing` is set.
   public static func write(_ bytes: [UInt8], to path: BytePath, replacing: Bool = true) throws(FileError) {
+    try writeChunks(to: path, replacing: replacing) { write throws(FileError) in try write(bytes) }
+  }
+
+  /// Writes a file chunk by chunk, as ``write(_:to:replacing:)`` does at once, so that no more than a chunk of it is in memory.
+  /// - Parameter body: Gives the chunks, in order, to the function that it gets.
+  public static func writeChunks(
+    to path: BytePath, replacing: Bool = true, _ body: ((_ chunk: [UInt8]) throws(FileError) -> Void) throws(FileError) -> Void
+  ) throws(FileError) {
     var status = stat()
     let isThere = path.withCString { stat($0, &status) } == 0
     if isThere {
       guard replacing else { throw .exists(path) }
       switch status.st_mode & S_IFMT {
       case S_IFREG: break
-      case S_IFCHR, S_IFIFO: return try writeStraight(bytes, to: path)
+      case S_IFCHR, S_IFIFO: return try writeStraight(to: path, body)
       default: throw .cannotCreate(path, reason: "is \(kindName(status.st_mode)), not a file")
       }
     }
@@ -29,7 +37,7 @@ extension File {
     do throws(FileError) {
       do throws(FileError) {
         if isThere { fchmod(descriptor, status.st_mode & 0o7777) }
-        try writeAll(bytes, to: descriptor, path)
+        try body { chunk throws(FileError) in try writeAll(chunk, to: descriptor, path) }
         guard fsync(descriptor) == 0 else { throw FileError(writing: path, operation: "sync", code: errno) }
       } catch {
         close(descriptor)
@@ -87,10 +95,12 @@ extension File {
     return BytePath(bytes: UnsafeRawBufferPointer(start: resolved, count: strlen(resolved)))
   }
 
-  private static func writeStraight(_ bytes: [UInt8], to path: BytePath) throws(FileError) {
+  private static func writeStraight(
+    to path: BytePath, _ body: ((_ chunk: [UInt8]) throws(FileError) -> Void) throws(FileError) -> Void
+  ) throws(FileError) {
     let descriptor = path.withCString { open($0, O_WRONLY | O_CLOEXEC) }
     guard descriptor >= 0 else { throw FileError(writing: path, operation: "open", code: errno) }
-    do throws(FileError) { try writeAll(bytes, to: descriptor, path) } catch {
+    do throws(FileError) { try body { chunk throws(FileError) in try writeAll(chunk, to: descriptor, path) } } catch {
       close(descriptor)
       throw error
     }

@@ -218,6 +218,8 @@ struct WorkflowTests {
     let report = try outcome.json
     let (rows, columns) = (report["rows"] as? Int ?? 0, report["columns"] as? Int ?? 0)
     #expect(rows == 72 && columns > 100)
+    let files = report["files"] as? [String] ?? []
+    #expect(files.contains(file.description + ".names.txt") == (form != "csv") && files.allSatisfy { File.exists(BytePath($0)) })
     let bytes = try File.read(file)
     switch form {
     case "npy": #expect(try NPY.decode(bytes).shape == [rows, columns])

@@ -44,7 +44,11 @@ struct RescoredDetectorTests {
     #expect(found.map(\.box.x) == [8, 0, 4])
     let expected = [0.3, -0.3, -0.3]
     #expect(zip(found, expected).allSatisfy { abs($0.score - $1) < 0.02 } && found.allSatisfy { $0.label == "x" })
-    #expect(found[0].probability ?? 0 > 0.5 && found[1].probability ?? 1 < 0.5)
+    #expect(found.allSatisfy { $0.probability == nil }, "a score is no probability where none was measured")
+    var measured = detector
+    measured.calibration = SigmoidCurve(slope: -2, offset: 0)
+    let sure = measured.detections(in: picture, threads: 2)
+    #expect(sure[0].probability ?? 0 > 0.5 && sure[1].probability ?? 1 < 0.5)
     #expect(detector.detections(in: picture, threshold: 0, threads: 1).count == 1)
     let blind = RescoredDetector(windows: windows, network: network, floor: 0.26, surroundings: 0, threshold: -1)
     #expect(blind.detections(in: picture, threads: 1).isEmpty)

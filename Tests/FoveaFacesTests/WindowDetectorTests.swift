@@ -1,11 +1,12 @@
 import FoveaCodecs
-import FoveaFaces
 import FoveaFeatures
 import FoveaFiles
 import FoveaPixels
 import FoveaTensors
 import FoveaTestSupport
 import Testing
+
+@testable import FoveaFaces
 
 @Suite("Sliding windows")
 struct WindowDetectorTests {
@@ -75,9 +76,23 @@ struct WindowDetectorTests {
       #expect(abs(finding.box.x - truth.box.x) < 1e-9 && abs(finding.box.y - truth.box.y) < 1e-9)
       #expect(abs(finding.box.width - 6) < 1e-9 && abs(finding.box.height - 2) < 1e-9)
     }
+    // A threshold is reached by what is no less than it, also where it lies between two scores that floats can have.
+    #expect(found.allSatisfy { $0.probability == nil })
+    let third = found[2].score
+    #expect(detector.detections(in: picture, threshold: third, threads: 1).count == 3)
+    #expect(detector.detections(in: picture, threshold: third.nextUp, threads: 1).count == 2)
+    #expect(detector.detections(in: picture, threshold: third.nextDown, threads: 1).count == 3)
     // Twice as large, the same windows are half as large.
     let doubled = detector.detections(in: picture, threshold: -.infinity, upsampling: 1, threads: 1)
     #expect(doubled.allSatisfy { abs($0.box.width - 3) < 1e-9 } && doubled.count > found.count)
+  }
+
+  @Test("Folds of many examples are fitted one after the other")
+  func memory() {
+    #expect(WindowLearner.folds(together: 8, bytes: 1 << 20) == 8)
+    #expect(WindowLearner.folds(together: 8, bytes: 400 << 20) == 2)
+    // 50,000 faces of five views, 2,480 numbers each.
+    #expect(WindowLearner.folds(together: 8, bytes: 50_000 * 5 * 2480 * 4) == 1)
   }
 
   @Test("Too little to learn from is said, with what to do")
@@ -143,6 +158,29 @@ struct DetectionEvaluationTests {
     #expect(result.rows[1].findings.map(\.outcome) == [.falseAlarm, .ignored, .right])
     let strict = try DetectionEvaluation.run(oracle, model: "oracle", on: pictures, options: .init(overlap: 0.9, threads: 1))
     #expect(strict.rows[0].findings.map { $0.outcome } == [.falseAlarm, .right])
+  }
+}
+
+@Suite("Pascal VOC's rules")
+struct MatchingRuleTests {
+  private func box(_ x: Double) -> PictureBox { PictureBox(x: x, y: 0, width: 10, height: 10) }
+
+  private func outcomes(_ findings: [Double], _ things: [AnnotatedBox]) -> [DetectionEvaluation.Outcome] {
+    let found = findings.enumerated().map { Detection(box: box($0.element), score: -Double($0.offset), label: "x") }
+    return DetectionEvaluation.matches(found, things, picture: 0, overlap: 0.5).map(\.outcome)
+  }
+
+  // 10×10 boxes that lie d pixels apart share (10 − d) / (10 + d).
+  @Test("A finding counts for the thing it shares most with, and for no other")
+  func theBestThingAlone() {
+    let two = [AnnotatedBox(box(0)), AnnotatedBox(box(3))]
+    #expect(outcomes([0, 1], two) == [.right, .falseAlarm], "the second lies on the other thing too, but less")
+    #expect(outcomes([0, 2], two) == [.right, .right])
+    #expect(outcomes([0, 9], two) == [.right, .falseAlarm])
+    #expect(outcomes([1], []) == [.falseAlarm])
+    let mixed = [AnnotatedBox(box(0)), AnnotatedBox(box(2), isIgnored: true)]
+    #expect(outcomes([2, 0, 0.5], mixed) == [.ignored, .right, .falseAlarm])
+    #expect(outcomes([2, 2], mixed) == [.ignored, .ignored])
   }
 }
 

@@ -78,6 +78,18 @@ import Testing
     #expect(Tolerance.relativeError(found, expected) < 1e-5)
   }
 
+  /// Each `mirrored` within another doubles the work: fifty of them would never end.
+  @Test func nestingIsBounded() {
+    let hog = FeatureDescription.hog(.felzenszwalb(.init()))
+    let twice = FeatureDescription.mirrored(.combined([hog, .gray(.mirrored(hog))]))
+    #expect(twice.problem?.contains("mirrored") == true)
+    #expect(FeatureDescription.combined([.mirrored(hog), .mirrored(.normalized(NormalizedFeature(hog)))]).problem == nil)
+    func nested(_ times: Int) -> FeatureDescription { (0..<times).reduce(hog) { feature, _ in .gray(feature) } }
+    #expect(nested(16).problem == nil)
+    #expect(nested(17).problem?.contains("deep") == true && nested(300).problem?.contains("deep") == true)
+    #expect((0..<50).reduce(hog) { feature, _ in .mirrored(feature) }.problem != nil)
+  }
+
   @Test func badPartsAreToldByName() {
     let bad: [FeatureDescription] = [
       .normalized(NormalizedFeature(.pixels(RawPixels()), weight: 0)),

@@ -66,6 +66,23 @@ import Testing
     #expect(encoding.accepts(PixelSize(24), format: .rgb))
   }
 
+  /// Light discs on dark ground have no moment below 0; of a dark disc on light ground the skewness is.
+  @Test func numbersBelowZeroOfLaterPicturesAreNone() throws {
+    let size = PixelSize(20)
+    let discs = (0..<8).map { SyntheticImages.disc(size, radius: 2 + Double($0) / 2) }
+    let moments = FeatureDescription.moments(ColorMoments(space: .gray, grid: GridSize(1)))
+    let mapped = try MappedFeatures.fit(
+      count: discs.count, size: size, format: .gray,
+      options: MappedFeatures.Options(features: moments, kind: .chiSquaredNystrom, components: 4), threads: 1,
+      bitmap: { discs[$0] })
+    let dark = SyntheticImages.disc(size, radius: 4, dark: 255, light: 0)
+    var row = moments.descriptor(of: dark)
+    #expect(row.contains { $0 < 0 } && discs.allSatisfy { !moments.descriptor(of: $0).contains { $0 < 0 } })
+    row = row.map { max(0, $0) }
+    let expected = try mapped.map.transformed(Matrix([row]))
+    #expect(mapped.descriptor(of: dark) == expected[row: 0])
+  }
+
   @Test func settingsThatCannotBe() {
     for options in [
       MappedFeatures.Options(features: Self.features, kind: .fourier, components: 0),

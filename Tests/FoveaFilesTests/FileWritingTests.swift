@@ -28,6 +28,22 @@ import Testing
     #expect(path.withCString { stat($0, &status) } == 0 && status.st_mode & 0o777 == 0o600)
   }
 
+  @Test func chunksBecomeOneFileOrNone() throws {
+    let path = try folder.write(old, to: "file")
+    try File.writeChunks(to: path) { write throws(FileError) in
+      for chunk in [new, [], new] { try write(chunk) }
+      #expect(try! File.read(path) == old, "nothing is seen of it before its end")
+    }
+    #expect(try File.read(path) == new + new)
+    #expect(throws: FileError.denied("x")) {
+      try File.writeChunks(to: path) { write throws(FileError) in
+        try write(old)
+        throw .denied("x")
+      }
+    }
+    #expect(try File.read(path) == new + new && folder.names() == ["file"])
+  }
+
   @Test func whatAKilledWriteLeftIsRemovedAndNothingElse() throws {
     let path = try folder.write(old, to: "file")
     for name in [".file.3x1.tmp", ".file.tmp.txt", ".other.3x1.tmp", ".filer.3x1.tmp"] { try folder.write(new, to: name) }

@@ -40,6 +40,43 @@ struct FeatureTableTests {
     #expect(seeded.matrix != table.matrix)
   }
 
+  /// What is printed of learned features can be read back, its seed too, and gives the same numbers.
+  @Test(arguments: [HandcraftedRecipe.FeatureFamily.patches, .words]) func learnedFeaturesAreReadBack(
+    family: HandcraftedRecipe.FeatureFamily
+  ) throws {
+    let (folder, manifest) = try Self.folder(testSeed: 2)
+    let table = try FeatureTable(.family(family), of: manifest, seed: 3, threads: 2)
+    #expect(table.features == nil && table.matrix.columns > 0)
+    let printed = try JSONText.encode(try #require(table.report(files: []).description))
+    let file = try folder.write(Array(printed.utf8), to: "features.json")
+    let again = try FeatureTable(try .init(description: file, size: table.size), of: manifest, threads: 1)
+    #expect(again.matrix == table.matrix && again.names == table.names && again.encoding == table.encoding)
+  }
+
+  /// Texts larger than what is written at once, and the names of the columns beside what has none.
+  @Test(arguments: FeatureTable.Form.allCases) func filesHaveAllRowsAndNames(form: FeatureTable.Form) throws {
+    let folder = try TemporaryFolder()
+    let manifest = try Self.manifest(PixelSize(width: 140, height: 100), format: .rgb, in: folder)
+    let table = try FeatureTable(.description(.pixels(RawPixels()), size: nil), of: manifest, threads: 2)
+    let file = folder.appending("features.\(form.rawValue)")
+    let files = try table.write(to: file, as: form)
+    #expect(files == FeatureTable.files(at: file, as: form) && files.allSatisfy { File.exists($0) })
+    func lines(_ path: BytePath) throws -> [Substring] {
+      String(decoding: try File.read(path), as: UTF8.self).split(separator: "\n")
+    }
+    switch form {
+    case .npy: #expect(try NPY.decode(File.read(file)) == table.matrix.tensor)
+    case .csv:
+      let rows = try lines(file).dropFirst().map { $0.split(separator: ",").dropFirst(2).compactMap { Float($0) } }
+      #expect(try File.read(file).count > 1 << 20 && rows == (0..<4).map { Array(table.matrix[row: $0]) })
+    case .libsvm: #expect(try lines(file).map { $0.prefix(2) } == ["0 ", "1 ", "0 ", "1 "])
+    }
+    if form != .csv {
+      #expect(try lines(folder.appending("features.\(form.rawValue).names.txt")).map(String.init) == table.names)
+    }
+    #expect(throws: FileError.self) { try table.write(to: file, as: form, replacing: false) }
+  }
+
   /// Two classes of two pictures each.
   static func manifest(_ size: PixelSize, format: PixelFormat, in folder: TemporaryFolder) throws -> Manifest {
     let entries = try (0..<4).map { index in
@@ -73,27 +110,33 @@ struct FeatureTableTests {
     #expect(table.matrix.values.allSatisfy { $0.isFinite })
     let features = try #require(table.features)
     // What is printed can be read back, and gives the same numbers.
-    let file = try folder.write(Array(try JSONText.encode(features).utf8), to: "features.json")
-    let again = try FeatureTable(.description(try FeatureDescription(contentsOf: file), size: table.size), of: manifest, threads: 2)
-    #expect(again.matrix == table.matrix)
+    let file = try folder.write(Array(try JSONText.encode(table.report(files: []).description).utf8), to: "features.json")
+    let again = try FeatureTable(try .init(description: file, size: table.size), of: manifest, threads: 2)
+    #expect(again.matrix == table.matrix && again.features == features)
   }
 
   @Test func badDescriptionsAreRefused() throws {
     let folder = try TemporaryFolder()
     for (text, words) in [
-      ("{}", "one of"), (#"{"sift":{}}"#, "cell"), (#"{"gist":{"side":100,"orientations":[8],"blocks":4}}"#, "side"), ("[", ""),
+      ("{}", "one of"), (#"{"patches":{"side":6}}"#, "patches"),
+      (#"{"mirrored":{"mirrored":{"pixels":{"isStandardized":true}}}}"#, "mirrored"),
+      (#"{"sift":{}}"#, "cell"), (#"{"gist":{"side":100,"orientations":[8],"blocks":4}}"#, "side"), ("[", ""),
     ] {
       let file = try folder.write(Array(text.utf8), to: "features.json")
       do {
-        _ = try FeatureDescription(contentsOf: file)
+        _ = try FeatureTable.Source(description: file, size: nil)
         Issue.record("\(text) was read")
       } catch RecognitionError.unusableFeatures(let reason) {
         #expect(reason.contains(words) && reason.contains("features.json"))
       }
     }
     let manifest = try Self.manifest(PixelSize(20), format: .gray, in: folder)
+    #expect(throws: RecognitionError.unusableFeatures(reason: "these features have no numbers; name at least one kind")) {
+      _ = try FeatureTable(.description(.combined([.combined([])]), size: nil), of: manifest, threads: 1)
+    }
     #expect(
-      throws: RecognitionError.unusableFeatures(reason: "pictures of 20×20 are too small: these features need at least 31×31")
+      throws: RecognitionError.unusableFeatures(
+        reason: "pictures of 20×20 are too small: these features need at least 31×31; give a larger --image-size")
     ) {
       _ = try FeatureTable(.description(.daisy(DAISY()), size: nil), of: manifest, threads: 1)
     }

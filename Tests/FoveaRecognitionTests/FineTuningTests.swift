@@ -74,6 +74,37 @@ struct FineTuningTests {
       methods.layers.values.allSatisfy { $0.forward == .direct && $0.inputGradient == .direct && $0.weightGradient == .direct })
   }
 
+  /// Few pictures get the small network's settings; a residual network goes on with those of its own family, told or not.
+  @Test(arguments: [Architectures.Family.small, .resNet], [true, false])
+  func settingsAreThoseOfTheFamilyBegunFrom(family: Architectures.Family, isTold: Bool) throws {
+    let pictures = ModelFileTests.pictures()
+    let network = try Network(family.description(input: [3, 32, 32], classes: 3, width: 0.25), seed: 8)
+    var parts = try NetworkModel(network: network, normalization: .plain(channels: 3), family: family).parts
+    let told = #""family":"\#(family.rawValue)","#
+    #expect(parts.settings.contains(told))
+    if !isTold { parts.settings.replace(told, with: "") }
+    let model = try NetworkModel(parts: parts)
+    #expect(model.family == family)
+    let old = Recognizer(
+      labels: pictures.training.labelSet, preprocessing: pictures.training.preprocessing, temperature: 1,
+      provenance: Provenance(recipe: "cnn", approach: .learned, settings: "", manifestHash: "", trainingCount: 0, seed: 0),
+      model: model)
+    let facts = DataFacts(
+      typicalSize: PixelSize(32), isGray: false, classCount: 3, trainingCount: pictures.training.count, mirrors: false)
+    let recipe = try RecipeBook.recipe(named: "cnn").settled(for: facts)
+    var task = TrainingTask(training: pictures.training, validation: pictures.validation.subset([]), threads: 2, epochs: 1)
+    task.origin = try FineTuning(old, path: "old", earlyRate: 1)
+    let fitted = try recipe.fit(task)
+    let plan = try #require((fitted.recipe as? NetworkRecipe)?.plan)
+    let usual = TrainingPlan(for: facts, family: family)
+    #expect(plan.family == family && plan.augmentation == usual.augmentation && plan.averaging == usual.averaging)
+    #expect(plan.settings.learningRate == usual.settings.learningRate)
+    #expect(plan.settings.shiftRateFactor == usual.settings.shiftRateFactor)
+    let choice = try #require(fitted.figures.choice)
+    #expect(choice.hasPrefix("\(family.rawValue) at 32×32") && choice.contains("begun from the network of another model"))
+    #expect((fitted.model as? NetworkModel)?.family == family)
+  }
+
   @Test func whatIsNoNetworkIsRefused() throws {
     let other = try ModelFileTests.recognizer("color-knn")
     #expect(throws: RecognitionError.noNetwork("old")) { try FineTuning(other, path: "old") }

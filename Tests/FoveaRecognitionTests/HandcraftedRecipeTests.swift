@@ -139,6 +139,31 @@ struct HandcraftedRecipeTests {
     #expect(counts[1] >= counts[0], "\(counts[1]) answers for the rare class, \(counts[0]) without balance")
   }
 
+  /// Of several numbers of neighbors the one is taken that is right most often on what was held out, where each is as right as it is alone.
+  @Test(arguments: ["hog-knn", "color-knn", "pixels-knn", "hog-metric"], [true, false]) func theNumberOfNeighborsIsChosen(
+    name: String, hasValidation: Bool
+  ) throws {
+    let recipe = try #require(RecipeBook.handcrafted.first { $0.name == name })
+    let fitted = try fit(recipe, hasValidation: hasValidation)
+    let trials = try #require(fitted.figures.trials)
+    let words = name == "hog-metric" ? ["plain", "within-class", "discriminant", "neighborhood"] : [nil]
+    #expect(trials.map(\.metric) == words.flatMap { [$0, $0, $0, $0] })
+    #expect(trials.map(\.neighbors) == words.flatMap { _ in [5, 3, 9, 1] })
+    let best = try #require(trials.max { ($0.accuracy ?? 0) < ($1.accuracy ?? 0) })
+    #expect(fitted.figures.neighbors == best.neighbors && fitted.figures.metric == best.metric)
+    let learner = try model(fitted).classifier.learner
+    let neighbors = (learner as? KNearestNeighbors) ?? (learner as? MetricNeighbors)?.neighbors
+    #expect(neighbors?.options.k == best.neighbors)
+    #expect(try model(fitted).trials == trials)
+    guard case .nearestNeighbors(var options, _) = recipe.learner, !hasValidation else { return }
+    for trial in trials {
+      options.k = try #require(trial.neighbors)
+      var alone = recipe
+      alone.learner = .nearestNeighbors(options)
+      #expect(try fit(alone, hasValidation: false).figures.crossValidationAccuracy == trial.accuracy)
+    }
+  }
+
   /// Trials, and the time that is left for the last fit.
   @Test func theSearchKeepsItsTime() {
     let trials = [

@@ -89,7 +89,11 @@ struct NetworkRecipeTests {
     let choice = try #require(told.withLock { $0.first })
     #expect(choice == fitted.figures.choice)
     #expect(choice.hasPrefix("cnn-small at 32×32, ") && choice.contains("1 epoch of 2 steps by 32 pictures"))
-    #expect(choice.hasSuffix("the network for few pictures, 60 of them, half as wide, which are changed strongly"))
+    #expect(
+      choice.hasSuffix(
+        ": the network for few pictures, 60 of them, half as wide, which are changed strongly; pictures are mirrored, moved by up to "
+          + "2 pixels, cut to 30 % of their area at least and tinted while it learns, and looked at six times, mirrored and moved by a "
+          + "pixel, after"))
     #expect(fitted.counts == (70, 20))
   }
 
@@ -197,6 +201,21 @@ struct NetworkRecipeTests {
     #expect(try JSONText.decode(TrainingPlan.self, from: JSONText.encode(plan)) == plan)
   }
 
+  @Test func changesAreSaidInWords() {
+    func words(_ strength: AugmentationStrength, isGray: Bool, mirrors: Bool? = nil, shift: Int = 2) -> String {
+      strength.augmentation(isGray: isGray, mirrors: mirrors, shift: shift).words(isGray: isGray)
+    }
+    #expect(words(.unchanged, isGray: false) == "left as they are")
+    #expect(words(.light, isGray: false) == "mirrored and moved by up to 2 pixels")
+    #expect(words(.light, isGray: false, mirrors: false, shift: 1) == "moved by up to 1 pixel")
+    #expect(
+      words(.light, isGray: true) == "moved by up to 2 pixels, turned by up to 10 degrees and cut to 80 % of their area at least")
+    #expect(
+      words(.strong, isGray: false) == "mirrored, moved by up to 2 pixels, cut to 30 % of their area at least and tinted")
+    #expect(
+      words(.strong, isGray: true, shift: 0) == "cut to 60 % of their area at least and made lighter and darker")
+  }
+
   @Test func theStrengthOfAugmentationIsWhatWasAskedFor() throws {
     #expect(AugmentationStrength.unchanged.augmentation(isGray: false) == .none)
     #expect(
@@ -219,5 +238,27 @@ struct NetworkRecipeTests {
     }
     // So few pictures get the strong one by default.
     #expect(try losses(.strong) == losses(nil) && losses(.unchanged) != losses(nil))
+  }
+
+  /// Pictures are prepared on no more threads than are allowed, and batches of large pictures do not pile up.
+  @Test func oneThreadIsOne() throws {
+    let drawn = SyntheticImages.labeled(classes: 2, perClass: 48, size: PixelSize(24), format: .rgb, seed: 4)
+    let busy = Mutex((now: 0, most: 0))
+    let entries = drawn.indices.map { Manifest.Entry(path: BytePath("\($0).png"), label: "\(drawn[$0].label)") }
+    let store = PictureStore(entries: entries, preprocessing: Preprocessing(size: PixelSize(24))) { index throws(PictureError) in
+      busy.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
+      _ = SyntheticImages.noise(PixelSize(64), seed: UInt64(index))
+      busy.withLock { $0.now -= 1 }
+      return drawn[index].bitmap
+    }
+    let pictures = LabeledPictures(
+      store: store, indices: Array(drawn.indices), labels: drawn.map(\.label), labelSet: LabelSet(["0", "1"]))
+    let facts = DataFacts(typicalSize: PixelSize(24), isGray: false, classCount: 2, trainingCount: pictures.count)
+    _ = try RecipeBook.recipe(named: "cnn").settled(for: facts).fit(
+      TrainingTask(training: pictures, validation: pictures.subset([]), threads: 1, epochs: 1))
+    #expect(busy.withLock { $0.most } == 1)
+    #expect(NetworkCourse.lookahead(bytes: 1 << 20, threads: 4) == 6)
+    #expect(NetworkCourse.lookahead(bytes: 100 << 20, threads: 4) == 2)
+    #expect(NetworkCourse.lookahead(bytes: 1 << 30, threads: 4) == 1)
   }
 }

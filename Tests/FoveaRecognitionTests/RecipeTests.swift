@@ -53,4 +53,27 @@ struct RecipeTests {
       #expect(try JSONText.encode(settled.settled(for: second)) == JSONText.encode(settled))
     }
   }
+
+  /// Features are settled for the size that was asked for, and one that is too small for them is told, not tripped over.
+  @Test(arguments: [8, 16, 40, 256, 1024]) func featuresFollowTheSizeThatWasAskedFor(side: Int) throws {
+    let facts = DataFacts(
+      typicalSize: PixelSize(width: 300, height: 200), isGray: false, classCount: 5, trainingCount: 600)
+    for recipe in RecipeBook.handcrafted {
+      var preprocessing = try #require(recipe.settled(for: facts).preprocessing)
+      preprocessing.size = PixelSize(side)
+      let settled = recipe.preparing(with: preprocessing).settled(for: facts)
+      #expect(settled.preprocessing == preprocessing)
+      let isOfWords = [.fisher, .residuals, .words].contains(recipe.family)
+      #expect((settled.problem == nil) == (side > 8 || !isOfWords), "\(recipe.name): \(settled.problem ?? "usable")")
+      // What was settled for larger pictures is refused for these.
+      let late = recipe.settled(for: facts).preparing(with: preprocessing)
+      if isOfWords { #expect((late.problem == nil) == (side > 16)) }
+    }
+    var preprocessing = try #require(RecipeBook.search.settled(for: facts).preprocessing)
+    preprocessing.size = PixelSize(side)
+    let search = try #require(RecipeBook.search.preparing(with: preprocessing).settled(for: facts) as? RecipeSearch)
+    #expect(search.problem == nil && search.candidates.count == RecipeBook.handcrafted.count - (side > 8 ? 0 : 3))
+    let fusion = RecipeBook.fusion.preparing(with: preprocessing).settled(for: facts)
+    #expect((fusion.problem == nil) == (side > 8))
+  }
 }

@@ -75,4 +75,23 @@ struct RunTests {
     #expect(outcome.report.trainCount == 36 && outcome.report.validationCount == 12)
     #expect(outcome.recognizer.provenance.trainingCount == 36)
   }
+
+  /// Pictures are brought to a size that the features of their own size could not be computed of.
+  @Test func smallPicturesThatWereAskedForAreLearnedFromOrRefused() throws {
+    for (place, drawn) in SyntheticImages.labeled(classes: 2, perClass: 8, size: PixelSize(100), format: .rgb, seed: 3).enumerated()
+    {
+      try folder.write(ImageEncoder.png(drawn.bitmap), to: "data/train/\(["a", "b"][drawn.label])/\(place).png")
+    }
+    let manifest = try FolderScanner.scan(folder.appending("data")).manifest
+    let recipe = try RecipeBook.recipe(named: "words-svm")
+    let outcome = try TrainingRun.run(recipe, on: manifest, options: TrainingRunOptions(imageSize: 16))
+    #expect(outcome.recognizer.preprocessing.size == PixelSize(16))
+    #expect(try Recognizer(outcome.recognizer.encoded(), path: "model").model.input?.size == PixelSize(16))
+    do {
+      _ = try TrainingRun.run(recipe, on: manifest, options: TrainingRunOptions(imageSize: 8))
+      Issue.record("words of pictures of 8×8 were learned")
+    } catch RecognitionError.unusableFeatures(let reason) {
+      #expect(reason.contains("words-svm") && reason.contains("at least 10×10") && reason.contains("--image-size"), "\(reason)")
+    }
+  }
 }

@@ -113,7 +113,7 @@ extension RescoredDetector: ObjectDetector {
     let candidates = windows.detections(in: picture, threshold: floor, upsampling: upsampling, threads: threads)
     let scores = scores(of: candidates.map(\.box), in: picture.converted(to: .gray), threads: threads)
     let found = zip(candidates, scores).filter { $0.1 >= least }.map { candidate, score in
-      Detection(box: candidate.box, score: score, probability: calibration.probability(of: Float(score)), label: label)
+      Detection(box: candidate.box, score: score, probability: calibration.measured(of: Float(score)), label: label)
     }
     return found.enumerated().sorted { ($1.element.score, $0.offset) < ($0.element.score, $1.offset) }.map(\.element)
   }

@@ -97,8 +97,8 @@ extension WindowDetector: ObjectDetector {
   ) -> [Detection] {
     let least = threshold ?? self.threshold
     let found = levels(of: picture, upsampling: upsampling, threads: threads) { level -> [Detection] in
-      level.candidates(from: Float(least)).map {
-        Detection(box: $0.box, score: Double($0.score), probability: calibration.probability(of: $0.score), label: label)
+      level.candidates(from: least).map {
+        Detection(box: $0.box, score: Double($0.score), probability: calibration.measured(of: $0.score), label: label)
       }
     }.flatMap { $0 }
     return search.suppression.apply(to: found)
@@ -124,7 +124,10 @@ extension WindowDetector {
     }
 
     /// The windows with at least this score, template by template, row by row.
-    func candidates(from least: Float) -> [Candidate] {
+    func candidates(from threshold: Double) -> [Candidate] {
+      // Scores are floats: the least of them that is no less than the threshold, which may lie between two.
+      let near = Float(threshold)
+      let least = Double(near) < threshold ? near.nextUp : near
       var found: [Candidate] = []
       for (index, template) in detector.packed.enumerated() {
         let (columns, scores) = grid.scores(of: template)

@@ -108,7 +108,10 @@ private struct MappedWriter: DescriptorWriter {
   }
 
   func write(_ bitmap: Bitmap, to values: UnsafeMutablePointer<Float>) {
-    var row = Matrix([inner.values(of: bitmap)])
+    var numbers = inner.values(of: bitmap)
+    // The kernel knows none below 0. No picture of the fit had one, so a later picture that has counts as one that has nothing there.
+    if mapped.options.kind == .chiSquaredNystrom { numbers = numbers.map { max(0, $0) } }
+    var row = Matrix([numbers])
     do {
       try mapped.scaler?.transform(&row, threads: 1)
       let result = try mapped.map.transformed(row, threads: 1)

@@ -15,7 +15,8 @@ public struct MappedFeatures: Sendable, Equatable {
     case fourier
     /// Nyström's map of the radial kernel.
     case nystrom
-    /// Nyström's map of the exponential χ² kernel, for histograms.
+    /// Nyström's map of the exponential χ² kernel, for histograms: pictures of the fit must have no number below 0, and those of later pictures count
+    /// as 0.
     case chiSquaredNystrom = "chi_squared_nystrom"
     /// Each number on its own, for the χ² kernel.
     case chiSquared = "chi_squared"

@@ -105,10 +105,21 @@ public struct KNearestNeighbors: VectorClassifier {
 
   /// The votes for each class, as shares of 1.
   public func scores(of queries: Matrix, threads: Int) throws(LearningError) -> Matrix {
+    scores(found: try neighbors(of: queries, threads: threads), k: options.k)
+  }
+
+  /// The votes of each of several numbers of neighbors, which are at most as many as those of the options: after one search for all.
+  package func scores(of queries: Matrix, counts: [Int], threads: Int) throws(LearningError) -> [Matrix] {
+    precondition(counts.allSatisfy { (1...options.k).contains($0) }, "votes of \(counts) neighbors, of \(options.k) that are found")
     let found = try neighbors(of: queries, threads: threads)
-    var scores = Matrix(rows: queries.rows, columns: classCount)
-    for query in 0..<queries.rows {
-      let ranks = votes(distances: found.distances[row: query])
+    return counts.map { scores(found: found, k: $0) }
+  }
+
+  /// The votes of the k nearest of those that were found.
+  private func scores(found: Neighbors, k: Int) -> Matrix {
+    var scores = Matrix(rows: found.indices.count, columns: classCount)
+    for query in 0..<found.indices.count {
+      let ranks = votes(distances: Array(found.distances[row: query].prefix(k)))
       let votes = zip(ranks, found.indices[query]).map { $0 * (options.classWeights?[labels[$1]] ?? 1) }
       let total = votes.reduce(0, +)
       for (neighbor, vote) in zip(found.indices[query], votes) { scores[query, labels[neighbor]] += vote / total }

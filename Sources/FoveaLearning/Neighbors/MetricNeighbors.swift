@@ -108,6 +108,13 @@ public struct MetricNeighbors: VectorClassifier {
     try rows.requireRows(of: dimension, threads: threads)
     return try neighbors.scores(of: Self.mapped(rows, means: means, map: map, threads: threads), threads: threads)
   }
+
+  /// The votes of each of several numbers of neighbors, as of ``KNearestNeighbors``.
+  package func scores(of rows: Matrix, counts: [Int], threads: Int) throws(LearningError) -> [Matrix] {
+    try rows.requireRows(of: dimension, threads: threads)
+    return try neighbors.scores(
+      of: Self.mapped(rows, means: means, map: map, threads: threads), counts: counts, threads: threads)
+  }
 }
 
 extension MetricNeighbors: TensorStorable {

@@ -11,6 +11,7 @@ public struct NetworkModel: RecognitionModel {
     var network: NetworkDescription
     var normalization: Normalization
     var averaging: ViewAveraging?
+    var family: Architectures.Family?
   }
 
   /// The word by which a model file knows this kind.
@@ -22,19 +23,25 @@ public struct NetworkModel: RecognitionModel {
   public let normalization: Normalization
   /// The views of a picture whose scores are averaged.
   public let averaging: ViewAveraging
+  /// The family of the network; nothing for one of no family.
+  public let family: Architectures.Family?
   private let sessions: SessionCache
 
   /// A model of these parts.
-  public init(network: Network, normalization: Normalization, averaging: ViewAveraging = .none) {
+  /// - Parameter family: Told by the network's layers where it is nothing.
+  public init(
+    network: Network, normalization: Normalization, averaging: ViewAveraging = .none, family: Architectures.Family? = nil
+  ) {
     self.network = network
     self.normalization = normalization
     self.averaging = averaging
+    self.family = family ?? Architectures.Family(of: network.description)
     sessions = SessionCache(network)
   }
 
   /// The same network, which sees the picture alone.
   public var lookingOnce: NetworkModel {
-    averaging == .none ? self : NetworkModel(network: network, normalization: normalization)
+    averaging == .none ? self : NetworkModel(network: network, normalization: normalization, family: family)
   }
 
   /// How many scores a picture gets.
@@ -102,7 +109,7 @@ extension NetworkModel {
     get throws {
       ModelParts(
         settings: try JSONText.encode(
-          Settings(network: network.description, normalization: normalization, averaging: averaging)),
+          Settings(network: network.description, normalization: normalization, averaging: averaging, family: family)),
         tensors: Dictionary(network.parameters.map { ($0.name, $0.tensor) }, uniquingKeysWith: { first, _ in first }))
     }
   }
@@ -115,6 +122,7 @@ extension NetworkModel {
     let network = try Network(settings.network, parameters: stored)
     let (channels, means) = (network.description.inputShape[0], settings.normalization.mean.count)
     guard channels == means else { throw ModelPartsError("a network for \(channels) channels, a normalization of \(means)") }
-    self.init(network: network, normalization: settings.normalization, averaging: settings.averaging ?? .none)
+    self.init(
+      network: network, normalization: settings.normalization, averaging: settings.averaging ?? .none, family: settings.family)
   }
 }

@@ -6,7 +6,7 @@ public enum AugmentationStrength: String, Sendable, Hashable, Codable, CaseItera
   case unchanged = "none"
   /// Moved by some pixels, and mirrored if they have colors, else turned and stretched a little; what large training sets get by default.
   case light
-  /// As ``light``, and cut and tinted; what small training sets get by default.
+  /// Moved, cut and tinted, and mirrored if they have colors; what small training sets get by default, which gained nothing by being turned too.
   case strong
 
   /// The changes.

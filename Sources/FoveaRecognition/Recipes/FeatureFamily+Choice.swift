@@ -11,45 +11,46 @@ extension HandcraftedRecipe.FeatureFamily {
   }
 
   /// What this family means for such pictures.
-  func choice(for facts: DataFacts) -> Choice {
+  /// - Parameter asked: The size that pictures are brought to; nothing leaves it to the family.
+  func choice(for facts: DataFacts, at asked: PixelSize? = nil) -> Choice {
     switch self {
     case .hog:
-      let size = hogSize(facts)
+      let size = asked ?? hogSize(facts)
       return choice(.hogDefault(for: size), facts, size)
     case .hogPyramid:
-      let size = hogSize(facts)
+      let size = asked ?? hogSize(facts)
       return choice(.hogPyramidDefault(for: size), facts, size)
     case .patterns:
-      let size = Self.limited(facts.typicalSize, to: 128)
+      let size = asked ?? Self.limited(facts.typicalSize, to: 128)
       return choice(.patternsDefault(for: size), facts, size)
-    case .color: return choice(histogram(facts), facts, Self.limited(facts.typicalSize, to: 128))
+    case .color: return choice(histogram(facts), facts, asked ?? Self.limited(facts.typicalSize, to: 128))
     case .moments:
       let space: ColorHistogram.Space = facts.isGray ? .gray : .lab
-      return choice(.moments(ColorMoments(space: space)), facts, Self.limited(facts.typicalSize, to: 128))
+      return choice(.moments(ColorMoments(space: space)), facts, asked ?? Self.limited(facts.typicalSize, to: 128))
     case .correlogram:
       let correlogram = facts.isGray ? ColorCorrelogram(space: .gray, bins: [16]) : ColorCorrelogram()
-      return choice(.correlogram(correlogram), facts, Self.limited(facts.typicalSize, to: 128))
-    case .gabor: return choice(.gabor(GaborBank()), facts, Self.limited(facts.typicalSize, to: 128))
-    case .gist: return choice(.gist(GIST()), facts, Self.limited(facts.typicalSize, to: 128))
-    case .boxes: return choice(.boxes(HaarBoxes(levels: [2, 4].map { GridSize($0) })), facts, hogSize(facts))
+      return choice(.correlogram(correlogram), facts, asked ?? Self.limited(facts.typicalSize, to: 128))
+    case .gabor: return choice(.gabor(GaborBank()), facts, asked ?? Self.limited(facts.typicalSize, to: 128))
+    case .gist: return choice(.gist(GIST()), facts, asked ?? Self.limited(facts.typicalSize, to: 128))
+    case .boxes: return choice(.boxes(HaarBoxes(levels: [2, 4].map { GridSize($0) })), facts, asked ?? hogSize(facts))
     case .daisy:
-      let size = hogSize(facts)
+      let size = asked ?? hogSize(facts)
       return choice(.daisyDefault(for: size), facts, size)
     case .sift:
-      let size = hogSize(facts)
+      let size = asked ?? hogSize(facts)
       return choice(.siftDefault(for: size), facts, size)
     case .mixed:
-      let size = hogSize(facts)
+      let size = asked ?? hogSize(facts)
       return choice(.mixedDefault(for: size, isGray: facts.isGray), facts, size)
     case .pixels:
-      return choice(.pixels(RawPixels(isStandardized: true)), facts, Self.limited(facts.typicalSize, to: 32))
+      return choice(.pixels(RawPixels(isStandardized: true)), facts, asked ?? Self.limited(facts.typicalSize, to: 32))
     case .patches:
-      let size = patchSize(facts)
+      let size = asked ?? patchSize(facts)
       var chosen = choice(.combined([]), facts, size)
       chosen.encoding = .patches(patches(facts, size))
       return chosen
     case .fisher, .residuals, .words:
-      let size = wordSize(facts)
+      let size = asked ?? wordSize(facts)
       var chosen = choice(.combined([]), facts, size)
       chosen.encoding = .words(visualWords(facts, size))
       return chosen
@@ -108,10 +109,10 @@ extension HandcraftedRecipe.FeatureFamily {
     return PixelSize(width: length(width), height: length(height))
   }
 
-  /// Windows of an eighth to two fifths of the shorter side, 8 pixels at least, at a 32nd of it from each other; and the more words the more
-  /// pictures there are to tell by.
+  /// Windows of an eighth to two fifths of the shorter side, of 128 pixels of it at most, 8 pixels at least, at a 32nd of it from each other; and
+  /// the more words the more pictures there are to tell by.
   private func visualWords(_ facts: DataFacts, _ size: PixelSize) -> VisualWords.Options {
-    let side = Double(min(size.width, size.height))
+    let side = Double(min(size.width, size.height, 128))
     let cells = [(2, 32.0), (3, 21), (4, 16), (5, 10)].map { least, share in max(least, Int((side / share).rounded())) }
     let local = LocalDescriptors(
       cells: cells, step: max(1, Int((side / 32).rounded())), channels: facts.isGray ? .gray : .opponent)

@@ -53,6 +53,9 @@ public struct FusionRecipe: Recipe, Hashable {
     return changed
   }
 
+  /// Why the first member that cannot learn from pictures of its size cannot.
+  public var problem: String? { members.lazy.compactMap(\.problem).first }
+
   /// Learns member by member, then how much each counts, then the temperature.
   public func fit(_ task: TrainingTask) throws -> FittedModel {
     guard let preprocessing else { preconditionFailure("the recipe \(name) is not settled") }

@@ -64,13 +64,14 @@ struct HandcraftedLearning {
   enum Setting {
     case only
     case cost(Double)
-    case metric(MetricNeighbors.Metric)
+    /// How many neighbors vote, and how their distance is learned, where it is.
+    case neighbors(Int, metric: MetricNeighbors.Metric?)
 
     var trial: TrialFigures {
       switch self {
       case .only: TrialFigures(accuracy: nil)
       case .cost(let cost): TrialFigures(cost: cost, accuracy: nil)
-      case .metric(let metric): TrialFigures(metric: metric.word, accuracy: nil)
+      case .neighbors(let count, let metric): TrialFigures(metric: metric?.word, neighbors: count, accuracy: nil)
       }
     }
   }
@@ -87,6 +88,7 @@ struct HandcraftedLearning {
     }
     figures.cost = chosen.trial.cost
     figures.metric = chosen.trial.metric
+    figures.neighbors = chosen.trial.neighbors
     if known < matrix.rows {
       if held?.rows != validationRows, !isMember || held == nil {
         let first = try fit(rows: Array(0..<known), [chosen], "learning, to calibrate")[0]
@@ -138,10 +140,14 @@ struct HandcraftedLearning {
     case .linearSVM(let options, _, let costs): Self.costs(costs, options.cost)
     case .logistic(let options, _, let costs): Self.costs(costs, options.cost)
     case .ridge(_, let costs): Self.costs(costs, 1)
-    case .metricNeighbors(let metrics, _): metrics.map(Setting.metric)
-    case .nearestNeighbors, .discriminant, .nearestMean, .kernelSVM: [.only]
+    case .nearestNeighbors(let options, let counts): Self.counts(counts, options).map { .neighbors($0, metric: nil) }
+    case .metricNeighbors(let metrics, let options, let counts):
+      metrics.flatMap { metric in Self.counts(counts, options).map { .neighbors($0, metric: metric) } }
+    case .discriminant, .nearestMean, .kernelSVM: [.only]
     }
   }
+
+  private static func counts(_ list: [Int], _ options: KNearestNeighbors.Options) -> [Int] { list.isEmpty ? [options.k] : list }
 
   private static func costs(_ list: [Double], _ only: Double) -> [Setting] {
     (list.isEmpty ? [only] : list.sorted()).map(Setting.cost)
@@ -158,9 +164,8 @@ struct HandcraftedLearning {
     for (round, held) in rounds.enumerated() {
       let isHeld = Set(held)
       let judged = matrix.selecting(rows: held)
-      for (place, fitted) in try fit(rows: labels.indices.filter { !isHeld.contains($0) }, settings, nil).enumerated() {
-        values[place] += try fitted.classifier.scores(of: judged, threads: task.threads).values
-      }
+      let scores = try scores(of: judged, learningFrom: labels.indices.filter { !isHeld.contains($0) }, settings)
+      for (place, scores) in scores.enumerated() { values[place] += scores.values }
       task.progress(ProgressReport(stage: "choosing settings", done: round + 1, total: rounds.count))
     }
     var best = (place: 0, right: -1.0)
@@ -176,6 +181,27 @@ struct HandcraftedLearning {
     figures.trials = settings.count > 1 ? trials : nil
     figures.crossValidationAccuracy = best.right / total
     return (settings[best.place], Held(rows: rows, scores: scores[best.place]))
+  }
+
+  /// The scores of some rows with each setting. Neighbors are looked for once for all numbers of them.
+  private func scores(of judged: Matrix, learningFrom rows: [Int], _ settings: [Setting]) throws -> [Matrix] {
+    let counts = settings.compactMap(\.trial.neighbors)
+    guard let most = counts.max() else {
+      return try fit(rows: rows, settings, nil).map { try $0.classifier.scores(of: judged, threads: task.threads) }
+    }
+    var scores: [Matrix] = []
+    while scores.count < settings.count {
+      guard case .neighbors(_, let metric) = settings[scores.count] else { preconditionFailure("neighbors are chosen by number") }
+      // Settings of one metric stand side by side.
+      let alike = settings[scores.count...].prefix { if case .neighbors(_, metric) = $0 { true } else { false } }
+        .compactMap(\.trial.neighbors)
+      switch try fit(rows: rows, [.neighbors(most, metric: metric)], nil)[0].classifier {
+      case let found as KNearestNeighbors: scores += try found.scores(of: judged, counts: alike, threads: task.threads)
+      case let found as MetricNeighbors: scores += try found.scores(of: judged, counts: alike, threads: task.threads)
+      case let other: preconditionFailure("a \(type(of: other)) without neighbors")
+      }
+    }
+    return scores
   }
 
   /// The rows that are held out, round by round.
@@ -241,7 +267,8 @@ struct HandcraftedLearning {
           classifier: try NearestClassMean.fit(
             own, labels: ownLabels, classCount: classes, weights: balance(of: rows), threads: task.threads))
       ]
-    case .nearestNeighbors(var options):
+    case .nearestNeighbors(var options, _):
+      options.k = settings.first?.trial.neighbors ?? options.k
       if task.balance == .weights { options.classWeights = voteWeights(rows) }
       // Of rows that come again each has its own vote.
       let drawn =
@@ -251,10 +278,11 @@ struct HandcraftedLearning {
           classifier: try KNearestNeighbors.fit(
             part(drawn), labels: drawn.map { labels[$0] }, classCount: classes, options: options, threads: task.threads))
       ]
-    case .metricNeighbors(_, var options):
+    case .metricNeighbors(_, var options, _):
       if task.balance != .none { options.classWeights = voteWeights(rows) }
       return try settings.map { setting in
-        guard case .metric(let metric) = setting else { preconditionFailure("a distance is chosen by its metric") }
+        guard case .neighbors(let count, let metric?) = setting else { preconditionFailure("a distance is chosen by its metric") }
+        options.k = count
         return Fitted(
           classifier: try MetricNeighbors.fit(
             own, labels: ownLabels, classCount: classes, options: .init(metric: metric, neighbors: options),

@@ -60,8 +60,9 @@ public struct HandcraftedRecipe: Recipe, Hashable {
     /// `costs` the one is taken that is right most often on the validation part, or, where that has fewer than 500 pictures, on five folds
     /// of both parts; of equals the least.
     case linearSVM(LinearSVM.Options, scaled: Bool, costs: [Double])
-    /// The k nearest neighbors.
-    case nearestNeighbors(KNearestNeighbors.Options)
+    /// The k nearest neighbors. Of several `counts`, numbers of neighbors, the one is taken that is right most often, as for costs, but of equals the
+    /// first; without any it is the one of the options.
+    case nearestNeighbors(KNearestNeighbors.Options, counts: [Int] = [])
     /// A support vector machine with a kernel, on features scaled to unit deviation if `scaled`. Cost and width are chosen by the search, on
     /// folds of both parts. Of more pictures than `mostRows` a part is learned from, of each class its share: the work grows with the square of
     /// their number.
@@ -74,8 +75,9 @@ public struct HandcraftedRecipe: Recipe, Hashable {
     case discriminant(LinearDiscriminant.Options, scaled: Bool)
     /// The nearest of the classes' means.
     case nearestMean(scaled: Bool)
-    /// The k nearest neighbors by a distance that is learned: of several ways to learn it the one that is right most often, as for costs.
-    case metricNeighbors([MetricNeighbors.Metric], KNearestNeighbors.Options)
+    /// The k nearest neighbors by a distance that is learned: of several ways to learn it, each with several `counts` of neighbors, the one that is
+    /// right most often, as above.
+    case metricNeighbors([MetricNeighbors.Metric], KNearestNeighbors.Options, counts: [Int] = [])
 
     /// Whether features are brought to mean 0 and deviation 1.
     var isScaled: Bool {
@@ -113,10 +115,10 @@ public struct HandcraftedRecipe: Recipe, Hashable {
   /// Always hand-crafted.
   public var approach: Approach { .handcrafted }
 
-  /// The recipe with features and preparation chosen by the typical size of the pictures.
+  /// The recipe with preparation chosen by the typical size of the pictures, unless it has one, and features by the size that they are brought to.
   public func settled(for facts: DataFacts) -> any Recipe {
     var settled = self
-    let choice = family.choice(for: facts)
+    let choice = family.choice(for: facts, at: preprocessing?.size)
     if settled.features == nil {
       settled.features = facts.mirrors && family.seesSides ? .mirrored(choice.features) : choice.features
       settled.encoding = choice.encoding
@@ -130,6 +132,12 @@ public struct HandcraftedRecipe: Recipe, Hashable {
     var changed = self
     changed.preprocessing = preprocessing
     return changed
+  }
+
+  /// Why features of these settings cannot be computed of pictures of the size that they are brought to.
+  public var problem: String? {
+    guard let features, let preprocessing else { return nil }
+    return features.problem(for: preprocessing.size) ?? encoding?.problem(for: preprocessing.size)
   }
 
   /// Learns in steps: the encoding, if there is one, from the pictures of the training part; features of all pictures; the choice of
@@ -182,6 +190,7 @@ public struct HandcraftedRecipe: Recipe, Hashable {
   /// The rows of the training pictures and, behind them, of the validation pictures, and what was learned to compute them.
   func described(_ task: TrainingTask) throws -> (matrix: Matrix, encoding: FittedEncoding?) {
     guard let features, let preprocessing else { preconditionFailure("the recipe \(name) is not settled") }
+    try check()
     let known = task.training.count
     let total = known + task.validation.count
     let encoding = try encoding?.seeded(task.seed).fit(

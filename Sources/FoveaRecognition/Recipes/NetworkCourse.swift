@@ -1,6 +1,7 @@
 package import FoveaDatasets
 internal import FoveaLearning
 package import FoveaNetworks
+internal import FoveaPixels
 internal import FoveaTensors
 
 /// One training of one network.
@@ -52,9 +53,11 @@ package struct NetworkCourse {
     let shape = start.description.inputShape
     let reason = (task.origin == nil ? plan.reason : "begun from the network of another model") ?? "as it was set"
     let millions = (Double(start.learnedCount) / 1e5).rounded() / 10
-    return "\(plan.family.rawValue) at \(shape[2])×\(shape[1]), \(millions) million learned numbers, "
+    let family = Architectures.Family(of: start.description)?.rawValue ?? "a network"
+    return "\(family) at \(shape[2])×\(shape[1]), \(millions) million learned numbers, "
       + "\(counted(plan.settings.epochs, "epoch"))\(task.budget == nil ? "" : ", or as many as fit into the time,") of "
-      + "\(counted(batches(of: 0).count, "step")) by \(counted(min(plan.settings.batchSize, task.training.count), "picture")): \(reason)"
+      + "\(counted(batches(of: 0).count, "step")) by \(counted(min(plan.settings.batchSize, task.training.count), "picture")): \(reason); "
+      + "pictures are \(plan.augmentation.words(isGray: shape[0] == 1)) while it learns, and looked at \(plan.averaging.words) after"
   }
 
   package mutating func run() throws -> FittedModel {
@@ -157,8 +160,16 @@ package struct NetworkCourse {
   static func batches(of epoch: Int, _ plan: TrainingPlan, _ normalization: Normalization, _ task: TrainingTask) -> Batches {
     let size = plan.settings.batchSize
     let settings = Batches.Settings(size: size, dropsLast: leavesOutRest(of: task.training.count, batch: size), seed: task.seed)
-    return Batches(task.training, settings: settings, epoch: epoch, normalization: normalization, augmentation: plan.augmentation)
+    let preparation = task.training.preprocessing
+    let bytes = size * preparation.size.area * preparation.format.channels * MemoryLayout<Float>.size
+    // A single thread makes each batch when it is needed.
+    return Batches(
+      task.training, settings: settings, epoch: epoch, normalization: normalization, augmentation: plan.augmentation,
+      threads: task.threads > 1 ? task.threads : 0, lookahead: lookahead(bytes: bytes, threads: task.threads))
   }
+
+  /// How many batches of so many bytes are made in advance: two more than there are threads, as far as they fit into 256 MiB.
+  package static func lookahead(bytes: Int, threads: Int) -> Int { max(1, min(threads + 2, (256 << 20) / max(1, bytes))) }
 
   /// Whether an epoch's last batch is left out: where it has less than half the size. What few pictures have in common is noise to normalizations, and a
   /// step by it can undo an epoch. They have their turn in the next epoch, whose order is another.

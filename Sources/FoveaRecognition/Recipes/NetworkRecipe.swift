@@ -49,10 +49,14 @@ public struct NetworkRecipe: Recipe, Hashable {
   }
 
   /// Learns, and keeps the network of the last epoch; with ``TrainingTask/patience``, of the one that was best on the validation part. Of a large
-  /// validation part some pictures judge, and the others are learned from. The recipe that comes back has the plan as it was carried out.
+  /// validation part some pictures judge, and the others are learned from. A network that begins from another learns as its own family usually
+  /// does. The recipe that comes back has the plan as it was carried out.
   public func fit(_ task: TrainingTask) throws -> FittedModel {
-    let task = Self.learningFromMost(of: task)
     guard var plan, let preprocessing else { preconditionFailure("the recipe \(name) is not settled") }
+    if let family = task.origin?.model.family, family != plan.family {
+      plan = Self.plan(like: plan, of: family, preprocessing, task)
+    }
+    let task = Self.learningFromMost(of: task)
     if let epochs = task.epochs { plan.settings.epochs = epochs }
     if let strength = task.augmentation {
       plan.augmentation = strength.augmentation(
@@ -74,6 +78,16 @@ public struct NetworkRecipe: Recipe, Hashable {
       if plan.width != width { network = try self.network(of: plan, preprocessing, normalization, task) }
     }
     return try carriedOut(NetworkCourse(network, plan, normalization, task, fitting: epochs))
+  }
+
+  /// The usual plan of another family, for a network of that family to go on with.
+  private static func plan(
+    like plan: TrainingPlan, of family: Architectures.Family, _ preprocessing: Preprocessing, _ task: TrainingTask
+  ) -> TrainingPlan {
+    let facts = DataFacts(
+      typicalSize: preprocessing.size, isGray: preprocessing.format.channels == 1, classCount: task.training.labelSet.count,
+      trainingCount: task.training.count, mirrors: plan.augmentation.flip != .never)
+    return TrainingPlan(for: facts, family: family)
   }
 
   /// The network of a plan before it learns, its whitening layer set from pictures.

@@ -136,6 +136,8 @@ public protocol Recipe: Sendable, Encodable {
   var summary: String { get }
   /// How pictures are prepared; known once the recipe is settled.
   var preprocessing: Preprocessing? { get }
+  /// Why the recipe, settled, cannot learn from pictures of the size that it brings them to; nothing where it can.
+  var problem: String? { get }
   /// This recipe with every setting filled in that depends on the data.
   func settled(for facts: DataFacts) -> any Recipe
   /// This recipe with another preparation of the pictures.
@@ -143,6 +145,16 @@ public protocol Recipe: Sendable, Encodable {
   /// Learns.
   /// - Precondition: The recipe is settled, and the pictures are prepared with its ``preprocessing``.
   func fit(_ task: TrainingTask) throws -> FittedModel
+}
+
+extension Recipe {
+  /// Nothing.
+  public var problem: String? { nil }
+
+  /// Refuses pictures of a size that the recipe cannot learn from.
+  func check() throws(RecognitionError) {
+    if let problem { throw .unusableFeatures(reason: "\(name): \(problem)") }
+  }
 }
 
 /// What a recipe gives back.
@@ -202,6 +214,8 @@ public struct TrainingFigures: Sendable, Hashable, Codable {
   public var gamma: Double?
   /// How a distance was learned, of several ways the one that was chosen.
   public var metric: String?
+  /// How many neighbors vote.
+  public var neighbors: Int?
   /// How many training rows have a part in the decisions of a machine with a kernel.
   public var supportVectors: Int?
   /// Accuracy on rows that were held out in turn, with the settings that were chosen by it.
@@ -228,7 +242,7 @@ public struct TrainingFigures: Sendable, Hashable, Codable {
     case imagesPerSecond = "images_per_second"
     case parameters
     case featureLength = "feature_length"
-    case cost, gamma, metric
+    case cost, gamma, metric, neighbors
     case supportVectors = "support_vectors"
     case crossValidationAccuracy = "cross_validation_accuracy"
     case trials
@@ -251,6 +265,8 @@ public struct TrialFigures: Sendable, Hashable, Codable {
   public var gamma: Double?
   /// How a distance was learned: `MetricNeighbors.Metric.word`.
   public var metric: String?
+  /// How many neighbors vote.
+  public var neighbors: Int?
   /// The share of held-out rows that were classified right; with balanced classes the mean of the classes' shares. Nothing where time was up
   /// before it was known.
   public var accuracy: Double?
@@ -260,20 +276,21 @@ public struct TrialFigures: Sendable, Hashable, Codable {
   public var seconds: Double?
 
   enum CodingKeys: String, CodingKey {
-    case recipe, cost, gamma, metric, accuracy
+    case recipe, cost, gamma, metric, neighbors, accuracy
     case accuracyFromHalf = "accuracy_from_half"
     case seconds
   }
 
   /// Figures of a trial.
   public init(
-    recipe: String? = nil, cost: Double? = nil, gamma: Double? = nil, metric: String? = nil, accuracy: Double?,
-    accuracyFromHalf: Double? = nil, seconds: Double? = nil
+    recipe: String? = nil, cost: Double? = nil, gamma: Double? = nil, metric: String? = nil, neighbors: Int? = nil,
+    accuracy: Double?, accuracyFromHalf: Double? = nil, seconds: Double? = nil
   ) {
     self.recipe = recipe
     self.cost = cost
     self.gamma = gamma
     self.metric = metric
+    self.neighbors = neighbors
     self.accuracy = accuracy
     self.accuracyFromHalf = accuracyFromHalf
     self.seconds = seconds

@@ -13,7 +13,7 @@ public enum RecipeBook {
       learner: .linearSVM(LinearSVM.Options(tolerance: 0.01, maxEpochs: 100), scaled: true, costs: costs)),
     HandcraftedRecipe(
       name: "hog-knn", summary: "histograms of oriented gradients, nearest neighbors", family: .hog,
-      learner: .nearestNeighbors(KNearestNeighbors.Options(k: 5, metric: .cosine, weighting: .distance))),
+      learner: .nearestNeighbors(KNearestNeighbors.Options(k: 5, metric: .cosine, weighting: .distance), counts: counts)),
     HandcraftedRecipe(
       name: "hog-rbf", summary: "histograms of oriented gradients, support vector machine with a radial kernel", family: .hog,
       learner: .kernelSVM(KernelSVM.Search(), scaled: false, mostRows: 60_000)),
@@ -35,10 +35,10 @@ public enum RecipeBook {
       name: "hog-metric", summary: "histograms of oriented gradients, nearest neighbors by a learned distance", family: .hog,
       learner: .metricNeighbors(
         [.plain, .withinClass(.share(0.3)), .discriminant(.init()), .neighborhood(.init())],
-        KNearestNeighbors.Options(k: 5, metric: .euclidean, weighting: .distance))),
+        KNearestNeighbors.Options(k: 5, metric: .euclidean, weighting: .distance), counts: counts)),
     HandcraftedRecipe(
       name: "color-knn", summary: "color histograms on a grid, nearest neighbors by chi-squared distance", family: .color,
-      learner: .nearestNeighbors(KNearestNeighbors.Options(k: 5, metric: .chiSquared, weighting: .distance))),
+      learner: .nearestNeighbors(KNearestNeighbors.Options(k: 5, metric: .chiSquared, weighting: .distance), counts: counts)),
     HandcraftedRecipe(
       name: "lbp-svm", summary: "local binary patterns on a grid, linear support vector machine", family: .patterns,
       learner: .linearSVM(LinearSVM.Options(tolerance: 0.01, maxEpochs: 100), scaled: true, costs: costs)),
@@ -62,7 +62,8 @@ public enum RecipeBook {
       learner: .linearSVM(LinearSVM.Options(tolerance: 0.01, maxEpochs: 100), scaled: false, costs: costsOfUnits)),
     HandcraftedRecipe(
       name: "pixels-knn", summary: "the pixels of a small picture, nearest neighbors: the least that a recognizer can do",
-      family: .pixels, learner: .nearestNeighbors(KNearestNeighbors.Options(k: 5, metric: .euclidean, weighting: .distance))),
+      family: .pixels,
+      learner: .nearestNeighbors(KNearestNeighbors.Options(k: 5, metric: .euclidean, weighting: .distance), counts: counts)),
   ]
 
   /// Tries all hand-crafted recipes: those that take long behind those that seldom do, so that time is up for few.
@@ -88,6 +89,9 @@ public enum RecipeBook {
 
   /// The same for rows of length 1, which differ less from each other.
   private static let costsOfUnits = [1.0, 3, 10, 30, 100]
+
+  /// How many neighbors may vote; what is usual stands first.
+  private static let counts = [5, 3, 9, 1]
 
   /// The recipe of a name.
   public static func recipe(named name: String) throws(RecognitionError) -> any Recipe {

@@ -49,11 +49,18 @@ public struct RecipeSearch: Recipe, Hashable {
     choice.isEmpty ? candidates.first?.preprocessing : FusionRecipe.preprocessing(of: choice)
   }
 
-  /// The search with every candidate settled.
+  /// The search with every candidate settled, without those that cannot learn from pictures of their size where others can.
   public func settled(for facts: DataFacts) -> any Recipe {
     var settled = self
-    settled.candidates = candidates.compactMap { $0.settled(for: facts) as? HandcraftedRecipe }
+    let all = candidates.compactMap { $0.settled(for: facts) as? HandcraftedRecipe }
+    let usable = all.filter { $0.problem == nil }
+    settled.candidates = usable.isEmpty ? all : usable
     return settled
+  }
+
+  /// Why no candidate can learn from pictures of its size.
+  public var problem: String? {
+    candidates.contains { $0.problem == nil } ? nil : candidates.lazy.compactMap(\.problem).first
   }
 
   /// The search with another preparation of the pictures for every candidate.

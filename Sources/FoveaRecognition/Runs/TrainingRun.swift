@@ -139,12 +139,15 @@ public enum TrainingRun {
       facts.typicalSize = origin.preprocessing.size
       recipe = recipe.preparing(with: origin.preprocessing)
     }
+    let unsettled = recipe
     recipe = recipe.settled(for: facts)
     if var changed = recipe.preprocessing, options.imageSize != nil || options.fullDecode {
       if let side = options.imageSize { changed.size = PixelSize(side) }
       changed.scaledDecode = !options.fullDecode
-      recipe = recipe.preparing(with: changed)
+      // Features follow the size.
+      recipe = unsettled.preparing(with: changed).settled(for: facts)
     }
+    try recipe.check()
     guard let preprocessing = recipe.preprocessing else { preconditionFailure("\(recipe.name) is settled without preprocessing") }
 
     guard manifest.entries.contains(where: { $0.part == .train }) else {

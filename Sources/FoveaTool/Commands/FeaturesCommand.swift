@@ -7,10 +7,11 @@ struct FeaturesCommand: ParsableCommand {
     abstract: "Write a feature vector for each picture of a folder.",
     discussion: """
       Example:  fovea features photos --kind hog -o hog.npy
-      The suffix of the file chooses the form: .npy (a matrix, with the list of pictures beside it), .csv (with names for the columns), .libsvm.
+      The suffix of the file chooses the form: .npy (a matrix; the list of pictures stands beside it), .csv, .libsvm. \
+      Names of the columns stand in the head of .csv, and beside the other forms in FILE.names.txt, a line for each.
       --kind is one of: \(kinds); patches, fisher, vlad and words learn from the training part first.
-      --description FILE is a feature with all its parameters, as --json prints it and a model file holds it; with --model FILE it is what
-      that model computes, a network's features among them.
+      --description FILE is a feature with all its parameters, its seed too where it is learned, as --json prints it and a model file holds \
+      it; with --model FILE it is what that model computes, a network's features among them.
       """)
 
   private static let kinds = HandcraftedRecipe.FeatureFamily.allCases.map(\.rawValue).joined(separator: ", ")
@@ -48,7 +49,7 @@ struct FeaturesCommand: ParsableCommand {
       if let model {
         .model(try Recognizer(contentsOf: model))
       } else if let description {
-        .description(try FeatureDescription(contentsOf: description), size: imageSize)
+        try FeatureTable.Source(description: description, size: imageSize)
       } else {
         .family(kind ?? .hog)
       }

@@ -1,4 +1,5 @@
 internal import CFoveaKernels
+internal import FoveaDatasets
 public import FoveaPixels
 public import FoveaTensors
 
@@ -175,22 +176,11 @@ extension Cascade.Grouping {
   /// Windows are alike where all four sides lie within ``tolerance`` of the mean of the smaller width and height; groups are what is connected. Groups
   /// of fewer than ``least`` are dropped, then those inside of one that has more windows, and more than three.
   public func groups(of windows: [Cascade.Window]) -> [(window: Cascade.Window, count: Int)] {
-    var roots = Array(windows.indices)
-    func root(_ index: Int) -> Int {
-      var index = index
-      while roots[index] != index {
-        roots[index] = roots[roots[index]]
-        index = roots[index]
-      }
-      return index
-    }
+    var sets = DisjointSets(count: windows.count)
     for first in windows.indices {
-      for second in 0..<first where areAlike(windows[first], windows[second]) {
-        let (a, b) = (root(first), root(second))
-        roots[max(a, b)] = min(a, b)
-      }
+      for second in 0..<first where areAlike(windows[first], windows[second]) { sets.join(first, second) }
     }
-    let members = Dictionary(grouping: windows.indices, by: root).sorted { $0.key < $1.key }.map { $0.value }
+    let members = Dictionary(grouping: windows.indices) { sets.root($0) }.sorted { $0.key < $1.key }.map { $0.value }
     let groups = members.filter { $0.count >= least }.map { indices -> (window: Cascade.Window, count: Int) in
       let share = 1 / Float(indices.count)
       func mean(_ side: (Cascade.Window) -> Int) -> Int {

@@ -50,12 +50,11 @@ extension DetectionEvaluation {
         unreadable.append(Unreadable(path: picture.path, reason: error.reason))
         continue
       }
-      let clock = ContinuousClock.now
+      let begun = ContinuousClock.now
       let findings = detector.detections(
         in: bitmap, threshold: threshold - (options.reach ?? detector.reach), upsampling: options.upsampling,
         threads: options.threads)
-      let passed = clock.duration(to: .now)
-      seconds += Double(passed.components.seconds) + Double(passed.components.attoseconds) * 1e-18
+      seconds += ResourceMeter.seconds(since: begun)
       let found = Self.matches(findings, picture.boxes, picture: index, overlap: options.overlap)
       matches += found
       objects += picture.boxes.count { !$0.isIgnored }

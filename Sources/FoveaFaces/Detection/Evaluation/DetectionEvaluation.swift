@@ -3,9 +3,10 @@ internal import FoveaPixels
 
 /// How well a detector finds what was marked.
 ///
-/// Findings are compared with the marked boxes of their picture from the highest score down. A finding that shares at least ``overlap`` of the joint area
-/// with a thing that no finding before it has taken is right; of several such things it takes the one it shares most with. A finding on an ignored
-/// thing counts neither way; all others are false alarms. These are the rules of the Pascal VOC challenge.
+/// Findings are compared with the marked boxes of their picture from the highest score down, each with the one that it shares most of the joint area
+/// with, of equals the first. Where that share is at least ``overlap``, the finding is right, unless a finding before it has taken the thing: then it is a
+/// false alarm; on an ignored thing it counts neither way. All others are false alarms. These are the rules of the Pascal VOC challenge, as its
+/// development kit has them.
 ///
 /// The average precision is the area under the curve of precision over recall, where each precision is raised to the highest one at the same or a greater
 /// recall (VOC since 2010).
@@ -139,13 +140,14 @@ extension DetectionEvaluation {
     var taken = Set<Int>()
     return findings.map { finding in
       let shares = things.map { $0.box.intersectionOverUnion(finding.box) }
-      let free = things.indices.filter { !things[$0].isIgnored && !taken.contains($0) && shares[$0] >= overlap }
-      if let best = free.max(by: { shares[$0] < shares[$1] }) {
-        taken.insert(best)
-        return Match(picture: picture, finding: finding, outcome: .right, thing: best)
+      guard let best = shares.indices.max(by: { shares[$0] < shares[$1] }), shares[best] >= overlap else {
+        return Match(picture: picture, finding: finding, outcome: .falseAlarm, thing: nil)
       }
-      let isIgnored = things.indices.contains { things[$0].isIgnored && shares[$0] >= overlap }
-      return Match(picture: picture, finding: finding, outcome: isIgnored ? .ignored : .falseAlarm, thing: nil)
+      if things[best].isIgnored { return Match(picture: picture, finding: finding, outcome: .ignored, thing: nil) }
+      guard taken.insert(best).inserted else {
+        return Match(picture: picture, finding: finding, outcome: .falseAlarm, thing: nil)
+      }
+      return Match(picture: picture, finding: finding, outcome: .right, thing: best)
     }
   }
 

@@ -318,11 +318,20 @@ struct WindowLearner {
     }
   }
 
+  /// How many folds are fitted at once on so many threads: each has its own rows, of which all together fill no more than 1 GiB, those of one fold aside.
+  static func folds(together threads: Int, bytes: Int) -> Int { max(1, min(threads, (1 << 30) / max(1, bytes))) }
+
   /// The score of each example, as it is, by a machine that has seen neither it nor a view of it.
   func heldOutScores() throws(FacesError) -> [Double] {
     let tasks = shapes.indices.flatMap { template in (0..<5).map { (template, $0) } }
     let progress = progress
-    let scores = try Parallel.map(tasks.count, threads: threads) { task throws(FacesError) -> [(Int, Double)] in
+    let largest =
+      shapes.indices.map { template in
+        let views = examples.reduce(0) { $0 + ($1.template == template ? $1.views.count : 0) }
+        return (views + negatives[template].count) * shapes[template].cells.count * WindowTemplate.channels
+      }.max() ?? 0
+    let together = Self.folds(together: threads, bytes: largest * MemoryLayout<Float>.size)
+    let scores = try Parallel.map(tasks.count, threads: together) { task throws(FacesError) -> [(Int, Double)] in
       progress(ProgressReport(stage: "scoring held-out examples", done: task + 1, total: tasks.count))
       let (template, fold) = tasks[task]
       let chosen = examples.indices.filter { $0 % 5 == fold && examples[$0].template == template }
@@ -344,7 +353,7 @@ struct WindowLearner {
     let found = Parallel.map(pictures.count, threads: threads) { index -> [(template: Int, box: PictureBox)] in
       progress(ProgressReport(stage: "placing boxes", done: index + 1, total: pictures.count))
       guard let picture = try? Self.picture(pictures[index].path) else { return [] }
-      let candidates = detector.levels(of: picture, upsampling: 0, threads: 1) { $0.candidates(from: Float(detector.threshold)) }
+      let candidates = detector.levels(of: picture, upsampling: 0, threads: 1) { $0.candidates(from: detector.threshold) }
         .flatMap { $0 }
       return pictures[index].boxes.compactMap { thing -> (template: Int, box: PictureBox)? in
         let near = candidates.filter { $0.box.intersectionOverUnion(thing.box) >= 0.5 }

@@ -17,7 +17,7 @@ extension WindowTraining {
   public func fit(
     _ examples: Examples, threads: Int = Parallel.defaultThreads, progress: @escaping ProgressHandler = { _ in }
   ) throws(FacesError) -> WindowDetector {
-    let clock = ContinuousClock.now
+    let begun = ContinuousClock.now
     var learner = try WindowLearner(self, examples, threads: threads, progress: progress)
     var rounds: [Round] = []
     var detector = try learner.fitted()
@@ -37,13 +37,12 @@ extension WindowTraining {
     detector.calibration = SigmoidCurve(positives: scores, negatives: alarms.scores)
     detector.threshold = threshold(positives: scores, alarms: alarms)
     detector = learner.placed(detector)
-    let passed = clock.duration(to: .now)
     detector.training = Report(
       settings: self, examples: learner.exampleCount, views: learner.viewCount, smallerThanWindow: learner.smallerThanWindow,
       backgrounds: learner.sources.count, heldOut: learner.heldOut.count, rounds: rounds,
       recall: Double(scores.count { $0 >= detector.threshold }) / Double(max(1, scores.count)),
       falseAlarms: learner.heldOut.isEmpty ? nil : alarms.perPicture(from: detector.threshold), unreadable: learner.unreadable,
-      seconds: Double(passed.components.seconds) + Double(passed.components.attoseconds) * 1e-18)
+      seconds: ResourceMeter.seconds(since: begun))
     return detector
   }
 
@@ -54,6 +53,6 @@ extension WindowTraining {
     guard alarms.pictures > 0 else { return min(0, floor) }
     let allowed = Int(falseAlarms * Double(alarms.pictures))
     let ranked = alarms.scores.sorted(by: >)
-    return max(floor, ranked.count > allowed ? ranked[allowed].nextUp : floor)
+    return max(floor, ranked.count > allowed ? Double(Float(ranked[allowed]).nextUp) : floor)
   }
 }

@@ -21,7 +21,7 @@ extension WindowTraining {
     _ detector: WindowDetector, by examples: Examples, epochs: Int? = nil, threads: Int = Parallel.defaultThreads,
     progress: @escaping ProgressHandler = { _ in }
   ) throws -> RescoredDetector {
-    let clock = ContinuousClock.now
+    let begun = ContinuousClock.now
     let progress = WindowLearner.oneAtATime(progress)
     let views = RescoringViews(self, detector, examples, threads: threads, progress: progress)
     guard views.things.count >= Self.leastExamples, !views.others.isEmpty else {
@@ -39,14 +39,13 @@ extension WindowTraining {
     let all = alarmScores.flatMap { $0 }
     rescored.calibration = SigmoidCurve(positives: scores, negatives: all)
     rescored.threshold = middleThreshold(positives: scores, alarms: all, pictures: alarms.count)
-    let passed = clock.duration(to: .now)
     func perPicture(_ count: Int) -> Double? { alarms.isEmpty ? nil : Double(count) / Double(alarms.count) }
     rescored.training = RescoredDetector.Report(
       views: views.things.count, negatives: views.others.count, heldOutExamples: scores.count, heldOut: alarms.count,
       recall: scores.isEmpty ? nil : Double(scores.count { $0 >= rescored.threshold }) / Double(scores.count),
       falseAlarms: perPicture(all.count { $0 >= rescored.threshold }),
       falseAlarmsOfWindows: perPicture(alarms.reduce(0) { $0 + $1.countOfWindows }), choice: choice,
-      seconds: Double(passed.components.seconds) + Double(passed.components.attoseconds) * 1e-18)
+      seconds: ResourceMeter.seconds(since: begun))
     return rescored
   }
 
@@ -79,7 +78,7 @@ extension WindowTraining {
     let normalization = Normalization.measured(over: pictures, threads: threads)
     let description = plan.network(input: [1, views.cut.size.height, views.cut.size.width], classes: 2)
     var network = try Network(description, seed: seed)
-    try network.adapt(to: pictures, count: 1000, normalization)
+    try network.adapt(to: pictures, count: 1000, normalization, threads: threads)
     var task = TrainingTask(
       training: pictures, validation: pictures.subset([]), seed: seed, threads: threads, progress: progress)
     task.balance = .weights

@@ -16,7 +16,8 @@ struct DetectCommand: ParsableCommand {
 
 /// How pictures are searched.
 struct SearchOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The least score of a finding, in place of the model's own.", valueName: "score"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("The least score of a finding, in place of the model's own.", valueName: "score"))
   var threshold: Double?
   @Option(
     help: ArgumentHelp(

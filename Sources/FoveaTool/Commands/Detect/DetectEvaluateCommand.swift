@@ -58,7 +58,8 @@ struct DetectEvaluateCommand: ParsableCommand {
     if out.json {
       try Console.print(
         evaluations.count == 1
-          ? try JSONText.encode(evaluations[0], pretty: true) : try JSONText.encode(evaluations, pretty: true))
+          ? try JSONText.encode(evaluations[0], pretty: true)
+          : try JSONText.encode(DetectorComparison(evaluations: evaluations), pretty: true))
     } else {
       try Console.print(Summaries.detectionEvaluations(evaluations))
       if let output { out.note("page: \(output)") }
@@ -69,5 +70,17 @@ struct DetectEvaluateCommand: ParsableCommand {
     if let first = evaluations.first?.unreadable.first {
       throw Failure(.badData, "pictures could not be read, the first: \(first.path): \(first.reason)")
     }
+  }
+}
+
+/// What `fovea detect evaluate --json` prints of several models.
+struct DetectorComparison: Codable {
+  var schemaVersion = 1
+  /// In the order in which the models were named.
+  var evaluations: [DetectionEvaluation]
+
+  enum CodingKeys: String, CodingKey {
+    case schemaVersion = "schema_version"
+    case evaluations
   }
 }

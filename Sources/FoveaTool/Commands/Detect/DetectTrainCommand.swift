@@ -77,7 +77,11 @@ struct DetectTrainCommand: ParsableCommand {
     guard let report = detector.training else { return }
     for line in report.unreadable { out.note("left out: \(line)") }
     if report.heldOut == 0 {
-      out.note("note: under five backgrounds, so none was held out; the threshold and the probabilities rest on the examples alone")
+      out.note(
+        "note: under five backgrounds, so none was held out: the threshold rests on the examples alone, and findings get no "
+          + "probability; give more with --background")
+    } else if detector.calibration == .uncalibrated {
+      out.note("note: nothing was found in the backgrounds that were held out, so findings get no probability")
     }
     if out.json {
       try Console.print(

@@ -1,0 +1,30 @@
+import FoveaKit
+import FoveaTestSupport
+import Testing
+
+/// Options of `fovea detect` and what it prints.
+struct DetectOptionTests {
+  @Test func aThresholdMayBeBelowZero() throws {
+    let (cascade, picture) = (Fixture.path("golden/faces/lbp.xml"), Fixture.path("golden/faces/picture-0.png"))
+    let search = ["detect", "run", "\(cascade)", "\(picture)", "--json", "--quiet"]
+    let run = try Tool.run(search + ["--threshold", "-0.5"])
+    #expect(run.code == 0, "\(run.errors)")
+    #expect(try Tool.run(search + ["--threshold=-0.5"]).output == run.output)
+    #expect(try Tool.run(search + ["--threshold", "nan"]).code == 64)
+  }
+
+  @Test func severalModelsAreOneObject() throws {
+    let folder = try TemporaryFolder()
+    let cascade = Fixture.path("golden/faces/lbp.xml")
+    let lines = ["path,x,y,width,height,label", "\(Fixture.path("golden/faces/picture-0.png")),1,1,20,20,face"]
+    let boxes = try folder.write(Array(lines.joined(separator: "\n").utf8), to: "boxes.csv")
+    let both = try Tool.run(["detect", "evaluate", "\(cascade),\(cascade)", "\(boxes)", "--json", "--quiet"])
+    #expect(both.code == 0, "\(both.errors)")
+    let json = try both.json
+    #expect(json["schema_version"] as? Int == 1)
+    let evaluations = try #require(json["evaluations"] as? [[String: Any]])
+    #expect(evaluations.count == 2 && evaluations.allSatisfy { $0["model"] as? String == "\(cascade)" })
+    let one = try Tool.run(["detect", "evaluate", "\(cascade)", "\(boxes)", "--json", "--quiet"])
+    #expect(try one.json["average_precision"] != nil)
+  }
+}
