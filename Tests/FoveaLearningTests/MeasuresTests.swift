@@ -34,6 +34,9 @@ import Testing
   @Test func sureAndRightIsCalibrated() {
     let figures = CalibrationFigures(truth: [0, 1], probabilities: Matrix([[1, 0], [0, 1]]))
     #expect(figures.expectedCalibrationError == 0 && figures.brierScore == 0)
+    let unknown = CalibrationFigures(truth: [0, 1], probabilities: Matrix([[.nan, .nan], [.infinity, 0]]))
+    #expect(unknown.bins.count == 1 && unknown.bins[0].confidence == 0)
+    #expect(unknown.expectedCalibrationError.isFinite && unknown.brierScore == 1)
     let wrong = CalibrationFigures(truth: [1, 0], probabilities: Matrix([[1, 0], [0, 1]]))
     #expect(wrong.expectedCalibrationError == 1 && wrong.brierScore == 2)
   }
