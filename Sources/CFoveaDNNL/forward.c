@@ -137,7 +137,7 @@ static void build_pooling(network *in, int index) {
   state->source = source_of(in, index);
   if (in->failed) return;
   if (node->operation == FOVEA_MAXIMUM_POOLING && channel_block(in, state->source) &&
-      node->kernel[0] * node->kernel[1] <= 256)
+      (int64_t)node->kernel[0] * node->kernel[1] <= 256)
     return build_block_maximum(in, index);
   dnnl_alg_kind_t algorithm =
       node->operation == FOVEA_MAXIMUM_POOLING ? dnnl_pooling_max : dnnl_pooling_avg_exclude_padding;

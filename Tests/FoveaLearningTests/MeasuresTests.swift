@@ -85,6 +85,12 @@ import Testing
     for key in ["accuracy_interval", "balanced_accuracy", "macro_f1", "top5_accuracy", "per_class", "confusion", "brier_score"] {
       #expect(text.contains("\"\(key)\":"))
     }
+    let ends = try #require(text.firstRange(of: /"accuracy_interval":\[[^\]]*\]/))
+    for wrong in ["[]", "[0.1]", "[0.9,0.1]", "[0,0.5,1]"] {
+      var damaged = text
+      damaged.replaceSubrange(ends, with: "\"accuracy_interval\":\(wrong)")
+      #expect(throws: DecodingError.self) { try JSONDecoder().decode(ClassificationSummary.self, from: Data(damaged.utf8)) }
+    }
     #expect(throws: DecodingError.self) { try JSONDecoder().decode(ConfusionMatrix.self, from: Data("[[1,2]]".utf8)) }
   }
 
