@@ -78,7 +78,7 @@ static void build_convolution(network *in, int index) {
   layout read = in->buffers[source_of(in, index)].layout;
   // What no gradient passes through need not be kept before it is bent.
   int activation = activation_after(in, index);
-  if (activation != NONE && in->value_states[node->output].needs_gradient) activation = NONE;
+  if (activation != NONE && in->value_states[node->output].passes_gradient) activation = NONE;
   static const dnnl_alg_kind_t known[] = {[FOVEA_IDENTITY_CURVE] = dnnl_alg_kind_undef,
                                           [FOVEA_RELU_CURVE] = dnnl_eltwise_relu,
                                           [FOVEA_GELU_CURVE] = dnnl_eltwise_gelu_erf,

@@ -217,6 +217,58 @@ private func batch(_ count: Int, classes: Int, seed: UInt64 = 9) -> TrainingBatc
     }
   }
 
+  /// What is wanted has the same bits whatever else is computed: the head's gradient, scores, and statistics of normalizations.
+  @Test(arguments: engines)
+  func `fixed layers change nothing but their own gradients`(engine: EngineKind) throws {
+    let network = try smallNetwork(classes: 3, dropout: 0.2)
+    let parameters = network.packedParameters().values
+    let inputs = batch(6, classes: 3).inputs.values
+    func run(fixed: Set<String>) throws -> (scores: [Float], gradients: [Float]) {
+      var options = ExecutorOptions(batch: 6, training: true)
+      options.fixed = fixed
+      let executor = try engine.executor(for: network.graph, options)
+      var (scores, gradients) = ([Float](repeating: 0, count: 18), [Float](repeating: 7, count: parameters.count))
+      try parameters.withUnsafeBufferPointer { try executor.load(#require($0.baseAddress)) }
+      try inputs.withUnsafeBufferPointer { pictures in
+        try executor.forward(#require(pictures.baseAddress), scores: &scores, phase: DropoutPhase(seed: 3))
+        try executor.backward(
+          (0..<18).map { Float($0 % 5) - 2 }, gradients: &gradients, inputGradient: nil)
+      }
+      return (scores, gradients)
+    }
+    let all = try run(fixed: [])
+    for fixed in [["conv"], ["conv", "norm"], ["norm"]] as [Set<String>] {
+      let some = try run(fixed: fixed)
+      #expect(some.scores == all.scores)
+      for specification in network.specifications {
+        let places = specification.offset..<specification.offset + specification.count
+        if !fixed.contains(specification.layer) || !specification.isLearned {
+          #expect(some.gradients[places] == all.gradients[places], "\(specification.name) with \(fixed.sorted()) fixed")
+        } else if engine == .oneDNN, specification.layer == "conv" {
+          #expect(some.gradients[places].allSatisfy { $0 == 7 }, "nothing is computed")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: engines)
+  func `layers of rate 0 stay as they are, but for the statistics of normalizations`(engine: EngineKind) throws {
+    var settings = TrainingSettings()
+    (settings.epochs, settings.shards) = (1, 2)
+    settings.groups = [ParameterGroup(layers: ["conv", "norm"], rateFactor: 0)]
+    let start = try smallNetwork(classes: 3)
+    #expect(start.graph.layersWithoutStep(settings) == ["conv", "norm"])
+    settings.groups[0].roles = [.weight, .scale]
+    #expect(start.graph.layersWithoutStep(settings).isEmpty, "biases and shifts still take steps")
+    settings.groups[0].roles = nil
+    var session = try TrainingSession(start, settings, engine: engine, threads: 1, stepsPerEpoch: 1)
+    _ = try session.runEpoch([batch(6, classes: 3)])
+    for specification in start.specifications {
+      let isSame = start[parameter: specification.name] == session.network[parameter: specification.name]
+      #expect(isSame == (specification.layer != "head" && specification.isLearned), "\(specification.name)")
+    }
+  }
+
   @Test(arguments: engines)
   func `a loss that is not finite ends training`(engine: EngineKind) throws {
     var settings = TrainingSettings()

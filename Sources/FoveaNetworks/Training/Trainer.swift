@@ -26,6 +26,7 @@ final class Trainer {
     pool = WorkerPool(max(1, threads))
     var options = ExecutorOptions(batch: 0, training: true)
     options.frozen = Set(settings.frozenLayers)
+    options.fixed = graph.layersWithoutStep(settings)
     options.arithmetic = settings.arithmetic
     options.methods = methods
     workers = (0..<max(1, threads)).map { _ in Worker(network.graph, engine, options) }
