@@ -85,7 +85,7 @@ static void build_weighted(network *in, int index) {
   layout bias = node->parameters[1] >= 0 ? row : NULL;
   if (dense) gradient = renamed(in, gradient, target);
   if (in->failed) return;
-  if (!node->frozen && !build_depth_wise_weights(in, index) && !build_winograd_weights(in, index)) {
+  if (learns(node) && !build_depth_wise_weights(in, index) && !build_winograd_weights(in, index)) {
     // The first layer's pictures are read as they come, as its forward run does.
     int known = node->input == 0 && !dense && node->methods[0] != FOVEA_BFLOAT16;
     layout read = known ? layout_of(in, state->source) : source;
@@ -205,6 +205,29 @@ static void build_normalization(network *in, int index) {
   contribute(in, node->input, result);
 }
 
+// The statistics of the pictures at hand, where no gradient goes through the normalization.
+static void build_statistics(network *in, int index) {
+  const fovea_dnnl_node *node = &in->nodes[index];
+  const fovea_dnnl_value *value = &in->values[node->output];
+  node_state *state = &in->node_states[index];
+  layout row = row_layout(in, value->channels);
+  if (in->failed) return;
+  int mean = into_gradients(in, row, node->parameters[2]), variance = into_gradients(in, row, node->parameters[3]);
+  float count = (float)in->options.batch * (float)value->height * (float)value->width;
+  float unbiased = count > 1 ? count / (count - 1) : 1;
+  if (state->forward) {
+    copy(in, RUN_COPY, state->mean, mean, 0);
+    copy(in, RUN_UNBIASED, state->variance, variance, unbiased);
+    return;
+  }
+  step *added = add_step(in, RUN_STATISTICS, index);
+  added->number = unbiased;
+  use(added, 0, state->source);
+  use(added, 0, state->table);
+  use(added, 0, mean);
+  use(added, 0, variance);
+}
+
 static void build_elementwise(network *in, int index) {
   const fovea_dnnl_node *node = &in->nodes[index];
   node_state *state = &in->node_states[index];
@@ -275,7 +298,11 @@ static void build_slope_rectifier(network *in, int index) {
 void build_backward(network *in, int index) {
   const fovea_dnnl_node *node = &in->nodes[index];
   value_state *output = &in->value_states[node->output];
-  if (in->failed || !output->needs_gradient || output->gradient == NONE) return;
+  if (in->failed) return;
+  if (!output->needs_gradient || output->gradient == NONE) {
+    if (node->operation == FOVEA_BATCH_NORMALIZATION && node->fixed && measures(in, node)) build_statistics(in, index);
+    return;
+  }
   if (in->node_states[index].fused) return contribute(in, node->input, output->gradient);
   switch (node->operation) {
   case FOVEA_CONVOLUTION:

@@ -174,6 +174,8 @@ int loaded(network *in, int64_t offset, layout plain, layout wanted) {
 }
 
 int measures(const network *in, const fovea_dnnl_node *node) { return in->options.training && !node->frozen; }
+
+int learns(const fovea_dnnl_node *node) { return !node->frozen && !node->fixed; }
 #else
 typedef int fovea_without_onednn;
 #endif

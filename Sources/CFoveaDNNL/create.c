@@ -5,22 +5,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int has_learned(const fovea_dnnl_node *node) {
-  return !node->frozen && (node->operation == FOVEA_CONVOLUTION || node->operation == FOVEA_DENSE ||
-                           node->operation == FOVEA_BATCH_NORMALIZATION || node->operation == FOVEA_GROUP_NORMALIZATION);
+static int has_parameters(const fovea_dnnl_node *node) {
+  return node->operation == FOVEA_CONVOLUTION || node->operation == FOVEA_DENSE ||
+         node->operation == FOVEA_BATCH_NORMALIZATION || node->operation == FOVEA_GROUP_NORMALIZATION;
 }
 
 // Counts who reads each value, and finds the values on which a gradient that is wanted depends.
 static void survey(network *in) {
-  in->value_states[0].needs_gradient = in->options.input_gradient;
+  in->value_states[0].needs_gradient = in->value_states[0].passes_gradient = in->options.input_gradient;
   for (int i = 0; i < in->node_count; i++) {
     const fovea_dnnl_node *node = &in->nodes[i];
-    int needed = has_learned(node);
+    int kept = in->options.training && in->values[node->output].kept;
+    int needed = kept | (has_parameters(node) && learns(node)), passes = kept | (has_parameters(node) && !node->frozen);
     for (int j = 0; input_at(node, j) != NONE; j++) {
       in->value_states[input_at(node, j)].consumers++;
       needed |= in->value_states[input_at(node, j)].needs_gradient;
+      passes |= in->value_states[input_at(node, j)].passes_gradient;
     }
-    in->value_states[node->output].needs_gradient = needed | (in->options.training && in->values[node->output].kept);
+    in->value_states[node->output].needs_gradient = needed;
+    in->value_states[node->output].passes_gradient = passes;
   }
   in->value_states[in->value_count - 1].consumers++;
 }

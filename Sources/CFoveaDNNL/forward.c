@@ -78,7 +78,7 @@ static void build_convolution(network *in, int index) {
   layout read = in->buffers[source_of(in, index)].layout;
   // What no gradient passes through need not be kept before it is bent.
   int activation = activation_after(in, index);
-  if (activation != NONE && in->value_states[node->output].needs_gradient) activation = NONE;
+  if (activation != NONE && in->value_states[node->output].passes_gradient) activation = NONE;
   static const dnnl_alg_kind_t known[] = {[FOVEA_IDENTITY_CURVE] = dnnl_alg_kind_undef,
                                           [FOVEA_RELU_CURVE] = dnnl_eltwise_relu,
                                           [FOVEA_GELU_CURVE] = dnnl_eltwise_gelu_erf,
@@ -137,7 +137,7 @@ static void build_pooling(network *in, int index) {
   state->source = source_of(in, index);
   if (in->failed) return;
   if (node->operation == FOVEA_MAXIMUM_POOLING && channel_block(in, state->source) &&
-      node->kernel[0] * node->kernel[1] <= 256)
+      (int64_t)node->kernel[0] * node->kernel[1] <= 256)
     return build_block_maximum(in, index);
   dnnl_alg_kind_t algorithm =
       node->operation == FOVEA_MAXIMUM_POOLING ? dnnl_pooling_max : dnnl_pooling_avg_exclude_padding;

@@ -102,7 +102,7 @@ static void normalize_groups(const network *in, const step *step, float *const *
   }
 }
 
-// Data: input, gradient, result, table, and the gradients of scale and shift unless the layer is frozen. With n numbers in a
+// Data: input, gradient, result, table, and the gradients of scale and shift where they are wanted. With n numbers in a
 // group, the deviation d and slopes g behind the curve, the result is
 // (s − Σs / n − (input − mean) · Σ(s · (input − mean)) / (n · d²)) / d where s = scale · g.
 static void normalize_groups_slope(const network *in, const step *step, float *const *data) {

@@ -148,8 +148,8 @@ static void groups_backward(network *in, int index) {
   layout data = layout_of(in, state->source), row = row_layout(in, in->values[node->output].channels);
   if (in->failed) return;
   int gradient = arranged(in, gradient_of(in, index), data, IN_ARENA), result = add_buffer(in, data, IN_ARENA, 0);
-  int scale = node->frozen ? NONE : into_gradients(in, row, node->parameters[0]);
-  int shift = node->frozen ? NONE : into_gradients(in, row, node->parameters[1]);
+  int scale = !learns(node) ? NONE : into_gradients(in, row, node->parameters[0]);
+  int shift = !learns(node) ? NONE : into_gradients(in, row, node->parameters[1]);
   step *added = add_step(in, RUN_GROUPS_SLOPE, index);
   use(added, 0, state->source);
   use(added, 0, gradient);

@@ -78,6 +78,18 @@ static void normalize_slope(const network *in, const step *step, float *const *d
   fovea_block_combine(data[2], data[0], data[2], shape, factor, sum, product, mean);
 }
 
+// Data: input, table, and where mean and variance go.
+static void write_statistics(const network *in, const step *step, float *const *data) {
+  const fovea_dnnl_value *value = &in->values[in->nodes[step->node].output];
+  fovea_blocks shape = shape_of(in, step->buffers[0], value);
+  size_t all = shape.blocks * shape.block;
+  const float *mean = data[1] + TABLE_MEAN * all, *variance = data[1] + TABLE_VARIANCE * all;
+  for (size_t c = 0; c < (size_t)value->channels; c++) {
+    data[2][c] = mean[c];
+    data[3][c] = variance[c] * step->number;
+  }
+}
+
 void run_pass(const network *in, const step *step, float *const *data) {
   const fovea_dnnl_node *node = &in->nodes[step->node];
   switch (step->kind) {
@@ -91,6 +103,7 @@ void run_pass(const network *in, const step *step, float *const *data) {
     break;
   case RUN_NORMALIZE: normalize(in, step, data); break;
   case RUN_NORMALIZE_SLOPE: normalize_slope(in, step, data); break;
+  case RUN_STATISTICS: write_statistics(in, step, data); break;
   default: run_layer(in, step, data);
   }
 }

@@ -40,7 +40,7 @@ typedef enum {
   RUN_UNBIASED,   // variance 0 → 1 times number
   RUN_COPY,       // 0 → 1
   // Passes over blocked pictures, in place of several of oneDNN's: see passes.c.
-  RUN_MAXIMUM, RUN_MAXIMUM_SLOPE, RUN_NORMALIZE, RUN_NORMALIZE_SLOPE,
+  RUN_MAXIMUM, RUN_MAXIMUM_SLOPE, RUN_NORMALIZE, RUN_NORMALIZE_SLOPE, RUN_STATISTICS,
   // Operations that oneDNN lacks: see layers.c, layer_passes.c.
   RUN_BEND, RUN_BEND_SLOPE, RUN_DROP_PICTURES, RUN_GATE, RUN_GATE_SLOPE, RUN_GROUPS, RUN_GROUPS_SLOPE,
   RUN_DEPTH_WISE_SLOPE, RUN_DEPTH_WISE_WEIGHTS,
@@ -85,6 +85,7 @@ typedef struct {
   int gradient;  // of the backward run; NONE until the first contribution
   int consumers;
   int needs_gradient;
+  int passes_gradient;  // whether it would if no node were fixed: by this the forward run is built, so that fixing a node changes no bit
 } value_state;
 
 struct fovea_dnnl_arena {
@@ -153,6 +154,8 @@ void keep_description(network *in, dnnl_primitive_desc_t description);
 int loaded(network *in, int64_t offset, layout plain, layout wanted);
 // Whether a normalization takes mean and variance from the pictures at hand.
 int measures(const network *in, const fovea_dnnl_node *node);
+// Whether the gradients of the node's parameters are wanted.
+int learns(const fovea_dnnl_node *node);
 
 // forward.c, backward.c: the steps of a node.
 void build_forward(network *in, int node);

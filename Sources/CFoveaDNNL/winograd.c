@@ -71,7 +71,7 @@ int build_winograd_forward(network *in, int index) {
   if (!is_ours(in, node, 0)) return 0;
   int block = 0, bias = NONE, activation = activation_after(in, index);
   // What no gradient passes through need not be kept before it is bent.
-  if (activation != NONE && in->value_states[node->output].needs_gradient) activation = NONE;
+  if (activation != NONE && in->value_states[node->output].passes_gradient) activation = NONE;
   state->source = blocked_input(in, index, &block);
   fovea_winograd_shape shape = winograd_shape(in, index, block);
   if (in->failed) return 1;

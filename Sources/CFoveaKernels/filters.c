@@ -1,6 +1,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "curves.h"
 #include "fovea_dispatch.h"
 #include "include/fovea_filters.h"
 #include "mirror.h"
@@ -95,24 +96,6 @@ void fovea_plane_moments(const float *plane, size_t stride, size_t width, size_t
   }
   *mean = middle;
   *deviation = sqrt((squares[0] + squares[1] + squares[2] + squares[3]) / count);
-}
-
-// exp(x) for |x| < 80, within 2e-7 of itself: x = n ln 2 + r with |r| ≤ ln 2 / 2, a polynomial for exp(r), and n added to the exponent.
-FILTER_INLINE float exponential(float x) {
-  float n = __builtin_elementwise_roundeven(x * 1.44269504f);
-  float r = x - n * 0.693359375f + n * 2.12194440e-4f;
-  float power = 1.9875691500e-4f;
-  power = power * r + 1.3981999507e-3f;
-  power = power * r + 8.3334519073e-3f;
-  power = power * r + 4.1665795894e-2f;
-  power = power * r + 1.6666665459e-1f;
-  power = power * r + 5.0000001201e-1f;
-  power = power * r * r + r + 1;
-  union {
-    int32_t bits;
-    float number;
-  } scale = {.bits = ((int32_t)n + 127) << 23};
-  return power * scale.number;
 }
 
 FOVEA_KERNEL(void, soft_orientations,

@@ -27,6 +27,18 @@ FOVEA_KERNEL(double, gather_gradients, (float *gradients, size_t stride, size_t 
   return total;
 }
 
+FOVEA_KERNEL(double, squared_norm, (const float *a, size_t count), (a, count)) {
+  // Summed as in gather_gradients; the squares of floats are exact.
+  double lanes[LANES] = {0};
+  size_t i = 0;
+  for (; i + LANES <= count; i += LANES)
+    for (size_t lane = 0; lane < LANES; lane++) lanes[lane] += (double)a[i + lane] * (double)a[i + lane];
+  for (; i < count; i++) lanes[0] += (double)a[i] * (double)a[i];
+  double total = 0;
+  for (size_t lane = 0; lane < LANES; lane++) total += lanes[lane];
+  return total;
+}
+
 FOVEA_KERNEL(void, adam_step,
              (float *weights, float *mean, float *square, const float *gradients, size_t stride, size_t shards, size_t count,
               float rate, float decay, float keep_mean, float keep_square, float root, float epsilon),

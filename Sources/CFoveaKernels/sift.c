@@ -65,12 +65,5 @@ void fovea_sift_describe(const float *magnitudes, const float *places, size_t wi
       }
     }
   }
-  float most = 0.2f * sqrtf(squares);
-  squares = 0;
-  for (size_t i = 0; i < FOVEA_SIFT_LENGTH; i++) {
-    values[i] = values[i] < most ? values[i] : most;
-    squares += values[i] * values[i];
-  }
-  float scale = squares > 0 ? 1 / sqrtf(squares) : 0;
-  for (size_t i = 0; i < FOVEA_SIFT_LENGTH; i++) values[i] *= scale;
+  fovea_sift_normalize(values, FOVEA_SIFT_LENGTH, squares, 0);
 }

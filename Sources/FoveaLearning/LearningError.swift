@@ -12,6 +12,8 @@ public enum LearningError: Error, Sendable, Hashable {
   case dimensionMismatch(expected: Int, found: Int)
   /// Numbers are finite, but so large that what is computed of them is not.
   case overflow(quantity: String)
+  /// What is asked for would take more memory than is allowed.
+  case tooLarge(quantity: String, bytes: Int, limit: Int)
   /// A setting has a value that cannot be used.
   case invalidOption(name: String, value: Double, allowed: String)
   /// A stored model lacks a tensor, or has it in another shape or with numbers that cannot be.
@@ -33,6 +35,11 @@ extension LearningError: CustomStringConvertible {
       """
       \(quantity) is too large to compute with; bring the columns to one scale first, as StandardScaler does, or leave out \
       rows with huge numbers
+      """
+    case .tooLarge(let quantity, let bytes, let limit):
+      """
+      \(quantity) would take \(bytes >> 30) GiB, and at most \(limit >> 30) GiB are allowed; take fewer rows or classes, or a linear \
+      classifier
       """
     case .invalidOption(let name, let value, let allowed): "\(name) is \(value), but must be \(allowed)"
     case .malformedModel(let tensor, let reason): "model tensor '\(tensor)' \(reason)"

@@ -126,4 +126,10 @@ private struct ExperimentGolden: Decodable {
     let curve = RiskCoverage(confidences: [0.5, 0.5, 0.5, 0.5], isRight: [true, false, true, false])
     #expect(curve.points.count == 1 && curve.area == 0.5)
   }
+
+  @Test(.timeLimit(.minutes(1))) func noNumbersComeLast() {
+    let curve = RiskCoverage(confidences: [.nan, 0.9, .nan, 0.8], isRight: [false, true, true, true])
+    #expect(curve.points.map(\.coverage) == [0.25, 0.5, 1] && curve.points.last?.threshold == 0)
+    #expect(curve.points.map(\.risk) == [0, 0, 0.25])
+  }
 }

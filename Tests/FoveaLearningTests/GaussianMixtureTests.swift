@@ -49,6 +49,29 @@ import Testing
     #expect(try #require(model.report).hasConverged)
   }
 
+  /// A column that says which heap a row is of, and hardly anything else: its variance is the floor, and densities are those of the definition.
+  @Test func columnsThatHardlyChangeWithinAHeap() throws {
+    var generator = SeededGenerator(seed: 6)
+    let rows = Matrix((0..<2000).map { row in [Float(row % 3 == 0 ? 7.5 : -4.5) + 1e-4 * generator.normal(), generator.normal()] })
+    let model = try GaussianMixture.fit(rows, options: GaussianMixture.Options(components: 2), threads: 2)
+    for component in 0..<2 {
+      // The floor of 10⁻⁶ and 10⁻⁸ of the rows.
+      #expect(abs(model.variances[component, 0] / 1.01e-6 - 1) < 0.01)
+    }
+    let densities = try model.shares(of: rows, threads: 1).1
+    for row in stride(from: 0, to: 2000, by: 37) {
+      let component = (model.means[0, 0] > 0) == (row % 3 == 0) ? 0 : 1
+      var expected = logarithm(Double(model.weights[component]))
+      for column in 0..<2 {
+        let (distance, variance) = (
+          Double(rows[row, column]) - Double(model.means[component, column]), Double(model.variances[component, column])
+        )
+        expected -= (distance * distance / variance + logarithm(2 * Double.pi * variance)) / 2
+      }
+      #expect(abs(Double(densities[row]) - expected) < 2e-3)
+    }
+  }
+
   @Test func storedAndReadBackAndRefused() throws {
     let rows = try GoldenUnsupervised.rows()
     let model = try GaussianMixture.fit(rows, options: GaussianMixture.Options(components: 3, maxIterations: 5))

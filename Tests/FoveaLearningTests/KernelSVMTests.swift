@@ -178,6 +178,16 @@ import Testing
     }
   }
 
+  /// 5 · 10⁹ pairs of classes, of which no memory holds the coefficients.
+  @Test func machinesThatNoMemoryHoldsAreRefused() {
+    #expect {
+      try KernelSVM.fit(
+        Matrix([[0], [1], [2]]), labels: [0, 1, 0], classCount: 100_000, options: Options(kernel: .radial(gamma: 1)))
+    } throws: { error in
+      if case .tooLarge? = error as? LearningError { true } else { false }
+    }
+  }
+
   @Test func settingsThatCannotBeUsed() throws {
     let data = try GoldenRows.load()
     let wrong: [Options] = [

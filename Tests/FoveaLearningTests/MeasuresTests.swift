@@ -34,6 +34,9 @@ import Testing
   @Test func sureAndRightIsCalibrated() {
     let figures = CalibrationFigures(truth: [0, 1], probabilities: Matrix([[1, 0], [0, 1]]))
     #expect(figures.expectedCalibrationError == 0 && figures.brierScore == 0)
+    let unknown = CalibrationFigures(truth: [0, 1], probabilities: Matrix([[.nan, .nan], [.infinity, 0]]))
+    #expect(unknown.bins.count == 1 && unknown.bins[0].confidence == 0)
+    #expect(unknown.expectedCalibrationError.isFinite && unknown.brierScore == 1)
     let wrong = CalibrationFigures(truth: [1, 0], probabilities: Matrix([[1, 0], [0, 1]]))
     #expect(wrong.expectedCalibrationError == 1 && wrong.brierScore == 2)
   }
@@ -81,6 +84,12 @@ import Testing
     let text = String(decoding: data, as: UTF8.self)
     for key in ["accuracy_interval", "balanced_accuracy", "macro_f1", "top5_accuracy", "per_class", "confusion", "brier_score"] {
       #expect(text.contains("\"\(key)\":"))
+    }
+    let ends = try #require(text.firstRange(of: /"accuracy_interval":\[[^\]]*\]/))
+    for wrong in ["[]", "[0.1]", "[0.9,0.1]", "[0,0.5,1]"] {
+      var damaged = text
+      damaged.replaceSubrange(ends, with: "\"accuracy_interval\":\(wrong)")
+      #expect(throws: DecodingError.self) { try JSONDecoder().decode(ClassificationSummary.self, from: Data(damaged.utf8)) }
     }
     #expect(throws: DecodingError.self) { try JSONDecoder().decode(ConfusionMatrix.self, from: Data("[[1,2]]".utf8)) }
   }

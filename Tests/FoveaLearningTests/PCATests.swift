@@ -29,6 +29,27 @@ import Testing
     }
   }
 
+  /// Twelve directions of rising spread in rows of 160 numbers: by block iteration and exactly, with more rows than columns and with fewer.
+  @Test(arguments: [400, 120]) func fewOfManyComponentsAreTheExactOnes(count: Int) throws {
+    var generator = SeededGenerator(seed: 5)
+    let rows = Matrix(
+      (0..<count).map { _ in (0..<160).map { column in generator.normal() * (column < 12 ? 3 + Float(column) : 1) } })
+    let options = PCA.Options(components: 10)
+    let exact = try PCA.fit(rows, options: options, threads: 2)
+    let found = try PCA.fit(rows, options: options, exactUpTo: 60, threads: 2)
+    #expect(found != exact, "another way")
+    #expect(Tolerance.relativeError(found.variances, exact.variances) < 1e-4)
+    #expect(abs(found.totalVariance / exact.totalVariance - 1) < 1e-5)
+    for place in 0..<10 {
+      let product = zip(found.components[row: place], exact.components[row: place]).reduce(0) { $0 + $1.0 * $1.1 }
+      #expect(product > 0.999, "component \(place): \(product)")
+    }
+    #expect(found == (try PCA.fit(rows, options: options, exactUpTo: 60, threads: 1)))
+    // A spectrum that ends before the components do is left to the exact way.
+    let flat = Matrix((0..<count).map { row in (0..<160).map { Float($0 % 3 == 0 ? row % 5 : 0) } })
+    #expect(try PCA.fit(flat, options: options, exactUpTo: 60, threads: 2) == PCA.fit(flat, options: options, threads: 2))
+  }
+
   @Test func rowsThatAreAllTheSameHaveNoVariance() throws {
     for count in [1, 3, 40] {
       let model = try PCA.fit(

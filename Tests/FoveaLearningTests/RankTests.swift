@@ -21,4 +21,11 @@ struct RankTests {
     #expect(Statistics.areaUnderROC(larger: [1], smaller: [2, 3]) == 0)
     #expect(Statistics.areaUnderROC(larger: [], smaller: [2]) == 0.5)
   }
+
+  @Test("What is no number is less than all others", .timeLimit(.minutes(1)))
+  func noNumbers() {
+    #expect(Statistics.areaUnderROC(larger: [.nan, 2], smaller: [1]) == 0.5)
+    #expect(Statistics.areaUnderROC(larger: [1], smaller: [.nan, .nan]) == 1)
+    #expect(Statistics.areaUnderROC(larger: [.nan], smaller: [.nan]) == 0.5)
+  }
 }

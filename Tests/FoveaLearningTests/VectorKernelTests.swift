@@ -5,7 +5,16 @@ import Testing
 
 /// Every level of every kernel against sums in double precision, for all short lengths and starts that are not aligned.
 @Suite(.serialized) struct VectorKernelTests {
-  static let levels = [FOVEA_SCALAR, FOVEA_AVX2, FOVEA_AVX512]
+  /// The levels that this processor has, the lowest first.
+  static let levels = [FOVEA_SCALAR, FOVEA_NEON, FOVEA_AVX2, FOVEA_AVX512].filter { level in
+    defer { fovea_reset_simd_level() }
+    return fovea_force_simd_level(level) == level
+  }
+
+  /// Shown as skipped where no test of this module has run the kernels for AVX-512.
+  @Test(.enabled(if: levels.contains(FOVEA_AVX512), "this processor has no AVX-512: its kernels were not tested"))
+  func levelsRunToTheHighest() { #expect(Self.levels.last == FOVEA_AVX512) }
+
 
   /// 211 numbers, so that a vector may start at any of a few places.
   private let a: [Float]

@@ -12,7 +12,16 @@ import Testing
 /// Passes over blocked pictures against the formulas, on every level and for both sizes of block. Levels are forced for the whole
 /// process, so these tests stand in a row.
 @Suite(.serialized) struct BlockKernelTests {
-  static let levels = [FOVEA_SCALAR, FOVEA_AVX2, FOVEA_AVX512]
+  /// The levels that this processor has, the lowest first.
+  static let levels = [FOVEA_SCALAR, FOVEA_NEON, FOVEA_AVX2, FOVEA_AVX512].filter { level in
+    defer { fovea_reset_simd_level() }
+    return fovea_force_simd_level(level) == level
+  }
+
+  /// Shown as skipped where no test of this module has run the kernels for AVX-512.
+  @Test(.enabled(if: levels.contains(FOVEA_AVX512), "this processor has no AVX-512: its kernels were not tested"))
+  func levelsRunToTheHighest() { #expect(Self.levels.last == FOVEA_AVX512) }
+
   static let blocks = [8, 16]
 
   private func numbers(_ count: Int, seed: UInt64) -> [Float] { normalTensor([count], seed: seed).values }

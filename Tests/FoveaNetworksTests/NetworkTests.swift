@@ -92,6 +92,27 @@ import Testing
     }
   }
 
+  @Test func `stored numbers that no network has are refused`() throws {
+    let description = NetworkDescription(
+      inputShape: [2, 3, 3],
+      layers: [NamedLayer("norm", .batchNormalization(BatchNormalization())), NamedLayer("row", .flatten)])
+    let network = try Network(description, seed: 1)
+    func replaced(_ name: String, by numbers: [Float]) -> [NamedTensor] {
+      network.parameters.map { $0.name == name ? NamedTensor(name, Tensor(shape: [2], numbers)) : $0 }
+    }
+    for (name, numbers) in [
+      ("norm.weight", [.nan, 1]), ("norm.running_mean", [0, -.infinity]), ("norm.running_var", [1, -0.5]),
+    ] as [(String, [Float])] {
+      #expect {
+        try Network(description, parameters: replaced(name, by: numbers))
+      } throws: { error in
+        if case .malformedParameter(name, _)? = error as? NetworkError { true } else { false }
+      }
+    }
+    #expect(throws: Never.self) { try Network(description, parameters: replaced("norm.running_var", by: [0, 2])) }
+    #expect(throws: Never.self) { try Network(description, parameters: replaced("norm.running_mean", by: [-3, 2])) }
+  }
+
   @Test(arguments: [
     NamedLayer("bad", .convolution(Convolution(4, kernel: 9))),
     NamedLayer("bad", .convolution(Convolution(4, kernel: 3, groups: 2))),

@@ -153,7 +153,7 @@ private func batch(_ count: Int, classes: Int, seed: UInt64 = 9) -> TrainingBatc
           _ = try current.runStep(batches[current.stepInEpoch])
           if stops.contains(current.step) { current = try session(current.state) }
         }
-        records.append(current.finishEpoch())
+        records.append(try current.finishEpoch())
         records[records.count - 1].seconds = 0
       }
       return (current.state, records)
@@ -217,6 +217,58 @@ private func batch(_ count: Int, classes: Int, seed: UInt64 = 9) -> TrainingBatc
     }
   }
 
+  /// What is wanted has the same bits whatever else is computed: the head's gradient, scores, and statistics of normalizations.
+  @Test(arguments: engines)
+  func `fixed layers change nothing but their own gradients`(engine: EngineKind) throws {
+    let network = try smallNetwork(classes: 3, dropout: 0.2)
+    let parameters = network.packedParameters().values
+    let inputs = batch(6, classes: 3).inputs.values
+    func run(fixed: Set<String>) throws -> (scores: [Float], gradients: [Float]) {
+      var options = ExecutorOptions(batch: 6, training: true)
+      options.fixed = fixed
+      let executor = try engine.executor(for: network.graph, options)
+      var (scores, gradients) = ([Float](repeating: 0, count: 18), [Float](repeating: 7, count: parameters.count))
+      try parameters.withUnsafeBufferPointer { try executor.load(#require($0.baseAddress)) }
+      try inputs.withUnsafeBufferPointer { pictures in
+        try executor.forward(#require(pictures.baseAddress), scores: &scores, phase: DropoutPhase(seed: 3))
+        try executor.backward(
+          (0..<18).map { Float($0 % 5) - 2 }, gradients: &gradients, inputGradient: nil)
+      }
+      return (scores, gradients)
+    }
+    let all = try run(fixed: [])
+    for fixed in [["conv"], ["conv", "norm"], ["norm"]] as [Set<String>] {
+      let some = try run(fixed: fixed)
+      #expect(some.scores == all.scores)
+      for specification in network.specifications {
+        let places = specification.offset..<specification.offset + specification.count
+        if !fixed.contains(specification.layer) || !specification.isLearned {
+          #expect(some.gradients[places] == all.gradients[places], "\(specification.name) with \(fixed.sorted()) fixed")
+        } else if engine == .oneDNN, specification.layer == "conv" {
+          #expect(some.gradients[places].allSatisfy { $0 == 7 }, "nothing is computed")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: engines)
+  func `layers of rate 0 stay as they are, but for the statistics of normalizations`(engine: EngineKind) throws {
+    var settings = TrainingSettings()
+    (settings.epochs, settings.shards) = (1, 2)
+    settings.groups = [ParameterGroup(layers: ["conv", "norm"], rateFactor: 0)]
+    let start = try smallNetwork(classes: 3)
+    #expect(start.graph.layersWithoutStep(settings) == ["conv", "norm"])
+    settings.groups[0].roles = [.weight, .scale]
+    #expect(start.graph.layersWithoutStep(settings).isEmpty, "biases and shifts still take steps")
+    settings.groups[0].roles = nil
+    var session = try TrainingSession(start, settings, engine: engine, threads: 1, stepsPerEpoch: 1)
+    _ = try session.runEpoch([batch(6, classes: 3)])
+    for specification in start.specifications {
+      let isSame = start[parameter: specification.name] == session.network[parameter: specification.name]
+      #expect(isSame == (specification.layer != "head" && specification.isLearned), "\(specification.name)")
+    }
+  }
+
   @Test(arguments: engines)
   func `a loss that is not finite ends training`(engine: EngineKind) throws {
     var settings = TrainingSettings()
@@ -229,6 +281,51 @@ private func batch(_ count: Int, classes: Int, seed: UInt64 = 9) -> TrainingBatc
     let before = session.network
     #expect(throws: NetworkError.diverged(epoch: 1, step: 2)) { _ = try session.runStep(bad) }
     #expect(session.network == before)
+  }
+
+  @Test(arguments: engines)
+  func `weights that are not finite end no epoch`(engine: EngineKind) throws {
+    var settings = TrainingSettings()
+    (settings.shards, settings.learningRate, settings.weightDecay, settings.firstRate) = (1, 1e30, 1e30, 1)
+    let good = batch(4, classes: 3)
+    var session = try TrainingSession(smallNetwork(classes: 3), settings, engine: engine, threads: 1, stepsPerEpoch: 1)
+    #expect(try session.runStep(good).loss.isFinite)
+    #expect(throws: NetworkError.diverged(epoch: 1, step: 1)) { _ = try session.finishEpoch() }
+    settings.averageDecay = 0.5
+    var other = try TrainingSession(smallNetwork(classes: 3), settings, engine: engine, threads: 1, stepsPerEpoch: 1)
+    _ = try other.runStep(good)
+    #expect(throws: NetworkError.diverged(epoch: 1, step: 1)) { _ = try other.averagedNetwork([good]) }
+  }
+
+  /// Scores are 0 and the loss is finite, but a picture of 3e38 times a slope of 2 is not.
+  @Test(arguments: engines)
+  func `gradients that are not finite change nothing where their length is taken`(engine: EngineKind) throws {
+    let description = NetworkDescription(
+      inputShape: [1, 2, 2], layers: [NamedLayer("flat", .flatten), NamedLayer("head", .dense(Dense(2, bias: false)))])
+    let network = try Network(description, parameters: [NamedTensor("head.weight", Tensor(shape: [2, 4]))])
+    var settings = TrainingSettings()
+    (settings.shards, settings.labelSmoothing, settings.gradientLimit, settings.classWeights) = (1, 0, 1, [4, 4])
+    var session = try TrainingSession(network, settings, engine: engine, threads: 1, stepsPerEpoch: 1)
+    let batch = TrainingBatch(inputs: Tensor(shape: [1, 1, 2, 2], [3e38, 3e38, 3e38, 3e38]), labels: [0])
+    #expect(throws: NetworkError.diverged(epoch: 1, step: 1)) { _ = try session.runStep(batch) }
+    #expect(session.network == network && session.step == 0)
+  }
+
+  @Test func `a batch is dealt evenly`() {
+    var settings = TrainingSettings()
+    (settings.batchSize, settings.shards) = (32, 2)
+    #expect(settings.shardRanges(of: 32) == [0..<16, 16..<32])
+    #expect(settings.shardRanges(of: 17) == [0..<9, 9..<17])
+    #expect(settings.shardRanges(of: 16) == [0..<16])
+    #expect(settings.shardRanges(of: 1) == [0..<1])
+    #expect(settings.shardRanges(of: 65) == [0..<33, 33..<65])
+    (settings.batchSize, settings.shards) = (512, 8)
+    for count in 1...600 {
+      let ranges = settings.shardRanges(of: count)
+      #expect(ranges.first?.lowerBound == 0 && ranges.last?.upperBound == count && ranges.count <= 8)
+      #expect(
+        zip(ranges, ranges.dropFirst()).allSatisfy { $0.upperBound == $1.lowerBound && (0...1).contains($0.count - $1.count) })
+    }
   }
 
   @Test func `pictures of another shape are refused`() throws {

@@ -62,6 +62,7 @@ typedef struct {
   int32_t kernel[2], stride[2], padding[2], dilation[2], groups;
   int32_t methods[3];     // of a convolution: forwards, for the gradient of its input, and for that of its weights
   int32_t frozen;         // no gradient of the parameters is wanted, and a normalization uses its running values
+  int32_t fixed;          // no gradient of the parameters is wanted, and nothing else is different
   float number;           // epsilon, chance of being left out, or factor
   int64_t parameters[4];  // offsets in floats, −1 where there is none: weight, bias; or scale, shift, mean, variance
 } fovea_dnnl_node;

@@ -8,6 +8,9 @@
 // Returns Σ_i gradients[i]², in double precision and in a fixed order.
 double fovea_gather_gradients(float *gradients, size_t stride, size_t shards, size_t count);
 
+// Σ_i a[i]², in double precision and in the same order.
+double fovea_squared_norm(const float *a, size_t count);
+
 // One step of Adam with decoupled decay (Loshchilov and Hutter, 2019) as PyTorch defines it. With the gradient
 // g = Σ_s gradients[s·stride + i]:
 //   mean = keep_mean·mean + (1 − keep_mean)·g,  square = keep_square·square + (1 − keep_square)·g²,

@@ -1,4 +1,4 @@
-// The three steps of block coordinate descent for linear support vector machines (LinearSVMSolver.swift has the algorithm).
+// The three steps of block coordinate descent for linear support vector machines (SVMGroupSolver.swift has the algorithm).
 //
 // Rows are given by their addresses. Up to 16 classes are solved side by side, one in each lane of a vector; numbers per row and class
 // stand as [row][16]. What happens in a lane does not depend on the other lanes, nor on which rows rest, to the last bit.

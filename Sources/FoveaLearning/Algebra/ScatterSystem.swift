@@ -10,6 +10,7 @@ struct ScatterSystem {
   private let isWide: Bool
   /// Columns × columns, or where there are more of them rows × rows.
   private let products: [Double]
+  var columns: Int { rows.columns }
   private var size: Int { isWide ? rows.rows : rows.columns }
 
   /// Computes the products, in `rows × columns × min(rows, columns)` operations.
@@ -50,11 +51,46 @@ struct ScatterSystem {
     return zip(rightSides, back).map { side, back in zip(side, back).map { ($0 - $1) / ridge } }
   }
 
-  /// The solutions for `b = Xᵀ y` with some targets y, a number for each row.
-  func solve(targets: [[Double]], ridge: Double, threads: Int) throws(LearningError) -> [[Double]] {
+  /// A number for each row of X: one for the rows of a class, another for all others, each times the root of the row's weight.
+  struct ClassTarget {
+    var label: Int
+    var inside: Double
+    var outside: Double
+  }
+
+  /// Targets y in the form that solving takes, whatever λ is: `Xᵀ y`, or y itself where X has more columns than rows.
+  struct Targets {
+    fileprivate let sides: [[Double]]
+  }
+
+  /// Some targets of labeled rows. `Xᵀ y` takes one pass over X for all of them.
+  /// - Parameter weights: What each row counts; 1 each without.
+  func targets(_ targets: [ClassTarget], labels: [Int], classCount: Int, weights: [Float]?, threads: Int) -> Targets {
+    let roots = weights.map { $0.map { Double($0).squareRoot() } }
+    if isWide {
+      return Targets(
+        sides: targets.map { target in
+          labels.indices.map { (labels[$0] == target.label ? target.inside : target.outside) * (roots?[$0] ?? 1) }
+        })
+    }
+    let sums = classSums(labels, classCount, roots, threads: threads)
+    let all = (0..<rows.columns).map { column in sums.reduce(0) { $0 + $1[column] } }
+    return Targets(
+      sides: targets.map { target in
+        zip(sums[target.label], all).map { (target.inside - target.outside) * $0 + target.outside * $1 }
+      })
+  }
+
+  /// The solutions for `b = Xᵀ y` with some targets y.
+  func solve(_ targets: Targets, ridge: Double, threads: Int) throws(LearningError) -> [[Double]] {
     let (factor, _) = try factored(ridge: ridge, threads: threads)
-    guard isWide else { return factor.solve(transposedTimes(targets, threads: threads), threads: threads) }
-    return transposedTimes(factor.solve(targets, threads: threads), threads: threads)
+    let solved = factor.solve(targets.sides, threads: threads)
+    return isWide ? transposedTimes(solved, threads: threads) : solved
+  }
+
+  /// XᵀX.
+  func scatter(threads: Int) -> [Double] {
+    isWide ? rows.scatter(around: [Float](repeating: 0, count: rows.columns), threads: threads) : products
   }
 
   private func factored(ridge: Double, threads: Int) throws(LearningError) -> (factor: Cholesky, ridge: Double) {
@@ -99,18 +135,47 @@ struct ScatterSystem {
 
   /// `Xᵀ a` for each list of a number for each row.
   private func transposedTimes(_ factors: [[Double]], threads: Int) -> [[Double]] {
-    let columns = rows.columns
-    return rows.withUnsafeBufferPointer { numbers in
+    columnSums(factors.count, threads: threads) { row, values, width, sums in
+      for (place, factors) in factors.enumerated() where factors[row] != 0 {
+        let (factor, own) = (factors[row], sums + place * width)
+        for column in 0..<width { own[column] += factor * Double(values[column]) }
+      }
+    }
+  }
+
+  /// The sum of each class's rows, each times a factor.
+  private func classSums(_ labels: [Int], _ classCount: Int, _ factors: [Double]?, threads: Int) -> [[Double]] {
+    columnSums(classCount, threads: threads) { row, values, width, sums in
+      let (factor, own) = (factors?[row] ?? 1, sums + labels[row] * width)
+      for column in 0..<width { own[column] += factor * Double(values[column]) }
+    }
+  }
+
+  /// Some sums over the rows, by one pass: threads take columns, and each sum follows the order of the rows.
+  /// - Parameter add: Adds a part of a row to the same part of each sum, which has so many columns.
+  private func columnSums(
+    _ count: Int, threads: Int,
+    _ add: @Sendable (_ row: Int, _ values: UnsafePointer<Float>, _ width: Int, _ sums: UnsafeMutablePointer<Double>) -> Void
+  ) -> [[Double]] {
+    let (columns, part) = (rows.columns, 128)
+    let parts = rows.withUnsafeBufferPointer { numbers in
       let lent = LentRows(base: numbers.baseAddress, count: rows.rows, columns: columns)
-      return Parallel.map(factors.count, threads: threads) { index in
-        var sums = [Double](repeating: 0, count: columns)
+      return Parallel.map((columns + part - 1) / part, threads: threads) { index -> [Double] in
+        let (first, width) = (index * part, min(part, columns - index * part))
+        var sums = [Double](repeating: 0, count: count * width)
         sums.withUnsafeMutableBufferPointer { sums in
-          for (row, factor) in factors[index].enumerated() {
-            guard factor != 0, let values = lent.address(row) else { continue }
-            for column in 0..<columns { sums[column] += factor * Double(values[column]) }
+          guard let base = sums.baseAddress else { return }
+          for row in 0..<lent.count {
+            if let values = lent.address(row) { add(row, values + first, width, base) }
           }
         }
         return sums
+      }
+    }
+    return (0..<count).map { place in
+      parts.flatMap { sums in
+        let width = sums.count / count
+        return sums[place * width..<(place + 1) * width]
       }
     }
   }

@@ -7,12 +7,13 @@ package enum SymmetricEigen {
   /// Of the two directions of an axis the one is taken whose largest number is positive. Takes about 9 `size`³ operations on one thread.
   package static func decompose(_ matrix: [Double], size: Int) -> (values: [Double], vectors: [Double]) {
     precondition(matrix.count == size * size, "\(matrix.count) numbers for \(size)×\(size)")
+    precondition(matrix.allSatisfy(\.isFinite), "a matrix with numbers that are not finite")
     let rows = Scratch<Double>(uninitialized: matrix.count)
     rows.base.initialize(from: matrix, count: matrix.count)
     let scratch = Scratch<Double>(uninitialized: fovea_symmetric_eigen_scratch(size))
     var values = [Double](repeating: 0, count: size)
     let ended = fovea_symmetric_eigen(rows.base, size, &values, scratch.base)
-    precondition(ended != 0, "a matrix with numbers that are not finite")
+    precondition(ended != 0, "the eigenvalues of \(size)×\(size) numbers were not found")
     let order = (0..<size).sorted { (values[$0], $1) > (values[$1], $0) }
     var vectors: [Double] = []
     vectors.reserveCapacity(matrix.count)

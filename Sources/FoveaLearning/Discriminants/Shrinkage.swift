@@ -71,13 +71,14 @@ struct WithinCovariance {
   }
 
   /// F with `Σ⁻¹ = Fᵀ F`, columns × columns, for the rows that this was made of, or for these turned into other directions.
-  func whitening(of rows: Matrix, threads: Int) throws(LearningError) -> Matrix {
-    let size = rows.columns
+  func whitening(ofTurned turned: Matrix? = nil, threads: Int) throws(LearningError) -> Matrix {
+    let size = turned?.columns ?? system.columns
     guard share < 1, mean > 0 else {
       let root = Float(mean > 0 ? 1 / mean.squareRoot() : 1)
       return Matrix(rows: size, columns: size, (0..<size * size).map { $0 % (size + 1) == 0 ? root : 0 })
     }
-    let scatter = rows.scatter(around: [Float](repeating: 0, count: size), threads: threads)
+    let scatter =
+      turned.map { $0.scatter(around: [Float](repeating: 0, count: size), threads: threads) } ?? system.scatter(threads: threads)
     let ridge = max(share / (1 - share), 1e-6) * mean * total
     let root = (total / (1 - share)).squareRoot()
     let factor = try ScatterSystem.cholesky(scatter, size: size, ridge: ridge, threads: threads).factor

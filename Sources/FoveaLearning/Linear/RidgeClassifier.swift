@@ -7,8 +7,9 @@ public import FoveaTensors
 ///     minimize over w, b:   Σ s (y − w·x − b)² + α ‖w‖²
 ///
 /// solved in closed form by Cholesky's factors of XᵀX + α I, or of X Xᵀ + α I where there are fewer rows than columns (Hoerl and Kennard, 1970):
-/// scikit-learn's `RidgeClassifier`. With two classes one plane serves both. All classes share the factors, so that a hundred cost little
-/// more than two: about `rows × columns × c + c³ / 3` operations, where c is the lesser of rows and columns.
+/// scikit-learn's `RidgeClassifier`. With two classes one plane serves both. All classes share the products and factors: about
+/// `rows × columns × c + c³ / 3` operations, where c is the lesser of rows and columns. Each class adds `c²`, and `rows × columns` where there are
+/// fewer rows than columns; each further penalty `c³ / 3` and what the classes add.
 public struct RidgeClassifier: LinearClassifier, Equatable {
   /// The settings of a fit.
   public struct Options: Codable, Sendable, Hashable {
@@ -56,13 +57,11 @@ public struct RidgeClassifier: LinearClassifier, Equatable {
     let system = try ScatterSystem(centered, threads: threads)
     let planes = classCount == 2 ? [1] : moments.present
     let means = planes.map { 2 * moments.masses[$0] / moments.total - 1 }
-    let targets = zip(planes, means).map { label, mean in
-      labels.indices.map { row in
-        ((labels[row] == label ? 1 : -1) - mean) * Double(weights?[row] ?? 1).squareRoot()
-      }
-    }
+    let targets = system.targets(
+      zip(planes, means).map { ScatterSystem.ClassTarget(label: $0, inside: 1 - $1, outside: -1 - $1) }, labels: labels,
+      classCount: classCount, weights: weights, threads: threads)
     return try penalties.map { (penalty) throws(LearningError) -> RidgeClassifier in
-      let solved = try system.solve(targets: targets, ridge: penalty, threads: threads)
+      let solved = try system.solve(targets, ridge: penalty, threads: threads)
       let offsets = zip(solved, means).map { plane, mean in
         mean - zip(plane, moments.mean).reduce(0) { $0 + $1.0 * $1.1 }
       }

@@ -21,7 +21,8 @@ extension KernelSVM {
   ///   - memory: How many bytes of kernel values are kept.
   ///   - progress: Called now and then, never by two threads at once.
   /// - Throws: ``LearningError`` where there is nothing to learn from, a number is not finite, or negative where the kernel is for
-  ///   histograms, or so large that kernel values are not finite, or a setting cannot be used.
+  ///   histograms, or so large that kernel values are not finite, or a setting cannot be used, or there are so many classes and rows that no memory
+  ///   would hold the machine.
   /// - Precondition: As many weights as rows, all above 0 and finite.
   public static func fit(
     _ rows: Matrix, labels: [Int], classCount: Int, options: Options, weights: [Float]? = nil, memory: Int = standardMemory,
@@ -32,6 +33,7 @@ extension KernelSVM {
     if options.kernel.isForHistograms { try rows.requireNonnegative(threads: threads) }
     precondition(
       weights.map { $0.count == rows.rows && $0.allSatisfy { $0 > 0 && $0.isFinite } } ?? true, "a weight above 0 for each row")
+    try requireMemory(rows: rows.rows, classCount: classCount)
     let costs = weights.map { $0.map { options.cost * Double($0) } } ?? [Double](repeating: options.cost, count: rows.rows)
     let solutions = try rows.withUnsafeBufferPointer { (numbers) throws(LearningError) in
       let lent = KernelRows(
@@ -47,11 +49,30 @@ extension KernelSVM {
     return KernelSVM(solutions, rows, classCount: classCount, options: options)
   }
 
-  /// The problem of two classes, or nothing where one of them has no rows.
-  static func problem(_ pair: (Int, Int), labels: [Int], among rows: [Int], costs: [Double]) -> PairProblem? {
-    let members = rows.filter { labels[$0] == pair.0 || labels[$0] == pair.1 }
-    let isFirst = members.map { labels[$0] == pair.0 }
-    guard isFirst.contains(true), isFirst.contains(false) else { return nil }
+  /// The bytes of coefficients that a machine may have.
+  static let mostCoefficientMemory = 16 << 30
+
+  /// Throws where the coefficients of a machine in which all rows have a part would take more memory than one may.
+  /// - Throws: ``LearningError/tooLarge(quantity:bytes:limit:)``.
+  static func requireMemory(rows: Int, classCount: Int) throws(LearningError) {
+    let (numbers, overflows) = (classCount * (classCount - 1) / 2).multipliedReportingOverflow(by: rows)
+    guard overflows || numbers > mostCoefficientMemory / MemoryLayout<Float>.stride else { return }
+    throw .tooLarge(
+      quantity: "a coefficient of each of \(rows) rows for each two of \(classCount) classes",
+      bytes: overflows ? .max : 4 * numbers, limit: mostCoefficientMemory)
+  }
+
+  /// The problem of two classes, of which the rows are given in rising order, or nothing where one of them has no rows.
+  static func problem(_ first: [Int], _ second: [Int], costs: [Double]) -> PairProblem? {
+    guard !first.isEmpty, !second.isEmpty else { return nil }
+    var (members, isFirst) = ([Int](), [Bool]())
+    var (i, j) = (0, 0)
+    while i < first.count || j < second.count {
+      let takesFirst = j == second.count || i < first.count && first[i] < second[j]
+      members.append(takesFirst ? first[i] : second[j])
+      isFirst.append(takesFirst)
+      (i, j) = takesFirst ? (i + 1, j) : (i, j + 1)
+    }
     return PairProblem(members: members, isFirst: isFirst, costs: members.map { costs[$0] })
   }
 
@@ -62,13 +83,15 @@ extension KernelSVM {
     var firstHasRows: Bool
   }
 
-  /// Solves all problems of some rows of a source; everything was checked.
+  /// Solves all problems of some rows of a source, in rising order; everything was checked.
   static func solve(
     _ source: KernelSource, labels: [Int], classCount: Int, among rows: [Int], costs: [Double], options: Options, memory: Int,
     threads: Int, progress: @Sendable (Progress) -> Void = { _ in }
   ) -> [SolvedPair] {
     let pairs = Self.pairs(classCount)
-    let present = Set(rows.map { labels[$0] })
+    var byClass = [[Int]](repeating: [], count: classCount)
+    for row in rows { byClass[labels[row]].append(row) }
+    let members = byClass
     let closed = Mutex(0)
     return Parallel.map(pairs.count, threads: threads) { index in
       defer {
@@ -77,8 +100,9 @@ extension KernelSVM {
           progress(Progress(closed: closed, problems: pairs.count))
         }
       }
-      guard let problem = problem(pairs[index], labels: labels, among: rows, costs: costs) else {
-        return SolvedPair(members: [], solution: nil, firstHasRows: present.contains(pairs[index].0))
+      let (first, second) = (members[pairs[index].0], members[pairs[index].1])
+      guard let problem = problem(first, second, costs: costs) else {
+        return SolvedPair(members: [], solution: nil, firstHasRows: !first.isEmpty)
       }
       let solver = PairSolver(source, problem, options, memory: memory / 4)
       return SolvedPair(members: problem.members, solution: solver.solve(), firstHasRows: true)

@@ -27,7 +27,7 @@ extension LinearSVM {
     try requireWeighted(rows, labels: labels, classCount: classCount, weights: weights, threads: threads)
     return rows.withUnsafeBufferPointer { numbers in
       let all = SVMRows(numbers, columns: rows.columns, labels: labels, chosen: Array(0..<rows.rows), weights: weights)
-      var start = WarmStart()
+      var start = WarmStart(isFollowed: false)
       return solve(all, classCount: classCount, options: options, start: &start, threads: threads, progress: progress)
     }
   }
@@ -51,6 +51,7 @@ extension LinearSVM {
       return costs.map { cost in
         var settings = options
         settings.cost = cost
+        start.isFollowed = cost != costs.last
         return solve(all, classCount: classCount, options: settings, start: &start, threads: threads, progress: progress)
       }
     }
@@ -60,6 +61,8 @@ extension LinearSVM {
   struct WarmStart {
     /// By class.
     var solutions: [Int: SVMSolution] = [:]
+    /// Whether a fit of another cost follows, which begins with the dual variables of this one.
+    var isFollowed = true
   }
 
   /// Fits one machine; everything was checked.
@@ -75,10 +78,11 @@ extension LinearSVM {
     let problems = classCount == 2 ? [1] : Array(0..<classCount)
     let parts = max((problems.count + 15) / 16, min(max(1, threads), problems.count))
     let state = Mutex((closed: 0, epoch: 0))
-    let known = start.solutions
+    let (known, isFollowed) = (start.solutions, start.isFollowed)
     let groups = Parallel.map(parts, threads: threads) { part -> [SVMSolution] in
       let group = problems[part * problems.count / parts..<(part + 1) * problems.count / parts]
-      return SVMGroupSolver(rows: rows, classes: Array(group), options: options, start: known).solve { epoch, closed, gap in
+      let solver = SVMGroupSolver(rows: rows, classes: Array(group), options: options, start: known, keepsDuals: isFollowed)
+      return solver.solve { epoch, closed, gap in
         state.withLock { state in
           state.closed += closed
           state.epoch = max(state.epoch, epoch)
@@ -128,7 +132,7 @@ struct SVMRows: @unchecked Sendable {
 struct SVMSolution: Sendable {
   var weights: [Float]
   var bias: Float
-  /// The signed dual variable of each row.
+  /// The signed dual variable of each row; empty where nobody asked for them.
   var duals: [Float]
   var report: LinearSVM.ProblemReport
 }

@@ -17,7 +17,7 @@ extension SVMGroupSolver {
     for lane in done {
       solutions[classes[lane]] = SVMSolution(
         weights: Array(UnsafeBufferPointer(start: weights[lane].base, count: rows.columns)), bias: offsets.base[lane],
-        duals: (0..<rows.count).map { duals.base[$0 * 16 + lane] }, report: reports[lane])
+        duals: keepsDuals ? (0..<rows.count).map { duals.base[$0 * 16 + lane] } : [], report: reports[lane])
     }
     shrink(limits: violations.base)
     remove(lanes: done)

@@ -36,9 +36,13 @@ final class SVMGroupSolver {
   let lanes: Scratch<Int32>
   let weightOfRow: Scratch<Float>?
   let active: Scratch<UInt32>
+  let keepsDuals: Bool
 
-  /// - Parameter start: Solutions of a lower cost to begin from, by class: their dual variables stay within the bounds.
-  init(rows: SVMRows, classes: [Int], options: LinearSVM.Options, start: [Int: SVMSolution] = [:]) {
+  /// - Parameters:
+  ///   - start: Solutions of a lower cost to begin from, by class: their dual variables stay within the bounds.
+  ///   - keepsDuals: Whether solutions hold the dual variables.
+  init(rows: SVMRows, classes: [Int], options: LinearSVM.Options, start: [Int: SVMSolution], keepsDuals: Bool) {
+    self.keepsDuals = keepsDuals
     precondition((1...16).contains(classes.count), "\(classes.count) classes in a group")
     self.rows = rows
     self.classes = classes

@@ -33,7 +33,7 @@ public struct CalibrationFigures: Sendable, Hashable {
   public static let binCount = 15
 
   /// The figures of these probabilities.
-  /// - Parameter probabilities: Pictures × classes; each row sums to 1.
+  /// - Parameter probabilities: Pictures × classes; each row sums to 1. One that is not finite counts as 0.
   /// - Precondition: A true label for each row, in `0..<probabilities.columns`.
   public init(truth: [Int], probabilities: Matrix) {
     precondition(truth.count == probabilities.rows, "\(truth.count) labels for \(probabilities.rows) rows")
@@ -43,13 +43,14 @@ public struct CalibrationFigures: Sendable, Hashable {
       let chances = probabilities[row: row]
       precondition(chances.indices.contains(label), "label \(label) outside 0..<\(chances.count)")
       let best = Prediction(scores: chances, top: 1)
+      let confidence = best.score.isFinite ? Double(best.score) : 0
       // Bins are (0, 1/15], (1/15, 2/15] …
-      let bin = min(Self.binCount - 1, max(0, Int((Double(best.score) * Double(Self.binCount)).rounded(.up)) - 1))
+      let bin = Int(min(max((confidence * Double(Self.binCount)).rounded(.up) - 1, 0), Double(Self.binCount - 1)))
       sums[bin].count += 1
-      sums[bin].confidence += Double(best.score)
+      sums[bin].confidence += confidence
       sums[bin].right += best.label == label ? 1 : 0
       for (index, chance) in chances.enumerated() {
-        let error = Double(chance) - (index == label ? 1 : 0)
+        let error = (chance.isFinite ? Double(chance) : 0) - (index == label ? 1 : 0)
         squares += error * error
       }
     }

@@ -64,6 +64,11 @@ public struct ClassificationSummary: Sendable, Hashable {
   }
 }
 
+extension ClassificationSummary {
+  /// The 95 % interval of the accuracy.
+  public var interval: ClosedRange<Double> { accuracyInterval[0]...accuracyInterval[1] }
+}
+
 extension ClassificationSummary: Codable {
   /// The names in JSON.
   enum CodingKeys: String, CodingKey {
@@ -73,5 +78,23 @@ extension ClassificationSummary: Codable {
     case macroF1 = "macro_f1"
     case top5Accuracy = "top5_accuracy"
     case perClass = "per_class"
+  }
+
+  /// Figures from JSON; those whose interval is not its two ends, the lower first, are refused.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    count = try container.decode(Int.self, forKey: .count)
+    accuracy = try container.decode(Double.self, forKey: .accuracy)
+    accuracyInterval = try container.decode([Double].self, forKey: .accuracyInterval)
+    balancedAccuracy = try container.decode(Double.self, forKey: .balancedAccuracy)
+    macroF1 = try container.decode(Double.self, forKey: .macroF1)
+    top5Accuracy = try container.decode(Double.self, forKey: .top5Accuracy)
+    perClass = try container.decode([ClassFigures].self, forKey: .perClass)
+    confusion = try container.decode(ConfusionMatrix.self, forKey: .confusion)
+    calibration = try container.decodeIfPresent(CalibrationFigures.self, forKey: .calibration)
+    guard accuracyInterval.count == 2, accuracyInterval[0] <= accuracyInterval[1] else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .accuracyInterval, in: container, debugDescription: "an interval is its lower and its upper end, not \(accuracyInterval)")
+    }
   }
 }

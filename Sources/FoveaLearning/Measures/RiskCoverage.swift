@@ -19,11 +19,12 @@ public struct RiskCoverage: Sendable, Hashable, Codable {
 
   /// The curve of answers.
   /// - Parameters:
-  ///   - confidences: The probability of each answer. Pictures of equal probability are answered together.
+  ///   - confidences: The probability of each answer; one that is no number counts as 0. Pictures of equal probability are answered together.
   ///   - isRight: Whether it was right.
   /// - Precondition: As many of one as of the other.
   public init(confidences: [Double], isRight: [Bool]) {
     precondition(confidences.count == isRight.count, "\(confidences.count) probabilities for \(isRight.count) answers")
+    let confidences = confidences.map { $0.isNaN ? 0 : $0 }
     let order = confidences.indices.sorted { (confidences[$1], $0) < (confidences[$0], $1) }
     let count = Double(max(1, order.count))
     var points: [Point] = []

@@ -13,8 +13,3 @@ extension Statistics {
     return adjusted
   }
 }
-
-extension ClassificationSummary {
-  /// The 95 % interval of the accuracy.
-  public var interval: ClosedRange<Double> { accuracyInterval[0]...accuracyInterval[1] }
-}

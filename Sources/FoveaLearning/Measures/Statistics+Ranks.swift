@@ -1,10 +1,11 @@
 extension Statistics {
   /// How probably a number drawn from the first sample is larger than one drawn from the second, equal ones counting half: the area under the
   /// receiver operating characteristic where the first are to be told from the second by a threshold (Hanley and McNeil, 1982). 0.5 where a sample
-  /// is empty. O(n log n).
+  /// is empty. What is no number counts as less than all others. O(n log n).
   public static func areaUnderROC(larger: [Double], smaller: [Double]) -> Double {
     guard !larger.isEmpty, !smaller.isEmpty else { return 0.5 }
-    let all = (larger.map { ($0, true) } + smaller.map { ($0, false) }).sorted { $0.0 < $1.0 }
+    func ordered(_ number: Double) -> Double { number.isNaN ? -.infinity : number }
+    let all = (larger.map { (ordered($0), true) } + smaller.map { (ordered($0), false) }).sorted { $0.0 < $1.0 }
     var (below, area) = (0.0, 0.0)
     var start = 0
     while start < all.count {

@@ -89,10 +89,10 @@ public struct MetricNeighbors: VectorClassifier {
     try shrinkage.validate()
     let centered = moments.centered(rows, labels: labels, around: moments.means, weights: weights, threads: threads)
     let within = try WithinCovariance(centered, total: moments.total, shrinkage: shrinkage, threads: threads)
-    guard rows.columns > rows.rows else { return try within.whitening(of: centered, threads: threads) }
+    guard rows.columns > rows.rows else { return try within.whitening(threads: threads) }
     // What lies outside of the space that the rows span adds the same to the distances of a query to all of them.
     let span = try PCA.fit(rows, options: PCA.Options(components: rows.rows), threads: threads).components
-    let whitening = try within.whitening(of: centered.timesTransposed(span, threads: threads), threads: threads)
+    let whitening = try within.whitening(ofTurned: centered.timesTransposed(span, threads: threads), threads: threads)
     return whitening.timesTransposed(span.transposed, threads: threads)
   }
 

@@ -72,6 +72,8 @@ private struct MixtureSteps {
     var shares: [Double]
     /// Of γ x² and of γ x, around the density's center.
     var moments: [Double]
+    /// Of γ (x − μ)² and of γ (x − μ), for each of ``MixtureDensity/narrow``: their variances are lost in the other moments.
+    var narrowMoments: [Double]
     var logDensity = 0.0
   }
 
@@ -91,7 +93,7 @@ private struct MixtureSteps {
     let sums = sums(center: density, components: state.weights.count) { squares, _, count, shares, logs in
       density.shares(squares, count: count, to: shares, logs: logs)
     }
-    return (maximized(sums, center: density.center), sums.logDensity / Double(rows.rows))
+    return (maximized(sums, density), sums.logDensity / Double(rows.rows))
   }
 
   /// Weights, means and variances by given shares.
@@ -108,7 +110,7 @@ private struct MixtureSteps {
         logs.update(repeating: 0, count: count)
       }
     }
-    return maximized(sums, center: density.center)
+    return maximized(sums, density)
   }
 
   /// Sums of a fixed number of shares of the rows, each in the order of its rows, added up in order.
@@ -125,7 +127,8 @@ private struct MixtureSteps {
       return Parallel.map(parts, threads: threads) { share -> Sums in
         let width = 2 * lent.columns
         var sums = Sums(
-          shares: [Double](repeating: 0, count: components), moments: [Double](repeating: 0, count: components * width))
+          shares: [Double](repeating: 0, count: components), moments: [Double](repeating: 0, count: components * width),
+          narrowMoments: [Double](repeating: 0, count: 2 * density.narrow.count))
         let squares = Scratch<Float>(uninitialized: part * width)
         let turned = Scratch<Float>(uninitialized: part * width)
         let shares = Scratch<Float>(uninitialized: part * components)
@@ -138,6 +141,14 @@ private struct MixtureSteps {
           let range = start..<min(start + part, last)
           density.write(lent, range, to: squares.base)
           body(squares.base, start, range.count, shares.base, logs.base)
+          for (place, term) in density.narrow.enumerated() {
+            for row in 0..<range.count {
+              let share = Double(shares.base[row * components + term.component])
+              let distance = Double(squares.base[row * width + lent.columns + term.column]) - term.mean
+              sums.narrowMoments[2 * place] += share * distance * distance
+              sums.narrowMoments[2 * place + 1] += share * distance
+            }
+          }
           fovea_transpose(squares.base, turned.base, range.count, width)
           fovea_transpose(shares.base, turnedShares.base, range.count, components)
           fovea_matmul_nt(
@@ -155,11 +166,12 @@ private struct MixtureSteps {
     return all.dropFirst().reduce(into: all[0]) { total, next in
       for place in total.shares.indices { total.shares[place] += next.shares[place] }
       for place in total.moments.indices { total.moments[place] += next.moments[place] }
+      for place in total.narrowMoments.indices { total.narrowMoments[place] += next.narrowMoments[place] }
       total.logDensity += next.logDensity
     }
   }
 
-  private func maximized(_ sums: Sums, center: [Float]) -> State {
+  private func maximized(_ sums: Sums, _ density: MixtureDensity) -> State {
     let (components, columns) = (sums.shares.count, rows.columns)
     // A component that lost all rows keeps a share, so that nothing is divided by zero.
     let totals = sums.shares.map { $0 + 10 * Double.ulpOfOne }
@@ -170,9 +182,15 @@ private struct MixtureSteps {
       for column in 0..<columns {
         let place = component * 2 * columns + column
         let mean = sums.moments[place + columns] / totals[component]
-        means[component, column] = Float(mean + Double(center[column]))
+        means[component, column] = Float(mean + Double(density.center[column]))
         variances[component, column] = Float(max(0, sums.moments[place] / totals[component] - mean * mean) + floor)
       }
+    }
+    for (place, term) in density.narrow.enumerated() {
+      let (total, column) = (totals[term.component], term.column)
+      let shift = sums.narrowMoments[2 * place + 1] / total
+      means[term.component, column] = Float(term.mean + shift + Double(density.center[column]))
+      variances[term.component, column] = Float(max(0, sums.narrowMoments[2 * place] / total - shift * shift) + floor)
     }
     return State(weights: totals.map { Float($0 / sum) }, means: means, variances: variances)
   }

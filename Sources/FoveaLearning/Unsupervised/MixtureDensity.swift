@@ -12,7 +12,8 @@ internal import FoveaTensors
 /// Computes densities of rows under Gaussians with diagonal covariances, as matrix products.
 ///
 /// With numbers x around the mean of the components, `−2 log (wₖ N(x; μₖ, σ²ₖ)) = Σ x²/σ² − 2 Σ xμ/σ² + Σ μ²/σ² + Σ log σ² + d log 2π − 2 log wₖ`:
-/// the first two sums are one product of (x², x) with (1/σ², −2μ/σ²).
+/// the first two sums are one product of (x², x) with (1/σ², −2μ/σ²). Where μ²/σ² is large, as in a column that hardly changes within a component,
+/// the difference of the sums would be rounding alone: there (x − μ)²/σ² is computed as it stands.
 package struct MixtureDensity: Sendable {
   /// What is taken from each number first, so that little is lost to rounding.
   package let center: [Float]
@@ -21,6 +22,21 @@ package struct MixtureDensity: Sendable {
   /// The constants less the least of them, for shares alone.
   private let differences: [Float]
   private let components: Int
+  /// The columns of components that the product leaves out.
+  let narrow: [NarrowColumn]
+
+  /// A column of a component whose deviation is small beside its distance from the center.
+  struct NarrowColumn: Sendable {
+    var component: Int
+    var column: Int
+    /// Less the center.
+    var mean: Double
+    /// 1/σ².
+    var precision: Double
+  }
+
+  /// μ²/σ² up to which the product is within some 10⁻⁴.
+  private static let mostDistance = 1000.0
 
   /// Rows that are worked on together.
   static let part = 256
@@ -33,17 +49,24 @@ package struct MixtureDensity: Sendable {
     }
     var factors = Matrix(rows: count, columns: 2 * columns)
     var constants: [Double] = []
+    var narrow: [NarrowColumn] = []
     for component in 0..<count {
       var sum = Double(columns) * log(2 * Double.pi) - 2 * log(Double(weights[component]))
       for column in 0..<columns {
         let mean = Double(means[component, column]) - Double(center[column])
         let variance = Double(variances[component, column])
+        sum += log(variance)
+        if mean * mean > Self.mostDistance * variance {
+          narrow.append(NarrowColumn(component: component, column: column, mean: mean, precision: 1 / variance))
+          continue
+        }
         factors[component, column] = Float(1 / variance)
         factors[component, columns + column] = Float(-2 * mean / variance)
-        sum += mean * mean / variance + log(variance)
+        sum += mean * mean / variance
       }
       constants.append(sum)
     }
+    self.narrow = narrow
     self.factors = PackedRows(factors)
     self.constants = constants
     let least = constants.min() ?? 0
@@ -97,10 +120,22 @@ package struct MixtureDensity: Sendable {
     write(LentRows(base: rows, count: count, columns: center.count), 0..<count, to: target)
   }
 
+  private func addNarrow(_ squares: UnsafePointer<Float>, count: Int, to target: UnsafeMutablePointer<Float>) {
+    guard !narrow.isEmpty else { return }
+    for row in 0..<count {
+      let (numbers, line) = (squares + (2 * row + 1) * center.count, target + row * components)
+      for term in narrow {
+        let distance = Double(numbers[term.column]) - term.mean
+        line[term.component] += Float(distance * distance * term.precision)
+      }
+    }
+  }
+
   /// γ of rows that are given as (x², x), in single precision: within some 10⁻⁴ of those with log p(x), and many times as fast.
   package func shares(_ squares: UnsafePointer<Float>, count: Int, to target: UnsafeMutablePointer<Float>) {
     let workspace = Scratch<Float>(uninitialized: PackedRows.workspace)
     factors.multiply(squares, count: count, into: target, workspace: workspace.base)
+    addNarrow(squares, count: count, to: target)
     for row in 0..<count {
       fovea_soft_shares(target + row * components, differences, components, target + row * components)
     }
@@ -112,6 +147,7 @@ package struct MixtureDensity: Sendable {
   ) {
     let workspace = Scratch<Float>(uninitialized: PackedRows.workspace)
     factors.multiply(squares, count: count, into: target, workspace: workspace.base)
+    addNarrow(squares, count: count, to: target)
     for row in 0..<count {
       let line = target + row * components
       var largest = -Double.infinity

@@ -6,8 +6,9 @@ public import FoveaTensors
 /// With the mean m of the rows and the eigenvectors v₁, v₂ … of their covariance Σ (x − m)(x − m)ᵀ / (n − 1), by falling eigenvalue, a row
 /// becomes `(v₁·(x − m), v₂·(x − m), …)`. As in scikit-learn the sign of a component is the one with which its largest number is positive.
 ///
-/// Fitting takes `rows × columns²` multiplications and 9 c³ operations, where c is the lesser of rows and columns. Fit it on the training
-/// part only.
+/// Fitting takes `rows × columns × c` multiplications and 9 c³ operations on one thread, where c is the lesser of rows and columns. Where c is above
+/// 2048 and at least eight times the components that are wanted, these are found by block iteration on all threads instead, in some tens of
+/// `c² × components` operations. Fit it on the training part only.
 public struct PCA: Sendable, Equatable {
   /// The settings of a fit.
   public struct Options: Codable, Sendable, Hashable {
@@ -38,6 +39,11 @@ public struct PCA: Sendable, Equatable {
   /// - Throws: ``LearningError/empty(rows:columns:)``, ``LearningError/notFinite(row:column:)``,
   ///   ``LearningError/overflow(quantity:)``, and ``LearningError/invalidOption(name:value:allowed:)``.
   public static func fit(_ rows: Matrix, options: Options, threads: Int = Parallel.defaultThreads) throws(LearningError) -> PCA {
+    try fit(rows, options: options, exactUpTo: 2048, threads: threads)
+  }
+
+  /// - Parameter exactUpTo: The lesser of rows and columns up to which all of the spectrum is computed.
+  package static func fit(_ rows: Matrix, options: Options, exactUpTo: Int, threads: Int) throws(LearningError) -> PCA {
     try SettingChecks.atLeast(1, options.components, "components")
     try rows.requireFinite(threads: threads)
     let means = rows.columnMeans(threads: threads)
@@ -45,20 +51,36 @@ public struct PCA: Sendable, Equatable {
     if rows.columns <= rows.rows {
       let scatter = rows.scatter(around: means, threads: threads)
       try ScatterSystem.requireFinite(scatter, size: rows.columns)
-      let (values, vectors) = SymmetricEigen.decompose(scatter, size: rows.columns)
       let kept = min(options.components, rows.columns)
+      let spectrum = spectrum(scatter, size: rows.columns, count: kept, exactUpTo: exactUpTo, threads: threads)
       return PCA(
-        options: options, means: means,
-        components: Matrix(rows: kept, columns: rows.columns, vectors[..<(kept * rows.columns)].map { Float($0) }),
-        variances: values[..<kept].map { Float(max(0, $0) / freedom) },
-        totalVariance: Float(values.reduce(0, +) / freedom))
+        options: options, means: means, components: spectrum.vectors,
+        variances: spectrum.values.map { Float(max(0, $0) / freedom) }, totalVariance: Float(spectrum.total / freedom))
     }
-    return try fitFewRows(rows, means: means, options: options, threads: threads)
+    return try fitFewRows(rows, means: means, options: options, exactUpTo: exactUpTo, threads: threads)
+  }
+
+  /// The largest eigenvalues of a matrix of products, their vectors, and the sum of all values.
+  private static func spectrum(
+    _ products: [Double], size: Int, count: Int, exactUpTo: Int, threads: Int
+  ) -> (values: [Double], vectors: Matrix, total: Double) {
+    if size > exactUpTo, count <= size / 8,
+      let found = LeadingEigen.decompose(
+        Matrix(rows: size, columns: size, products.lazy.map { Float($0) }), count: count, threads: threads)
+    {
+      return (found.values, found.vectors, (0..<size).reduce(0) { $0 + products[$1 * size + $1] })
+    }
+    let (values, vectors) = SymmetricEigen.decompose(products, size: size)
+    return (
+      Array(values[..<count]), Matrix(rows: count, columns: size, vectors[..<(count * size)].map { Float($0) }), values.reduce(0, +)
+    )
   }
 
   /// By the products of the rows with each other, of which there are fewer than products of columns: with `(X Xᵀ) u = λ u` the direction is
   /// `Xᵀ u / √λ`. Of n rows at most n − 1 directions have a variance.
-  private static func fitFewRows(_ rows: Matrix, means: [Float], options: Options, threads: Int) throws(LearningError) -> PCA {
+  private static func fitFewRows(
+    _ rows: Matrix, means: [Float], options: Options, exactUpTo: Int, threads: Int
+  ) throws(LearningError) -> PCA {
     var centered = rows
     let ones = [Float](repeating: 1, count: rows.columns)
     centered.withUnsafeMutableBufferPointer { numbers in
@@ -68,11 +90,13 @@ public struct PCA: Sendable, Equatable {
     }
     let products = centered.timesTransposed(centered, threads: threads).values.map { Double($0) }
     try ScatterSystem.requireFinite(products, size: rows.rows)
-    let (values, vectors) = SymmetricEigen.decompose(products, size: rows.rows)
+    let spectrum = spectrum(
+      products, size: rows.rows, count: min(options.components, rows.rows), exactUpTo: exactUpTo, threads: threads)
+    let values = spectrum.values
     let least = max(values.first ?? 0, 0) * 1e-7
-    let kept = max(1, (0..<min(options.components, rows.rows)).count { values[$0] > least })
+    let kept = max(1, values.count { $0 > least })
     // The directions are mixtures of the rows: products of the eigenvectors with the columns, which a transposed copy holds as rows.
-    let mixtures = Matrix(rows: kept, columns: rows.rows, vectors[..<(kept * rows.rows)].map { Float($0) })
+    let mixtures = spectrum.vectors.selecting(rows: Array(0..<kept))
     var components = mixtures.timesTransposed(centered.transposed, threads: threads)
     let width = rows.columns
     components.withUnsafeMutableBufferPointer { numbers in
@@ -87,7 +111,7 @@ public struct PCA: Sendable, Equatable {
     let freedom = Double(max(1, rows.rows - 1))
     return PCA(
       options: options, means: means, components: components, variances: values[..<kept].map { Float(max(0, $0) / freedom) },
-      totalVariance: Float(max(0, values.reduce(0, +)) / freedom))
+      totalVariance: Float(max(0, spectrum.total) / freedom))
   }
 
   /// The rows in the directions of the components, a column for each.

@@ -1,7 +1,9 @@
 extension Architectures {
   /// A residual network for larger pictures (He et al., 2016), narrower than ResNet-18: a 3×3 stem of 32 channels with stride 2, then four stages of two
   /// residual layers with 32, 64, 128 and 256 channels, the mean of each channel, and a dense layer. Each residual layer's last normalization begins at
-  /// zero (Goyal et al., 2017), its shortcut is a 2×2 mean and a 1×1 convolution where the shape changes (He et al., 2019).
+  /// zero (Goyal et al., 2017), its shortcut is a mean and a 1×1 convolution where the shape changes (He et al., 2019). Departure: the mean is that of
+  /// 3×3 places around each second one, not of 2×2, so that it stands where the 3×3 convolution of stride 2 beside it does and odd extents come
+  /// out the same.
   /// - Parameters:
   ///   - input: `[channels, height, width]`, at least 32 rows and columns.
   ///   - classes: How many class scores come out.

@@ -12,7 +12,7 @@ package protocol Executor: AnyObject {
   /// Writes class scores. `phase` says what dropout leaves out. The input must stay as it is until the backward run is done.
   func forward(_ input: UnsafePointer<Float>, scores: UnsafeMutablePointer<Float>, phase: DropoutPhase) throws(NetworkError)
 
-  /// After ``forward(_:scores:phase:)`` in training: writes the gradient of every learned parameter that is not frozen, and the statistics.
+  /// After ``forward(_:scores:phase:)`` in training: writes the gradient of every learned parameter that is neither frozen nor fixed, and the statistics.
   /// `inputGradient` gets the gradient of the pictures where ``ExecutorOptions/inputGradient`` asked for it.
   func backward(
     _ scoreGradient: UnsafePointer<Float>, gradients: UnsafeMutablePointer<Float>, inputGradient: UnsafeMutablePointer<Float>?
@@ -48,8 +48,10 @@ package struct ExecutorOptions: Sendable {
   package var batch: Int
   /// With statistics of the pictures at hand, dropout, and a backward run.
   package var training: Bool
-  /// Layers whose parameters need no gradient.
+  /// Layers whose parameters need no gradient; a normalization uses its running values.
   package var frozen: Set<String> = []
+  /// Layers whose parameters need no gradient, and that are as the others in all else. An engine may compute them all the same.
+  package var fixed: Set<String> = []
   /// Values to be read after a forward run, and in training their gradients after a backward run.
   package var kept: Set<Int> = []
   /// Whether the gradient of the pictures is wanted.

@@ -53,31 +53,12 @@ final class WorkerPool: Sendable {
   func run(
     _ pieces: Int, throwing body: @Sendable (_ piece: Int, _ worker: Int) throws(NetworkError) -> Void
   ) throws(NetworkError) {
-    let failures = Failures(pieces)
+    let failures = PieceResults<NetworkError?>(pieces, nil)
     run(pieces) { piece, worker in
-      do throws(NetworkError) { try body(piece, worker) } catch { failures.put(error, at: piece) }
+      do throws(NetworkError) { try body(piece, worker) } catch { failures.values[piece] = error }
     }
-    if let first = failures.first { throw first }
+    if let first = failures.values.lazy.compactMap({ $0 }).first { throw first }
   }
-}
-
-/// Errors by piece. `@unchecked Sendable`: each piece writes its own place, and they are read when all are done.
-private final class Failures: @unchecked Sendable {
-  private let errors: UnsafeMutableBufferPointer<NetworkError?>
-
-  init(_ count: Int) {
-    errors = .allocate(capacity: count)
-    errors.initialize(repeating: nil)
-  }
-
-  deinit {
-    errors.deinitialize()
-    errors.deallocate()
-  }
-
-  func put(_ error: NetworkError, at piece: Int) { errors[piece] = error }
-
-  var first: NetworkError? { errors.lazy.compactMap { $0 }.first }
 }
 
 /// `@unchecked Sendable`: the list does not change, and the threads are joined when the pool goes, by one thread.

@@ -1,3 +1,4 @@
+internal import CFoveaKernels
 public import FoveaTensors
 
 /// A network with its numbers: a value that can be stored, copied and compared. It does nothing by itself; a ``TrainingSession``
@@ -21,7 +22,8 @@ public struct Network: Sendable {
   }
 
   /// A network with stored numbers, in any order.
-  /// - Throws: ``NetworkError/parameterMismatch(name:expected:found:)`` where one is missing, has another shape, or is not asked for.
+  /// - Throws: ``NetworkError/parameterMismatch(name:expected:found:)`` where one is missing, has another shape, or is not asked for;
+  ///   ``NetworkError/malformedParameter(name:reason:)`` where a number is not finite, or a variance below zero.
   public init(_ description: NetworkDescription, parameters stored: [NamedTensor]) throws(NetworkError) {
     let graph = try Graph(description)
     self.description = description
@@ -36,6 +38,7 @@ public struct Network: Sendable {
       guard tensor.shape == specification.shape else {
         throw .parameterMismatch(name: specification.name, expected: specification.shape, found: tensor.shape)
       }
+      try specification.check(tensor)
       parameters.append(NamedTensor(specification.name, tensor))
     }
     if let foreign = found.min(by: { $0.key < $1.key }) {
@@ -69,6 +72,21 @@ public struct Network: Sendable {
   public subscript(parameter name: String) -> Tensor? {
     parameters.first { $0.name == name }?.tensor
   }
+}
+
+extension ParameterSpecification {
+  /// Throws where numbers cannot be those of this parameter.
+  fileprivate func check(_ tensor: Tensor) throws(NetworkError) {
+    guard tensor.isFinite else { throw .malformedParameter(name: name, reason: "has numbers that are not finite") }
+    let isBelow =
+      role == .runningVariance && tensor.withUnsafeBufferPointer { fovea_first_negative($0.baseAddress, $0.count) < $0.count }
+    if isBelow { throw .malformedParameter(name: name, reason: "has variances below zero") }
+  }
+}
+
+extension Tensor {
+  /// Whether all numbers are finite.
+  var isFinite: Bool { withUnsafeBufferPointer { fovea_first_nonfinite($0.baseAddress, $0.count) == $0.count } }
 }
 
 extension Network: Equatable {

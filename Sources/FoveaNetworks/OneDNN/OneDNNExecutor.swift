@@ -20,6 +20,7 @@ package final class OneDNNExecutor: Executor {
       ?? ConvolutionMethods(graph, batch: options.batch, arithmetic: options.arithmetic)
     let nodes = graph.nodes.map { node in
       var made = fovea_dnnl_node(node, in: graph, frozen: options.frozen.contains(node.name))
+      made.fixed = options.fixed.contains(node.name) ? 1 : 0
       if let chosen = methods.layers[node.name] {
         made.methods = (chosen.forward.code, chosen.inputGradient.code, chosen.weightGradient.code)
       }

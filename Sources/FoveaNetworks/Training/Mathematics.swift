@@ -11,7 +11,5 @@ extension Float {
 }
 
 extension Double {
-  static func exponential(_ power: Double) -> Double { exp(power) }
   static func power(_ base: Double, _ exponent: Int) -> Double { pow(base, Double(exponent)) }
-  static func logarithm(_ number: Double) -> Double { log(number) }
 }

@@ -1,4 +1,5 @@
 internal import CFoveaKernels
+internal import FoveaLearning
 package import FoveaTensors
 
 /// How the pictures of one batch are mixed: picture `i` of `n` with picture `n − 1 − i`.
@@ -79,7 +80,7 @@ extension SeededGenerator {
   /// A number of the gamma distribution of this shape and scale 1 (Marsaglia and Tsang, 2000).
   private mutating func gamma(_ shape: Double) -> Double {
     if shape < 1 {
-      let factor = Double.exponential(Double.logarithm(1 - Double(uniform())) / shape)
+      let factor = exponential(logarithm(1 - Double(uniform())) / shape)
       return gamma(shape + 1) * factor
     }
     let d = shape - 1.0 / 3
@@ -88,7 +89,7 @@ extension SeededGenerator {
       let root = 1 + x / (9 * d).squareRoot()
       guard root > 0 else { continue }
       let v = root * root * root
-      if Double.logarithm(1 - Double(uniform())) < x * x / 2 + d - d * v + d * Double.logarithm(v) { return d * v }
+      if logarithm(1 - Double(uniform())) < x * x / 2 + d - d * v + d * logarithm(v) { return d * v }
     }
   }
 }

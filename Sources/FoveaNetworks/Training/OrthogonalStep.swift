@@ -35,7 +35,7 @@ final class OrthogonalStep {
   func apply(to matrix: UnsafeMutablePointer<Float>, rows: Int, columns: Int, iterations: Int) {
     let (short, long, count) = (min(rows, columns), max(rows, columns), rows * columns)
     let (first, second) = rows <= columns ? (wide, tall) : (tall, wide)
-    let length = fovea_gather_gradients(matrix, 0, 1, count).squareRoot()
+    let length = fovea_squared_norm(matrix, count).squareRoot()
     fovea_scale(matrix, first, count, Float(1 / (length + 1e-7)))
     fovea_transpose(first, second, rows, columns)
     for _ in 0..<iterations {

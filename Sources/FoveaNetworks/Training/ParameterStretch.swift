@@ -59,6 +59,12 @@ extension TrainingSettings {
 }
 
 extension Graph {
+  /// Layers none of whose parameters takes a step: nobody wants their gradients.
+  package func layersWithoutStep(_ settings: TrainingSettings) -> Set<String> {
+    let moving = parameters.filter { isLearned($0, settings) }.map(\.layer)
+    return Set(parameters.map(\.layer)).subtracting(moving)
+  }
+
   fileprivate func isLearned(_ parameter: ParameterSpecification, _ settings: TrainingSettings) -> Bool {
     guard parameter.isLearned, !settings.frozenLayers.contains(parameter.layer) else { return false }
     if settings.groups.contains(where: { $0.rateFactor == 0 && $0.contains(parameter) }) { return false }

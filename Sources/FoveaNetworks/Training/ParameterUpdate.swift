@@ -47,15 +47,16 @@ final class ParameterUpdate {
   }
 
   /// Takes a step, counted from 0, with the gradients of some shards, which are used up.
-  func step(_ parameters: inout Tensor, _ gradients: inout Tensor, shards: Int, step: Int, at point: SchedulePoint) {
+  /// - Returns: False, with the parameters and the memory as they were, where the gradients' length is taken and is not finite.
+  func step(_ parameters: inout Tensor, _ gradients: inout Tensor, shards: Int, step: Int, at point: SchedulePoint) -> Bool {
     parameters.withUnsafeMutableBufferPointer { parameters in
       gradients.withUnsafeMutableBufferPointer { gradients in
         momentum.withUnsafeMutableBufferPointer { momentum in
           guard let weights = parameters.baseAddress, let gradients = gradients.baseAddress, let momentum = momentum.baseAddress
-          else { return }
+          else { return true }
           let memory = Memory(weights: weights, gradients: gradients, momentum: momentum)
           let isGathered = settings.gradientLimit != nil || !matrices.isEmpty
-          if isGathered { gather(memory, shards) }
+          if isGathered, !gather(memory, shards) { return false }
           let left = isGathered ? 1 : shards
           let rate = settings.learningRate * settings.rateShare(at: point)
           let kept = settings.momentum(at: point)
@@ -64,6 +65,7 @@ final class ParameterUpdate {
           case .adamW: adapt(memory, left, rate: rate, momentum: kept, step: step)
           }
           if let muon = settings.muon { turn(memory, muon, rate: muon.learningRate * settings.rateShare(at: point)) }
+          return true
         }
       }
     }
@@ -92,23 +94,25 @@ final class ParameterUpdate {
     }
   }
 
-  /// Sums the shards' gradients into those of the first, and shortens them to the limit.
-  private func gather(_ memory: Memory, _ shards: Int) {
+  /// Sums the shards' gradients into those of the first, and shortens them to the limit. False where their length is not finite.
+  private func gather(_ memory: Memory, _ shards: Int) -> Bool {
     let parts = stretches.map { ($0.offset, $0.count) } + matrices.map { ($0.offset, $0.count) }
-    let squares = Squares(parts.count)
+    let squares = PieceResults(parts.count, 0.0)
     let extent = extent
     pool.run(parts.count) { index, _ in
       let (offset, count) = parts[index]
       squares.values[index] = fovea_gather_gradients(memory.gradients + offset, extent, shards, count)
     }
-    guard let limit = settings.gradientLimit else { return }
     let length = squares.values.reduce(0, +).squareRoot()
+    guard length.isFinite else { return false }
+    guard let limit = settings.gradientLimit else { return true }
     let factor = Float(Double(limit) / (length + 1e-6))
-    guard factor < 1 else { return }
+    guard factor < 1 else { return true }
     pool.run(parts.count) { index, _ in
       let place = memory.gradients + parts[index].0
       fovea_scale(place, place, parts[index].1, factor)
     }
+    return true
   }
 
   private func descend(_ memory: Memory, _ shards: Int, rate: Float, momentum: Float) {
@@ -155,7 +159,7 @@ final class ParameterUpdate {
       }
       orthogonal?.apply(to: update, rows: matrix.rows, columns: matrix.columns, iterations: muon.iterations)
       if muon.keepsLength {
-        let length = fovea_gather_gradients(weights, 0, 1, matrix.count).squareRoot()
+        let length = fovea_squared_norm(weights, matrix.count).squareRoot()
         if length > 0 { fovea_scale(weights, weights, matrix.count, Float(Double(matrix.rows).squareRoot() / length)) }
       }
       let rate = rate * matrix.rateFactor
@@ -175,16 +179,4 @@ private struct Memory: @unchecked Sendable {
 /// As ``Memory``.
 private struct Second: @unchecked Sendable {
   let squares: UnsafeMutablePointer<Float>
-}
-
-/// A sum for each part. `@unchecked Sendable`: each part writes its own place, and they are read when all are done.
-private final class Squares: @unchecked Sendable {
-  let values: UnsafeMutableBufferPointer<Double>
-
-  init(_ count: Int) {
-    values = .allocate(capacity: count)
-    values.initialize(repeating: 0)
-  }
-
-  deinit { values.deallocate() }
 }

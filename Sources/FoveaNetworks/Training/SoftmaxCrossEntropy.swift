@@ -1,3 +1,5 @@
+internal import FoveaLearning
+
 /// The loss: cross-entropy between the softmax of the scores `z` and the target `q`, which is `1 − smoothing` at the label plus
 /// `smoothing / classes` everywhere: `−Σ q[k] · log p[k]`. Its gradient by `z[k]` is `p[k] − q[k]`.
 package struct SoftmaxCrossEntropy {
@@ -60,14 +62,14 @@ package struct SoftmaxCrossEntropy {
       var total = 0.0
       var scoreSum = 0.0
       for index in 0..<classes {
-        total += Double.exponential(score(index) - highest)
+        total += exponential(score(index) - highest)
         scoreSum += score(index)
       }
-      let logTotal = highest + Double.logarithm(total)
+      let logTotal = highest + logarithm(total)
       let expected = own * score(label) + others * score(partner) + even * scoreSum
       sums.loss += Double(importance) * (logTotal - expected)
       for index in 0..<classes {
-        let chance = Double.exponential(score(index) - logTotal)
+        let chance = exponential(score(index) - logTotal)
         let target = even + (index == label ? own : 0) + (index == partner ? others : 0)
         gradient[picture * classes + index] = weight * importance * Float(chance - target)
       }

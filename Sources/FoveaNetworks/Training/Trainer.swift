@@ -26,6 +26,7 @@ final class Trainer {
     pool = WorkerPool(max(1, threads))
     var options = ExecutorOptions(batch: 0, training: true)
     options.frozen = Set(settings.frozenLayers)
+    options.fixed = graph.layersWithoutStep(settings)
     options.arithmetic = settings.arithmetic
     options.methods = methods
     workers = (0..<max(1, threads)).map { _ in Worker(network.graph, engine, options) }
@@ -68,16 +69,14 @@ final class Trainer {
     _ batch: TrainingBatch, _ targets: SoftmaxCrossEntropy.Targets, _ parameters: Tensor, step: Int
   ) throws(NetworkError) -> SoftmaxCrossEntropy.Sums {
     let count = batch.labels.count
-    // A smaller last batch has fewer shards and not smaller ones, so that networks are prepared for few sizes.
-    let size = (max(count, settings.batchSize) + settings.shards - 1) / settings.shards
-    shards = stride(from: 0, to: count, by: size).map { $0..<min(count, $0 + size) }
+    shards = settings.shardRanges(of: count)
     let loss = SoftmaxCrossEntropy(
       smoothing: settings.labelSmoothing, classWeights: settings.classWeights, margin: settings.scoreMargin)
     let extent = graph.parameterExtent
     let pictureExtent = graph.values[0].count
     let seed = settings.seed
     let (workers, shards, pool, version) = (workers, shards, pool, version)
-    let sums = Results(shards.count)
+    let sums = PieceResults(shards.count, SoftmaxCrossEntropy.Sums())
     try batch.inputs.withUnsafeBufferPointer { (inputs) throws(NetworkError) in
       try parameters.withUnsafeBufferPointer { (parameters) throws(NetworkError) in
         try gradients.withUnsafeMutableBufferPointer { (gradients) throws(NetworkError) in
@@ -108,8 +107,9 @@ final class Trainer {
   ///   - step: Counted from 0.
   ///   - begin: The schedule before the step.
   ///   - end: The schedule after it.
-  func update(step: Int, from begin: SchedulePoint, to end: SchedulePoint, isLast: Bool) {
-    optimizer.step(&parameters, &gradients, shards: shards.count, step: step, at: begin)
+  /// - Returns: False, with all as it was, where the gradients' length is taken and is not finite.
+  func update(step: Int, from begin: SchedulePoint, to end: SchedulePoint, isLast: Bool) -> Bool {
+    guard optimizer.step(&parameters, &gradients, shards: shards.count, step: step, at: begin) else { return false }
     parameters.withUnsafeMutableBufferPointer { parameters in
       gradients.withUnsafeBufferPointer { gradients in
         if let weights = parameters.baseAddress { followStatistics(weights, gradients) }
@@ -118,6 +118,7 @@ final class Trainer {
     scaleUnitRows()
     optimizer.follow(&parameters, afterStep: step + 1, at: end, isLast: isLast)
     version += 1
+    return true
   }
 
   /// Brings the weights of some dense layers back to rows of length 1.
@@ -192,16 +193,4 @@ private struct SharedMemory: @unchecked Sendable {
   let inputs: UnsafePointer<Float>
   let parameters: UnsafePointer<Float>
   let gradients: UnsafeMutablePointer<Float>
-}
-
-/// Sums by shard. `@unchecked Sendable`: each shard writes its own place, and they are read when all are done.
-private final class Results: @unchecked Sendable {
-  let values: UnsafeMutableBufferPointer<SoftmaxCrossEntropy.Sums>
-
-  init(_ count: Int) {
-    values = .allocate(capacity: count)
-    values.initialize(repeating: SoftmaxCrossEntropy.Sums())
-  }
-
-  deinit { values.deallocate() }
 }

@@ -105,8 +105,10 @@ public struct TrainingSession: ~Copyable {
 
   /// The network of the mean weights, with normalizations' statistics of some batches, each of which counts the same; ``network`` where
   /// ``TrainingSettings/averageDecay`` is not set.
+  /// - Throws: ``NetworkError/diverged(epoch:step:)`` where a number of it is not finite.
   public func averagedNetwork(_ batches: some Sequence<TrainingBatch>) throws(NetworkError) -> Network {
     guard let average = try trainer.averagedParameters(batches) else { return network }
+    guard average.isFinite else { throw .diverged(epoch: stepInEpoch > 0 ? epoch + 1 : epoch, step: step) }
     return start.withParameters(average)
   }
 
@@ -117,17 +119,20 @@ public struct TrainingSession: ~Copyable {
   /// - Parameters:
   ///   - batches: The batches of the epoch; without the first ``stepInEpoch`` of them where some were learned from already.
   ///   - onStep: Called after each step.
-  /// - Throws: ``NetworkError/diverged(epoch:step:)`` at a loss that is not finite; ``network`` is then what it was before that step.
+  /// - Throws: ``NetworkError/diverged(epoch:step:)`` as ``runStep(_:)`` and ``finishEpoch()`` do.
   public mutating func runEpoch(
     _ batches: some Sequence<TrainingBatch>, onStep: (StepRecord) -> Void = { _ in }
   ) throws(NetworkError) -> EpochRecord {
     if epochBegan == nil { epochBegan = .now }
     for batch in batches { onStep(try runStep(batch)) }
-    return finishEpoch()
+    return try finishEpoch()
   }
 
   /// Ends an epoch whose batches came one by one.
-  public mutating func finishEpoch() -> EpochRecord {
+  /// - Throws: ``NetworkError/diverged(epoch:step:)`` where a weight or statistic is no longer finite: the network at hand is of no use then, and the
+  ///   epoch does not end.
+  public mutating func finishEpoch() throws(NetworkError) -> EpochRecord {
+    guard trainer.parameters.isFinite else { throw .diverged(epoch: epoch + 1, step: step) }
     let elapsed = epochBegan.map { (ContinuousClock.now - $0) / Duration.seconds(1) } ?? 0
     let divisor = Double(max(1, progress.images))
     let record = EpochRecord(
@@ -142,6 +147,8 @@ public struct TrainingSession: ~Copyable {
   }
 
   /// Learns from one batch.
+  /// - Throws: ``NetworkError/diverged(epoch:step:)`` at a loss that is not finite, or where settings ask for the gradients' length, at a gradient
+  ///   that is not; ``network`` is then what it was before.
   public mutating func runStep(_ batch: TrainingBatch) throws(NetworkError) -> StepRecord {
     let expected = start.description.inputShape
     let shape = batch.inputs.shape
@@ -155,8 +162,9 @@ public struct TrainingSession: ~Copyable {
     let mixture = settings.mixing?.draw(seed: settings.seed, step: step, height: expected[1], width: expected[2])
     let sums = try trainer.computeGradients(batch, mixture, step: step)
     let loss = Float(sums.loss / Double(batch.labels.count))
-    guard loss.isFinite else { throw .diverged(epoch: epoch + 1, step: step + 1) }
-    trainer.update(step: step, from: begin, to: point(step + 1), isLast: step + 1 == steps)
+    guard loss.isFinite, trainer.update(step: step, from: begin, to: point(step + 1), isLast: step + 1 == steps) else {
+      throw .diverged(epoch: epoch + 1, step: step + 1)
+    }
     progress.step += 1
     progress.stepInEpoch += 1
     progress.loss += Double(loss) * Double(batch.labels.count)

@@ -79,6 +79,17 @@ extension TrainingSettings {
     return (false, min(1, (point.position - rising) / max(1, Float(point.length) - rising)))
   }
 
+  /// The shards of so many pictures, as ranges of them. A smaller batch has fewer shards and not much smaller ones, since the statistics of a few
+  /// pictures are noise; its pictures are dealt evenly, so that shards have at most two sizes.
+  package func shardRanges(of count: Int) -> [Range<Int>] {
+    let size = (max(count, batchSize) + shards - 1) / shards
+    let parts = (count + size - 1) / size
+    return (0..<parts).map { part in
+      func start(_ part: Int) -> Int { part * (count / parts) + min(part, count % parts) }
+      return start(part)..<start(part + 1)
+    }
+  }
+
   /// Checks that the numbers are in their ranges.
   func check() {
     precondition(epochs > 0 && batchSize > 0 && shards > 0, "\(epochs) epochs, batches of \(batchSize), \(shards) shards")

@@ -48,7 +48,7 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
   public var gradientLimit: Float?
   /// Factor on the learning rate of the normalizations' learned means.
   public var shiftRateFactor: Float = 1
-  /// The part of all steps in which the learning rate goes up along a straight line, in 0…1.
+  /// The part of all steps in which the learning rate goes up, as ``schedule`` says, in 0…1.
   public var warmUp: Float = 0.2
   /// The learning rate of the first step, as a part of the highest.
   public var firstRate: Float = 0.2

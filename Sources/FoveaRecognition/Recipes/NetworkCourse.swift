@@ -109,11 +109,9 @@ package struct NetworkCourse {
         if session.isFinished { break }
       }
       if record.stopped != nil { break }
-      let epoch = session.finishEpoch()
       let isLast = session.isFinished
+      guard let (epoch, network) = try end(&session, &record, isLast: isLast) else { break }
       let isMeasured = isMeasured(epoch: epoch.epoch, of: session.epochs, isLast: isLast)
-      // The mean network needs statistics of its own; it is worth them where it is measured or kept.
-      let network = isLast || isMeasured ? try session.averagedNetwork(statisticsBatches(of: epoch.epoch)) : session.network
       try keeper?.film(network, after: epoch.epoch, of: isLast ? epoch.epoch : session.epochs)
       let accuracy = isMeasured ? try accuracy(of: network) : nil
       if !choosesEpoch || record.bestEpoch == nil || (accuracy ?? 0) >= record.bestAccuracy {
@@ -141,17 +139,37 @@ package struct NetworkCourse {
     return model
   }
 
-  /// Learns from one batch; nothing where the loss is not finite and there is an epoch's network to keep.
+  /// Learns from one batch; nothing where training diverged and there is an epoch's network to keep.
   private func step(
     _ batch: PictureBatch, _ session: inout TrainingSession, _ record: inout Checkpoint.Record
   ) throws(NetworkError) -> StepRecord? {
     do {
       return try session.runStep(TrainingBatch(inputs: batch.inputs, labels: batch.labels))
     } catch {
-      guard case .diverged(let epoch, let step) = error, let kept = record.bestEpoch else { throw error }
-      record.stopped = "the loss was not finite in epoch \(epoch), step \(step); the network is that of epoch \(kept)"
+      try stop(for: error, &record)
       return nil
     }
+  }
+
+  /// Ends an epoch, and gives its network; nothing where training diverged and there is an earlier one to keep.
+  private func end(
+    _ session: inout TrainingSession, _ record: inout Checkpoint.Record, isLast: Bool
+  ) throws(NetworkError) -> (EpochRecord, Network)? {
+    do {
+      let epoch = try session.finishEpoch()
+      // The mean network needs statistics of its own; it is worth them where it is measured or kept.
+      let isMean = isLast || isMeasured(epoch: epoch.epoch, of: session.epochs, isLast: isLast)
+      return (epoch, isMean ? try session.averagedNetwork(statisticsBatches(of: epoch.epoch)) : session.network)
+    } catch {
+      try stop(for: error, &record)
+      return nil
+    }
+  }
+
+  /// Writes down that training diverged, so that the best network so far is kept; throws any other error, and this one where there is none yet.
+  private func stop(for error: NetworkError, _ record: inout Checkpoint.Record) throws(NetworkError) {
+    guard case .diverged(let epoch, let step) = error, let kept = record.bestEpoch else { throw error }
+    record.stopped = "training diverged in epoch \(epoch), step \(step); the network is that of epoch \(kept)"
   }
 
   /// The batches of an epoch, the first of which is number 0.
