@@ -87,6 +87,19 @@ struct CheckpointTests {
     #expect(network.parameters.allSatisfy { $0.tensor.values.allSatisfy(\.isFinite) })
   }
 
+  @Test func otherVectorInstructionsAreADifference() throws {
+    func differences(_ stored: String) throws -> [CheckpointError.Difference] {
+      try CheckpointError.Difference.all(stored: stored, asked: #"{"alpha": 1, "vector_level": "AVX-512"}"#)
+    }
+    #expect(try differences(#"{"alpha": 1}"#).isEmpty, "earlier versions did not say")
+    #expect(try differences(#"{"alpha": 1, "vector_level": "AVX-512"}"#).isEmpty)
+    let found = try differences(#"{"alpha": 2, "vector_level": "AVX2"}"#)
+    #expect(found.map(\.name) == ["vector_level", "alpha"] && found[0].stored == "'AVX2'" && found[0].asked == "'AVX-512'")
+    _ = try train(epochs: 1)
+    let configuration = try String(decoding: File.read(run.appending("config.json"), limit: 1 << 20), as: UTF8.self)
+    #expect(configuration.contains("\"vector_level\""))
+  }
+
   private var run: BytePath { folder.appending("run") }
 
   private final class Counter: Sendable {
