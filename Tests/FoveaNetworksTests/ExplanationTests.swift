@@ -221,6 +221,16 @@ private func explained(_ activation: Activation = .gelu) throws -> Network {
     #expect(try session.explain(picture, [.score(0)], isGuided: true).inputGradient.values == [2 + 0.5, 4 + 0.5])
   }
 
+  @Test(arguments: engines)
+  func `more layers than stay prepared are explained in turn`(engine: EngineKind) throws {
+    let session = try ExplanationSession(explained(), engine: engine, threads: 1, partSize: 2)
+    let layers = ["stem", "stem_norm", "stem_bend", "block", "block_bend", "pool", "head"]
+    func slopes() throws -> [Tensor] {
+      try layers.map { try session.explain(pictures, [.channel(1)], of: $0).inputGradient }
+    }
+    #expect(try slopes() == slopes())
+  }
+
   @Test func `results do not depend on threads or neighbors`() throws {
     let network = try explained()
     let one = try ExplanationSession(network, threads: 1, partSize: 2).explain(pictures, [.score(0)])

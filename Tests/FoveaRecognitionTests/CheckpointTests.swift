@@ -18,7 +18,7 @@ struct CheckpointTests {
   init() throws { folder = try TemporaryFolder() }
 
   /// Trains in the folder `run`, and stops after `steps` steps where a number is given.
-  private func train(
+  func train(
     resuming: Bool = false, steps: Int? = nil, epochs: Int = 3, seed: UInt64 = 0, hash: String = "none", threads: Int = 2,
     interval: Double = 1000, change: (inout TrainingTask, inout TrainingSettings) -> Void = { _, _ in }
   ) throws -> FittedModel {
@@ -65,29 +65,7 @@ struct CheckpointTests {
     return try NetworkCourse(Network(description, seed: seed), plan, Normalization.measured(over: task.training), task)
   }
 
-  /// One step an epoch, at rates under which weights overflow.
-  private func diverging(_ settings: inout TrainingSettings, firstRate: Float) {
-    (settings.batchSize, settings.optimizer, settings.muon, settings.groups) = (64, .sgd, nil, [])
-    (settings.schedule, settings.warmUp, settings.firstRate) = (.linear, 1, firstRate)
-    (settings.learningRate, settings.weightDecay) = (1e30, 1e30)
-  }
-
-  @Test func aNetworkOfNoNumbersIsNeverKept() throws {
-    #expect(throws: NetworkError.diverged(epoch: 1, step: 1)) {
-      try train { _, settings in diverging(&settings, firstRate: 1) }
-    }
-  }
-
-  @Test func theLastGoodNetworkIsKept() throws {
-    // The first step has rate 0, the second overflows.
-    let fitted = try train { _, settings in diverging(&settings, firstRate: 0) }
-    #expect(fitted.figures.stopped == "training diverged in epoch 2, step 2; the network is that of epoch 1")
-    #expect(fitted.figures.bestEpoch == 1)
-    let network = try #require(fitted.model as? NetworkModel).network
-    #expect(network.parameters.allSatisfy { $0.tensor.values.allSatisfy(\.isFinite) })
-  }
-
-  private var run: BytePath { folder.appending("run") }
+  var run: BytePath { folder.appending("run") }
 
   private final class Counter: Sendable {
     private let count = Atomic<Int>(0)

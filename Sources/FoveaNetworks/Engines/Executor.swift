@@ -13,9 +13,9 @@ package protocol Executor: AnyObject {
   func forward(_ input: UnsafePointer<Float>, scores: UnsafeMutablePointer<Float>, phase: DropoutPhase) throws(NetworkError)
 
   /// After ``forward(_:scores:phase:)`` in training: writes the gradient of every learned parameter that is neither frozen nor fixed, and the statistics.
-  /// `inputGradient` gets the gradient of the pictures where ``ExecutorOptions/inputGradient`` asked for it.
+  /// Where all layers are frozen nothing is written, and `gradients` may be nil. `inputGradient` gets the gradient of the pictures where ``ExecutorOptions/inputGradient`` asked for it.
   func backward(
-    _ scoreGradient: UnsafePointer<Float>, gradients: UnsafeMutablePointer<Float>, inputGradient: UnsafeMutablePointer<Float>?
+    _ scoreGradient: UnsafePointer<Float>, gradients: UnsafeMutablePointer<Float>?, inputGradient: UnsafeMutablePointer<Float>?
   ) throws(NetworkError)
 
   /// After ``forward(_:scores:phase:)``: copies a value that ``ExecutorOptions/kept`` names as `[batch, channels, height, width]`.
@@ -50,7 +50,7 @@ package struct ExecutorOptions: Sendable {
   package var training: Bool
   /// Layers whose parameters need no gradient; a normalization uses its running values.
   package var frozen: Set<String> = []
-  /// Layers whose parameters need no gradient, and that are as the others in all else. An engine may compute them all the same.
+  /// Layers whose parameters need no gradient, and that are as the others in all else.
   package var fixed: Set<String> = []
   /// Values to be read after a forward run, and in training their gradients after a backward run.
   package var kept: Set<Int> = []

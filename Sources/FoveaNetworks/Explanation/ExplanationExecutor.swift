@@ -63,7 +63,6 @@ final class ExplanationExecutor: @unchecked Sendable {
   private let scores: UnsafeMutableBufferPointer<Float>
   private let slopes: UnsafeMutableBufferPointer<Float>
   private let inputGradient: UnsafeMutableBufferPointer<Float>
-  private var gradients: [Float]
   private var scratch: [Float]
 
   init(_ graph: Graph, _ engine: EngineKind, _ options: ExecutorOptions, target: Int, sharing arena: SharedArena) {
@@ -81,7 +80,6 @@ final class ExplanationExecutor: @unchecked Sendable {
     inputGradient = memory(graph.values[0])
     scores = memory(graph.values[graph.output])
     slopes = memory(graph.values[graph.output])
-    gradients = [Float](repeating: 0, count: graph.parameterExtent)
     scratch = [Float](repeating: 0, count: options.batch * (options.kept.map { graph.values[$0].count }.max() ?? 0))
   }
 
@@ -106,9 +104,7 @@ final class ExplanationExecutor: @unchecked Sendable {
       for place in row * width..<(row + 1) * width where slopes[place] != 0 { sum += Double(slopes[place]) * Double(scores[place]) }
       output.values.base[picture] = Float(sum)
     }
-    try gradients.withUnsafeMutableBufferPointer { (buffer) throws(NetworkError) in
-      if let base = buffer.baseAddress { try executor.backward(slopes, gradients: base, inputGradient: inputGradient) }
-    }
+    try executor.backward(slopes, gradients: nil, inputGradient: inputGradient)
     (output.inputGradient.base + range.lowerBound * extent).update(from: inputGradient, count: known)
     for layer in output.layers {
       try copy(range, layer.activations) { (target) throws(NetworkError) in try executor.copyValue(layer.value, into: target) }

@@ -10,8 +10,8 @@ internal import Synchronization
 ///
 /// The network runs as it does after training: normalizations with the statistics that they have, nothing left out at random. Pictures are run
 /// in parts of a fixed size, the last one filled up, so that no result depends on the number of threads or on the neighbors in the batch. A
-/// call costs about three times the inference of its pictures; the first for a layer prepares it. May be used from several threads; they take
-/// turns.
+/// call costs about three times the inference of its pictures; the first for a layer prepares it, and what was prepared for the last few is kept.
+/// May be used from several threads; they take turns.
 public final class ExplanationSession: Sendable {
   /// The network.
   public let network: Network
@@ -23,16 +23,20 @@ public final class ExplanationSession: Sendable {
   private let prepared: Mutex<Prepared>
 
   /// What executors are prepared for.
-  private struct Purpose: Hashable {
+  private struct Purpose: Equatable {
     var value: Int
     var kept: [Int]
     var isGuided: Bool
   }
 
   private struct Prepared {
-    var executors: [Purpose: [ExplanationExecutor]] = [:]
+    /// The last one used stands last.
+    var recent: [(purpose: Purpose, executors: [ExplanationExecutor])] = []
     let arenas: [SharedArena]
   }
+
+  /// Purposes that stay prepared: who explains pictures one by one in several ways goes through about as many in turn.
+  private static let mostPurposes = 4
 
   /// Prepares a network.
   /// - Parameters:
@@ -115,7 +119,11 @@ public final class ExplanationSession: Sendable {
   }
 
   private func executors(for purpose: Purpose, _ prepared: inout Prepared) throws(NetworkError) -> [ExplanationExecutor] {
-    if let known = prepared.executors[purpose] { return known }
+    if let place = prepared.recent.firstIndex(where: { $0.purpose == purpose }) {
+      let known = prepared.recent.remove(at: place)
+      prepared.recent.append(known)
+      return known.executors
+    }
     let graph = network.graph.led(to: purpose.value, isGuided: purpose.isGuided)
     let written = Set(graph.nodes.map(\.output))
     if let stray = purpose.kept.first(where: { !written.contains($0) }) {
@@ -128,7 +136,8 @@ public final class ExplanationSession: Sendable {
     options.inputGradient = true
     options.arithmetic = .float32
     let new = prepared.arenas.map { ExplanationExecutor(graph, engine, options, target: purpose.value, sharing: $0) }
-    prepared.executors[purpose] = new
+    if prepared.recent.count == Self.mostPurposes { prepared.recent.removeFirst() }
+    prepared.recent.append((purpose, new))
     return new
   }
 }

@@ -53,7 +53,7 @@ package final class OneDNNExecutor: Executor {
   }
 
   package func backward(
-    _ scoreGradient: UnsafePointer<Float>, gradients: UnsafeMutablePointer<Float>, inputGradient: UnsafeMutablePointer<Float>?
+    _ scoreGradient: UnsafePointer<Float>, gradients: UnsafeMutablePointer<Float>?, inputGradient: UnsafeMutablePointer<Float>?
   ) throws(NetworkError) {
     try check(fovea_dnnl_backward(handle, scoreGradient, gradients, inputGradient))
   }

@@ -50,8 +50,8 @@ extension ReferenceExecutor {
   /// With normal values `z` and `s = scale · g` of output gradients `g`: the input's gradient is
   /// `(s − mean(s) − z · mean(s · z)) / √(variance + epsilon)`, the means being over the group.
   func backwardGroups(
-    _ settings: GroupNormalization, scale: Int, from input: Int, to output: Int, _ scaleGradient: UnsafeMutablePointer<Float>,
-    _ shiftGradient: UnsafeMutablePointer<Float>
+    _ settings: GroupNormalization, scale: Int, from input: Int, to output: Int, _ scaleGradient: UnsafeMutablePointer<Float>?,
+    _ shiftGradient: UnsafeMutablePointer<Float>?
   ) {
     let channels = graph.values[input].channels
     var (scaleSums, shiftSums) = ([Double](repeating: 0, count: channels), [Double](repeating: 0, count: channels))
@@ -74,8 +74,8 @@ extension ReferenceExecutor {
       }
     }
     for channel in 0..<channels {
-      scaleGradient[channel] = Float(scaleSums[channel])
-      shiftGradient[channel] = Float(shiftSums[channel])
+      scaleGradient?[channel] = Float(scaleSums[channel])
+      shiftGradient?[channel] = Float(shiftSums[channel])
     }
   }
 

@@ -45,7 +45,7 @@ extension ReferenceExecutor {
   }
 
   func backwardConvolution(
-    _ settings: Convolution, weight: Int, from input: Int, to output: Int, _ weightGradient: UnsafeMutablePointer<Float>,
+    _ settings: Convolution, weight: Int, from input: Int, to output: Int, _ weightGradient: UnsafeMutablePointer<Float>?,
     _ biasGradient: UnsafeMutablePointer<Float>?
   ) {
     let (from, to) = (graph.values[input], graph.values[output])
@@ -57,7 +57,7 @@ extension ReferenceExecutor {
       inputSums[input] += Double(weights[weight]) * Double(gradient[output])
     }
     valueGradients[input] = inputSums.map { Float($0) }
-    for (place, sum) in weightSums.enumerated() { weightGradient[place] = Float(sum) }
+    for (place, sum) in weightSums.enumerated() { weightGradient?[place] = Float(sum) }
     guard let biasGradient else { return }
     var biasSums = [Double](repeating: 0, count: to.channels)
     let area = to.height * to.width

@@ -12,7 +12,7 @@ extension ReferenceExecutor {
   }
 
   func backwardDense(
-    weight: Int, from input: Int, to output: Int, _ weightGradient: UnsafeMutablePointer<Float>,
+    weight: Int, from input: Int, to output: Int, _ weightGradient: UnsafeMutablePointer<Float>?,
     _ biasGradient: UnsafeMutablePointer<Float>?
   ) {
     let (inputs, units) = (graph.values[input].count, graph.values[output].count)
@@ -31,7 +31,7 @@ extension ReferenceExecutor {
       }
     }
     valueGradients[input] = inputSums.map { Float($0) }
-    for (place, sum) in weightSums.enumerated() { weightGradient[place] = Float(sum) }
+    for (place, sum) in weightSums.enumerated() { weightGradient?[place] = Float(sum) }
     guard let biasGradient else { return }
     for (place, sum) in biasSums.enumerated() { biasGradient[place] = Float(sum) }
   }

@@ -34,8 +34,8 @@ extension ReferenceExecutor {
   /// `scale / √(variance + epsilon) · (g − mean(g) − z · mean(g · z))`.
   func backwardNormalization(
     _ settings: BatchNormalization, scale: Int, node: Int, from input: Int, to output: Int,
-    _ scaleGradient: UnsafeMutablePointer<Float>, _ shiftGradient: UnsafeMutablePointer<Float>,
-    _ mean: UnsafeMutablePointer<Float>, _ variance: UnsafeMutablePointer<Float>
+    _ scaleGradient: UnsafeMutablePointer<Float>?, _ shiftGradient: UnsafeMutablePointer<Float>?,
+    _ mean: UnsafeMutablePointer<Float>?, _ variance: UnsafeMutablePointer<Float>?
   ) {
     let shape = graph.values[input]
     guard let current = statistics[node] else { return }
@@ -55,10 +55,10 @@ extension ReferenceExecutor {
         if measures(node) { slope -= (sum + normal * product) / count }
         valueGradients[input][place] += Float(Double(parameters[scale][channel]) / deviation * slope)
       }
-      scaleGradient[channel] = Float(product)
-      shiftGradient[channel] = Float(sum)
-      mean[channel] = Float(current.mean[channel])
-      variance[channel] = Float(current.variance[channel] * count / max(1, count - 1))
+      scaleGradient?[channel] = Float(product)
+      shiftGradient?[channel] = Float(sum)
+      mean?[channel] = Float(current.mean[channel])
+      variance?[channel] = Float(current.variance[channel] * count / max(1, count - 1))
     }
   }
 

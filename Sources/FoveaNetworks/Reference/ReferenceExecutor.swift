@@ -36,7 +36,7 @@ package final class ReferenceExecutor: Executor {
   }
 
   package func backward(
-    _ scoreGradient: UnsafePointer<Float>, gradients: UnsafeMutablePointer<Float>, inputGradient: UnsafeMutablePointer<Float>?
+    _ scoreGradient: UnsafePointer<Float>, gradients: UnsafeMutablePointer<Float>?, inputGradient: UnsafeMutablePointer<Float>?
   ) {
     valueGradients = values.map { [Float](repeating: 0, count: $0.count) }
     for index in valueGradients[graph.output].indices { valueGradients[graph.output][index] = scoreGradient[index] }
@@ -88,15 +88,20 @@ package final class ReferenceExecutor: Executor {
     }
   }
 
-  private func backward(_ index: Int, _ gradients: UnsafeMutablePointer<Float>) {
+  private func backward(_ index: Int, _ gradients: UnsafeMutablePointer<Float>?) {
     let node = graph.nodes[index]
     let (input, output) = (node.inputs[0], node.output)
-    func place(_ parameter: Int) -> UnsafeMutablePointer<Float> { gradients + graph.parameters[parameter].offset }
+    /// Where the gradient or the statistic of a parameter goes; nil where nobody wants it.
+    func place(_ parameter: Int) -> UnsafeMutablePointer<Float>? {
+      let specification = graph.parameters[parameter]
+      let isLeftOut = options.frozen.contains(node.name) || specification.isLearned && options.fixed.contains(node.name)
+      return isLeftOut ? nil : gradients.map { $0 + specification.offset }
+    }
     switch node.operation {
     case .convolution(let settings, let weight, let bias):
-      backwardConvolution(settings, weight: weight, from: input, to: output, place(weight), bias.map(place))
+      backwardConvolution(settings, weight: weight, from: input, to: output, place(weight), bias.flatMap(place))
     case .dense(_, let weight, let bias):
-      backwardDense(weight: weight, from: input, to: output, place(weight), bias.map(place))
+      backwardDense(weight: weight, from: input, to: output, place(weight), bias.flatMap(place))
     case .pooling(let settings):
       backwardPooling(settings, node: index, from: input, to: output)
     case .batchNormalization(let settings, let scale, let shift, let mean, let variance):

@@ -1,5 +1,6 @@
 internal import FoveaDatasets
 internal import FoveaNetworks
+internal import FoveaTensors
 
 /// All that decides how a network's training goes: what `config.json` shows, and what must be the same for a run to be resumed. The number
 /// of threads is no part of it, since results do not depend on it.
@@ -13,6 +14,8 @@ struct RunConfiguration: Encodable {
   var validationCount: Int
   var seed: UInt64
   var engine: String
+  /// Other vector instructions round differently, so that a run which went on with them would not be the one that never stopped.
+  var vectorLevel = VectorLevel.current
   var preprocessing: Preprocessing
   /// Mean and deviation over all pixels of the training pictures: they differ if a picture was changed under its name.
   var normalization: Normalization
@@ -28,22 +31,26 @@ struct RunConfiguration: Encodable {
     case classes
     case trainingCount = "train_count"
     case validationCount = "validation_count"
-    case seed, engine, preprocessing, normalization, origin, plan, network
+    case seed, engine
+    case vectorLevel = "vector_level"
+    case preprocessing, normalization, origin, plan, network
   }
 }
 
 extension CheckpointError.Difference {
   /// What is given on the command line, and decides other values with it: which pictures are learned from, their mean, the plan.
-  private static let causes = ["seed", "recipe", "engine"]
+  private static let causes = ["seed", "recipe", "engine", "vector_level"]
+  /// What configurations of earlier versions do not say, and what is then taken to be the same.
+  private static let latecomers: Set<String> = ["vector_level"]
 
   /// Where two JSON texts differ, by the path of their keys: first what may be the cause of other differences, then the others in order.
-  static func all(stored: String, asked: String) throws -> [Self] {
+  package static func all(stored: String, asked: String) throws -> [Self] {
     var (old, new): ([String: String], [String: String]) = ([:], [:])
     try JSONText.decode(JSONTree.self, from: stored).flatten(into: &old)
     try JSONText.decode(JSONTree.self, from: asked).flatten(into: &new)
     let names = Set(old.keys).union(new.keys).sorted()
     return (causes.filter(names.contains) + names.filter { !causes.contains($0) }).compactMap { name in
-      old[name] == new[name] ? nil : Self(name: name, stored: old[name] ?? "", asked: new[name] ?? "")
+      old[name] == new[name] || old[name] == nil && latecomers.contains(name) ? nil : Self(name: name, stored: old[name] ?? "", asked: new[name] ?? "")
     }
   }
 }

@@ -1,0 +1,44 @@
+import FoveaFiles
+import FoveaNetworks
+import FoveaRecognition
+import FoveaTensors
+import FoveaTestSupport
+import Testing
+
+/// What is not kept, and what is not gone on with.
+extension CheckpointTests {
+  /// One step an epoch, at rates under which weights overflow.
+  private func diverging(_ settings: inout TrainingSettings, firstRate: Float) {
+    (settings.batchSize, settings.optimizer, settings.muon, settings.groups) = (64, .sgd, nil, [])
+    (settings.schedule, settings.warmUp, settings.firstRate) = (.linear, 1, firstRate)
+    (settings.learningRate, settings.weightDecay) = (1e30, 1e30)
+  }
+
+  @Test func aNetworkOfNoNumbersIsNeverKept() throws {
+    #expect(throws: NetworkError.diverged(epoch: 1, step: 1)) {
+      try train { _, settings in diverging(&settings, firstRate: 1) }
+    }
+  }
+
+  @Test func theLastGoodNetworkIsKept() throws {
+    // The first step has rate 0, the second overflows.
+    let fitted = try train { _, settings in diverging(&settings, firstRate: 0) }
+    #expect(fitted.figures.stopped == "training diverged in epoch 2, step 2; the network is that of epoch 1")
+    #expect(fitted.figures.bestEpoch == 1)
+    let network = try #require(fitted.model as? NetworkModel).network
+    #expect(network.parameters.allSatisfy { $0.tensor.values.allSatisfy(\.isFinite) })
+  }
+
+  @Test func otherVectorInstructionsAreADifference() throws {
+    func differences(_ stored: String) throws -> [CheckpointError.Difference] {
+      try CheckpointError.Difference.all(stored: stored, asked: #"{"alpha": 1, "vector_level": "AVX-512"}"#)
+    }
+    #expect(try differences(#"{"alpha": 1}"#).isEmpty, "earlier versions did not say")
+    #expect(try differences(#"{"alpha": 1, "vector_level": "AVX-512"}"#).isEmpty)
+    let found = try differences(#"{"alpha": 2, "vector_level": "AVX2"}"#)
+    #expect(found.map(\.name) == ["vector_level", "alpha"] && found[0].stored == "'AVX2'" && found[0].asked == "'AVX-512'")
+    _ = try train(epochs: 1)
+    let configuration = try String(decoding: File.read(run.appending("config.json"), limit: 1 << 20), as: UTF8.self)
+    #expect(configuration.contains("\"vector_level\""))
+  }
+}
