@@ -1,5 +1,4 @@
 import FoveaDatasets
-import FoveaFaces
 import FoveaFeatures
 import FoveaFiles
 import FoveaLearning
@@ -8,6 +7,8 @@ import FoveaRecognition
 import FoveaTensors
 import FoveaTestSupport
 import Testing
+
+@testable import FoveaFaces
 
 extension GoldenFaces {
   /// The first two views of each person, and the others.
@@ -55,6 +56,38 @@ struct RecognizerTests {
       // Nearest, or as near as the nearest but for that rounding.
       #expect(theirs[nearest] <= (theirs.min() ?? 0) * 1.005)
     }
+  }
+
+  /// Persons who differ in the upper left quarter alone: Eigenfaces are zero elsewhere, and so is what covering does.
+  @Test("What a face is known by is where persons differ")
+  func attention() throws {
+    let size = PixelSize(32)
+    let ground = SyntheticImages.noise(size, seed: 1)
+    func pictures(_ view: UInt64) -> FacePictures {
+      let crops = (0..<4).map { person -> Bitmap in
+        var crop = ground
+        let own = SyntheticImages.noise(PixelSize(16), seed: 10 + UInt64(person))
+        let other = SyntheticImages.noise(PixelSize(16), seed: 100 * view + UInt64(person))
+        let mixed = zip(own.samples, other.samples).map { UInt8((Int($0) * 3 + Int($1)) / 4) }
+        crop.paste(Bitmap(size: PixelSize(16), format: .gray, samples: mixed), x: 0, y: 0)
+        return crop
+      }
+      return FacePictures(
+        entries: (0..<4).map { Manifest.Entry(path: BytePath("p\($0)/\(view).png"), label: "p\($0)") }, crops: crops,
+        labels: Array(0..<4), persons: LabelSet((0..<4).map { "p\($0)" }))
+    }
+    let (training, test) = (pictures(1), pictures(2))
+    let model = try FaceTraining.fit(.eigenfaces, training)
+    let attention = try #require(try FaceAttention(of: model, training: training, test: test))
+    func samples(_ isWanted: (_ x: Int, _ y: Int) -> Bool) -> [Float] {
+      attention.plane.samples.indices.filter { isWanted($0 % 32, $0 / 32) }.map { attention.plane.samples[$0] }
+    }
+    let inside = samples { $0 < 16 && $1 < 16 }
+    let outside = samples { $0 >= 20 || $1 >= 20 }
+    let most = try #require(inside.max())
+    #expect(most > 0)
+    #expect(outside.allSatisfy { abs($0) < 1e-3 * most })
+    #expect(attention.bitmap.size == size)
   }
 
   @Test("Along Fisher's axes the variance within classes is 1, and that between them the strength")

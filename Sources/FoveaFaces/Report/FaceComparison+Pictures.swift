@@ -11,7 +11,7 @@ extension FaceComparison {
 
   /// What the models know, drawn.
   func pictureSection() throws -> Report.Section {
-    var blocks: [Report.Block] = []
+    var blocks: [Report.Block] = try attention().map { [$0] } ?? []
     let size = training.crops[0].size
     if let model = model(.eigenfaces), let faces = model.embedder as? ProjectedFaces {
       let shown = min(15, faces.length)
@@ -77,6 +77,32 @@ extension FaceComparison {
     }
     blocks.append(.gallery(Gallery(caption: "What is done against the light.", items: lights, size: .small)))
     return Report.Section("What they look at", blocks)
+  }
+
+  /// What each method knows a face by.
+  private func attention() throws -> Report.Block? {
+    var methods: [FaceMethod] = []
+    for trial in trials where !methods.contains(trial.method) { methods.append(trial.method) }
+    var items: [Gallery.Item] = []
+    for method in methods {
+      guard let model = model(method), let attention = try FaceAttention(of: model, training: training, test: test) else {
+        continue
+      }
+      if items.isEmpty {
+        items.append(
+          Gallery.Item(Picture(exact: Bitmap(attention.mean)), alternative: "the mean of some test faces", caption: "mean face"))
+      }
+      items.append(
+        Gallery.Item(
+          Picture(exact: attention.bitmap), alternative: "what \(method.rawValue) knows a face by",
+          caption: RichText(method.rawValue)))
+    }
+    guard !items.isEmpty else { return nil }
+    let caption: RichText = """
+      What each method knows a face by. Parts of test faces were covered one by one; light is where that takes most from the likeness to the person's \
+      training pictures, on average, on the mean of these faces.
+      """
+    return .gallery(Gallery(caption: caption, items: items, size: .small))
   }
 
   /// The hardest pairs of the best way, and all similarities.

@@ -33,21 +33,34 @@ public struct Occlusion: Sendable, Hashable {
     precondition(pictures.count == labels.count, "\(pictures.count) pictures, \(labels.count) classes")
     let whole = try recognizer.scores(of: pictures, threads: threads)
     return try pictures.indices.map { picture in
-      let size = pictures[picture].size
-      let corners = places(size.height).flatMap { y in places(size.width).map { (x: $0, y: y) } }
-      let mean = pictures[picture].meanSamples
-      var drops: [Float] = []
-      for first in stride(from: 0, to: corners.count, by: 512) {
-        let covered = corners[first..<min(corners.count, first + 512)].map { corner in
-          var copy = pictures[picture]
-          copy.fill(x: corner.x, y: corner.y, size: PixelSize(side), with: mean)
-          return copy
-        }
+      let label = labels[picture]
+      return try map(of: pictures[picture], label: label, whole: whole[picture, label]) { covered in
         let scores = try recognizer.scores(of: covered, threads: threads)
-        drops += covered.indices.map { whole[picture, labels[picture]] - scores[$0, labels[picture]] }
+        return covered.indices.map { scores[$0, label] }
       }
-      return OcclusionMap(label: labels[picture], plane: spread(drops, corners, size), largestDrop: drops.max() ?? 0)
     }
+  }
+
+  /// What covering does to a number that can be asked of pictures.
+  package func map(of picture: Bitmap, number: ([Bitmap]) throws -> [Float]) throws -> OcclusionMap {
+    try map(of: picture, label: 0, whole: try number([picture])[0], number)
+  }
+
+  private func map(
+    of picture: Bitmap, label: Int, whole: Float, _ number: ([Bitmap]) throws -> [Float]
+  ) throws -> OcclusionMap {
+    let corners = places(picture.height).flatMap { y in places(picture.width).map { (x: $0, y: y) } }
+    let mean = picture.meanSamples
+    var drops: [Float] = []
+    for first in stride(from: 0, to: corners.count, by: 512) {
+      let covered = corners[first..<min(corners.count, first + 512)].map { corner in
+        var copy = picture
+        copy.fill(x: corner.x, y: corner.y, size: PixelSize(side), with: mean)
+        return copy
+      }
+      drops += try number(covered).map { whole - $0 }
+    }
+    return OcclusionMap(label: label, plane: spread(drops, corners, picture.size), largestDrop: drops.max() ?? 0)
   }
 
   /// Where squares begin along one side: every ``step`` pixels, and at the end.
