@@ -36,7 +36,12 @@ struct DetectTests {
     let result = try evaluated.json
     #expect(result["average_precision"] as? Double ?? 0 > 0.6)
     #expect(String(decoding: try File.read(page), as: UTF8.self).contains("Precision over recall"))
-    #expect(try Tool.run(["detect", "evaluate", "\(model)", "\(others)", "--min-recall", "1.01", "--quiet"]).code == 1)
+    #expect(try Tool.run(["detect", "evaluate", "\(model)", "\(others)", "--min-recall", "1.01", "--quiet"]).code == 64)
+    // No finding reaches such a threshold.
+    #expect(
+      try Tool.run([
+        "detect", "evaluate", "\(model)", "\(others)", "--threshold", "1000", "--min-recall", "0.5", "--quiet",
+      ]).code == 1)
 
     let broken = try folder.write([1, 2, 3], to: "broken.png")
     let drawings = folder.appending("found")

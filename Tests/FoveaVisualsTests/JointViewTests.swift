@@ -95,7 +95,7 @@ import Testing
           let lengths = pair.reduce(0) { $0 + $1.0 * $1.0 } * pair.reduce(0) { $0 + $1.1 * $1.1 }
           return 1 - pair.reduce(0) { $0 + $1.0 * $1.1 } / lengths.squareRoot()
         }
-        let nearest = (3..<15).sorted { distance($0) < distance($1) }.prefix(5)
+        let nearest = (3..<15).sorted { distance($0) < distance($1) }.prefix(4)
         #expect(row.neighbors.map(\.picture) == nearest.map { folder.appending("p\($0).png").description })
       }
     }

@@ -24,7 +24,8 @@ public struct RepeatStudy: Sendable, Hashable, Codable {
     public var mean: Double { accuracies.reduce(0, +) / Double(max(1, accuracies.count)) }
     /// The standard deviation over the seeds, with one less than their number below the line; 0 for one seed.
     public var deviation: Double {
-      guard accuracies.count > 1 else { return 0 }
+      // Equal accuracies have none, whatever the rounding of their mean.
+      guard accuracies.count > 1, Set(accuracies).count > 1 else { return 0 }
       let mean = mean
       return (accuracies.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(accuracies.count - 1)).squareRoot()
     }

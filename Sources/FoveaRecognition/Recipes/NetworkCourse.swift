@@ -169,7 +169,8 @@ package struct NetworkCourse {
   /// Writes down that training diverged, so that the best network so far is kept; throws any other error, and this one where there is none yet.
   private func stop(for error: NetworkError, _ record: inout Checkpoint.Record) throws(NetworkError) {
     guard case .diverged(let epoch, let step) = error, let kept = record.bestEpoch else { throw error }
-    record.stopped = "training diverged in epoch \(epoch), step \(step); the network is that of epoch \(kept)"
+    record.stopped =
+      "training diverged in epoch \(epoch), step \(step), where a loss or a weight was not finite; the network is that of epoch \(kept)"
   }
 
   /// The batches of an epoch, the first of which is number 0.
