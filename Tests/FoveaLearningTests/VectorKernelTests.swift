@@ -15,7 +15,6 @@ import Testing
   @Test(.enabled(if: levels.contains(FOVEA_AVX512), "this processor has no AVX-512: its kernels were not tested"))
   func levelsRunToTheHighest() { #expect(Self.levels.last == FOVEA_AVX512) }
 
-
   /// 211 numbers, so that a vector may start at any of a few places.
   private let a: [Float]
   private let b: [Float]

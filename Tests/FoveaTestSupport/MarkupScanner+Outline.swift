@@ -10,6 +10,7 @@ extension MarkupScanner {
       // The head of a column that sorts says its name in three labels, one for each order.
       let label = elements[(place + 1)...].prefix { $0.name != "th" }.first { $0.name == "label" }
       let text = element.name == "th" ? label?.text ?? element.text : element.text
+      guard !text.contains("✓"), !text.contains("✗") else { return nil }
       let masked = text.replacing(folder, with: "FOLDER").replacing(/[0-9]+([.,][0-9]+)*/, with: "#")
       return element.name + " " + masked.replacing(/: (# pictures?|no picture)$/, with: "")
     }

@@ -94,7 +94,8 @@ extension ClassificationSummary: Codable {
     calibration = try container.decodeIfPresent(CalibrationFigures.self, forKey: .calibration)
     guard accuracyInterval.count == 2, accuracyInterval[0] <= accuracyInterval[1] else {
       throw DecodingError.dataCorruptedError(
-        forKey: .accuracyInterval, in: container, debugDescription: "an interval is its lower and its upper end, not \(accuracyInterval)")
+        forKey: .accuracyInterval, in: container,
+        debugDescription: "an interval is its lower and its upper end, not \(accuracyInterval)")
     }
   }
 }

@@ -50,7 +50,8 @@ extension CheckpointError.Difference {
     try JSONText.decode(JSONTree.self, from: asked).flatten(into: &new)
     let names = Set(old.keys).union(new.keys).sorted()
     return (causes.filter(names.contains) + names.filter { !causes.contains($0) }).compactMap { name in
-      old[name] == new[name] || old[name] == nil && latecomers.contains(name) ? nil : Self(name: name, stored: old[name] ?? "", asked: new[name] ?? "")
+      old[name] == new[name] || old[name] == nil && latecomers.contains(name)
+        ? nil : Self(name: name, stored: old[name] ?? "", asked: new[name] ?? "")
     }
   }
 }
