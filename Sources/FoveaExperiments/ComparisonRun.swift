@@ -122,7 +122,12 @@ public enum ComparisonRun {
     let key = "recipe-\(recipe.name)"
     if store.has(key), let model {
       let record: Contender.Record = try store.kept(key)
-      return Contender(try Recognizer(contentsOf: model), record)
+      let recognizer = try Recognizer(contentsOf: model)
+      let provenance = recognizer.provenance
+      guard provenance.manifestHash == manifest.contentHash, provenance.seed == options.training.seed else {
+        throw ExperimentError.different(model, what: "a model of another manifest or seed")
+      }
+      return Contender(recognizer, record)
     }
     let named: ProgressHandler = { report in
       progress(ProgressReport(stage: "\(recipe.name): \(report.stage)", done: report.done, total: report.total, note: report.note))

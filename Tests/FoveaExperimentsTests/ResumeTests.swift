@@ -67,6 +67,17 @@ import Testing
     #expect(throws: ExperimentError.different(folder.path.appending("parts"), what: "other settings of training")) {
       try ComparisonRun.run(manifest, options: resuming)
     }
+    var elsewhere = resuming.training
+    elsewhere.seed = 5
+    elsewhere.folder = nil
+    let model = folder.appending("pixels-knn.safetensors")
+    let own = try File.read(model)
+    try TrainingRun.run(try RecipeBook.recipe(named: "pixels-knn"), on: manifest, options: elsewhere).recognizer.write(to: model)
+    #expect(throws: ExperimentError.different(model, what: "a model of another manifest or seed")) {
+      try ComparisonRun.run(manifest, options: resuming)
+    }
+    try File.write(own, to: model)
+
     resuming.training.seed = 1
     #expect(throws: ExperimentError.different(folder.path.appending("parts"), what: "seed 0")) {
       try ComparisonRun.run(manifest, options: resuming)

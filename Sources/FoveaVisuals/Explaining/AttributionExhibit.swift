@@ -137,6 +137,10 @@ struct AttributionExhibit {
       .colorScale(scale.map.scale("\(scale.map == .signed ? "For and against" : "Strength")", low: scale.low, high: scale.high))
     }
     blocks.append(.gallery(Gallery(items: items, size: .large)))
+    if items.count < shown.count {
+      blocks.append(
+        .paragraph("The first \(items.count) of \(shown.count) pictures; the sheets of all are in \(code: "explanations")."))
+    }
     if let layer = found.lazy.compactMap({ $0.all.first?.layer }).first {
       blocks.append(.paragraph("Grad-CAM and Grad-CAM++ look at the layer \(code: layer); `--layers` chooses another."))
     }

@@ -52,7 +52,7 @@ struct HandcraftedExhibits {
         title: VisualMethod.glyphs.title,
         lead:
           "What is left of a picture in its descriptor: in each cell a stroke for each direction of edges, as bright as it counts.",
-        blocks: [.gallery(Gallery(items: Array(items.prefix(6)), size: .large))]))
+        blocks: Self.gallery(items, most: 6, in: "glyphs")))
   }
 
   /// The weights of a linear classifier, class by class.
@@ -127,7 +127,14 @@ struct HandcraftedExhibits {
     return Exhibit(
       title: "Colors behind decisions",
       lead: "Which colors add most to the score of the answer, over all parts of the picture together.",
-      blocks: [.gallery(Gallery(items: Array(items.prefix(8)), size: .large))])
+      blocks: Self.gallery(items, most: 8, in: "colors"))
+  }
+
+  /// The first of some sheets, and where the others are.
+  private static func gallery(_ items: [Gallery.Item], most: Int, in folder: String) -> [Report.Block] {
+    let shown: [Report.Block] = [.gallery(Gallery(items: Array(items.prefix(most)), size: .large))]
+    guard items.count > most else { return shown }
+    return shown + [.paragraph("The first \(most) of \(items.count) pictures; the sheets of all are in \(code: folder).")]
   }
 
   /// Drawings of about 200 pixels.

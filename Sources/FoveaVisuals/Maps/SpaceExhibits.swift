@@ -98,6 +98,29 @@ struct SpaceExhibits {
     SheetCaption.of(text, labels: cells.map(\.label), classes: recognizer.labels.names)
   }
 
+  /// The most classes whose prototypes are drawn.
+  private static let mostClasses = 24
+
+  private struct PrototypeRow: Encodable {
+    var picture: String
+    var label: String?
+    var answer: String
+    var probability: Float
+
+    enum CodingKeys: String, CodingKey {
+      case picture, answer, probability
+      case label = "class"
+    }
+
+    init(_ index: Int, _ space: SpaceExhibits) {
+      let (entry, labels) = (space.pool.entries[index], space.recognizer.labels)
+      picture = entry.path.description
+      label = entry.label.map { labels[$0] }
+      answer = labels[space.answer(index)]
+      probability = space.probabilities[index, space.answer(index)]
+    }
+  }
+
   private struct NeighborRow: Encodable {
     struct Neighbor: Encodable {
       var picture: String?
@@ -183,7 +206,8 @@ struct SpaceExhibits {
     let ranked = known.sorted { sureness($0) == sureness($1) ? $0 < $1 : sureness($0) > sureness($1) }
     var cells: [ContactSheet.Cell] = []
     let columns = options.top
-    let classes = (0..<recognizer.labels.count).filter { label in known.contains { pool.entries[$0].label == label } }.prefix(24)
+    let all = (0..<recognizer.labels.count).filter { label in known.contains { pool.entries[$0].label == label } }
+    let classes = all.prefix(Self.mostClasses)
     for label in classes {
       let right = ranked.filter { pool.entries[$0].label == label && answer($0) == label }.prefix(columns)
       for index in right {
@@ -208,6 +232,12 @@ struct SpaceExhibits {
           Picture(exact: sheet), alternative: "The surest right answers",
           caption: caption("The surest right answers of each class", cells)))
     ]
+    try folder.write(
+      json: ranked.map { PrototypeRow($0, self) }, to: "prototypes.json", "all answers whose class is known, the surest first")
+    if classes.count < all.count {
+      blocks.append(
+        .paragraph("The first \(classes.count) of \(all.count) classes; the answers of all are in \(code: "prototypes.json")."))
+    }
     let right = known.count { answer($0) == pool.entries[$0].label }
     if mistakes.isEmpty {
       blocks.append(.paragraph("All \(known.count) pictures whose class is known are right."))

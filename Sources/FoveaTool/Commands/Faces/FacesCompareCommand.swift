@@ -89,7 +89,7 @@ struct FacesCompareCommand: ParsableCommand {
     }
     let document = try JSONText.encode(comparison.document(command: command), pretty: true)
     try File.write(document + "\n", to: file)
-    try File.write(HTMLRenderer().render(try comparison.report(command: command)), to: page)
+    try HTMLRenderer(sideFolder: "report-pictures").page(of: try comparison.report(command: command)).write(to: page)
     try Console.print(out.json ? document : FacesSummaries.comparison(comparison) + "\n\nreport: \(page)")
   }
 
