@@ -42,4 +42,13 @@ extension CheckpointTests {
     let configuration = try String(decoding: File.read(run.appending("config.json"), limit: 1 << 20), as: UTF8.self)
     #expect(configuration.contains("\"vector_level\""))
   }
+
+  @Test func theRunOfAModelIsFound() throws {
+    let own = run.parent.appending("\(run.lastComponent)-model")
+    #expect(RunFolder.kept(for: own.appending("cnn.safetensors")) == own.appending("cnn.run"))
+    try File.makeFolder(own.appending("parts/cnn.run"))
+    #expect(RunFolder.kept(for: own.appending("cnn.safetensors")) == own.appending("parts/cnn.run"), "a model of a comparison")
+    try File.makeFolder(own.appending("cnn.run"))
+    #expect(RunFolder.kept(for: own.appending("cnn.safetensors")) == own.appending("cnn.run"))
+  }
 }

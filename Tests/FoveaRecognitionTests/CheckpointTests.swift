@@ -364,12 +364,6 @@ struct CheckpointTests {
 
   @Test func foldersAreHeldByOneRun() throws {
     #expect(throws: CheckpointError.missing(run)) { try RunFolder(run, resuming: true) }
-    let own = run.parent.appending("\(run.lastComponent)-model")
-    #expect(RunFolder.kept(for: own.appending("cnn.safetensors")) == own.appending("cnn.run"))
-    try File.makeFolder(own.appending("parts/cnn.run"))
-    #expect(RunFolder.kept(for: own.appending("cnn.safetensors")) == own.appending("parts/cnn.run"), "a model of a comparison")
-    try File.makeFolder(own.appending("cnn.run"))
-    #expect(RunFolder.kept(for: own.appending("cnn.safetensors")) == own.appending("cnn.run"))
     let held = try RunFolder(run)
     #expect(throws: CheckpointError.file(.locked(run.appending("lock")))) { try RunFolder(run, resuming: true) }
     #expect(throws: CheckpointError.file(.locked(run.appending("lock")))) { try RunFolder(run, replacing: true) }
