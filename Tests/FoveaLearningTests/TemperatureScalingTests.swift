@@ -2,15 +2,33 @@ import FoveaLearning
 import FoveaTensors
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 struct TemperatureScalingTests {
-  /// Two classes, every margin ±`margin`, a share `right` of them right: the likelihood is greatest where the sigmoid of
-  /// `margin / temperature` is that share, so the temperature is `margin / log(right / (1 − right))`.
-  @Test(arguments: [(Float(2), 90, Float(0.910_239)), (8, 90, 3.640_957), (0.5, 60, 1.233_150)])
-  func fitsTheClosedForm(margin: Float, right: Int, expected: Float) {
+  /// Two classes, every margin ±`margin`, `right` of 100 right: with a doubt of 1 in 102 about each label the likelihood is greatest where the
+  /// sigmoid of `margin / temperature` is the share of right ones, a little moved to a half.
+  @Test(arguments: [(Float(2), 90), (8, 90), (0.5, 60), (2, 100), (0.01, 100)])
+  func fitsTheClosedForm(margin: Float, right: Int) {
     let scores = Matrix((0..<100).map { _ in [margin, 0] })
     let labels = (0..<100).map { $0 < right ? 0 : 1 }
-    let temperature = TemperatureScaling.fit(scores: scores, labels: labels)
-    #expect(abs(temperature - expected) < 1e-3 * expected)
+    let doubt = 1 / 102.0
+    let share = Double(right) / 100 * (1 - doubt) + Double(100 - right) / 100 * doubt
+    let expected = Double(margin) / log(share / (1 - share))
+    #expect(abs(Double(TemperatureScaling.fit(scores: scores, labels: labels)) - expected) < 1e-3 * expected)
+  }
+
+  /// Three classes, all of n rows right by a margin over both others, which share the doubt: `e^(margin / T) = (n + 1) · 2`.
+  @Test(arguments: [1, 10, 1000])
+  func fewRowsThatAreAllRightAreNotCertain(count: Int) {
+    let scores = Matrix((0..<count).map { row in (0..<3).map { $0 == row % 3 ? 5 : 2 } })
+    let temperature = TemperatureScaling.fit(scores: scores, labels: (0..<count).map { $0 % 3 })
+    #expect(abs(Double(temperature) - 3 / log(2 * Double(count + 1))) < 1e-3)
+    let sureness = Double(scores.softmax(temperature: temperature)[0, 0])
+    #expect(abs(sureness - Double(count + 1) / Double(count + 2)) < 1e-3)
   }
 
   @Test func followsTheScaleOfTheScores() {

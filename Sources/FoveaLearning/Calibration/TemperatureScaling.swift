@@ -15,7 +15,8 @@ public import FoveaTensors
 public enum TemperatureScaling {
   /// The temperature under which the true labels have the greatest likelihood.
   ///
-  /// The negative log likelihood is convex in the inverse temperature, so a golden-section search over its logarithm finds the least
+  /// Departure: as with Platt (1999), a label of n rows is not taken for certain: its target is `(n + 1) / (n + 2)`, and the other classes share the
+  /// rest. A few dozen rows that are all right would else be reason to be sure of everything. The negative log likelihood is convex in the inverse temperature, so a golden-section search over its logarithm finds the least
   /// value, between 10⁻³ and 10³.
   /// - Returns: 1 where there are no rows.
   public static func fit(scores: Matrix, labels: [Int]) -> Float {
@@ -41,13 +42,20 @@ public enum TemperatureScaling {
   }
 
   private static func negativeLogLikelihood(_ scores: Matrix, _ labels: [Int], temperature: Double) -> Double {
-    scores.withUnsafeBufferPointer { values in
+    let doubt = scores.columns > 1 ? 1 / Double(labels.count + 2) : 0
+    let share = doubt / Double(max(1, scores.columns - 1))
+    return scores.withUnsafeBufferPointer { values in
       var sum = 0.0
       for (row, label) in labels.enumerated() {
         let part = values[(row * scores.columns)..<((row + 1) * scores.columns)]
         let largest = Double(part.max() ?? 0)
-        let normalizer = part.reduce(0.0) { $0 + exp((Double($1) - largest) / temperature) }
-        sum += log(normalizer) - (Double(part[part.startIndex + label]) - largest) / temperature
+        let own = Double(part[part.startIndex + label]) - largest
+        var (normalizer, all) = (0.0, 0.0)
+        for score in part {
+          normalizer += exp((Double(score) - largest) / temperature)
+          all += Double(score) - largest
+        }
+        sum += log(normalizer) - ((1 - doubt) * own + share * (all - own)) / temperature
       }
       return sum / Double(max(1, labels.count))
     }

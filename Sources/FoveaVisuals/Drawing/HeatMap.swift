@@ -55,12 +55,14 @@ extension Bitmap {
 
   /// The picture in color, enlarged by a whole factor until its longer side has about `side` pixels, or reduced to it.
   func displayed(side: Int) -> Bitmap {
-    let colored = converted(to: .rgb)
     let longer = max(width, height)
-    if longer > side {
-      func scaled(_ length: Int) -> Int { max(1, (length * side + longer / 2) / longer) }
-      return colored.resized(to: PixelSize(width: scaled(width), height: scaled(height)), using: .bicubic)
-    }
-    return colored.enlarged(by: max(1, (side + longer / 2) / longer))
+    return longer > side ? fitted(side: side) : converted(to: .rgb).enlarged(by: max(1, (side + longer / 2) / longer))
+  }
+
+  /// The picture in color, its longer side brought to `side` pixels: pictures of different sizes side by side.
+  func fitted(side: Int) -> Bitmap {
+    let longer = max(width, height)
+    func scaled(_ length: Int) -> Int { max(1, (length * side + longer / 2) / longer) }
+    return converted(to: .rgb).resized(to: PixelSize(width: scaled(width), height: scaled(height)), using: .bicubic)
   }
 }

@@ -128,7 +128,7 @@ struct JointSheets {
     for (place, (side, space)) in zip(sides, spaces).enumerated() {
       let labels = space.recognizer.labels
       let own = space.pool.entries.first { $0.path == entry.path } ?? entry
-      let picture = own.bitmap.displayed(side: Self.side)
+      let picture = own.bitmap.fitted(side: Self.side)
       cells.append(ContactSheet.Cell(picture: picture, label: subjects[place].name))
       cells.append(
         ContactSheet.Cell(
@@ -138,7 +138,7 @@ struct JointSheets {
         let other = space.pool.entries[neighbor.index]
         cells.append(
           ContactSheet.Cell(
-            picture: other.bitmap.displayed(side: Self.side), label: other.label.map { labels[$0] } ?? other.name))
+            picture: other.bitmap.fitted(side: Self.side), label: other.label.map { labels[$0] } ?? other.name))
       }
       cells += [ContactSheet.Cell](repeating: .empty, count: Self.neighbors - side.near.count)
     }
