@@ -48,12 +48,11 @@ public struct InsideView: Sendable {
           run: context.options.folder.map { ComparisonRun.run(of: contender.name, in: $0) })
       },
       explaining: verdicts.map { KnownPicture(manifest.root.appending($0.path), label: $0.truth) }, searching: searched,
+      of: known.count,
       options: VisualizationOptions(
         units: extent.units, top: 6, seed: training.seed, threads: training.threads, limits: training.limits))
     let folder = context.options.folder?.appending("pictures")
-    let (sections, files) = try view.drawn(into: folder) { report in
-      context.progress(report)
-    }
+    let (sections, files) = try view.drawn(into: folder, progress: context.progress) { try context.checkStop(.pictures) }
     return InsideView(
       sections: sections,
       files: folder == nil ? [] : files.map { VisualFile(path: "pictures/" + $0.path, title: $0.title) })

@@ -26,7 +26,7 @@ struct HandcraftedExhibits {
   }
 
   /// Pictures beside their descriptors.
-  func glyphs(_ pool: PicturePool, into folder: inout ExhibitFolder) throws -> Result<Exhibit, VisualSkip> {
+  func glyphs(_ pool: PicturePool, into folder: inout ExhibitFolder, most: Int = 6) throws -> Result<Exhibit, VisualSkip> {
     guard !hogs.isEmpty else { return .failure(VisualSkip(.glyphs, "the model has no histograms of oriented gradients")) }
     var items: [Gallery.Item] = []
     for (place, index) in pool.explained.enumerated() {
@@ -52,7 +52,7 @@ struct HandcraftedExhibits {
         title: VisualMethod.glyphs.title,
         lead:
           "What is left of a picture in its descriptor: in each cell a stroke for each direction of edges, as bright as it counts.",
-        blocks: Self.gallery(items, most: 6, in: "glyphs")))
+        blocks: Self.gallery(items, most: most, in: folder.prefix + "glyphs")))
   }
 
   /// The weights of a linear classifier, class by class.
@@ -94,7 +94,9 @@ struct HandcraftedExhibits {
     }
     if shown < labels.count {
       blocks.append(
-        .paragraph("The first \(shown) of \(labels.count) classes; the weights of all are in \(code: "templates/weights.npy")."))
+        .paragraph(
+          "The first \(shown) of \(labels.count) classes; the weights of all are in \(code: folder.prefix + "templates/weights.npy")."
+        ))
     }
     let unit = model.scaler == nil ? "" : ", for a change of one standard deviation"
     return .success(
@@ -127,7 +129,7 @@ struct HandcraftedExhibits {
     return Exhibit(
       title: "Colors behind decisions",
       lead: "Which colors add most to the score of the answer, over all parts of the picture together.",
-      blocks: Self.gallery(items, most: 8, in: "colors"))
+      blocks: Self.gallery(items, most: 8, in: folder.prefix + "colors"))
   }
 
   /// The first of some sheets, and where the others are.

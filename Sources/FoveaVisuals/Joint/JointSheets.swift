@@ -16,6 +16,8 @@ struct JointSheets {
   /// The pictures as each recognizer sees them, in the order of ``subjects``.
   let spaces: [SpaceExhibits]
   let options: VisualizationOptions
+  /// How many pictures are searched for like ones, and of how many.
+  let sample: (searched: Int, of: Int)
 
   /// What one recognizer makes of one picture.
   private struct Side {
@@ -50,13 +52,16 @@ struct JointSheets {
   }
 
   /// The sheets; nothing where no picture can be read for all recognizers.
-  func section(into folder: inout ExhibitFolder) throws -> Report.Section? {
+  func section(into folder: inout ExhibitFolder, _ checkStop: () throws -> Void = {}) throws -> Report.Section? {
     let readable = spaces.map { space in Set(space.pool.explained.map { space.pool.entries[$0].path }) }
     guard let first = spaces.first else { return nil }
     let shown = first.pool.explained.filter { index in readable.allSatisfy { $0.contains(first.pool.entries[index].path) } }
       .map { first.pool.entries[$0] }
     guard !shown.isEmpty else { return nil }
-    let sides = try spaces.map { try self.sides(of: shown.map(\.path), in: $0) }
+    let sides = try spaces.map { space in
+      try checkStop()
+      return try self.sides(of: shown.map(\.path), in: space)
+    }
     for (subject, sides) in zip(subjects, sides) {
       let size = sides[0].map.plane.size
       try folder.write(
@@ -84,12 +89,13 @@ struct JointSheets {
       rows += zip(zip(subjects, spaces), sides).map { pair, sides in row(entry, pair.0, pair.1, sides[place]) }
     }
     try folder.write(json: rows, to: "joint.json", "answers, falls and nearest pictures, in numbers")
+    let pictures = sample.searched < sample.of ? "\(sample.searched) (evenly spaced among \(sample.of))" : "the \(sample.of)"
     return Report.Section(
       "Why each decides as it does",
       lead: """
         A sheet for each of some test pictures, and on it a row for each recipe. Parts are covered one by one, for all recipes alike: red where covering \
-        takes most from the score of the recipe's answer, blue where it adds to it. Behind that stand the pictures it learned from that it takes for most \
-        alike. The colors of a map run to its own largest magnitude, as the scores of different recipes have no common unit.
+        takes most from the score of the recipe's answer, blue where it adds to it. Behind that stand the pictures that it takes for most alike, of \
+        \(pictures) that it learned from. The colors of a map run to its own largest magnitude, as the scores of different recipes have no common unit.
         """,
       [
         .colorScale(ColorMap.signed.scale("What a part counts", low: "against the answer", high: "for the answer")),

@@ -38,44 +38,57 @@ public struct JointView: Sendable {
   public var explained: [KnownPicture]
   /// The pictures that are searched for like ones and for what drives a unit: those that were learned from.
   public var searched: [KnownPicture]
+  /// How many there are of which ``searched`` are some, evenly spaced.
+  public var searchedOf: Int
   /// How much is shown.
   public var options: VisualizationOptions
 
   /// A view of these recognizers.
+  /// - Parameter count: How many pictures there are of which those that are searched are some; as many unless given.
   public init(
-    _ subjects: [Subject], explaining explained: [KnownPicture], searching searched: [KnownPicture], options: VisualizationOptions
+    _ subjects: [Subject], explaining explained: [KnownPicture], searching searched: [KnownPicture], of count: Int? = nil,
+    options: VisualizationOptions
   ) {
     self.subjects = subjects
     self.explained = explained
     self.searched = searched
+    searchedOf = count ?? searched.count
     self.options = options
   }
 
   /// Draws all of it.
-  /// - Parameter folder: Gets the pictures and the numbers behind them, those of each recognizer in a folder of its name, those of all in `joint`;
-  ///   without it they are drawn for the page alone.
+  /// - Parameters:
+  ///   - folder: Gets the pictures and the numbers behind them, those of each recognizer in a folder of its name, those of all in `joint`; without it
+  ///     they are drawn for the page alone.
+  ///   - checkStop: Is asked between the pictures, and ends the drawing by throwing.
   /// - Returns: Sections for a page, and the files, with paths from `folder`.
   /// - Throws: ``VisualizationError``, and errors of the rooms below.
   public func drawn(
-    into folder: BytePath?, progress: @escaping ProgressHandler = { _ in }
+    into folder: BytePath?, progress: @escaping ProgressHandler = { _ in }, checkStop: () throws -> Void = {}
   ) throws -> (sections: [Report.Section], files: [VisualFile]) {
     var files: [VisualFile] = []
     var sections: [Report.Section] = []
     let spaces = try subjects.map { subject in
+      try checkStop()
       progress(ProgressReport(stage: "\(subject.name): looking at pictures", done: 0, total: 1))
       let pool = try PicturePool(explaining: explained, searching: searched, for: subject.recognizer, options)
       return try SpaceExhibits(subject.recognizer, pool, options)
     }
     var joint = ExhibitFolder(folder?.appending("joint"))
+    try checkStop()
     progress(ProgressReport(stage: "explaining the same pictures", done: 0, total: 1))
-    if let section = try JointSheets(subjects: subjects, spaces: spaces, options: options).section(into: &joint) {
+    let sheets = JointSheets(subjects: subjects, spaces: spaces, options: options, sample: (searched.count, searchedOf))
+    if let section = try sheets.section(into: &joint, checkStop) {
       sections.append(section)
     }
     files += joint.files.map { VisualFile(path: "joint/" + $0.path, title: $0.title) }
     var maps: [[Report.Block]] = []
     for (subject, space) in zip(subjects, spaces) {
-      var own = ExhibitFolder(folder?.appending(subject.name))
+      try checkStop()
+      let prefix = folder.map { "\($0.lastComponent)/\(subject.name)/" } ?? ""
+      var own = ExhibitFolder(folder?.appending(subject.name), prefix: prefix)
       let exhibits = try learned(subject, space.pool, into: &own) { done, total in
+        try checkStop()
         progress(ProgressReport(stage: "\(subject.name): what it has learned", done: done, total: total))
       }
       if !exhibits.isEmpty {
@@ -84,6 +97,7 @@ public struct JointView: Sendable {
             "What \(subject.name) has learned",
             exhibits.flatMap { [.heading($0.title), .paragraph($0.lead)] + $0.blocks }))
       }
+      try checkStop()
       progress(ProgressReport(stage: "\(subject.name): map", done: 0, total: 1))
       if case .success(let exhibit) = try space.maps(into: &own, most: Self.mostOnMap, of: [.tsne]) {
         maps.append([.heading(subject.name)] + exhibit.blocks)
@@ -91,11 +105,18 @@ public struct JointView: Sendable {
       files += own.files.map { VisualFile(path: "\(subject.name)/" + $0.path, title: $0.title) }
     }
     if !maps.isEmpty {
+      let all = explained.count + searched.count
+      let placed =
+        all > Self.mostOnMap
+        ? "The pictures that are explained above and \(Self.mostOnMap - explained.count) of \(searchedOf) that were learned from, evenly spaced,"
+        : searched.count < searchedOf
+          ? "The pictures that are explained above and \(searched.count) of \(searchedOf) that were learned from, evenly spaced,"
+          : "The pictures that are explained above and those that were learned from,"
       sections.append(
         Report.Section(
           "The same pictures in the space of each",
           lead: """
-            Pictures that were learned from and those explained above, at their places in the space in which each recognizer decides, flattened by t-SNE; \
+            \(placed) at their places in the space in which each recognizer decides, flattened by t-SNE; \
             frames have the color of the class. Classes that lie apart are easy to tell; distances between groups mean little.
             """,
           [.columns(maps)]))
@@ -105,17 +126,17 @@ public struct JointView: Sendable {
 
   /// What can be seen of a recognizer itself.
   private func learned(
-    _ subject: Subject, _ pool: PicturePool, into folder: inout ExhibitFolder, progress: (Int, Int) -> Void
+    _ subject: Subject, _ pool: PicturePool, into folder: inout ExhibitFolder, progress: (Int, Int) throws -> Void
   ) throws -> [Exhibit] {
     let labels = subject.recognizer.labels.names
     var outcomes: [Result<Exhibit, VisualSkip>] = []
     if let model = subject.recognizer.model as? HandcraftedModel {
       let shown = HandcraftedExhibits(model, labels: labels)
-      progress(0, 2)
+      try progress(0, 2)
       outcomes.append(try shown.templates(into: &folder))
-      progress(1, 2)
+      try progress(1, 2)
       outcomes.append(try DictionaryExhibit.exhibit(model, pool, labels: labels, options, into: &folder))
-      outcomes.append(try shown.glyphs(pool, into: &folder))
+      outcomes.append(try shown.glyphs(pool, into: &folder, most: .max))
     }
     if let model = subject.recognizer.model as? NetworkModel ?? (subject.recognizer.model as? HybridModel)?.network {
       outcomes.append(try FilterSheet.exhibit(model, into: &folder))

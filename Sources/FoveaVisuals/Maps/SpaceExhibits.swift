@@ -147,14 +147,18 @@ struct SpaceExhibits {
   }
 
   /// Pictures in a plane, by each of some projections.
-  /// - Parameter most: Of more pictures, evenly spaced ones are taken.
+  /// - Parameter most: Of more pictures, those that are explained and evenly spaced others are taken.
   func maps(
     into folder: inout ExhibitFolder, most: Int = 1000, of projections: [Projection] = Projection.allCases
   ) throws -> Result<Exhibit, VisualSkip> {
     let count = pool.entries.count
     guard count >= 10 else { return .failure(VisualSkip(.maps, "a map needs at least 10 pictures; \(count) were given")) }
     let kept = min(count, most)
-    let chosen = (0..<kept).map { $0 * count / kept }
+    let explained = Array(pool.explained.prefix(kept))
+    let taken = Set(explained)
+    let others = pool.entries.indices.filter { !taken.contains($0) }
+    let room = kept - explained.count
+    let chosen = (explained + (0..<room).map { others[$0 * others.count / room] }).sorted()
     let rows = embeddings.selecting(rows: chosen)
     var blocks: [Report.Block] = []
     for projection in projections {
@@ -185,7 +189,7 @@ struct SpaceExhibits {
     }
     try folder.write(
       json: chosen.map { pool.entries[$0].path.description }, to: "maps/pictures.json", "the pictures of the maps, in order")
-    let which = kept < count ? " \(kept) of the \(count) pictures, evenly spaced." : ""
+    let which = kept < count ? " \(kept) of the \(count) pictures: those that are explained, and others evenly spaced." : ""
     return .success(
       Exhibit(
         title: VisualMethod.maps.title,

@@ -22,9 +22,14 @@ public struct VisualFile: Sendable, Hashable, Codable {
 /// The folder that pictures, numbers and pages are written to; without one they are drawn for a page alone.
 struct ExhibitFolder {
   let root: BytePath?
+  /// What stands before a path that a page names: where the folder is, seen from the page.
+  let prefix: String
   private(set) var files: [VisualFile] = []
 
-  init(_ root: BytePath?) { self.root = root }
+  init(_ root: BytePath?, prefix: String = "") {
+    self.root = root
+    self.prefix = prefix
+  }
 
   /// Writes a picture as PNG in sRGB.
   mutating func write(_ bitmap: Bitmap, to path: String, _ title: String) throws(VisualizationError) {

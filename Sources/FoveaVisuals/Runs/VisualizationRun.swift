@@ -126,7 +126,10 @@ private struct Course {
     let wanted = [VisualMethod.filters, .film, .activations, .units].filter(wants)
     let hybrid = (recognizer.model as? HybridModel)?.network
     guard let model = (recognizer.model as? NetworkModel) ?? hybrid else {
-      for method in wanted { skipped.append(VisualSkip(method, "a hand-crafted model has no layers")) }
+      let reason =
+        recognizer.decidesTogether
+        ? "several models decide together; visualize the model of one to see its layers" : "a hand-crafted model has no layers"
+      for method in wanted { skipped.append(VisualSkip(method, reason)) }
       return
     }
     let depths = try self.depths(model.network)

@@ -33,14 +33,14 @@ struct Storyboard {
 
   /// Draws the sheets and the page; says which depths there are.
   func exhibit(
-    _ depths: [NetworkDepth], into folder: inout ExhibitFolder, progress: (Int, Int) -> Void
+    _ depths: [NetworkDepth], into folder: inout ExhibitFolder, progress: (Int, Int) throws -> Void
   ) throws -> Exhibit {
     // Parts that keep every thread busy with the few units of a depth.
     let session = try ExplanationSession(model.network, threads: options.threads, partSize: 4)
     let maximum = ActivationMaximum(seed: options.seed)
     var blocks: [Report.Block] = []
     for (place, depth) in depths.enumerated() {
-      progress(place, depths.count)
+      try progress(place, depths.count)
       let found = try UnitPatches(of: depth, in: pool.bitmaps, model, top: options.top, threads: options.threads)
       let units =
         pool.entries.isEmpty
@@ -70,7 +70,7 @@ struct Storyboard {
       blocks += chapter(
         depth, place, depths.count, sheet, cells.map(\.label), dead: found.searched > 1 ? found.selectivity.count { $0 == 0 } : 0)
     }
-    progress(depths.count, depths.count)
+    try progress(depths.count, depths.count)
     let lead: RichText = """
       Each row is a unit. First a picture made up by gradient ascent to drive the unit as far as it can, then the parts of the given pictures that \
       drive it most, all cut to what the unit sees. Units shown are those that pick out few places most clearly.
