@@ -40,7 +40,7 @@ import Testing
 
   private func view(threads: Int, explaining: [KnownPicture]? = nil) throws -> JointView {
     JointView(
-      try subjects(), explaining: explaining ?? explained, searching: searched,
+      try subjects(), explaining: explaining ?? explained, searching: searched, mapping: searched,
       options: VisualizationOptions(units: 2, top: 2, threads: threads))
   }
 

@@ -31,10 +31,12 @@ public struct InsideView: Sendable {
     let manifest = context.manifest
     let known = manifest.entries(in: .train)
     let extent = try context.store.part("pictures-plan") { Self.extent(for: shown, context) }
-    let count = min(extent.searched, known.count)
-    let searched = (0..<count).compactMap { place -> KnownPicture? in
-      let entry = known[place * known.count / count]
-      return manifest.labels.label(of: entry.label).map { KnownPicture(manifest.root.appending(entry.path), label: $0) }
+    func some(_ most: Int, of entries: [Manifest.Entry]) -> [KnownPicture] {
+      let count = min(most, entries.count)
+      return (0..<count).compactMap { place in
+        let entry = entries[place * entries.count / count]
+        return manifest.labels.label(of: entry.label).map { KnownPicture(manifest.root.appending(entry.path), label: $0) }
+      }
     }
     let verdicts =
       shown.count > 1
@@ -47,8 +49,9 @@ public struct InsideView: Sendable {
           contender.recognizer, accent: comparison.accent(of: contender),
           run: context.options.folder.map { ComparisonRun.run(of: contender.name, in: $0) })
       },
-      explaining: verdicts.map { KnownPicture(manifest.root.appending($0.path), label: $0.truth) }, searching: searched,
-      of: known.count,
+      explaining: verdicts.map { KnownPicture(manifest.root.appending($0.path), label: $0.truth) },
+      searching: some(extent.searched, of: known),
+      of: known.count, mapping: some(min(extent.searched, JointView.mostOnMap), of: manifest.entries(in: .test)),
       options: VisualizationOptions(
         units: extent.units, top: 6, seed: training.seed, threads: training.threads, limits: training.limits))
     let folder = context.options.folder?.appending("pictures")

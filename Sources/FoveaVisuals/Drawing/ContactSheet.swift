@@ -40,7 +40,9 @@ struct ContactSheet {
 
   /// The sheet.
   var bitmap: Bitmap {
-    let widest = max(28, cells.map(\.picture.width).max() ?? 28)
+    // Small pictures leave some room for their labels.
+    let labels = min(64, cells.map { Lettering.width(of: $0.label) }.max() ?? 0)
+    let widest = max(28, labels, cells.map(\.picture.width).max() ?? 28)
     let tallest = cells.map(\.picture.height).max() ?? 0
     let (gap, margin) = (8, 12)
     let step = PixelSize(width: widest + gap, height: tallest + Lettering.lineHeight + gap)

@@ -28,7 +28,7 @@ public struct JointView: Sendable {
   }
 
   /// The most pictures that are placed on a map.
-  static let mostOnMap = 600
+  public static let mostOnMap = 600
   /// The most depths of a network whose units are shown.
   public static let mostDepths = 4
 
@@ -40,6 +40,8 @@ public struct JointView: Sendable {
   public var searched: [KnownPicture]
   /// How many there are of which ``searched`` are some, evenly spaced.
   public var searchedOf: Int
+  /// The pictures that are placed on maps: best such as none learned from, which a network has not drawn together by learning.
+  public var mapped: [KnownPicture]
   /// How much is shown.
   public var options: VisualizationOptions
 
@@ -47,12 +49,13 @@ public struct JointView: Sendable {
   /// - Parameter count: How many pictures there are of which those that are searched are some; as many unless given.
   public init(
     _ subjects: [Subject], explaining explained: [KnownPicture], searching searched: [KnownPicture], of count: Int? = nil,
-    options: VisualizationOptions
+    mapping mapped: [KnownPicture], options: VisualizationOptions
   ) {
     self.subjects = subjects
     self.explained = explained
     self.searched = searched
     searchedOf = count ?? searched.count
+    self.mapped = mapped
     self.options = options
   }
 
@@ -99,24 +102,19 @@ public struct JointView: Sendable {
       }
       try checkStop()
       progress(ProgressReport(stage: "\(subject.name): map", done: 0, total: 1))
-      if case .success(let exhibit) = try space.maps(into: &own, most: Self.mostOnMap, of: [.tsne]) {
+      let placed = try SpaceExhibits(
+        subject.recognizer, try PicturePool(explaining: [], searching: mapped, for: subject.recognizer, options), options)
+      if case .success(let exhibit) = try placed.maps(into: &own, most: Self.mostOnMap, of: [.tsne]) {
         maps.append([.heading(subject.name)] + exhibit.blocks)
       }
       files += own.files.map { VisualFile(path: "\(subject.name)/" + $0.path, title: $0.title) }
     }
     if !maps.isEmpty {
-      let all = explained.count + searched.count
-      let placed =
-        all > Self.mostOnMap
-        ? "The pictures that are explained above and \(Self.mostOnMap - explained.count) of \(searchedOf) that were learned from, evenly spaced,"
-        : searched.count < searchedOf
-          ? "The pictures that are explained above and \(searched.count) of \(searchedOf) that were learned from, evenly spaced,"
-          : "The pictures that are explained above and those that were learned from,"
       sections.append(
         Report.Section(
           "The same pictures in the space of each",
           lead: """
-            \(placed) at their places in the space in which each recognizer decides, flattened by t-SNE; \
+            \(mapped.count) test pictures at their places in the space in which each recognizer decides, flattened by t-SNE; \
             frames have the color of the class. Classes that lie apart are easy to tell; distances between groups mean little.
             """,
           [.columns(maps)]))
