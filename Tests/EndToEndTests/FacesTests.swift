@@ -165,15 +165,16 @@ struct FacesTests {
     let train = ["faces", "train", root.description, "--method", "lbph", "--seed", "7", "-q", "-o"]
     #expect(try Tool.run(train + [model]).code == 0)
     #expect(try Tool.run(train + [all, "--all"]).code == 0)
-    for (path, seed, isOther, isLearned) in [
-      (model, [], false, false), (model, ["--seed", "8"], true, false), (all, [], false, true),
-      (all, ["--seed", "8"], true, false),
-    ] {
+    // Of another division it is not known whether the model learned from its test part.
+    let cases: [(String, [String], Bool, Bool?)] = [
+      (model, [], false, false), (model, ["--seed", "8"], true, nil), (all, [], false, true), (all, ["--seed", "8"], true, nil),
+    ]
+    for (path, seed, isOther, isLearned) in cases {
       let outcome = try Tool.run(["faces", "evaluate", path, root.description, "--json"] + seed)
       #expect(outcome.code == 0, "\(outcome.errors)")
       #expect(outcome.errors.contains("not the manifest") == isOther, "\(path) \(seed)")
       #expect(try outcome.json["learned_from"] as? Bool == isLearned, "\(path) \(seed)")
-      #expect(outcome.errors.contains("learned from the pictures of the test part") == isLearned, "\(path) \(seed)")
+      #expect(outcome.errors.contains("learned from the pictures of the test part") == (isLearned == true), "\(path) \(seed)")
     }
   }
 

@@ -1,10 +1,32 @@
 import FoveaDatasets
-import FoveaFaces
 import FoveaFiles
+import FoveaLearning
 import FoveaPixels
+import FoveaRecognition
 import FoveaReports
+import FoveaTensors
 import FoveaTestSupport
+import Synchronization
 import Testing
+
+@testable import FoveaFaces
+
+/// The grays of a crop; keeps how many crops were asked for together, and how many threads were allowed.
+private final class CountedFaces: FaceEmbedder {
+  static let kind = "counted"
+  let length: Int
+  let asked = Mutex<[(crops: Int, threads: Int)]>([])
+
+  init(size: PixelSize) { length = size.area }
+  init(parts: ModelParts, size: PixelSize) throws { length = size.area }
+
+  var parts: ModelParts { ModelParts(settings: "", tensors: [:]) }
+
+  func embeddings(of crops: [Bitmap], threads: Int) throws -> Matrix {
+    asked.withLock { $0.append((crops.count, threads)) }
+    return Matrix(grays: crops)
+  }
+}
 
 @Suite("Comparisons")
 struct ComparisonTests {
@@ -31,5 +53,54 @@ struct ComparisonTests {
     let page = HTMLRenderer().render(try comparison.report(command: "fovea faces compare people -o page"))
     #expect(page.contains("6 test pictures show persons of whom there is no picture to learn from"))
     Snapshot.expect(try MarkupScanner.outline(of: page, folder: "people"), matches: "faces/outline.txt")
+  }
+
+  @Test("A page embeds twenty pictures of a person at most, once, with as many threads as the comparison was allowed")
+  func economy() throws {
+    let size = PixelSize(48)
+    func pictures(_ ofEach: Int, seed: UInt64) -> FacePictures {
+      let labels = (0..<2 * ofEach).map { $0 / ofEach }
+      return FacePictures(
+        entries: labels.indices.map { Manifest.Entry(path: BytePath("\(seed)/\($0).png"), label: "p\(labels[$0])") },
+        crops: labels.indices.map { SyntheticImages.noise(size, seed: seed + UInt64($0)) }, labels: labels,
+        persons: LabelSet(["p0", "p1"]))
+    }
+    let (training, test) = (pictures(30, seed: 100), pictures(6, seed: 200))
+    let fitted = try FaceTraining.fit(.lbph, training)
+    let faces = CountedFaces(size: size)
+    let model = FaceModel(
+      method: .eigenfaces, persons: fitted.persons, preparation: fitted.preparation, embedder: faces, metric: .euclidean,
+      provenance: fitted.provenance)
+    let trial = FaceTrial(
+      method: .eigenfaces, normalization: .none,
+      closed: ClosedSetFigures(isRight: test.labels.map { _ in true }, persons: test.labels, seed: 0, threads: 1), fitSeconds: 0,
+      milliseconds: 0, modelBytes: 0, galleryBytes: 0)
+    let comparison = FaceComparison(
+      trials: [trial], models: [model], training: training, test: test, strangers: 0, enrolledCount: 1, manifestHash: "", seed: 0,
+      threads: 3)
+    _ = try comparison.report(command: "")
+    let asked = faces.asked.withLock { $0 }
+    // Twelve test faces: each whole, and covered at 7 × 7 places; all of them once more for their pairs.
+    #expect(asked.map(\.crops).sorted() == [Int](repeating: 1, count: 12) + [12, 20, 20] + [Int](repeating: 49, count: 12))
+    #expect(asked.allSatisfy { $0.threads == 3 })
+  }
+
+  @Test("Documents of before something was told are read")
+  func earlierDocuments() throws {
+    let comparison = try JSONText.decode(
+      FaceComparisonDocument.self,
+      from: """
+        {"schema_version": 1, "command": "fovea faces compare people -o page", "persons": 4, "train_count": 12, "test_count": 12,
+        "enrolled_count": 2, "crop_size": [48, 48], "manifest_sha256": "ab", "seed": 0, "version": "1", "trials": []}
+        """)
+    #expect(comparison.strangers == nil && comparison.testCount == 12)
+    let evaluation = try JSONText.decode(
+      FaceEvaluation.self,
+      from: """
+        {"schema_version": 1, "model": "m", "method": "lbph", "persons": 2, "mistakes": [], "strangers": 0, "without_face": [],
+        "closed_set": {"accuracy": 1, "interval": [0.5, 1], "count": 4}, "unreadable": []}
+        """)
+    #expect(evaluation.isLearnedFrom == nil && evaluation.manifestHash == nil && evaluation.closed.count == 4)
+    #expect(try !JSONText.encode(evaluation).contains("learned_from"))
   }
 }

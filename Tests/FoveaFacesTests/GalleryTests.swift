@@ -1,6 +1,7 @@
 import FoveaDatasets
 import FoveaFaces
 import FoveaFiles
+import FoveaLearning
 import FoveaTensors
 import FoveaTestSupport
 import Testing
@@ -106,13 +107,32 @@ struct GalleryTests {
     let falling = scores.strangers.map(\.score).sorted(by: >)
     #expect(threshold.similarity == Double(falling[2].nextUp) && threshold.purpose == .identification && threshold.persons == 6)
 
-    // Under other names they are the same persons; the threshold says of how many it knows.
+    // Under other names they are the same persons, whom the model parts, so that by the gallery a lower score would do.
     var renamed = try FaceGallery(of: model)
     let some = all.only([0, 1, 2, 3])
     renamed.add(
       some.entries.indices.map { .init(person: "q\(some.labels[$0])", source: "\($0)") },
       rows: try model.embeddings(of: some.crops))
     #expect(try renamed.fittedThreshold(model, falseAcceptRate: 0.1, seed: 0) == threshold)
+
+    // Of others, each of whom looks like all the others, the gallery says more than those who were left out.
+    let row = try model.embeddings(of: [training.crops[0]])
+    func crowded(_ names: [String], _ model: FaceModel) throws -> FaceThreshold? {
+      var crowd = try FaceGallery(of: model)
+      crowd.add(
+        names.flatMap { name in (0..<2).map { .init(person: name, source: "\($0)") } },
+        rows: row.selecting(rows: [Int](repeating: 0, count: 2 * names.count)))
+      return try crowd.fittedThreshold(model, falseAcceptRate: 0.1, seed: 0)
+    }
+    let others = (0..<12).map { "other\($0)" }
+    let strict = try #require(try crowded(others, model))
+    #expect(strict.similarity > threshold.similarity && strict.persons == 12 && strict.differentCount == 24)
+    // One name that was learned, in whatever letters, and the gallery is asked no longer.
+    let known = FaceModel(
+      method: model.method, persons: LabelSet(["e\u{301}mile", "p3"]), preparation: model.preparation, embedder: model.embedder,
+      metric: model.metric, provenance: model.provenance, leftOut: scores)
+    #expect(try crowded(others, known) == strict)
+    for name in ["p3", "P3", "\u{C9}mile"] { #expect(try crowded(others + [name], known) == threshold, "\(name)") }
   }
 
   @Test("A name in other bytes is the person who is enrolled, and the gallery can be read again")

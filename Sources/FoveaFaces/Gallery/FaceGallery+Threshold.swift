@@ -2,29 +2,40 @@ internal import FoveaLearning
 public import FoveaTensors
 
 extension FaceGallery {
-  /// Fits from which score on a face counts as enrolled, on the gallery alone, for a stated rate at which strangers are let in.
+  /// Fits from which score on a face counts as enrolled, for a stated rate at which strangers are let in.
   ///
   /// Persons are dealt into up to ten folds. Those of a fold are strangers to a gallery of the others, from which a picture of each person
   /// with two or more is taken out in turn as one to be recognized. Where the rate is less than one of the strangers' pictures, the
   /// threshold is above all of them. At most some 2,000 pictures of either kind are tried.
   ///
-  /// Persons whom the model learned to part (``FaceMethod/partsPersons``) say nothing about strangers. Names cannot tell whether these are enrolled,
-  /// perhaps under another spelling, so the scores that were had by leaving persons out of its training decide wherever there are any
-  /// (``FaceModel/leftOut``).
-  /// - Returns: Nothing where fewer than three persons are enrolled, or none with two pictures, or where a model learned to part some of the
-  ///   enrolled and was not tried on persons left out.
+  /// Persons whom the model learned to part (``FaceMethod/partsPersons``) say nothing about strangers. Where anybody enrolled has the name of one,
+  /// the scores that were had by leaving persons out of its training decide alone (``FaceModel/leftOut``). Where nobody has, the enrolled may be others,
+  /// of whom the best score of a stranger rises with their number, or the same under other names: the higher of both thresholds is taken.
+  /// - Returns: Nothing where fewer than three persons are enrolled. Without scores of persons left out, also where none has two pictures, and
+  ///   where a model learned to part some of the enrolled.
   public func fittedThreshold(
     _ model: FaceModel, falseAcceptRate: Double, seed: UInt64, threads: Int = Parallel.defaultThreads
   ) throws -> FaceThreshold? {
-    let (labels, names) = (labels, persons)
-    guard names.count >= 3 else { return nil }
-    // Persons that a model learned to part say nothing about strangers: a threshold by them would let everybody in.
-    if model.method.partsPersons {
-      if let leftOut = model.leftOut {
-        return FaceThreshold(fittedOn: leftOut, falseAcceptRate: falseAcceptRate, seed: seed, threads: threads)
-      }
-      if names.contains(where: { model.persons.label(of: $0) != nil }) { return nil }
+    guard persons.count >= 3 else { return nil }
+    var fitted: [OpenSetScores] = []
+    if model.method.partsPersons, let leftOut = model.leftOut { fitted.append(leftOut) }
+    if !model.method.partsPersons || !hasPerson(of: model) {
+      fitted.append(try leavingPersonsOut(of: model, seed: seed, threads: threads))
     }
+    return fitted.compactMap {
+      FaceThreshold(fittedOn: $0, falseAcceptRate: falseAcceptRate, seed: seed, threads: threads)
+    }.max { $0.similarity < $1.similarity }
+  }
+
+  /// Whether anybody enrolled has the name of a person whom a model learned from, whatever the case of its letters and the bytes of its accents.
+  private func hasPerson(of model: FaceModel) -> Bool {
+    let learned = Set(model.persons.names.map { $0.lowercased() })
+    return persons.contains { learned.contains($0.lowercased()) }
+  }
+
+  /// What galleries of most of the enrolled say of the others, and of pictures that are taken out of them.
+  private func leavingPersonsOut(of model: FaceModel, seed: UInt64, threads: Int) throws -> OpenSetScores {
+    let (labels, names) = (labels, persons)
     let foldCount = min(10, names.count)
     var generator = SeededGenerator(seed: seed, stream: 0x666F_6C64)
     let order = generator.permutation(names.count)
@@ -49,7 +60,7 @@ extension FaceGallery {
       let matcher = try FaceMatcher(
         model, rows: rows.selecting(rows: kept.map(\.row)), labels: kept.map(\.person), persons: enrolled.count, threads: threads)
       let most = 2000 / foldCount
-      let asked = (Self.some(held, most: most), Self.some(strangers, most: most))
+      let asked = (held.thinned(to: most), strangers.thinned(to: most))
       let answers = try matcher.predictions(of: rows.selecting(rows: (asked.0 + asked.1).map(\.row)), threads: threads)
       for ((_, place), answer) in zip(asked.0, answers) {
         scores.known.append(.init(score: answer.score, isRight: answer.label == place, person: enrolled[place]))
@@ -58,7 +69,7 @@ extension FaceGallery {
         scores.strangers.append(.init(score: answer.score, person: person))
       }
     }
-    return FaceThreshold(fittedOn: scores, falseAcceptRate: falseAcceptRate, seed: seed, threads: threads)
+    return scores
   }
 
   /// Gives the gallery the threshold of ``fittedThreshold(_:falseAcceptRate:seed:threads:)``, and keeps the rate.
@@ -68,11 +79,11 @@ extension FaceGallery {
     self.falseAcceptRate = falseAcceptRate
     threshold = try fittedThreshold(model, falseAcceptRate: falseAcceptRate, seed: seed, threads: threads)
   }
+}
 
+extension Array {
   /// At most so many of these, evenly apart.
-  private static func some<Element>(_ elements: [Element], most: Int) -> [Element] {
-    elements.count <= most ? elements : (0..<most).map { elements[$0 * elements.count / most] }
-  }
+  func thinned(to most: Int) -> [Element] { count <= most ? self : (0..<most).map { self[$0 * count / most] } }
 }
 
 extension FaceThreshold {

@@ -68,10 +68,11 @@ public struct FaceModel: Sendable {
     embedder as? NetworkFaces ?? (embedder as? FusedFaces)?.members.lazy.compactMap { $0 as? NetworkFaces }.first
   }
 
-  /// Whether the model learned from pictures of a part of a manifest, which is the one of its training. A model that does not say which
-  /// parts it learned from learned from the test part where it learned from more pictures than the others have.
-  public func learned(from part: Part, of manifest: Manifest) -> Bool {
-    guard manifest.contentHash == provenance.manifestHash else { return false }
+  /// Whether the model learned from pictures of a part of a manifest; nothing where the manifest is not the one of its training, of which
+  /// this cannot be known. A model that does not say which parts it learned from learned from the test part where it learned from more pictures
+  /// than the others have.
+  public func learned(from part: Part, of manifest: Manifest) -> Bool? {
+    guard manifest.contentHash == provenance.manifestHash else { return nil }
     if let parts = provenance.learnedParts { return parts.contains(part) }
     return part != .test || provenance.trainingCount > manifest.entries(in: .train, .validation).count
   }

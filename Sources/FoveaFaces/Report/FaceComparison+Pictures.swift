@@ -85,9 +85,9 @@ extension FaceComparison {
     for trial in trials where !methods.contains(trial.method) { methods.append(trial.method) }
     var items: [Gallery.Item] = []
     for method in methods {
-      guard let model = model(method), let attention = try FaceAttention(of: model, training: training, test: test) else {
-        continue
-      }
+      guard let model = model(method),
+        let attention = try FaceAttention(of: model, training: training, test: test, threads: threads)
+      else { continue }
       if items.isEmpty {
         items.append(
           Gallery.Item(Picture(exact: Bitmap(attention.mean)), alternative: "the mean of some test faces", caption: "mean face"))
@@ -112,8 +112,8 @@ extension FaceComparison {
     }
     let order = (0..<test.count).sorted { (test.labels[$0], $0) < (test.labels[$1], $1) }
     let shown = test.subset(Array(order.prefix(600)))
-    let rows = try models[place].embeddings(of: shown.crops)
-    let similarities = models[place].similarities(of: rows, to: rows)
+    let rows = try models[place].embeddings(of: shown.crops, threads: threads)
+    let similarities = models[place].similarities(of: rows, to: rows, threads: threads)
     var same: [(Float, Int, Int)] = []
     var different: [(Float, Int, Int)] = []
     for left in 0..<shown.count {

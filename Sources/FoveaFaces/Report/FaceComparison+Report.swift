@@ -102,7 +102,7 @@ extension FaceComparison {
         .table(
           Table(
             caption:
-              "EER: where as many pairs of one person are refused as pairs of different persons are accepted. TAR: true accepts at 1 % false accepts. “By its own threshold” is what the threshold fitted on the gallery alone lets through.",
+              "EER: where as many pairs of one person are refused as pairs of different persons are accepted. TAR: true accepts at 1 % false accepts. “By its own threshold” is what the threshold that the gallery gets from the train part alone lets through.",
             columns: [
               Table.Column("method", alignment: .leading), Table.Column("light", alignment: .leading), "named right", "95 %",
               Table.Column("open set", unit: "right at 1 % strangers"), Table.Column("open set", unit: "by its own threshold"),

@@ -14,8 +14,8 @@ public struct FaceComparisonDocument: Sendable, Codable {
   public var trainCount: Int
   /// Pictures that were to be named.
   public var testCount: Int
-  /// Test pictures of persons without a picture in the train part, which are left out.
-  public var strangers: Int
+  /// Test pictures of persons without a picture in the train part, which are left out; nothing in documents of before they were.
+  public var strangers: Int?
   /// Persons who were enrolled where the others were strangers.
   public var enrolledCount: Int
   /// The size of the crops, width and height.

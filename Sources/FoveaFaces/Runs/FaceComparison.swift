@@ -57,6 +57,8 @@ public struct FaceComparison: Sendable {
   public let manifestHash: String
   /// The seed.
   public let seed: UInt64
+  /// How many threads its report may use.
+  public let threads: Int
 
   /// The trial that names most test pictures rightly; of equal ones that with more right in the open set.
   public var best: FaceTrial? {
@@ -102,6 +104,6 @@ public struct FaceComparison: Sendable {
     return FaceComparison(
       trials: trials, models: models, training: training, test: test, strangers: asked.count - test.count,
       enrolledCount: runner.enrolled.count,
-      manifestHash: manifest.contentHash, seed: options.training.seed)
+      manifestHash: manifest.contentHash, seed: options.training.seed, threads: options.training.threads)
   }
 }

@@ -22,10 +22,11 @@ public struct FaceEvaluation: Sendable, Codable {
   public var model: BytePath
   /// The method.
   public var method: FaceMethod
-  /// Whether the model learned from pictures of the test part, so that the figures say nothing about new ones.
-  public var isLearnedFrom: Bool
-  /// The digest of the manifest.
-  public var manifestHash: String
+  /// Whether the model learned from pictures of the test part, so that the figures say nothing about new ones. Nothing where it was trained with
+  /// another manifest, and in documents of before this was told.
+  public var isLearnedFrom: Bool?
+  /// The digest of the manifest; nothing in documents of before it was kept.
+  public var manifestHash: String?
   /// Persons with test pictures who are enrolled.
   public var persons: Int
   /// How many of the test pictures are named right.

@@ -9,10 +9,12 @@ struct FacesEnrollCommand: ParsableCommand {
       Example:  fovea faces enroll faces.safetensors people.gallery --folder people
                 fovea faces enroll faces.safetensors people.gallery --person Ada ada1.jpg ada2.jpg
                 fovea faces enroll faces.safetensors people.gallery --remove Ada
-      A gallery belongs to the model it was made with and holds numbers, not pictures, unless --keep-pictures is given. Whenever persons
-      change, the score from which on somebody is taken for enrolled is fitted anew, on the gallery alone: each person in turn is a
-      stranger to the others. The rate of --far is kept in the gallery and holds until another is given. Of a photograph in which
-      --detect finds several faces the most prominent one is taken: large and near the middle.
+      A gallery belongs to the model it was made with and holds numbers, not pictures, unless --keep-pictures is given. Whenever
+      persons change, the score from which on somebody is taken for enrolled is fitted anew: each tenth of them in turn are
+      strangers to the others. A model that learned to part persons brings what it said of some that were left out of its training:
+      that decides where anybody enrolled has the name of a person it learned from, and else the stricter of both thresholds. The
+      rate of --far is kept in the gallery and holds until another is given. Of a photograph in which --detect finds several faces
+      the most prominent one is taken: large and near the middle.
       """)
 
   @Argument(help: ArgumentHelp("A face model.", valueName: "model")) var model: BytePath

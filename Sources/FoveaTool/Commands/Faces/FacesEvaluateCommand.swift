@@ -32,7 +32,7 @@ struct FacesEvaluateCommand: ParsableCommand {
         "note: this is not the manifest that \(model) was trained with; if pictures of its training are in the test part, the figures are "
           + "too good")
     }
-    if faces.learned(from: .test, of: manifest) {
+    if faces.learned(from: .test, of: manifest) == true {
       out.note(
         "note: \(model) learned from the pictures of the test part; the figures say nothing about new pictures, for which there is "
           + "`fovea faces train` without --all")
