@@ -78,9 +78,11 @@ extension Comparison {
 
   var useCaseRow: EvidenceRow? {
     guard let recommendation else { return nil }
+    let flags = limits.isExplained ? ["--explain"] : []
     guard let name = recommendation.name, let entrant = entrants.first(where: { $0.name == name }) else {
       return EvidenceRow(
-        .useCase, "No recognizer keeps the limits (\(limits.text)).", [Measurement("recommendation wins", nil, nil, "share")])
+        .useCase, "No recognizer keeps the limits (\(limits.text)).", [Measurement("recommendation wins", nil, nil, "share")],
+        flags: flags)
     }
     var answer =
       "Take \(name) (\(limits.text)): \(Numeral.percent(entrant.accuracy.value)) right, \(Numeral.short(entrant.milliseconds)) ms a picture. "
@@ -96,7 +98,7 @@ extension Comparison {
       [
         Measurement("\(name), accuracy", entrant.accuracy.value, entrant.accuracy.interval, "share"),
         Measurement("\(name) is chosen", recommendation.winShare, nil, "share of resamples"),
-      ])
+      ], flags: flags)
   }
 }
 

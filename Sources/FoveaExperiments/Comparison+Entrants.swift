@@ -6,7 +6,7 @@ extension Comparison {
   /// Puts all recognizers into one table, recommends one, and answers the eight questions.
   mutating func weigh(_ options: ComparisonOptions) {
     let listed = listedEntrants
-    entrants = listed.map(\.entrant).withFront
+    entrants = stated(listed, threads: options.training.threads).withFront
     recommendation = Recommendation(
       entrants, rights: listed.map(\.rights), groups: testSet.groups, limits: limits, resamples: options.resamples, seed: seed,
       threads: options.training.threads)
@@ -44,6 +44,16 @@ extension Comparison {
     return recipes + mixed
   }
 
+  /// The recognizers, their accuracies with the intervals that are to be named (``statedInterval(of:)``).
+  private func stated(_ listed: [(entrant: Entrant, rights: [Double])], threads: Int) -> [Entrant] {
+    var entrants = listed.map(\.entrant)
+    guard testSet.hasGroups, !testSet.hasTooFewGroups else { return entrants }
+    let bootstrap = GroupBootstrap(
+      columns: listed.map(\.rights), groups: testSet.groups, resamples: resamples, seed: seed, threads: threads)
+    for place in entrants.indices { entrants[place].accuracy.widen(by: bootstrap.interval { $0[place] }) }
+    return entrants
+  }
+
   /// The accuracy without the pictures that were seen before.
   private func clean(_ rights: [Double]) -> Accuracy {
     Accuracy(zip(rights, testSet.isLeaked).filter { !$0.1 }.map(\.0))
@@ -55,13 +65,11 @@ extension Comparison {
     groupInterval(of: contender) ?? contender.evaluation.report.summary.interval
   }
 
-  /// The 95 % interval of a recipe's accuracy by drawing the groups of test pictures anew; nothing where each picture stands alone, or where there are
-  /// too few groups (``/FoveaLearning/GroupBootstrap/leastGroups``).
+  /// The 95 % interval of a recipe's accuracy by drawing the groups of test pictures anew, with Wilson's within it; nothing where each picture stands
+  /// alone, or where there are too few groups (``/FoveaLearning/GroupBootstrap/leastGroups``).
   public func groupInterval(of contender: Contender) -> ClosedRange<Double>? {
     guard testSet.hasGroups, !testSet.hasTooFewGroups else { return nil }
-    return GroupBootstrap(
-      columns: [testSet.rights(contender.evaluation.verdicts)], groups: testSet.groups, resamples: resamples, seed: seed
-    ).interval { $0[0] }
+    return entrants.first { $0.name == contender.name }?.accuracy.range
   }
 
   /// What the intervals of accuracies are.
@@ -70,7 +78,7 @@ extension Comparison {
     guard testSet.hasGroups else { return "Wilson intervals" }
     return testSet.hasTooFewGroups
       ? "Wilson intervals, which are too narrow, since the test pictures come in \(groups); an interval over groups takes \(GroupBootstrap.leastGroups) of them at least"
-      : "intervals over the \(groups) that the test pictures come in"
+      : "intervals over the \(groups) that the test pictures come in, none narrower than Wilson's"
   }
 
   /// The answers of both approaches' best and of the hybrids with their probabilities, for curves of risk.

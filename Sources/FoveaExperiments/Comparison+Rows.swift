@@ -120,7 +120,7 @@ extension Comparison {
 
   /// Where curves meet, how surely, in parentheses.
   private func words(rangeOf crossing: LearningCurves.Crossing) -> String {
-    let share = "they meet in \(Numeral.percent(crossing.share, decimals: 0)) of the resamples"
+    let share = "they meet so in \(Numeral.percent(crossing.share, decimals: 0)) of the resamples"
     if testSet.hasTooFewGroups { return "(\(share); \(tooFewGroups) for an interval)" }
     let range =
       switch (crossing.from, crossing.upTo) {

@@ -48,6 +48,7 @@ public struct ComparisonDocument: Sendable, Encodable {
   var schemaVersion = 1
   var version = Version.text
   var command: String
+  var partCommand: String?
   var folder: BytePath
   var manifestHash: String
   var split: SplitFacts
@@ -75,6 +76,7 @@ public struct ComparisonDocument: Sendable, Encodable {
   enum CodingKeys: String, CodingKey {
     case schemaVersion = "schema_version"
     case version, command, folder
+    case partCommand = "part_command"
     case manifestHash = "manifest_sha256"
     case split, seed, seconds
     case budget = "budget_seconds"
@@ -83,9 +85,11 @@ public struct ComparisonDocument: Sendable, Encodable {
   }
 
   /// The document of a comparison.
-  /// - Parameter command: The command that makes it again.
-  public init(_ comparison: Comparison, command: String) {
-    self.command = command
+  /// - Parameters:
+  ///   - command: The command that makes it again.
+  ///   - partCommand: The same without what says which parts are measured.
+  public init(_ comparison: Comparison, command: String, partCommand: String? = nil) {
+    (self.command, self.partCommand) = (command, partCommand)
     folder = comparison.manifest.root
     manifestHash = comparison.manifest.contentHash
     split = comparison.split

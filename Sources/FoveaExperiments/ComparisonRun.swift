@@ -29,6 +29,9 @@ public enum ComparisonRun {
     let survey = try PictureSurvey(manifest, options.training, progress: progress)
     let store = try PartStore(
       options.folder?.appending("parts"), identity: identity(survey.manifest, options), resuming: options.resumes)
+    if let folder = options.folder, !options.resumes {
+      try EarlierComparison(in: folder)?.removeFiles(keeping: Set(options.recipes))
+    }
     let earlier: Double = options.resumes && store.has("clock") ? try store.part("clock") { 0 } : 0
     let time = TimePlan(budget: options.budget, earlier: earlier + begun.spent)
 
@@ -171,11 +174,12 @@ public enum ComparisonRun {
       "epochs \(training.epochs.map { "\($0)" } ?? "chosen")", "size \(training.imageSize.map { "\($0)" } ?? "chosen")",
       "augment \(training.augmentation?.rawValue ?? "chosen")", "precision \(training.precision.rawValue)",
       "engine \(training.engine.title)", "full decode \(training.fullDecode)",
-      "balance \(training.balance.rawValue)",
     ]
+    // What is as it was before there was a choice is not named, so that comparisons of before go on.
+    let balance = training.balance == .none ? [] : ["balance \(training.balance.rawValue)"]
     return PartStore.Identity(
       version: Version.text, manifest: manifest.contentHash, pixels: manifest.pixelsHash, recipes: options.recipes,
-      seed: training.seed, settings: settings.joined(separator: ", "), budget: options.budget)
+      seed: training.seed, settings: (settings + balance).joined(separator: ", "), budget: options.budget)
   }
 
   /// The accuracy without the pictures that were seen before.

@@ -24,6 +24,29 @@ struct RefusalTests {
     #expect(folder.names() == ["file", "folder"])
   }
 
+  /// Pictures that are written below a folder of pictures would be a class of it when it is read again.
+  @Test(arguments: [
+    "compare F/photos -o F/photos", "compare F/photos -o F/photos/a", "compare F/photos -o F/photos/new/deep",
+    "compare F/photos -o F/other/../photos/new", "compare F/photos -o F/link/new", "compare F/link -o F/photos/new",
+    "compare F/photos -o F/photos --force", "compare F/photos -o F/strangers/new --strangers F/strangers",
+    "visualize none F/strangers F/photos -o F/photos/new", "faces compare F/photos -o F/photos/new",
+  ])
+  func picturesAreNotWrittenAmongThoseThatAreRead(line: String) throws {
+    let folder = try TemporaryFolder()
+    for name in ["photos/a", "strangers"] { try File.makeFolder(folder.appending(name)) }
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.appending("link").description, withDestinationPath: folder.appending("photos").description)
+    func outcome(_ line: String) throws -> Tool.Outcome {
+      try Tool.run(line.split(separator: " ").map { $0.hasPrefix("F/") ? folder.path.description + $0.dropFirst() : String($0) })
+    }
+    let refused = try outcome(line)
+    #expect(refused.code == 64 && refused.errors.contains("name a folder outside"), "\(refused.errors)")
+    #expect(folder.names() == ["link", "photos", "strangers"])
+    #expect(!File.exists(folder.appending("photos/new")))
+    let beside = try outcome("compare F/photos -o F/photos-comparison --quiet")
+    #expect(beside.code != 64 && !beside.errors.contains("name a folder outside"), "\(beside.errors)")
+  }
+
   @Test func pagesAreReplacedWithForceAlone() throws {
     let folder = try TemporaryFolder()
     let page = try folder.write([1], to: "page.html")
@@ -58,8 +81,7 @@ struct RefusalTests {
   }
 
   /// An engine that this build lacks is told before the pictures are looked for.
-  @Test func anEngineThatIsNotBuiltInIsTold() throws {
-    guard !EngineKind.oneDNN.isAvailable else { return }
+  @Test(.enabled(if: !EngineKind.oneDNN.isAvailable)) func anEngineThatIsNotBuiltInIsTold() throws {
     let outcome = try Tool.run(["train", "none", "--recipe", "cnn", "--engine", "oneDNN", "-o", "m.safetensors"])
     #expect(outcome.code == 69, "\(outcome.errors)")
   }

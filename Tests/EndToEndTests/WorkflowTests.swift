@@ -109,7 +109,17 @@ struct WorkflowTests {
     let json = try outcome.json
     #expect(json["curves"] == nil)
     for part in ["repeats", "strangers", "explanations"] { #expect(json[part] is [String: Any], "\(part)") }
-    #expect((json["command"] as? String)?.contains("--balance weights") == true)
+    let command = try #require(json["command"] as? String)
+    #expect(command.contains("--balance weights") && command.contains("--repeats 2 --strangers ") && command.contains("--explain"))
+    // A line that measures one part alone does not bring the others again.
+    let one = try #require(json["part_command"] as? String)
+    #expect(one.contains("--balance weights"))
+    for option in ["--parts", "--repeats", "--strangers", "--explain"] { #expect(!one.contains(option)) }
+    let rows = try #require(json["rows"] as? [[String: Any]])
+    let use = try #require(rows.first { $0["question"] as? String == "use_case" }?["repeats_with"] as? String)
+    #expect(use == "--parts hybrids,explanations --explain")
+    let page = String(decoding: try File.read(out.appending("report.html")), as: UTF8.self)
+    #expect(page.contains("\(one) \(use)<") && page.contains("\(one) --parts none<"))
   }
 
   @Test func comparesBothApproaches() throws {

@@ -61,7 +61,7 @@ import Testing
     #expect(race([50: 0.5, 400: 0.6], [50: 0.1, 400: 0.3], laws).meeting == nil, "the laws meet where it was measured otherwise")
   }
 
-  /// Of a hundred resamples ninety meet at 100 pictures, 10 per class; ten never do.
+  /// Of a hundred resamples ninety meet at 100 pictures, 10 per class; ten never do, or meet there the other way.
   @Test func resamplesThatNeverMeetOpenTheInterval() throws {
     let meets = CurveRace(hand: [10: 0.5, 1000: 0.6], learned: [10: 0.4, 1000: 0.7], laws: (nil, nil))
     let behind = CurveRace(hand: [10: 0.5, 1000: 0.8], learned: [10: 0.4, 1000: 0.7], laws: (nil, nil))
@@ -76,6 +76,9 @@ import Testing
     #expect(late.share == 0.9 && late.interval == nil && late.from == late.perClass && late.upTo == nil)
     let early = try crossing(ahead)
     #expect(early.share == 0.9 && early.interval == nil && early.from == nil && early.upTo == early.perClass)
+    let turned = try crossing(CurveRace(hand: [10: 0.4, 1000: 0.7], learned: [10: 0.5, 1000: 0.6], laws: (nil, nil)))
+    #expect(turned.share == 0.9 && turned.interval == nil && turned.from == turned.perClass && turned.upTo == nil)
+    #expect(turned.betterBeyond == .learned)
     let unknown = try crossing(meets, hasInterval: false)
     #expect(unknown.interval == nil && unknown.from == nil && unknown.upTo == nil && unknown.perClass == all.perClass)
   }

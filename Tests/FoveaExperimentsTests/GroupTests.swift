@@ -41,8 +41,40 @@ import Testing
       let interval = try #require(many.groupInterval(of: contender))
       #expect(many.statedInterval(of: contender) == interval && interval.contains(contender.accuracy))
     }
-    #expect(many.intervalText == "intervals over the 8 groups that the test pictures come in")
+    #expect(many.intervalText == "intervals over the 8 groups that the test pictures come in, none narrower than Wilson's")
     #expect(try ComparisonDocument(many, command: "x").text.contains("accuracy_interval_over_groups"))
+  }
+
+  /// What is said of an accuracy in one place is said in all.
+  @Test func entrantsHaveTheIntervalThatIsStated() throws {
+    let many = try comparison(groups: 8)
+    #expect(many.entrants.count == many.contenders.count)
+    for (entrant, contender) in zip(many.entrants, many.contenders) {
+      #expect(entrant.name == contender.name && entrant.accuracy.range == many.statedInterval(of: contender))
+    }
+    let chosen = try #require(many.entrants.first { $0.name == many.recommendation?.name })
+    let use = try #require(many.rows.first { $0.question == .useCase })
+    #expect(use.measurements.first?.interval == chosen.accuracy.interval)
+  }
+
+  /// Where all answers are right, every draw of the groups says the same.
+  @Test func noIntervalIsNarrowerThanWilsons() throws {
+    var many = try comparison(groups: 8)
+    for place in many.contenders.indices {
+      for picture in many.contenders[place].evaluation.verdicts.indices {
+        many.contenders[place].evaluation.verdicts[picture].answer = many.contenders[place].evaluation.verdicts[picture].truth
+      }
+    }
+    many.weigh(ComparisonOptions(recipes: many.contenders.map(\.name), training: TrainingRunOptions(threads: 1)))
+    let wilson = Statistics.wilsonInterval(successes: 24, trials: 24)
+    for contender in many.contenders {
+      let interval = try #require(many.groupInterval(of: contender))
+      #expect(interval.lowerBound == wilson.lowerBound && interval.upperBound >= wilson.upperBound)
+    }
+    var most = Accuracy(right: 12, of: 24)
+    let alone = most.range
+    most.widen(by: 0.1...0.55)
+    #expect(most.range == 0.1...alone.upperBound)
   }
 
   /// A table that can be sorted sorts intervals by their lower ends.

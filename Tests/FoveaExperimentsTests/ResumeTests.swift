@@ -63,6 +63,8 @@ import Testing
       try ComparisonRun.run(manifest, options: resuming)
     }
     resuming.recipes = anew.recipes
+    let identity = String(decoding: try File.read(folder.appending("parts/identity.json")), as: UTF8.self)
+    #expect(!identity.contains("balance"), "as comparisons were kept before there was a choice")
     resuming.training.balance = .weights
     #expect(throws: ExperimentError.different(folder.path.appending("parts"), what: "other settings of training")) {
       try ComparisonRun.run(manifest, options: resuming)

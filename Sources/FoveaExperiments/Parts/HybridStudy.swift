@@ -7,7 +7,7 @@ internal import FoveaRecognition
 public struct HybridStudy: Sendable, Hashable, Codable {
   /// One of them.
   public struct Entry: Sendable, Hashable, Codable {
-    /// What it is called: the network's recipe, `+` and the learner; or both recipes.
+    /// What it is called: the network's recipe, `+` and the learner; or both recipes with `+` between.
     public var name: String
     /// Accuracy on the test part.
     public var accuracy: Accuracy

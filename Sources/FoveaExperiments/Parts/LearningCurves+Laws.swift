@@ -75,18 +75,17 @@ extension LearningCurves {
   static func crossing(_ observed: CurveRace, drawn: [CurveRace], _ classes: Int, hasInterval: Bool) -> Crossing? {
     guard let ahead = observed.ahead else { return nil }
     let meeting = observed.meeting
-    let isExtrapolated = meeting?.isExtrapolated ?? false
-    let betterBeyond: Approach = isExtrapolated ? (ahead == .learned ? .handcrafted : .learned) : ahead
+    let betterBeyond = observed.betterBeyond ?? ahead
     func perClass(_ size: Double) -> Double { size / Double(max(1, classes)) }
-    let met = drawn.compactMap { $0.meeting?.size }.map(perClass)
+    let agreeing = drawn.filter { $0.betterBeyond == betterBeyond }
+    let met = agreeing.compactMap { $0.meeting?.size }.map(perClass)
     var crossing = Crossing(
       perClass: meeting.map { perClass($0.size) }, share: Double(met.count) / Double(max(1, drawn.count)),
-      isExtrapolated: isExtrapolated, betterBeyond: betterBeyond)
+      isExtrapolated: meeting?.isExtrapolated ?? false, betterBeyond: betterBeyond)
     if hasInterval, let least = met.min(), let most = met.max() {
-      let places = drawn.map { race in
-        race.meeting.map { perClass($0.size) } ?? (race.ahead == betterBeyond ? 0 : .greatestFiniteMagnitude)
-      }
-      let bounds = GroupBootstrap.interval(of: places)
+      // Where the other approach is better in the end, this one is not better beyond any number of pictures.
+      let open = [Double](repeating: .greatestFiniteMagnitude, count: drawn.count - agreeing.count)
+      let bounds = GroupBootstrap.interval(of: open + agreeing.map { race in race.meeting.map { perClass($0.size) } ?? 0 })
       crossing.from = bounds.lowerBound >= least && bounds.lowerBound <= most ? bounds.lowerBound : nil
       crossing.upTo = bounds.upperBound >= least && bounds.upperBound <= most ? bounds.upperBound : nil
       if let from = crossing.from, let upTo = crossing.upTo { crossing.interval = [from, upTo] }
@@ -112,6 +111,12 @@ struct CurveRace {
 
   /// Which approach is ahead with the most pictures, of equals the one that was ahead before; nothing where they are equal throughout.
   var ahead: Approach? { leads.last { $0.lead != 0 }.map { $0.lead > 0 ? .learned : .handcrafted } }
+
+  /// Which approach is better beyond the meeting, or with the most pictures where there is none; nothing where they are equal throughout.
+  var betterBeyond: Approach? {
+    guard let ahead, meeting?.isExtrapolated == true else { return ahead }
+    return ahead == .learned ? .handcrafted : .learned
+  }
 
   /// The number of pictures at which the lead changes for the last time: where both were equal, or else between two measured numbers, by a straight line
   /// over their logarithms; where it never changes, where the laws meet within ten times the most pictures, if they say that the one behind gains the lead there.

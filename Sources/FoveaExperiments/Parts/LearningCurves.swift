@@ -53,14 +53,14 @@ public struct LearningCurves: Sendable, Hashable, Codable {
     /// Pictures per class at which the lead changes for the last time: between the measured numbers, or beyond them up to ten times the most by the
     /// laws; nothing where it does not.
     public var perClass: Double?
-    /// 95 % interval over all resamples, where both of its ends are known. A resample in which they do not meet counts as beyond all that was
-    /// measured, or as below it where the one that is better in the end is ahead throughout.
+    /// 95 % interval over all resamples, where both of its ends are known. A resample after whose meeting the other one is better, or in which the other
+    /// one is ahead throughout, counts as beyond all that was measured; one in which the same is ahead throughout as below it.
     public var interval: [Double]?
     /// The lower end of the interval; nothing where it lies below all that was measured, or the test pictures come in too few groups.
     public var from: Double?
     /// The upper end of the interval; nothing where it lies beyond all that was measured, or the test pictures come in too few groups.
     public var upTo: Double?
-    /// The share of resamples in which they meet.
+    /// The share of resamples in which they meet and the same one is better beyond.
     public var share: Double
     /// Whether they meet beyond the measured numbers.
     public var isExtrapolated: Bool

@@ -74,7 +74,7 @@ public struct EvidenceRow: Sendable, Hashable, Codable {
   public var answer: String
   /// The numbers, the first the one to remember.
   public var measurements: [Measurement]
-  /// The options that, with the command of the comparison, measure this alone.
+  /// The options that, with the command of the comparison without its `--parts`, `--repeats`, `--strangers` and `--explain`, measure this alone.
   public var repeatsWith: String
 
   enum CodingKeys: String, CodingKey {
@@ -82,11 +82,12 @@ public struct EvidenceRow: Sendable, Hashable, Codable {
     case repeatsWith = "repeats_with"
   }
 
-  init(_ question: Question, _ answer: String, _ measurements: [Measurement]) {
+  /// - Parameter flags: What else is to be asked for to measure this alone.
+  init(_ question: Question, _ answer: String, _ measurements: [Measurement], flags: [String] = []) {
     self.question = question
     self.answer = answer
     self.measurements = measurements
     let parts = question.parts.map(\.rawValue)
-    repeatsWith = "--parts \(parts.isEmpty ? "none" : parts.joined(separator: ","))"
+    repeatsWith = (["--parts", parts.isEmpty ? "none" : parts.joined(separator: ",")] + flags).joined(separator: " ")
   }
 }

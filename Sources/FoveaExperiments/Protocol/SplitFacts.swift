@@ -6,7 +6,7 @@ internal import FoveaRecognition
 public struct Accuracy: Sendable, Hashable, Codable {
   /// The share of right answers.
   public var value: Double
-  /// The 95 % interval.
+  /// The 95 % interval: Wilson's, or of pictures that come in groups a wider one.
   public var interval: [Double]
   /// How many pictures it is of.
   public var count: Int
@@ -21,6 +21,12 @@ public struct Accuracy: Sendable, Hashable, Codable {
 
   /// The accuracy of answers given as 1 and 0.
   init(_ rights: [Double]) { self.init(right: rights.count { $0 > 0.5 }, of: rights.count) }
+
+  /// Takes an interval by drawing groups of pictures anew too, with Wilson's within it: where all answers are right, or none, all draws are alike and
+  /// theirs has no width.
+  mutating func widen(by drawn: ClosedRange<Double>) {
+    interval = [min(range.lowerBound, drawn.lowerBound), max(range.upperBound, drawn.upperBound)]
+  }
 
   /// The interval as a range.
   var range: ClosedRange<Double> { interval[0]...max(interval[0], interval[1]) }

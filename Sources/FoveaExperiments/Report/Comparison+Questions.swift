@@ -4,7 +4,8 @@ internal import FoveaReports
 
 extension Comparison {
   /// The eight questions with their numbers, below what a reader must know first.
-  func questionsSection(_ command: String) -> Report.Section? {
+  /// - Parameter partCommand: The command that, with options of ``EvidenceRow/repeatsWith``, measures one of them alone.
+  func questionsSection(_ partCommand: String) -> Report.Section? {
     var blocks = notices.map { Report.Block.notice($0) }
     if !rows.isEmpty {
       blocks.append(
@@ -25,7 +26,7 @@ extension Comparison {
                 learn for longer.
                 """),
               .definitions(
-                rows.map { Definition($0.question.title, "\(code: "\(command) \($0.repeatsWith)")") }),
+                rows.map { Definition($0.question.title, "\(code: "\(partCommand) \($0.repeatsWith)")") }),
             ])))
     }
     guard !blocks.isEmpty else { return nil }

@@ -6,8 +6,10 @@ public import FoveaReports
 
 extension Comparison {
   /// The comparison as a page: the verdict first, then the eight questions, then the evidence for each.
-  /// - Parameter command: The command that makes it again, shown on the page.
-  public func report(command: String) -> Report {
+  /// - Parameters:
+  ///   - command: The command that makes it again, shown on the page.
+  ///   - partCommand: The same without what says which parts are measured; by default the command.
+  public func report(command: String, partCommand: String? = nil) -> Report {
     Report(
       title: "\(contenders.map(\.name).joined(separator: ", ")): \(manifest.root.lastComponent)",
       subtitle: subtitle,
@@ -15,7 +17,8 @@ extension Comparison {
         RichText(verdictText), detail: protocolText,
         figures: shown.map(keyFigure)),
       sections: [
-        questionsSection(command), accuracySection, differencesSection, repeatsSection, curvesSection, featuresSection,
+        questionsSection(partCommand ?? command), accuracySection, differencesSection, repeatsSection, curvesSection,
+        featuresSection,
         depthSection,
         explanationsSection, costSection, courseSection, useSection, unknownsSection,
       ].compactMap { $0 } + (inside?.sections ?? [])

@@ -11,7 +11,7 @@ extension Comparison {
     guard entrants.count > 1 else { return nil }
     let table = Table(
       caption:
-        "All recognizers, hybrids among them: a network's features with a support vector machine (+svm) or nearest neighbors (+knn), and the mean of both approaches' probabilities (&). In bold: none other is at least as accurate and as quick. Risk: the mean share of mistakes while only the surest pictures are answered, over all shares of pictures; small is good.",
+        "All recognizers, hybrids among them: a network's features with a support vector machine (+svm) or nearest neighbors (+knn), and the mean of both approaches' probabilities (the names of both with + between). In bold: none other is at least as accurate and as quick. Risk: the mean share of mistakes while only the surest pictures are answered, over all shares of pictures; small is good.",
       columns: [
         Table.Column("recognizer", alignment: .leading), Table.Column("accuracy", unit: "%"),
         Table.Column("95 % interval", unit: "%"),

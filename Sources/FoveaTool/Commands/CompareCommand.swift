@@ -13,7 +13,8 @@ struct CompareCommand: ParsableCommand {
       """)
 
   @OptionGroup var input: FolderOptions
-  @Option(name: .shortAndLong, help: ArgumentHelp("The folder to write.", valueName: "dir")) var output: BytePath
+  @Option(name: .shortAndLong, help: ArgumentHelp("The folder to write, outside of those that are read.", valueName: "dir"))
+  var output: BytePath
   @Option(help: ArgumentHelp("The recipes, joined by commas; see `fovea recipes`.", valueName: "names"))
   var recipes = ComparisonOptions.standardRecipes.joined(separator: ",")
   @Option(
@@ -45,6 +46,7 @@ struct CompareCommand: ParsableCommand {
   func run() throws {
     let names = recipes.split(separator: ",").map(String.init)
     guard names.count > 1, Set(names).count == names.count else { throw ExperimentError.recipes(names) }
+    try OutputCheck.folder(output, outside: [input.folder] + [strangers].compactMap { $0 })
     let files = ["manifest.csv", "comparison.json", "report.html", "parts/identity.json"] + names.map { "\($0).safetensors" }
     try OutputCheck.folder(
       output, for: files.map { output.appending($0) }, replacing: force || resume,
@@ -74,10 +76,11 @@ struct CompareCommand: ParsableCommand {
     }
     progress.finish()
     try File.write(comparison.manifest.csv(relativeTo: output), to: output.appending("manifest.csv"))
-    let document = try ComparisonDocument(comparison, command: command).text
+    let document = try ComparisonDocument(comparison, command: command, partCommand: partCommand).text
     try File.write(document + "\n", to: output.appending("comparison.json"))
     let page = output.appending("report.html")
-    try HTMLRenderer(sideFolder: "report-pictures").page(of: comparison.report(command: command)).write(to: page)
+    try HTMLRenderer(sideFolder: "report-pictures").page(of: comparison.report(command: command, partCommand: partCommand))
+      .write(to: page)
     try Console.print(out.json ? document : Summaries.comparison(comparison, page: page))
   }
 
@@ -114,16 +117,23 @@ struct CompareCommand: ParsableCommand {
   }
 
   /// The command line that does the same again, with what was chosen by default.
-  private var command: String {
+  private var command: String { command(withParts: true) }
+
+  /// The same without what says which parts are measured, to which a row of evidence adds what it needs.
+  private var partCommand: String { command(withParts: false) }
+
+  private func command(withParts: Bool) -> String {
     var command = RepeatedCommand("compare")
     input.add(to: &command)
     command.add("-o", path: output)
     command.add("--recipes", recipes)
-    command.add("--parts", parts, unless: "all")
+    if withParts { command.add("--parts", parts, unless: "all") }
     command.add("--budget", budget?.argument)
-    command.add("--repeats", "\(repeats)", unless: "1")
-    command.add("--strangers", path: strangers)
-    use.add(to: &command)
+    if withParts {
+      command.add("--repeats", "\(repeats)", unless: "1")
+      command.add("--strangers", path: strangers)
+    }
+    use.add(to: &command, withParts: withParts)
     training.add(to: &command)
     command.add("--seed", "\(decisions.seed)")
     return command.text
@@ -152,10 +162,11 @@ struct UseOptions: ParsableArguments {
   }
 
   /// Adds what was asked for to a command that does the same again.
-  func add(to command: inout RepeatedCommand) {
+  /// - Parameter withParts: Whether what is measured for it is asked for too.
+  func add(to command: inout RepeatedCommand, withParts: Bool) {
     command.add("--max-ms", milliseconds.map { "\($0)" })
     command.add("--max-mb", megabytes.map { "\($0)" })
     command.add("--max-train-time", trainingTime?.argument)
-    if isExplained { command.add(flag: "--explain") }
+    if isExplained, withParts { command.add(flag: "--explain") }
   }
 }

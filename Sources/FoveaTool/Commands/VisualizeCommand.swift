@@ -17,7 +17,8 @@ struct VisualizeCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("A model file.", valueName: "model")) var model: BytePath
   @Argument(help: ArgumentHelp("Pictures and folders; without any, only what needs none is shown.", valueName: "path")) var paths:
     [BytePath] = []
-  @Option(name: .shortAndLong, help: ArgumentHelp("The folder to write.", valueName: "dir")) var output: BytePath
+  @Option(name: .shortAndLong, help: ArgumentHelp("The folder to write, outside of those that are read.", valueName: "dir"))
+  var output: BytePath
   @Option(help: ArgumentHelp("Methods, joined by commas; all that apply unless given.", valueName: "names")) var method: String?
   @Option(help: ArgumentHelp("Layers, joined by commas; one for each depth unless given.", valueName: "names")) var layers: String?
   @Option(help: ArgumentHelp("How many units of a layer to show.", valueName: "n")) var units = 8
@@ -42,6 +43,7 @@ struct VisualizeCommand: ParsableCommand {
 
   func run() throws {
     if let runFolder, !File.isFolder(runFolder) { throw Failure(.inputMissing, "\(runFolder): no such run folder") }
+    try OutputCheck.folder(output, outside: paths)
     let page = output.appending("index.html")
     try OutputCheck.folder(
       output, for: [page], replacing: force, remedy: "give --force to replace an earlier run, or another -o")

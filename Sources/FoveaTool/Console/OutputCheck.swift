@@ -30,4 +30,30 @@ enum OutputCheck {
       throw Failure(.cannotCreate, "\(file): is a folder where a file is to be written; remove it, or give another -o")
     }
   }
+
+  /// A folder that pictures are to be written into: it is none of the folders that pictures are read from, nor below one, where the next reading would
+  /// take what was written for a class.
+  /// - Parameter sources: What is read; those that are no folders are not looked at.
+  /// - Throws: The failure of code 64, with what to do.
+  static func folder(_ path: BytePath, outside sources: [BytePath]) throws {
+    let place = resolved(path)
+    for source in sources where File.isFolder(source) {
+      guard let top = source.resolvingLinks(), place.isInside(top) else { continue }
+      let relation = place == top ? "is the folder that pictures are read from" : "lies in \(source), which pictures are read from"
+      throw Failure(
+        .usage,
+        "-o \(path): \(relation), and pictures are written there, which the next reading would take for more; name a folder outside"
+      )
+    }
+  }
+
+  /// The absolute path that links lead to, of a folder that need not be there yet.
+  private static func resolved(_ path: BytePath) -> BytePath {
+    var (place, missing): (BytePath, [BytePath]) = (path, [])
+    while place.resolvingLinks() == nil, place.parent != place {
+      missing.insert(place.lastComponent, at: 0)
+      place = place.parent
+    }
+    return missing.reduce(place.resolvingLinks() ?? place) { $0.appending($1) }.normalized
+  }
 }

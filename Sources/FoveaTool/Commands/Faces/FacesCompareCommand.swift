@@ -12,7 +12,8 @@ struct FacesCompareCommand: ParsableCommand {
       """)
 
   @OptionGroup var input: PersonFolderOptions
-  @Option(name: .shortAndLong, help: ArgumentHelp("The folder to write.", valueName: "dir")) var output: BytePath
+  @Option(name: .shortAndLong, help: ArgumentHelp("The folder to write, outside of those that are read.", valueName: "dir"))
+  var output: BytePath
   @Option(help: ArgumentHelp("The methods, joined by commas.", valueName: "names"))
   var methods = FaceMethod.allCases.map(\.rawValue).joined(separator: ",")
   @Option(
@@ -69,6 +70,7 @@ struct FacesCompareCommand: ParsableCommand {
 
   func run() throws {
     let (page, file) = (output.appending("report.html"), output.appending("comparison.json"))
+    try OutputCheck.folder(output, outside: [input.folder])
     try OutputCheck.folder(output, for: [page, file], replacing: force)
     let origin = try beginning.origin(size: size)
     let manifest = try input.manifest(seed: decisions.seed, threads: decisions.threads, out)
