@@ -213,16 +213,14 @@ static void build_statistics(network *in, int index) {
   layout row = row_layout(in, value->channels);
   if (in->failed) return;
   int mean = into_gradients(in, row, node->parameters[2]), variance = into_gradients(in, row, node->parameters[3]);
-  float count = (float)in->options.batch * (float)value->height * (float)value->width;
-  float unbiased = count > 1 ? count / (count - 1) : 1;
   if (state->forward) {
+    float count = (float)in->options.batch * (float)value->height * (float)value->width;
     copy(in, RUN_COPY, state->mean, mean, 0);
-    copy(in, RUN_UNBIASED, state->variance, variance, unbiased);
+    copy(in, RUN_UNBIASED, state->variance, variance, count > 1 ? count / (count - 1) : 1);
     return;
   }
   step *added = add_step(in, RUN_STATISTICS, index);
-  added->number = unbiased;
-  use(added, 0, state->source);
+  added->number = (float)channel_block(in, state->source);  // the pictures themselves need not be kept for it
   use(added, 0, state->table);
   use(added, 0, mean);
   use(added, 0, variance);

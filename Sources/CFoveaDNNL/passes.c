@@ -78,15 +78,15 @@ static void normalize_slope(const network *in, const step *step, float *const *d
   fovea_block_combine(data[2], data[0], data[2], shape, factor, sum, product, mean);
 }
 
-// Data: input, table, and where mean and variance go.
+// Data: table, and where mean and variance go.
 static void write_statistics(const network *in, const step *step, float *const *data) {
   const fovea_dnnl_value *value = &in->values[in->nodes[step->node].output];
-  fovea_blocks shape = shape_of(in, step->buffers[0], value);
-  size_t all = shape.blocks * shape.block;
-  const float *mean = data[1] + TABLE_MEAN * all, *variance = data[1] + TABLE_VARIANCE * all;
-  for (size_t c = 0; c < (size_t)value->channels; c++) {
-    data[2][c] = mean[c];
-    data[3][c] = variance[c] * step->number;
+  size_t channels = (size_t)value->channels, block = (size_t)step->number, all = (channels + block - 1) / block * block;
+  const float *mean = data[0] + TABLE_MEAN * all, *variance = data[0] + TABLE_VARIANCE * all;
+  float count = (float)in->options.batch * (float)value->height * (float)value->width;
+  for (size_t c = 0; c < channels; c++) {
+    data[1][c] = mean[c];
+    data[2][c] = variance[c] * (count > 1 ? count / (count - 1) : 1);
   }
 }
 

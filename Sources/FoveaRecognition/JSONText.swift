@@ -14,6 +14,12 @@ package enum JSONText {
     return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 
+  /// A text as a JSON string, quotation marks included.
+  static func quoted(_ text: String) -> String {
+    // Every text is one.
+    (try? encode(text)) ?? "\"\""
+  }
+
   /// The value of a JSON text.
   package static func decode<Value: Decodable>(_ type: Value.Type, from text: String) throws -> Value {
     try JSONDecoder().decode(type, from: Data(text.utf8))

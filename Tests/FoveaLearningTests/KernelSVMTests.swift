@@ -188,6 +188,18 @@ import Testing
     }
   }
 
+  /// 4950 pairs of classes: a million vectors take 18.4 GiB. Numbers that no integer holds are refused like others.
+  @Test func memoryIsRefusedByItsBytes() throws {
+    try KernelSVM.requireMemory(vectors: 800_000, classCount: 100)
+    for (vectors, classCount) in [(1_000_000, 100), (1 << 37, 1 << 13), (1 << 40, 1 << 13), (1, 1 << 33)] {
+      #expect {
+        try KernelSVM.requireMemory(vectors: vectors, classCount: classCount)
+      } throws: { error in
+        if case .tooLarge? = error as? LearningError { true } else { false }
+      }
+    }
+  }
+
   @Test func settingsThatCannotBeUsed() throws {
     let data = try GoldenRows.load()
     let wrong: [Options] = [

@@ -50,6 +50,17 @@ import Testing
     #expect(try PCA.fit(flat, options: options, exactUpTo: 60, threads: 2) == PCA.fit(flat, options: options, threads: 2))
   }
 
+  /// The sums of 400 squares are above the largest number of single precision, those of parts of the rows are not: left to the exact way.
+  @Test func hugeNumbersAreLeftToTheExactWay() throws {
+    var generator = SeededGenerator(seed: 5)
+    let rows = Matrix(
+      (0..<400).map { _ in (0..<160).map { column in generator.normal() * (column < 12 ? 3 + Float(column) : 1) * 1.5e17 } })
+    let options = PCA.Options(components: 10)
+    let exact = try PCA.fit(rows, options: options, threads: 2)
+    #expect(exact.variances.allSatisfy { $0.isFinite })
+    #expect(try PCA.fit(rows, options: options, exactUpTo: 60, threads: 2) == exact)
+  }
+
   @Test func rowsThatAreAllTheSameHaveNoVariance() throws {
     for count in [1, 3, 40] {
       let model = try PCA.fit(

@@ -123,5 +123,6 @@ struct ScorePoolTests {
         #expect(pooled[row: row] == good[row: row].map { factor * $0 })
       }
     }
+    #expect(ScorePool.crossPooled([good], labels: Self.labels, seed: 9) == pooled)
   }
 }

@@ -217,37 +217,67 @@ private func batch(_ count: Int, classes: Int, seed: UInt64 = 9) -> TrainingBatc
     }
   }
 
-  /// What is wanted has the same bits whatever else is computed: the head's gradient, scores, and statistics of normalizations.
+  /// Scores, and each number of the gradients; 7 where none was written.
+  private func gradients(
+    of network: Network, fixed: Set<String>, engine: EngineKind, arithmetic: ConvolutionArithmetic = .fastest
+  ) throws -> (scores: [Float], gradients: [Float]) {
+    let parameters = network.packedParameters().values
+    var options = ExecutorOptions(batch: 6, training: true)
+    (options.fixed, options.arithmetic) = (fixed, arithmetic)
+    let executor = try engine.executor(for: network.graph, options)
+    var (scores, gradients) = ([Float](repeating: 0, count: 18), [Float](repeating: 7, count: parameters.count))
+    try parameters.withUnsafeBufferPointer { try executor.load(#require($0.baseAddress)) }
+    try batch(6, classes: 3).inputs.values.withUnsafeBufferPointer { pictures in
+      try executor.forward(#require(pictures.baseAddress), scores: &scores, phase: DropoutPhase(seed: 3))
+      try executor.backward((0..<18).map { Float($0 % 5) - 2 }, gradients: &gradients, inputGradient: nil)
+    }
+    return (scores, gradients)
+  }
+
+  /// Expects the same bits of all that is wanted, whatever else is computed.
+  private func expectSame(
+    _ network: Network, fixed: Set<String>, engine: EngineKind, arithmetic: ConvolutionArithmetic = .fastest
+  ) throws {
+    let all = try gradients(of: network, fixed: [], engine: engine, arithmetic: arithmetic)
+    let some = try gradients(of: network, fixed: fixed, engine: engine, arithmetic: arithmetic)
+    #expect(some.scores == all.scores)
+    for specification in network.specifications {
+      let places = specification.offset..<specification.offset + specification.count
+      if !fixed.contains(specification.layer) || !specification.isLearned {
+        #expect(some.gradients[places] == all.gradients[places], "\(specification.name) with \(fixed.sorted()) fixed")
+      } else if specification.layer.hasPrefix("conv") {
+        #expect(some.gradients[places].allSatisfy { $0 == 7 }, "nothing is computed")
+      }
+    }
+  }
+
+  /// The head's gradient, scores, and statistics of normalizations.
   @Test(arguments: engines)
   func `fixed layers change nothing but their own gradients`(engine: EngineKind) throws {
     let network = try smallNetwork(classes: 3, dropout: 0.2)
-    let parameters = network.packedParameters().values
-    let inputs = batch(6, classes: 3).inputs.values
-    func run(fixed: Set<String>) throws -> (scores: [Float], gradients: [Float]) {
-      var options = ExecutorOptions(batch: 6, training: true)
-      options.fixed = fixed
-      let executor = try engine.executor(for: network.graph, options)
-      var (scores, gradients) = ([Float](repeating: 0, count: 18), [Float](repeating: 7, count: parameters.count))
-      try parameters.withUnsafeBufferPointer { try executor.load(#require($0.baseAddress)) }
-      try inputs.withUnsafeBufferPointer { pictures in
-        try executor.forward(#require(pictures.baseAddress), scores: &scores, phase: DropoutPhase(seed: 3))
-        try executor.backward(
-          (0..<18).map { Float($0 % 5) - 2 }, gradients: &gradients, inputGradient: nil)
-      }
-      return (scores, gradients)
-    }
-    let all = try run(fixed: [])
     for fixed in [["conv"], ["conv", "norm"], ["norm"]] as [Set<String>] {
-      let some = try run(fixed: fixed)
-      #expect(some.scores == all.scores)
-      for specification in network.specifications {
-        let places = specification.offset..<specification.offset + specification.count
-        if !fixed.contains(specification.layer) || !specification.isLearned {
-          #expect(some.gradients[places] == all.gradients[places], "\(specification.name) with \(fixed.sorted()) fixed")
-        } else if specification.layer == "conv" {
-          #expect(some.gradients[places].allSatisfy { $0 == 7 }, "nothing is computed")
-        }
-      }
+      try expectSame(network, fixed: fixed, engine: engine)
+    }
+  }
+
+  /// Where a fixed convolution is rectified and read by another one, by each way to compute convolutions; and where a normalization reads the pictures.
+  @Test(arguments: engines, ConvolutionArithmetic.allCases)
+  func `fixed layers below others change nothing but their own gradients`(
+    engine: EngineKind, arithmetic: ConvolutionArithmetic
+  ) throws {
+    let head = [NamedLayer("flat", .flatten), NamedLayer("head", .dense(Dense(3)))]
+    let convolutions = [
+      NamedLayer("conv1", .convolution(Convolution(32, kernel: 3, padding: 1))), NamedLayer("relu1", .activation(.relu)),
+      NamedLayer("conv2", .convolution(Convolution(32, kernel: 3, padding: 1))), NamedLayer("relu2", .activation(.relu)),
+    ]
+    let plain = try Network(NetworkDescription(inputShape: [2, 8, 8], layers: convolutions + head), seed: 4)
+    for fixed in [["conv1"], ["conv2"], ["conv1", "conv2"]] as [Set<String>] {
+      try expectSame(plain, fixed: fixed, engine: engine, arithmetic: arithmetic)
+    }
+    let norm = NamedLayer("norm", .batchNormalization(BatchNormalization()))
+    let normalized = try Network(NetworkDescription(inputShape: [2, 8, 8], layers: [norm] + convolutions + head), seed: 4)
+    for fixed in [["norm"], ["norm", "conv1"]] as [Set<String>] {
+      try expectSame(normalized, fixed: fixed, engine: engine, arithmetic: arithmetic)
     }
   }
 

@@ -40,7 +40,23 @@ extension CheckpointTests {
     #expect(found.map(\.name) == ["vector_level", "alpha"] && found[0].stored == "'AVX2'" && found[0].asked == "'AVX-512'")
     _ = try train(epochs: 1)
     let configuration = try String(decoding: File.read(run.appending("config.json"), limit: 1 << 20), as: UTF8.self)
-    #expect(configuration.contains("\"vector_level\""))
+    #expect(configuration.contains("\"vector_level\"") && configuration.contains("\"arithmetic_revision\""))
+  }
+
+  /// Each has a remedy that can be followed: neither is a matter of the command's options.
+  @Test func otherArithmeticIsRefusedByName() throws {
+    func message(_ stored: String, _ asked: String) throws -> String {
+      CheckpointError.different("run", try CheckpointError.Difference.all(stored: stored, asked: asked)).description
+    }
+    let level = try message(#"{"plan": 1, "vector_level": "AVX-512"}"#, #"{"plan": 2, "vector_level": "AVX2"}"#)
+    #expect(level.contains("processor") && level.contains("'AVX-512', here 'AVX2'") && level.contains("--force"))
+    let revision = try message(#"{"plan": 1}"#, #"{"arithmetic_revision": 1, "plan": 1}"#)
+    #expect(
+      revision.contains("version that began it") && revision.contains("revision is not set, that of this version 1")
+        && revision.contains("--force"))
+    for text in [level, revision] { #expect(!text.contains("repeat the command")) }
+    let other = try message(#"{"seed": 1}"#, #"{"seed": 2}"#)
+    #expect(other.contains("seed is 2, it has 1; repeat the command"))
   }
 
   @Test func theRunOfAModelIsFound() throws {

@@ -122,7 +122,9 @@ private struct Peephole: RecognitionModel {
     let pictures = SyntheticImages.labeled(classes: 3, perClass: 4, size: PixelSize(24), format: .rgb).map(\.bitmap)
     let names = LabelSet(["a", "b", "c"])
     func provenance(_ recipe: String, _ approach: Approach, _ count: Int) -> Provenance {
-      Provenance(recipe: recipe, approach: approach, settings: "{}", manifestHash: "0", trainingCount: count, seed: 0, version: "1")
+      Provenance(
+        recipe: recipe, approach: approach, settings: #"{"count":\#(count)}"#, manifestHash: "0", trainingCount: count, seed: 0,
+        version: "1")
     }
     let features = FeatureDescription.pixels(RawPixels())
     let rows = features.matrix(count: pictures.count, size: PixelSize(16), format: .gray, threads: 1) {
@@ -142,6 +144,9 @@ private struct Peephole: RecognitionModel {
         normalization: Normalization(mean: [0.5, 0.5, 0.5], deviation: [0.25, 0.25, 0.25])))
     let whole = Recognizer(deciding: [handcrafted, learned], approach: .learned)
     #expect(whole.provenance.recipe == "pixels-svm+cnn" && whole.provenance.trainingCount == 12)
+    #expect(whole.provenance.settings == #"{"cnn":{"count":9},"pixels-svm":{"count":12}}"#)
+    let alike = Recognizer(deciding: [learned, learned], approach: .learned)
+    #expect(alike.provenance.settings == #"{"cnn":{"count":9},"cnn 2":{"count":9}}"#)
     #expect(whole.preprocessing.size == PixelSize(24) && whole.preprocessing.format == .rgb)
     let small = pictures.map { $0.resized(to: PixelSize(16)).converted(to: .gray) }
     let one = handcrafted.probabilities(of: try handcrafted.scores(of: small))
@@ -155,7 +160,12 @@ private struct Peephole: RecognitionModel {
     let read = try Recognizer(try whole.encoded(), path: "model")
     #expect(try read.scores(of: pictures).values == scores.values)
     #expect(read.model.parameterCount == whole.model.parameterCount)
-    let nested = Recognizer(deciding: [whole, learned], approach: .learned)
-    #expect(throws: ModelFileError.self, "no ensembles in ensembles") { try Recognizer(try nested.encoded(), path: "model") }
+    var nested = try whole.model.parts
+    nested.settings = nested.settings.replacing("\"kind\":\"\(HandcraftedModel.kind)\"", with: "\"kind\":\"\(EnsembleModel.kind)\"")
+    #expect {
+      _ = try EnsembleModel(parts: nested)
+    } throws: { error in
+      "\(error)".contains("a member of the kind 'ensemble'")
+    }
   }
 }

@@ -1,10 +1,13 @@
+import FoveaCodecs
 import FoveaDatasets
+import FoveaFiles
 import FoveaLearning
 import FoveaPixels
-import FoveaRecognition
 import FoveaTensors
 import FoveaTestSupport
 import Testing
+
+@testable import FoveaRecognition
 
 struct FusionRecipeTests {
   private static let facts = DataFacts(typicalSize: PixelSize(32), isGray: false, classCount: 3, trainingCount: 24)
@@ -44,6 +47,36 @@ struct FusionRecipeTests {
     #expect((fitted.figures.crossValidationAccuracy ?? 0) >= best - 0.1 && fitted.rejection != nil)
     #expect((fitted.figures.validationAccuracy != nil) == hasValidation)
     #expect(try model.embeddings(of: pictures, threads: 1).columns == model.embeddingLength)
+  }
+
+  /// Noise of labels by chance, of which factors know by heart what they were found on: each picture is judged by factors of others.
+  @Test func accuraciesAreOfFactorsFromOtherPictures() throws {
+    var generator = SeededGenerator(seed: 12)
+    let labels = (0..<90).map { $0 < 2 ? $0 : generator.integer(below: 2) }
+    let entries = labels.indices.map { Manifest.Entry(path: BytePath("\($0).png"), label: "\(labels[$0])") }
+    let store = PictureStore(entries: entries, preprocessing: Preprocessing(size: PixelSize(16))) { index throws(PictureError) in
+      SyntheticImages.noise(PixelSize(16), seed: UInt64(index), format: .rgb)
+    }
+    let all = LabeledPictures(store: store, indices: Array(labels.indices), labels: labels, labelSet: LabelSet(["0", "1"]))
+    let task = TrainingTask(training: all.subset(Array(0..<60)), validation: all.subset(Array(60..<90)), threads: 2)
+    var fusion = FusionRecipe(
+      name: "two", summary: "",
+      members: [
+        HandcraftedRecipe(name: "nn", summary: "", family: .pixels, learner: .nearestNeighbors(KNearestNeighbors.Options(k: 3))),
+        HandcraftedRecipe(
+          name: "svm", summary: "", family: .pixels,
+          learner: .linearSVM(LinearSVM.Options(), scaled: true, costs: [0.1, 1])),
+      ])
+    let facts = DataFacts(typicalSize: PixelSize(16), isGray: false, classCount: 2, trainingCount: 60)
+    fusion = try #require(fusion.preparing(with: Preprocessing(size: PixelSize(16))).settled(for: facts) as? FusionRecipe)
+    let held = try fusion.members.map { try #require(try $0.learn(task, isMember: true).held) }
+    let rows = HandcraftedLearning.Held.commonRows(held)
+    let pooled = ScorePool.crossPooled(held.map { $0.scores(ofRows: rows) }, labels: rows.map { labels[$0] }, seed: task.seed)
+    let judges = rows.indices.filter { rows[$0] >= 60 }
+    let figures = try fusion.fit(task).figures
+    #expect(figures.crossValidationAccuracy == pooled.accuracy(labels: rows.map { labels[$0] }))
+    #expect(judges.count == 30)
+    #expect(figures.validationAccuracy == pooled.selecting(rows: judges).accuracy(labels: judges.map { labels[rows[$0]] }))
   }
 
   /// Members that want pictures of different sizes get them from the largest.

@@ -7,6 +7,7 @@ import FoveaPixels
 import FoveaRecognition
 import FoveaTensors
 import FoveaTestSupport
+import Synchronization
 import Testing
 
 struct HandcraftedRecipeTests {
@@ -62,12 +63,27 @@ struct HandcraftedRecipeTests {
     let fitted = try fit(recipe)
     let machine = try #require(try model(fitted).classifier.learner as? KernelSVM)
     #expect(machine.vectors.rows <= 18 && fitted.counts == (18, 12))
-    // Where the search does not hold out every validation picture, a machine of the training part answers them.
+  }
+
+  /// Where the search does not hold out every validation picture, those that it did are judged, and no machine is fitted for it.
+  @Test func kernelMachinesAreJudgedByWhatTheSearchHeldOut() throws {
+    let search = KernelSVM.Search(costs: [1], mostRows: 18)
     let few = HandcraftedRecipe(
-      name: "few", summary: "", family: .pixels,
-      learner: .kernelSVM(KernelSVM.Search(costs: [1], mostRows: 18), scaled: true, mostRows: 18))
-    let accuracy = try #require(try fit(few).figures.validationAccuracy)
-    #expect((0...1).contains(accuracy) && abs((accuracy * 12).rounded() - accuracy * 12) < 1e-9)
+      name: "few", summary: "", family: .pixels, learner: .kernelSVM(search, scaled: false, mostRows: 36))
+    let (training, validation) = ModelFileTests.pictures()
+    let stages = Mutex(Set<String>())
+    let fitted = try few.settled(for: Self.facts).fit(
+      TrainingTask(training: training, validation: validation, threads: 2) { report in
+        stages.withLock { _ = $0.insert(report.stage) }
+      })
+    let all = training.appending(validation)
+    let rows = try fitted.model.embeddings(of: try (0..<all.count).map { try all.bitmap($0) }, threads: 1)
+    let choice = try KernelSVM.search(rows, labels: all.labels, classCount: 3, search: search, threads: 1)
+    let answers = zip(choice.held, Prediction.predictions(from: choice.scores, top: 1)).filter { $0.0 >= training.count }
+    #expect((1..<validation.count).contains(answers.count))
+    let right = answers.count { $0.1.label == all.labels[$0.0] }
+    #expect(fitted.figures.validationAccuracy == Double(right) / Double(answers.count))
+    #expect(stages.withLock { $0 } == ["computing features", "choosing cost and width", "learning"])
   }
 
   /// What is held out in turn has no near duplicate among what is learned from: pictures of noise, each four times, of classes by chance.

@@ -1,7 +1,9 @@
 import FoveaDatasets
 import FoveaFeatures
+import FoveaLearning
 import FoveaPixels
 import FoveaRecognition
+import Synchronization
 import Testing
 
 struct RecipeTests {
@@ -75,5 +77,37 @@ struct RecipeTests {
     #expect(search.problem == nil && search.candidates.count == RecipeBook.handcrafted.count - (side > 8 ? 0 : 3))
     let fusion = RecipeBook.fusion.preparing(with: preprocessing).settled(for: facts)
     #expect((fusion.problem == nil) == (side > 8))
+  }
+
+  /// 124,750 pairs of 500 classes: coefficients of 60,000 rows would take 28 GiB. Where nothing else is left, the refusal comes before the work.
+  @Test func machinesThatNoMemoryHoldsAreLeftOut() throws {
+    let facts = DataFacts(typicalSize: PixelSize(32), isGray: false, classCount: 500, trainingCount: 100_000)
+    let machine = HandcraftedRecipe(
+      name: "rbf", summary: "", family: .pixels, learner: .kernelSVM(KernelSVM.Search(), scaled: false, mostRows: 60_000))
+    let neighbors = HandcraftedRecipe(
+      name: "nn", summary: "", family: .pixels, learner: .nearestNeighbors(KNearestNeighbors.Options(k: 1)))
+    let search = RecipeSearch(name: "search", summary: "", candidates: [machine, neighbors])
+    #expect((search.settled(for: facts) as? RecipeSearch)?.candidates.map(\.name) == ["nn"])
+    let fusion = FusionRecipe(name: "fusion", summary: "", members: [machine, neighbors])
+    #expect((fusion.settled(for: facts) as? FusionRecipe)?.members.map(\.name) == ["nn"])
+    let few = DataFacts(typicalSize: PixelSize(32), isGray: false, classCount: 500, trainingCount: 10_000)
+    #expect((search.settled(for: few) as? RecipeSearch)?.candidates.count == 2)
+
+    let pictures = ModelFileTests.pictures().training
+    // 24 rows for each two of 20,000 classes take 17.9 GiB.
+    let many = LabeledPictures(
+      store: pictures.store, indices: pictures.indices, labels: pictures.labels, labelSet: LabelSet((0..<20_000).map { "\($0)" }))
+    let stages = Mutex<[String]>([])
+    let task = TrainingTask(training: many, validation: many.subset([]), threads: 1) { report in
+      stages.withLock { $0.append(report.stage) }
+    }
+    for recipe in [machine, RecipeSearch(name: "search", summary: "", candidates: [machine])] as [any Recipe] {
+      #expect {
+        _ = try recipe.settled(for: facts).fit(task)
+      } throws: { error in
+        if case .tooLarge? = error as? LearningError { true } else { false }
+      }
+    }
+    #expect(stages.withLock { $0.isEmpty })
   }
 }

@@ -67,6 +67,9 @@ struct RunTests {
     let sum = try cost(1, 30, ",\"joules\":5").adding(try cost(2, 20, ",\"joules\":6"))
     #expect(sum.seconds == 3 && sum.processorSeconds == 6 && sum.peakMemoryBytes == 30 && sum.joules == 11)
     #expect(try cost(1, 30, ",\"joules\":5").adding(try cost(2, 20, "")).joules == nil, "what is known in part is not known")
+    let old = try JSONText.decode(ResourceCost.self, from: #"{"seconds":4,"peak_memory_bytes":5}"#)
+    #expect(old.processorSeconds == nil && old.adding(sum).processorSeconds == nil && sum.adding(old).processorSeconds == nil)
+    #expect(sum.adding(old).seconds == 7)
   }
 
   /// A recipe that learns from the validation part too says so, in its report and in its model.

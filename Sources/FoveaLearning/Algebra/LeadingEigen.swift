@@ -1,3 +1,4 @@
+internal import CFoveaKernels
 internal import FoveaTensors
 
 /// The largest eigenvalues of a symmetric matrix that has none below zero, and their vectors, where few of many are wanted.
@@ -12,7 +13,8 @@ enum LeadingEigen {
   /// `count` values, falling, and for each a row of length 1 whose largest number is positive.
   ///
   /// A round takes `2 · size² · b` operations with b somewhat above `count`, and some b³.
-  /// - Returns: Nothing where values do not settle, or are so small beside the largest that rounding would decide; ``SymmetricEigen`` finds them.
+  /// - Returns: Nothing where values do not settle, or are so small beside the largest that rounding would decide, or so large that products are not
+  ///   finite in single precision; ``SymmetricEigen`` finds them.
   static func decompose(_ matrix: Matrix, count: Int, threads: Int) -> (values: [Double], vectors: Matrix)? {
     let size = matrix.rows
     precondition(matrix.columns == size && count > 0 && count <= size, "\(count) values of \(size)×\(matrix.columns)")
@@ -23,7 +25,9 @@ enum LeadingEigen {
     for _ in 0..<mostRounds {
       guard let own = basis else { return nil }
       let products = own.timesTransposed(matrix, threads: threads)
-      let (values, turns) = SymmetricEigen.decompose(symmetric(own.timesTransposed(products, threads: threads)), size: width)
+      let quotients = own.timesTransposed(products, threads: threads)
+      guard products.isFinite, quotients.isFinite else { return nil }
+      let (values, turns) = SymmetricEigen.decompose(symmetric(quotients), size: width)
       guard let largest = values.first, values[count - 1] > least * largest else { return nil }
       let rotation = Matrix(rows: width, columns: width, turns.map { Float($0) })
       if !last.isEmpty, (0..<count).allSatisfy({ abs(values[$0] - last[$0]) <= settled * values[$0] }) {
@@ -32,6 +36,7 @@ enum LeadingEigen {
       }
       // Each row is nearly a vector times its value; of length 1 all are nearly at right angles.
       let turned = rotation.timesTransposed(products.transposed, threads: threads)
+      guard turned.isFinite else { return nil }
       basis = orthonormal(turned.scaledToLengthOne(threads: threads), threads: threads)
       last = values
     }
@@ -68,4 +73,8 @@ enum LeadingEigen {
     }
     return rows
   }
+}
+
+extension Matrix {
+  fileprivate var isFinite: Bool { withUnsafeBufferPointer { fovea_first_nonfinite($0.baseAddress, $0.count) == $0.count } }
 }

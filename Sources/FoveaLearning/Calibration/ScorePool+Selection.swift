@@ -1,6 +1,29 @@
 public import FoveaTensors
 
 extension ScorePool {
+  /// The pooled scores of some classifiers, each row's by factors that were found on the other half of the rows.
+  /// - Parameter seed: Decides which rows are in which half.
+  /// - Precondition: As for ``fit(scores:labels:)``; two rows at least.
+  public static func crossPooled(_ scores: [Matrix], labels: [Int], seed: UInt64 = 0) -> Matrix {
+    precondition(labels.count >= 2, "\(labels.count) rows, which have no halves")
+    return crossPooled(scores, labels: labels, halves: Folds.stratified(labels: labels, count: 2, seed: seed))
+  }
+
+  /// - Parameter halves: Which half each row is in, 0 or 1.
+  fileprivate static func crossPooled(_ scores: [Matrix], labels: [Int], halves: [Int]) -> Matrix {
+    let classes = scores[0].columns
+    var values = [Float](repeating: 0, count: labels.count * classes)
+    for half in 0..<2 {
+      let (known, asked) = (labels.indices.filter { halves[$0] != half }, labels.indices.filter { halves[$0] == half })
+      let factors = fit(scores: scores.map { $0.selecting(rows: known) }, labels: known.map { labels[$0] })
+      let own = pooled(scores.map { $0.selecting(rows: asked) }, factors: factors)
+      for (place, row) in asked.enumerated() {
+        values.replaceSubrange(row * classes..<(row + 1) * classes, with: own[row: place])
+      }
+    }
+    return Matrix(rows: labels.count, columns: classes, values)
+  }
+
   /// Classifiers that decide together, and their pooled scores.
   public struct Selection: Sendable {
     /// Positions of the classifiers, in the order in which they were taken.
@@ -45,17 +68,7 @@ private struct Judged {
 
   init(_ members: [Int], _ all: [Matrix], _ labels: [Int], _ halves: [Int]) {
     self.members = members
-    let classes = all[members[0]].columns
-    var values = [Float](repeating: 0, count: labels.count * classes)
-    for half in 0..<2 {
-      let (known, asked) = (labels.indices.filter { halves[$0] != half }, labels.indices.filter { halves[$0] == half })
-      let factors = ScorePool.fit(scores: members.map { all[$0].selecting(rows: known) }, labels: known.map { labels[$0] })
-      let own = ScorePool.pooled(members.map { all[$0].selecting(rows: asked) }, factors: factors)
-      for (place, row) in asked.enumerated() {
-        values.replaceSubrange(row * classes..<(row + 1) * classes, with: own[row: place])
-      }
-    }
-    let pooled = Matrix(rows: labels.count, columns: classes, values)
+    let pooled = ScorePool.crossPooled(members.map { all[$0] }, labels: labels, halves: halves)
     scores = pooled
     losses = labels.indices.map { row in
       let values = pooled[row: row]

@@ -21,8 +21,8 @@ extension KernelSVM {
   ///   - memory: How many bytes of kernel values are kept.
   ///   - progress: Called now and then, never by two threads at once.
   /// - Throws: ``LearningError`` where there is nothing to learn from, a number is not finite, or negative where the kernel is for
-  ///   histograms, or so large that kernel values are not finite, or a setting cannot be used, or there are so many classes and rows that no memory
-  ///   would hold the machine.
+  ///   histograms, or so large that kernel values are not finite, or a setting cannot be used, or there are so many classes and support vectors that
+  ///   no memory would hold the machine.
   /// - Precondition: As many weights as rows, all above 0 and finite.
   public static func fit(
     _ rows: Matrix, labels: [Int], classCount: Int, options: Options, weights: [Float]? = nil, memory: Int = standardMemory,
@@ -33,7 +33,7 @@ extension KernelSVM {
     if options.kernel.isForHistograms { try rows.requireNonnegative(threads: threads) }
     precondition(
       weights.map { $0.count == rows.rows && $0.allSatisfy { $0 > 0 && $0.isFinite } } ?? true, "a weight above 0 for each row")
-    try requireMemory(rows: rows.rows, classCount: classCount)
+    try requireMemory(vectors: 1, classCount: classCount)
     let costs = weights.map { $0.map { options.cost * Double($0) } } ?? [Double](repeating: options.cost, count: rows.rows)
     let solutions = try rows.withUnsafeBufferPointer { (numbers) throws(LearningError) in
       let lent = KernelRows(
@@ -46,20 +46,26 @@ extension KernelSVM {
         source, labels: labels, classCount: classCount, among: Array(labels.indices), costs: costs, options: options,
         memory: memory, threads: fits ? threads : min(threads, 4), progress: progress)
     }
-    return KernelSVM(solutions, rows, classCount: classCount, options: options)
+    let used = supports(solutions, rows: rows.rows)
+    try requireMemory(vectors: used.count, classCount: classCount)
+    return KernelSVM(solutions, rows, used: used, classCount: classCount, options: options)
   }
 
   /// The bytes of coefficients that a machine may have.
   static let mostCoefficientMemory = 16 << 30
 
-  /// Throws where the coefficients of a machine in which all rows have a part would take more memory than one may.
+  /// Throws where the coefficients of a machine of so many support vectors would take more memory than one may. Of rows to learn from all may become
+  /// support vectors.
   /// - Throws: ``LearningError/tooLarge(quantity:bytes:limit:)``.
-  static func requireMemory(rows: Int, classCount: Int) throws(LearningError) {
-    let (numbers, overflows) = (classCount * (classCount - 1) / 2).multipliedReportingOverflow(by: rows)
-    guard overflows || numbers > mostCoefficientMemory / MemoryLayout<Float>.stride else { return }
+  package static func requireMemory(vectors: Int, classCount: Int) throws(LearningError) {
+    let (ordered, first) = classCount.multipliedReportingOverflow(by: classCount - 1)
+    let (numbers, second) = (ordered / 2).multipliedReportingOverflow(by: vectors)
+    let (bytes, third) = numbers.multipliedReportingOverflow(by: MemoryLayout<Float>.stride)
+    let overflows = first || second || third
+    guard overflows || bytes > mostCoefficientMemory else { return }
     throw .tooLarge(
-      quantity: "a coefficient of each of \(rows) rows for each two of \(classCount) classes",
-      bytes: overflows ? .max : 4 * numbers, limit: mostCoefficientMemory)
+      quantity: "a coefficient of each of \(vectors) rows for each two of \(classCount) classes", bytes: overflows ? .max : bytes,
+      limit: mostCoefficientMemory)
   }
 
   /// The problem of two classes, of which the rows are given in rising order, or nothing where one of them has no rows.
@@ -109,14 +115,18 @@ extension KernelSVM {
     }
   }
 
-  private init(_ pairs: [SolvedPair], _ rows: Matrix, classCount: Int, options: Options) {
-    var isUsed = [Bool](repeating: false, count: rows.rows)
+  /// The rows that have a part in a decision, in rising order; one at least.
+  private static func supports(_ pairs: [SolvedPair], rows: Int) -> [Int] {
+    var isUsed = [Bool](repeating: false, count: rows)
     for pair in pairs {
       for (place, row) in pair.members.enumerated() where pair.solution?.variables[place] != 0 { isUsed[row] = true }
     }
-    var used = rows.rows == 0 ? [] : isUsed.indices.filter { isUsed[$0] }
+    let used = isUsed.indices.filter { isUsed[$0] }
     // Rows that are all alike need no support; a model still has one vector.
-    if used.isEmpty { used = [0] }
+    return used.isEmpty ? [0] : used
+  }
+
+  private init(_ pairs: [SolvedPair], _ rows: Matrix, used: [Int], classCount: Int, options: Options) {
     var column = [Int](repeating: 0, count: rows.rows)
     for (place, row) in used.enumerated() { column[row] = place }
     let columns = column

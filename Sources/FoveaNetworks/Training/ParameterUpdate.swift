@@ -47,7 +47,7 @@ final class ParameterUpdate {
   }
 
   /// Takes a step, counted from 0, with the gradients of some shards, which are used up.
-  /// - Returns: False, with the parameters and the memory as they were, where the gradients' length is taken and is not finite.
+  /// - Returns: False, with the parameters and the memory as they were, where, with a gradient limit or Muon, the gradients' length is not finite.
   func step(_ parameters: inout Tensor, _ gradients: inout Tensor, shards: Int, step: Int, at point: SchedulePoint) -> Bool {
     parameters.withUnsafeMutableBufferPointer { parameters in
       gradients.withUnsafeMutableBufferPointer { gradients in

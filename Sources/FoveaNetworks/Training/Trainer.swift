@@ -107,7 +107,7 @@ final class Trainer {
   ///   - step: Counted from 0.
   ///   - begin: The schedule before the step.
   ///   - end: The schedule after it.
-  /// - Returns: False, with all as it was, where the gradients' length is taken and is not finite.
+  /// - Returns: False, with all as it was, where, with a gradient limit or Muon, the gradients' length is not finite.
   func update(step: Int, from begin: SchedulePoint, to end: SchedulePoint, isLast: Bool) -> Bool {
     guard optimizer.step(&parameters, &gradients, shards: shards.count, step: step, at: begin) else { return false }
     parameters.withUnsafeMutableBufferPointer { parameters in

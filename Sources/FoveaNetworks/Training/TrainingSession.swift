@@ -147,7 +147,7 @@ public struct TrainingSession: ~Copyable {
   }
 
   /// Learns from one batch.
-  /// - Throws: ``NetworkError/diverged(epoch:step:)`` at a loss that is not finite, or where settings ask for the gradients' length, at a gradient
+  /// - Throws: ``NetworkError/diverged(epoch:step:)`` at a loss that is not finite, or, with a gradient limit or Muon, at a gradient
   ///   that is not; ``network`` is then what it was before.
   public mutating func runStep(_ batch: TrainingBatch) throws(NetworkError) -> StepRecord {
     let expected = start.description.inputShape

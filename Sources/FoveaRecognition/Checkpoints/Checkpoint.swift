@@ -22,7 +22,7 @@ struct Checkpoint {
 
     /// What was spent before a run that goes on from here. Of a checkpoint without ``cost`` the seconds of learning are all that is known.
     var spent: ResourceCost {
-      cost ?? ResourceCost(seconds: seconds, processorSeconds: 0, peakMemoryBytes: 0, joules: nil)
+      cost ?? ResourceCost(seconds: seconds, processorSeconds: nil, peakMemoryBytes: 0, joules: nil)
     }
 
     enum CodingKeys: String, CodingKey {

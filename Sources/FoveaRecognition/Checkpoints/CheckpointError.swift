@@ -45,12 +45,27 @@ extension CheckpointError: CustomStringConvertible {
     case .tooNew(let path, let format, let known):
       "\(path): checkpoint format \(format); this version knows up to \(known); use a newer fovea"
     case .different(let path, let differences):
-      "\(path): belongs to another training: "
-        + differences.prefix(5).map { "\($0.name) is \(Self.short($0.asked)), it has \(Self.short($0.stored))" }
-        .joined(separator: "; ")
-        + (differences.count > 5 ? "; and \(differences.count - 5) more" : "")
-        + "; repeat the command as it was, or give --force without --resume to begin anew"
+      "\(path): \(Self.words(for: differences)), or give --force without --resume to begin anew"
     }
+  }
+
+  /// What is different, and how to go on from the checkpoint: arithmetic is a matter of the version and of the processor, all else of the command.
+  private static func words(for differences: [Difference]) -> String {
+    func difference(_ name: String) -> (stored: String, asked: String)? {
+      differences.first { $0.name == name }.map { (short($0.stored), short($0.asked)) }
+    }
+    if let revision = difference("arithmetic_revision") {
+      return
+        "begun by a version of fovea that computes trainings with other rounding (its arithmetic revision is \(revision.stored), "
+        + "that of this version \(revision.asked)); resume it with the version that began it"
+    }
+    if let level = difference("vector_level") {
+      return "begun on a processor with other vector instructions (\(level.stored), here \(level.asked)), which round differently; "
+        + "resume it on a processor that has the same"
+    }
+    return "belongs to another training: "
+      + differences.prefix(5).map { "\($0.name) is \(short($0.asked)), it has \(short($0.stored))" }.joined(separator: "; ")
+      + (differences.count > 5 ? "; and \(differences.count - 5) more" : "") + "; repeat the command as it was"
   }
 
   private static func short(_ text: String) -> String {

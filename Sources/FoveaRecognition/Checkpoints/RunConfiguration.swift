@@ -16,6 +16,7 @@ struct RunConfiguration: Encodable {
   var engine: String
   /// Other vector instructions round differently, so that a run which went on with them would not be the one that never stopped.
   var vectorLevel = VectorLevel.current
+  var arithmeticRevision = Self.arithmeticRevision
   var preprocessing: Preprocessing
   /// Mean and deviation over all pixels of the training pictures: they differ if a picture was changed under its name.
   var normalization: Normalization
@@ -23,6 +24,10 @@ struct RunConfiguration: Encodable {
   var origin: String?
   var plan: TrainingPlan
   var network: NetworkDescription
+
+  /// The revision of all that computes a training: raised whenever the same pictures and settings give other bits than before, so that no run
+  /// goes on with other arithmetic than it began with.
+  static let arithmeticRevision = 1
 
   enum CodingKeys: String, CodingKey {
     case schemaVersion = "schema_version"
@@ -33,13 +38,14 @@ struct RunConfiguration: Encodable {
     case validationCount = "validation_count"
     case seed, engine
     case vectorLevel = "vector_level"
+    case arithmeticRevision = "arithmetic_revision"
     case preprocessing, normalization, origin, plan, network
   }
 }
 
 extension CheckpointError.Difference {
   /// What is given on the command line, and decides other values with it: which pictures are learned from, their mean, the plan.
-  private static let causes = ["seed", "recipe", "engine", "vector_level"]
+  private static let causes = ["seed", "recipe", "engine", "vector_level", "arithmetic_revision"]
   /// What configurations of earlier versions do not say, and what is then taken to be the same.
   private static let latecomers: Set<String> = ["vector_level"]
 

@@ -60,9 +60,10 @@ public struct EnsembleModel: RecognitionModel {
   public let members: [Member]
 
   /// Recognizers that decide together.
-  /// - Precondition: At least one, all for the same number of classes.
+  /// - Precondition: At least one, all for the same number of classes, and none an ensemble itself: their means would weigh its members less.
   public init(members: [Member]) {
     precondition(!members.isEmpty, "no recognizers to decide")
+    precondition(!members.contains { $0.model is EnsembleModel }, "a recognizer that decides is several already")
     precondition(members.allSatisfy { $0.model.classCount == members[0].model.classCount }, "recognizers of different classes")
     self.members = members
   }
@@ -151,11 +152,11 @@ public struct EnsembleModel: RecognitionModel {
 
 extension Recognizer {
   /// Recognizers of the same classes that decide together, named after all of them; how pictures are prepared beside their size is as the first
-  /// prepares them.
+  /// prepares them. The settings of where it came from are those of each, by the names of their recipes.
   /// - Parameters:
   ///   - recognizers: At least one.
   ///   - approach: Of the whole.
-  /// - Precondition: All have the same class names.
+  /// - Precondition: All have the same class names, and none is an ``EnsembleModel``.
   public init(deciding recognizers: [Recognizer], approach: Approach) {
     precondition(!recognizers.isEmpty, "no recognizers to decide")
     precondition(recognizers.allSatisfy { $0.labels == recognizers[0].labels }, "recognizers of different classes")
@@ -167,8 +168,21 @@ extension Recognizer {
     }
     var provenance = recognizers[0].provenance
     provenance.recipe = recognizers.map(\.provenance.recipe).joined(separator: "+")
+    provenance.settings = Self.settings(of: recognizers.map(\.provenance))
     provenance.approach = approach
     provenance.trainingCount = recognizers.map(\.provenance.trainingCount).max() ?? 0
     self.init(labels: recognizers[0].labels, preprocessing: preprocessing, temperature: 1, provenance: provenance, model: model)
+  }
+
+  /// The settings of several recipes as one JSON object, whose keys are the recipes' names; of equal names the later ones have their place behind them.
+  private static func settings(of all: [Provenance]) -> String {
+    var members: [String: String] = [:]
+    for (place, one) in all.enumerated() {
+      members[members[one.recipe] == nil ? one.recipe : "\(one.recipe) \(place + 1)"] = one.settings
+    }
+    let texts = members.sorted { $0.key < $1.key }.map { name, settings in
+      "\(JSONText.quoted(name)):\(settings.isEmpty ? "null" : settings)"
+    }
+    return "{\(texts.joined(separator: ","))}"
   }
 }

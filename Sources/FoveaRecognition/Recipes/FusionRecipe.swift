@@ -30,10 +30,11 @@ public struct FusionRecipe: Recipe, Hashable {
   /// Always hand-crafted.
   public var approach: Approach { .handcrafted }
 
-  /// The recipe with every member settled.
+  /// The recipe with every member settled, without those that cannot learn from so many pictures of so many classes where others can.
   public func settled(for facts: DataFacts) -> any Recipe {
     var settled = self
     settled.members = members.compactMap { $0.settled(for: facts) as? HandcraftedRecipe }
+      .fittingMemory(rows: facts.trainingCount, classCount: facts.classCount)
     if settled.preprocessing == nil {
       settled.preprocessing = Self.preprocessing(of: settled.members)
     }
@@ -56,9 +57,20 @@ public struct FusionRecipe: Recipe, Hashable {
   /// Why the first member that cannot learn from pictures of its size cannot.
   public var problem: String? { members.lazy.compactMap(\.problem).first }
 
-  /// Learns member by member, then how much each counts, then the temperature.
+  /// Learns member by member, then how much each counts, then the temperature. Members of which no memory would hold a model are left out.
+  ///
+  /// The accuracies are those of scores that are pooled by factors from other pictures than those that they judge.
   public func fit(_ task: TrainingTask) throws -> FittedModel {
     guard let preprocessing else { preconditionFailure("the recipe \(name) is not settled") }
+    let usable = members.fittingMemory(
+      rows: task.training.count + task.validation.count, classCount: task.training.labelSet.count)
+    guard usable.count == members.count else {
+      var fewer = self
+      fewer.members = usable
+      var fitted = try fewer.fit(task)
+      fitted.recipe = fewer
+      return fitted
+    }
     let learned = try members.enumerated().map { place, member in
       var own = task
       own.training = task.training.sized(for: member)
@@ -88,16 +100,19 @@ public struct FusionRecipe: Recipe, Hashable {
     figures.trials = zip(members, scores).map { member, scores in
       TrialFigures(recipe: member.name, accuracy: rows.isEmpty ? nil : scores.accuracy(labels: known))
     }
-    let pooled = ScorePool.pooled(scores, factors: factors)
-    if !rows.isEmpty { figures.crossValidationAccuracy = pooled.accuracy(labels: known) }
-    let judges = rows.indices.filter { rows[$0] >= task.training.count }
-    if !judges.isEmpty {
-      figures.validationAccuracy = pooled.selecting(rows: judges).accuracy(labels: judges.map { known[$0] })
+    // Factors know the rows that they were found on.
+    if rows.count >= 2 {
+      let judged = ScorePool.crossPooled(scores, labels: known, seed: task.seed)
+      figures.crossValidationAccuracy = judged.accuracy(labels: known)
+      let judges = rows.indices.filter { rows[$0] >= task.training.count }
+      if !judges.isEmpty {
+        figures.validationAccuracy = judged.selecting(rows: judges).accuracy(labels: judges.map { known[$0] })
+      }
     }
     var fitted = FittedModel(
       model: model, temperature: 1, counts: (learned.map(\.count).max() ?? 0, task.validation.count),
       seconds: (learned.reduce(0) { $0 + $1.seconds.features }, learned.reduce(0) { $0 + $1.seconds.fit }), figures: figures)
-    if !rows.isEmpty { fitted.calibrate(pooled, labels: known) }
+    if !rows.isEmpty { fitted.calibrate(ScorePool.pooled(scores, factors: factors), labels: known) }
     return fitted
   }
 }

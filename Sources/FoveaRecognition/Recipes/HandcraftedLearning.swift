@@ -359,17 +359,12 @@ struct HandcraftedLearning {
       return (machine, rows.count)
     }
     var held = Held(rows: choice.held, scores: choice.scores)
-    let isJudge = isMember && validationRows.count >= Self.enoughForValidation
-    // Of a member the figures are not asked for.
-    if known < matrix.rows, isJudge || !isMember {
-      var judged = Set(validationRows).isSubset(of: held.rows) && !isJudge ? held.scores(ofRows: validationRows) : nil
-      if judged == nil {
-        let first = try machine(of: known, isJudge ? "learning, to calibrate" : "learning, to validate").machine
-        judged = try first.scores(of: part(validationRows), threads: task.threads)
-      }
-      figures.validationAccuracy = judged?.accuracy(labels: task.validation.labels)
-      if isJudge, let judged { held = Held(rows: validationRows, scores: judged) }
+    if isMember, validationRows.count >= Self.enoughForValidation {
+      let first = try machine(of: known, "learning, to calibrate").machine
+      held = Held(rows: validationRows, scores: try first.scores(of: part(validationRows), threads: task.threads))
     }
+    let judges = Held.commonRows([held, Held(rows: validationRows, scores: held.scores)])
+    if !judges.isEmpty { figures.validationAccuracy = held.scores(ofRows: judges).accuracy(labels: judges.map { labels[$0] }) }
     let last = try machine(of: matrix.rows, "learning")
     figures.supportVectors = last.machine.vectors.rows
     return Outcome(classifier: last.machine, held: held, labels: labels, count: last.count)

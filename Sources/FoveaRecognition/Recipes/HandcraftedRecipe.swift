@@ -140,6 +140,13 @@ public struct HandcraftedRecipe: Recipe, Hashable {
     return features.problem(for: preprocessing.size) ?? encoding?.problem(for: preprocessing.size)
   }
 
+  /// Refuses so many pictures of so many classes that a model of which each picture is a part would take more memory than one may.
+  /// - Throws: `LearningError.tooLarge`.
+  func requireMemory(rows: Int, classCount: Int) throws(LearningError) {
+    guard case .kernelSVM(_, _, let most) = learner else { return }
+    try KernelSVM.requireMemory(vectors: min(rows, most), classCount: classCount)
+  }
+
   /// Learns in steps: the encoding, if there is one, from the pictures of the training part; features of all pictures; the choice of
   /// settings; the temperature; a fit on the training and the validation part.
   ///
@@ -170,6 +177,7 @@ public struct HandcraftedRecipe: Recipe, Hashable {
   /// All of ``fit(_:)`` but the temperature; as one of several learners whose held-out scores are compared, or alone.
   func learn(_ task: TrainingTask, isMember: Bool = false) throws -> Learned {
     guard let features, let preprocessing else { preconditionFailure("the recipe \(name) is not settled") }
+    try requireMemory(rows: task.training.count + task.validation.count, classCount: task.training.labelSet.count)
     let start = ContinuousClock.now
     var (matrix, encoding) = try described(task)
     let featureSeconds = ResourceMeter.seconds(since: start)
@@ -210,5 +218,16 @@ public struct HandcraftedRecipe: Recipe, Hashable {
     let scaler = try StandardScaler.fit(matrix.prefix(known), threads: threads)
     try scaler.transform(&matrix, threads: threads)
     return scaler
+  }
+}
+
+extension [HandcraftedRecipe] {
+  /// The recipes that memory holds a model of for so many pictures of so many classes; all of them where there is none.
+  func fittingMemory(rows: Int, classCount: Int) -> [HandcraftedRecipe] {
+    let fitting = filter { recipe in
+      do throws(LearningError) { try recipe.requireMemory(rows: rows, classCount: classCount) } catch { return false }
+      return true
+    }
+    return fitting.isEmpty ? self : fitting
   }
 }

@@ -125,6 +125,8 @@ package struct NetworkCourse {
         record.stopped = "no better on the validation part since epoch \(record.bestEpoch ?? 0)"
       }
       if isLast || record.stopped != nil || keeper?.isDue(epochEnds: true) ?? false { try save(session) }
+      // Counters of energy begin anew every so often, and have to be read before they do so twice.
+      _ = task.cost?()
     }
     plan.settings.movedEnds = session.settings.movedEnds
     var fitted = try finished(
@@ -187,8 +189,12 @@ package struct NetworkCourse {
       threads: task.threads > 1 ? task.threads : 0, lookahead: lookahead(bytes: bytes, threads: task.threads))
   }
 
-  /// How many batches of so many bytes are made in advance: two more than there are threads, as far as they fit into 256 MiB.
-  package static func lookahead(bytes: Int, threads: Int) -> Int { max(1, min(threads + 2, (256 << 20) / max(1, bytes))) }
+  /// How many batches of so many bytes are made in advance: two more than there are threads, as far as they fit into 256 MiB. Since each batch is made
+  /// on one thread, there is one for each thread still where larger ones fit into 2 GiB; of yet larger ones as many as fit.
+  package static func lookahead(bytes: Int, threads: Int) -> Int {
+    let bytes = max(1, bytes)
+    return max(1, min(threads + 2, (256 << 20) / bytes), min(threads, (2 << 30) / bytes))
+  }
 
   /// Whether an epoch's last batch is left out: where it has less than half the size. What few pictures have in common is noise to normalizations, and a
   /// step by it can undo an epoch. They have their turn in the next epoch, whose order is another.

@@ -225,7 +225,8 @@ public struct TrainingFigures: Sendable, Hashable, Codable {
   /// How far the objective may be from its optimum at most, relative to it.
   public var relativeDualityGap: Double?
   /// Accuracy on the validation part, where there is one, of a recognizer with the same settings that had not learned from the pictures that it answered.
-  /// Of recipes that decide together it is that on those of its pictures that all of them held out.
+  /// Of a machine with a kernel it is that on those of its pictures that the search held out, and of recipes that decide together on those that all of
+  /// them held out, each judged with factors that were found on others; nothing where there are none.
   public var validationAccuracy: Double?
   /// How scores become probabilities: `Calibration.Method`.
   public var calibration: String?

@@ -49,11 +49,12 @@ public struct RecipeSearch: Recipe, Hashable {
     choice.isEmpty ? candidates.first?.preprocessing : FusionRecipe.preprocessing(of: choice)
   }
 
-  /// The search with every candidate settled, without those that cannot learn from pictures of their size where others can.
+  /// The search with every candidate settled, without those that cannot learn from pictures of their size, or from so many of so many classes, where
+  /// others can.
   public func settled(for facts: DataFacts) -> any Recipe {
     var settled = self
     let all = candidates.compactMap { $0.settled(for: facts) as? HandcraftedRecipe }
-    let usable = all.filter { $0.problem == nil }
+    let usable = all.filter { $0.problem == nil }.fittingMemory(rows: facts.trainingCount, classCount: facts.classCount)
     settled.candidates = usable.isEmpty ? all : usable
     return settled
   }
@@ -70,8 +71,17 @@ public struct RecipeSearch: Recipe, Hashable {
     return changed
   }
 
-  /// Tries the candidates, and fits the best on all pictures.
+  /// Tries the candidates, and fits the best on all pictures. Those of which no memory would hold a model are left out.
+  /// - Throws: `LearningError.tooLarge` where these are all, before any is tried.
   public func fit(_ task: TrainingTask) throws -> FittedModel {
+    let (rows, classCount) = (task.training.count + task.validation.count, task.training.labelSet.count)
+    let usable = candidates.fittingMemory(rows: rows, classCount: classCount)
+    guard usable.count == candidates.count else {
+      var search = self
+      search.candidates = usable
+      return try search.fit(task)
+    }
+    try candidates.first?.requireMemory(rows: rows, classCount: classCount)
     let start = ContinuousClock.now
     let sample = sample(of: task)
     let all = task.budget ?? budget

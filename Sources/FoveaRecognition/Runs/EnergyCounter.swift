@@ -1,16 +1,18 @@
 public import FoveaFiles
+internal import Synchronization
 
 /// The energy that the processor packages of this machine have used, where the system lets it be read (Linux, Intel and AMD: RAPL).
 ///
-/// All that runs on the machine is counted, not this process alone.
-public struct EnergyCounter: Sendable {
+/// All that runs on the machine is counted, not this process alone. The system's counters begin anew, on some machines every half hour, so one
+/// that is to count for long is to be read more often than that.
+public final class EnergyCounter: Sendable {
   private struct Zone: Sendable {
     var path: BytePath
     var range: Double
-    var start: Double
+    var last: Double
   }
 
-  private let zones: [Zone]
+  private let state: Mutex<(zones: [Zone], microjoules: Double)>
 
   /// Starts counting; nothing where no counter can be read.
   /// - Parameter root: The folder of the counters.
@@ -22,17 +24,22 @@ public struct EnergyCounter: Sendable {
       guard Self.text(zone.appending("name")).hasPrefix("package"), let start = Self.number(zone.appending("energy_uj")) else {
         continue
       }
-      zones.append(Zone(path: zone, range: Self.number(zone.appending("max_energy_range_uj")) ?? 0, start: start))
+      zones.append(Zone(path: zone, range: Self.number(zone.appending("max_energy_range_uj")) ?? 0, last: start))
     }
     guard !zones.isEmpty else { return nil }
-    self.zones = zones
+    state = Mutex((zones, 0))
   }
 
-  /// Joules since the start. A counter that has begun anew since is put right once.
+  /// Joules since the start. A counter that began anew once since it was last read here is put right.
   public var joules: Double {
-    zones.reduce(0) { sum, zone in
-      let used = (Self.number(zone.path.appending("energy_uj")) ?? zone.start) - zone.start
-      return sum + (used < 0 ? used + zone.range : used) * 1e-6
+    state.withLock { state in
+      for place in state.zones.indices {
+        guard let now = Self.number(state.zones[place].path.appending("energy_uj")) else { continue }
+        let used = now - state.zones[place].last
+        state.microjoules += used < 0 ? max(0, used + state.zones[place].range) : used
+        state.zones[place].last = now
+      }
+      return state.microjoules * 1e-6
     }
   }
 

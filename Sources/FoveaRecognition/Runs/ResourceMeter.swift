@@ -18,8 +18,8 @@ internal import FoveaFiles
 public struct ResourceCost: Sendable, Hashable, Codable {
   /// Seconds on the clock.
   public var seconds: Double
-  /// Seconds of processor time, over all threads.
-  public var processorSeconds: Double
+  /// Seconds of processor time, over all threads; nothing where a part of the work did not count them.
+  public var processorSeconds: Double?
   /// The largest resident memory of the process while it ran, in bytes.
   public var peakMemoryBytes: Int
   /// Joules that the machine used meanwhile; nothing where no counter can be read.
@@ -32,10 +32,11 @@ public struct ResourceCost: Sendable, Hashable, Codable {
     case joules
   }
 
-  /// This and what was spent on the same work before; joules only where both are known.
+  /// This and what was spent on the same work before; processor time and joules only where both are known.
   package func adding(_ earlier: ResourceCost) -> ResourceCost {
     ResourceCost(
-      seconds: seconds + earlier.seconds, processorSeconds: processorSeconds + earlier.processorSeconds,
+      seconds: seconds + earlier.seconds,
+      processorSeconds: processorSeconds.flatMap { own in earlier.processorSeconds.map { own + $0 } },
       peakMemoryBytes: max(peakMemoryBytes, earlier.peakMemoryBytes),
       joules: joules.flatMap { own in earlier.joules.map { own + $0 } })
   }
