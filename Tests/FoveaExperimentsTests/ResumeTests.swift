@@ -69,6 +69,7 @@ import Testing
     #expect(throws: ExperimentError.different(folder.path.appending("parts"), what: "other settings of training")) {
       try ComparisonRun.run(manifest, options: resuming)
     }
+    resuming.training.balance = .none
     var elsewhere = resuming.training
     elsewhere.seed = 5
     elsewhere.folder = nil
