@@ -113,9 +113,15 @@ struct DetectTests {
     #expect(again.code == 73 && again.errors.contains("--force") && again.output.isEmpty)
     #expect(try Tool.run(search + ["-o", "\(drawings)", "--force"]).code == 0)
     for words in [[], ["--force"]] {
-      let refused = try Tool.run(search + ["-o", "\(pictures)"] + words)
-      #expect(refused.code == 73 && refused.errors.contains("never changed"))
+      for place in [pictures, pictures.appending("a"), pictures.appending("new")] {
+        let refused = try Tool.run(search + ["-o", "\(place)"] + words)
+        #expect(refused.code == 64 && refused.errors.contains("name a folder outside"), "\(refused.errors)")
+      }
+      let single = ["detect", "run", "\(Fixture.path("golden/faces/lbp.xml"))", "\(pictures)/x-2.png", "-o", "\(pictures)"]
+      let refused = try Tool.run(single + words)
+      #expect(refused.code == 73 && refused.errors.contains("never changed"), "\(refused.errors)")
     }
+    #expect(!File.exists(pictures.appending("new")))
     #expect(try File.read(pictures.appending("x-2.png")) == picture && !File.exists(pictures.appending("x.png")))
   }
 

@@ -7,7 +7,7 @@ struct DetectRunCommand: ParsableCommand {
     abstract: "Find things in pictures.",
     discussion: """
       Example:  fovea detect run face.safetensors holiday/ -o found
-      DIR gets each picture as PNG with a box around each finding. A picture without a finding is a row that says so; one that cannot be read is a row with \
+      DIR gets each picture as PNG with a box around each finding; it lies outside the folders that are searched. A picture without a finding is a row that says so; one that cannot be read is a row with \
       the reason, and the command then ends with code 65, after all rows. MODEL may be a cascade in OpenCV's XML.
       """)
 
@@ -26,7 +26,10 @@ struct DetectRunCommand: ParsableCommand {
   }
 
   func run() throws {
-    if let output { try OutputCheck.folder(output) }
+    if let output {
+      try OutputCheck.folder(output, outside: paths)
+      try OutputCheck.folder(output)
+    }
     let detector = try DetectorFile.detector(contentsOf: model)
     let progress = out.progress
     let rows = try DetectionRun.run(
