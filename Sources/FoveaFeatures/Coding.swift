@@ -17,9 +17,12 @@ struct SingleCase {
   init(from decoder: any Decoder, of names: [String]) throws {
     container = try decoder.container(keyedBy: CaseKey.self)
     guard container.allKeys.count == 1, let key = container.allKeys.first, names.contains(key.stringValue) else {
-      let found = container.allKeys.map(\.stringValue).sorted()
+      let found = container.allKeys.map(\.stringValue).sorted().joined(separator: ", ")
+      let expected = names.joined(separator: ", ")
       throw DecodingError.dataCorrupted(
-        .init(codingPath: decoder.codingPath, debugDescription: "one of \(names) is expected, there is \(found)"))
+        .init(
+          codingPath: decoder.codingPath,
+          debugDescription: "one of \(expected) is expected, there is \(found.isEmpty ? "none" : found)"))
     }
     name = key.stringValue
   }
@@ -34,10 +37,15 @@ struct SingleCase {
   }
 }
 
+extension FeatureDescription {
+  /// The names of all kinds, as they are written.
+  package static var kinds: [String] { FeatureName.allCases.map(\.rawValue) }
+}
+
 extension FeatureDescription: Codable {
   /// Reads an object with one key, the name of a case.
   public init(from decoder: any Decoder) throws {
-    let only = try SingleCase(from: decoder, of: FeatureName.allCases.map(\.rawValue))
+    let only = try SingleCase(from: decoder, of: Self.kinds)
     switch FeatureName(rawValue: only.name) {
     case .hog: self = .hog(try only.settings())
     case .hogPyramid: self = .hogPyramid(try only.settings())

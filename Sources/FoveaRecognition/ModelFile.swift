@@ -26,11 +26,13 @@ extension ModelFileError: CustomStringConvertible {
   /// One line for people: the file and what is wrong.
   public var description: String {
     switch self {
+    case .file(.notRegular(let path, kind: "a folder")):
+      "\(path): is a folder, not a model file; where a command takes a model and folders, the model comes first"
     case .file(let error): error.description
     case .malformed(let path, let reason): "\(path): not a model: \(reason)"
     case .foreign(let path): "\(path): a safetensors file, but not a Fovea model (its metadata has no `fovea_format`)"
     case .otherKind(let path, let found, let wanted):
-      "\(path): this is \(found.words), not \(wanted.words); use `\(found.command)`"
+      "\(path): this is \(found.words), not \(wanted.words); \(found.remedy(wanted: wanted))"
     case .corrupt(let path): "\(path): damaged: its bytes are not those that were written; copy it again or train anew"
     case .tooNew(let path, let format, let known):
       "\(path): model format \(format); this version knows up to \(known); use a newer fovea"

@@ -31,13 +31,15 @@ public enum ModelKind: String, Sendable, Hashable, CaseIterable {
   /// The kind with its article.
   var words: String { "a \(rawValue)" }
 
-  /// The command that takes such a file.
-  var command: String {
+  /// What to do with such a file where one of another kind was asked for.
+  func remedy(wanted: ModelKind) -> String {
     switch self {
-    case .recognizer: "fovea predict"
-    case .detector: "fovea detect run"
-    case .faceModel: "fovea faces identify"
-    case .gallery: "fovea faces identify"
+    case .faceModel where wanted == .gallery, .gallery where wanted == .faceModel:
+      "the face model comes first, then the gallery"
+    case .recognizer: "use `fovea predict` or `fovea evaluate`"
+    case .detector: "use `fovea detect run` or `fovea detect evaluate`"
+    case .faceModel: "use `fovea faces identify` or `fovea faces evaluate`"
+    case .gallery: "use `fovea faces identify`"
     }
   }
 }

@@ -13,6 +13,22 @@ struct DetectOptionTests {
     #expect(try Tool.run(search + ["--threshold", "nan"]).code == 64)
   }
 
+  @Test func whatWasNotMeasuredIsNoZero() throws {
+    let folder = try TemporaryFolder()
+    let picture = SyntheticImages.noise(PixelSize(96), seed: 1)
+    try folder.write(ImageEncoder.png(picture), to: "picture.png")
+    let boxes = (0..<4).map { "picture.png,\(4 + 44 * ($0 % 2)),\(4 + 44 * ($0 / 2)),36,36,thing" }
+    let table = (["path,x,y,width,height,label"] + boxes).joined(separator: "\n")
+    let source = try folder.write(Array(table.utf8), to: "boxes.csv")
+    let trained = try Tool.run([
+      "detect", "train", "\(source)", "-o", "\(folder.appending("m"))", "--cell", "6", "--rounds", "0", "--moved", "0",
+    ])
+    #expect(trained.code == 0, "\(trained.errors)")
+    #expect(trained.errors.contains("may give many") && trained.errors.contains("--background"))
+    let round = trained.output.split(separator: "\n").first { $0.hasPrefix("    0 ") }
+    #expect(trained.output.contains("–"), "\(round ?? "")")
+  }
+
   @Test func severalModelsAreOneObject() throws {
     let folder = try TemporaryFolder()
     let cascade = Fixture.path("golden/faces/lbp.xml")

@@ -95,9 +95,13 @@ struct FacesTests {
       }
     }
     let pairs = try folder.write(Array(table.utf8), to: "pairs.csv").description
-    let arguments = ["faces", "verify", model, "--pairs", pairs, "--root", "/", "--group", "half", "--json", "-q"]
+    let arguments = ["faces", "verify", model, "--pairs", pairs, "--root", "/", "--group", "half", "--json"]
+    let two = ["faces", "verify", model, pictures[0].description, pictures[1].description]
+    let unfitted = try Tool.run(two)
+    #expect(unfitted.code == 0 && unfitted.errors.contains("--far 0.01 --store"), "\(unfitted.errors)")
     let fitted = try Tool.run(arguments + ["--far", "0.05", "--store"])
-    #expect(fitted.code == 0, "\(fitted.errors)")
+    #expect(fitted.code == 0 && fitted.errors.contains("now holds the threshold"), "\(fitted.errors)")
+    #expect(try !Tool.run(two).errors.contains("threshold"))
     let report = try fitted.json
     #expect((report["rows"] as? [Any])?.count == 276 && (report["groups"] as? [Any])?.count == 2)
     #expect(((report["errors"] as? [String: Any])?["false_accept_rate"] as? Double ?? 1) <= 0.05)
@@ -145,6 +149,29 @@ struct FacesTests {
       }
     }
     return (folder, folder.appending("people"))
+  }
+
+  @Test func `one person is too few to tell persons apart`() throws {
+    let folder = try TemporaryFolder()
+    for number in 0..<4 {
+      let picture = SyntheticImages.noise(PixelSize(48), seed: UInt64(number))
+      try folder.write(ImageEncoder.png(picture), to: "people/ada/\(number).png")
+    }
+    let model = folder.appending("m")
+    func train(_ method: String) throws -> Tool.Outcome {
+      try Tool.run([
+        "faces", "train", folder.appending("people").description, "--method", method, "--all", "--force", "-o", model.description,
+      ])
+    }
+    for method in FaceMethod.allCases where method.partsPersons {
+      let refused = try train(method.rawValue)
+      #expect(refused.code == 65 && refused.errors.contains("needs at least 2"), "\(method): \(refused.errors)")
+    }
+    #expect(!File.exists(model))
+    for method in ["lbph", "hog-svm"] {
+      let trained = try train(method)
+      #expect(trained.code == 0 && trained.errors.contains("show one person"), "\(trained.errors)")
+    }
   }
 
   @Test func `copies stay together where a folder of persons is divided`() throws {

@@ -51,6 +51,12 @@ struct FeatureTableTests {
     let file = try folder.write(Array(printed.utf8), to: "features.json")
     let again = try FeatureTable(try .init(description: file, size: table.size), of: manifest, threads: 1)
     #expect(again.matrix == table.matrix && again.names == table.names && again.encoding == table.encoding)
+    let whole = try folder.write(Array(try JSONText.encode(table.report(files: [])).utf8), to: "report.json")
+    guard case .encoding(let read, _) = try FeatureTable.Source(description: whole, size: nil) else {
+      Issue.record("the whole report is not read")
+      return
+    }
+    #expect(read == table.encoding)
   }
 
   /// Texts larger than what is written at once, and the names of the columns beside what has none.
@@ -118,7 +124,8 @@ struct FeatureTableTests {
   @Test func badDescriptionsAreRefused() throws {
     let folder = try TemporaryFolder()
     for (text, words) in [
-      ("{}", "one of"), (#"{"patches":{"side":6}}"#, "patches"),
+      ("{}", "one of"), (#"{"hogs":{}}"#, "patches, words, mapped is expected, there is hogs; give the value of `description`"),
+      (#"{"rows":1,"description":{"hogs":{}}}"#, "there is hogs"), (#"{"patches":{"side":6}}"#, "patches"),
       (#"{"mirrored":{"mirrored":{"pixels":{"isStandardized":true}}}}"#, "mirrored"),
       (#"{"sift":{}}"#, "cell"), (#"{"gist":{"side":100,"orientations":[8],"blocks":4}}"#, "side"), ("[", ""),
     ] {

@@ -201,6 +201,22 @@ struct ModelFileTests {
     #expect(error.description.contains("this is a \(kind.rawValue), not a recognizer; use `fovea "))
   }
 
+  @Test func modelsInTheWrongPlaceAreTold() throws {
+    let model = ModelFileError.otherKind("m", found: .faceModel, wanted: .recognizer).description
+    #expect(model.contains("`fovea faces evaluate`"))
+    for (found, wanted) in [(ModelKind.gallery, ModelKind.faceModel), (.faceModel, .gallery)] {
+      let error = ModelFileError.otherKind("m", found: found, wanted: wanted).description
+      #expect(error.hasSuffix("the face model comes first, then the gallery") && !error.contains("use `"))
+    }
+    let folder = try TemporaryFolder()
+    do {
+      _ = try Recognizer(contentsOf: folder.path)
+      Issue.record("a folder was read")
+    } catch {
+      #expect(error.description.contains("is a folder, not a model file") && error.description.contains("the model comes first"))
+    }
+  }
+
   @Test func foreignAndNewerFilesAreNamed() throws {
     let foreign = Safetensors.encode(tensors: [("weight", Tensor(shape: [2], [1, 2]))], metadata: ["format": "pt"])
     #expect(throws: ModelFileError.foreign("model")) { try Recognizer(foreign, path: "model") }

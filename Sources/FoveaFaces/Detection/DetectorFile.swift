@@ -11,7 +11,7 @@ public enum DetectorFile {
   /// The detector in a file: a model of `fovea detect train`, or a cascade in OpenCV's XML, told by the first bytes.
   public static func detector(contentsOf path: BytePath, limit: Int? = nil) throws(FacesError) -> any ObjectDetector {
     let bytes: [UInt8]
-    do { bytes = try File.read(path, limit: limit ?? sizeLimit) } catch { throw .file(error) }
+    do { bytes = try File.read(path, limit: limit ?? sizeLimit) } catch { throw .model(.file(error)) }
     return try detector(bytes, path: path)
   }
 

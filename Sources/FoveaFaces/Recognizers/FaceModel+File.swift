@@ -67,7 +67,7 @@ extension FaceModel {
   /// - Parameter limit: The largest file that is read, in bytes.
   public init(contentsOf path: BytePath, limit: Int = 4 << 30) throws(FacesError) {
     let bytes: [UInt8]
-    do { bytes = try File.read(path, limit: limit) } catch { throw .file(error) }
+    do { bytes = try File.read(path, limit: limit) } catch { throw .model(.file(error)) }
     try self.init(bytes, path: path)
   }
 

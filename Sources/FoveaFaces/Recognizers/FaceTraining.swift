@@ -34,6 +34,7 @@ public struct FaceTrainingOptions: Sendable {
 public enum FaceTraining {
   /// Fits a model to all of the pictures given.
   /// - Parameter manifestHash: The digest of the manifest that they come from.
+  /// - Throws: ``FacesError/tooFew(what:count:needed:purpose:)`` without pictures, and without two persons for a method that learns to part them.
   public static func fit(
     _ method: FaceMethod, _ pictures: FacePictures, manifestHash: String = "", options: FaceTrainingOptions = FaceTrainingOptions()
   ) throws -> FaceModel {
@@ -46,6 +47,11 @@ public enum FaceTraining {
   ) throws -> FaceModel {
     guard let size = pictures.crops.first?.size else {
       throw FacesError.tooFew(what: "pictures", count: 0, needed: 1, purpose: "a face model")
+    }
+    let personCount = pictures.present.count
+    guard personCount >= 2 || !method.partsPersons else {
+      throw FacesError.tooFew(
+        what: "person", count: personCount, needed: 2, purpose: "\(method.rawValue), which learns to tell persons apart,")
     }
     let preparation = FacePreparation(
       size: size, normalization: options.normalization, finding: pictures.search?.finding)

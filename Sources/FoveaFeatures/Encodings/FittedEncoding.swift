@@ -68,10 +68,15 @@ public enum EncodingDescription: Sendable, Hashable {
   }
 }
 
+extension EncodingDescription {
+  /// The names of all kinds, as they are written.
+  package static var kinds: [String] { ["patches", "words", "mapped"] }
+}
+
 extension EncodingDescription: Codable {
   /// Reads an object with one key: `patches`, `words` or `mapped`.
   public init(from decoder: any Decoder) throws {
-    let only = try SingleCase(from: decoder, of: ["patches", "words", "mapped"])
+    let only = try SingleCase(from: decoder, of: Self.kinds)
     switch only.name {
     case "patches": self = .patches(try only.settings())
     case "words": self = .words(try only.settings())

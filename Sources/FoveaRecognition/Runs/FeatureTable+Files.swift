@@ -16,14 +16,28 @@ public struct FeatureReport: Sendable, Codable {
 
     /// Reads an object with one key, the name of the kind.
     public init(from decoder: any Decoder) throws {
-      let isLearned = !(try decoder.container(keyedBy: EncodingKey.self).allKeys.isEmpty)
+      let found = try decoder.container(keyedBy: KindKey.self).allKeys.map(\.stringValue).sorted()
+      let kinds = FeatureDescription.kinds + EncodingDescription.kinds
+      guard found.count == 1, kinds.contains(found[0]) else {
+        let words = found.isEmpty ? "none" : found.joined(separator: ", ")
+        throw DecodingError.dataCorrupted(
+          .init(
+            codingPath: decoder.codingPath,
+            debugDescription:
+              "one of \(kinds.joined(separator: ", ")) is expected, there is \(words); give the value of `description`"))
+      }
       self =
-        isLearned ? .encoding(try EncodingDescription(from: decoder)) : .features(try FeatureDescription(from: decoder))
+        EncodingDescription.kinds.contains(found[0])
+        ? .encoding(try EncodingDescription(from: decoder)) : .features(try FeatureDescription(from: decoder))
     }
 
-    /// The kinds that are learned.
-    private enum EncodingKey: String, CodingKey {
-      case patches, words, mapped
+    /// The name of a kind.
+    private struct KindKey: CodingKey {
+      let stringValue: String
+      var intValue: Int? { nil }
+
+      init(stringValue: String) { self.stringValue = stringValue }
+      init?(intValue: Int) { nil }
     }
 
     /// Writes an object with one key, the name of the kind.
@@ -59,15 +73,28 @@ public struct FeatureReport: Sendable, Codable {
   }
 }
 
+/// A description by itself, or the whole report that has it.
+private struct PrintedDescription: Decodable {
+  let value: FeatureReport.Description
+
+  init(from decoder: any Decoder) throws {
+    let report = try decoder.container(keyedBy: FeatureReport.CodingKeys.self)
+    value =
+      report.contains(.description)
+      ? try report.decode(FeatureReport.Description.self, forKey: .description) : try FeatureReport.Description(from: decoder)
+  }
+}
+
 extension FeatureTable.Source {
-  /// The features in a JSON file, as ``FeatureReport/description`` has them: an object with the name of the kind, in it all its settings.
+  /// The features in a JSON file, as ``FeatureReport/description`` has them: an object with the name of the kind, in it all its settings; or the
+  /// whole ``FeatureReport``, of which the description is taken.
   /// - Parameter size: What pictures are brought to.
   /// - Throws: `FileError`, or ``RecognitionError/unusableFeatures(reason:)`` for a file that holds anything else.
   public init(description path: BytePath, size: PixelSize?) throws {
     let bytes = try File.read(path, limit: 1 << 20)
     let problem: String?
     do {
-      switch try JSONText.decode(FeatureReport.Description.self, from: String(decoding: bytes, as: UTF8.self)) {
+      switch try JSONText.decode(PrintedDescription.self, from: String(decoding: bytes, as: UTF8.self)).value {
       case .features(let features):
         self = .description(features, size: size)
         problem = features.problem

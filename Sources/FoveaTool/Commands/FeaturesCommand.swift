@@ -10,8 +10,8 @@ struct FeaturesCommand: ParsableCommand {
       The suffix of the file chooses the form: .npy (a matrix; the list of pictures stands beside it), .csv, .libsvm. \
       Names of the columns stand in the head of .csv, and beside the other forms in FILE.names.txt, a line for each.
       --kind is one of: \(kinds); patches, fisher, vlad and words learn from the training part first.
-      --description FILE is a feature with all its parameters, its seed too where it is learned, as --json prints it and a model file holds \
-      it; with --model FILE it is what that model computes, a network's features among them.
+      --description FILE is a feature with all its parameters, its seed too where it is learned, as --json prints it (the whole object, \
+      or the value of its description alone) and a model file holds it; with --model FILE it is what that model computes, a network's features among them.
       """)
 
   private static let kinds = HandcraftedRecipe.FeatureFamily.allCases.map(\.rawValue).joined(separator: ", ")

@@ -17,10 +17,14 @@ extension Summaries {
       ("false alarms/picture", .right),
     ])
     for (index, round) in report.rounds.enumerated() {
-      table.add([
-        "\(index)", Numeral.grouped(round.negatives), Numeral.grouped(round.falsePositives), Numeral.grouped(round.windows),
-        Numeral.short(round.falsePositiveRate), Numeral.fixed(round.falseAlarms, decimals: 2),
-      ])
+      let measured =
+        report.heldOut == 0
+        ? ["–", "–", "–", "–"]
+        : [
+          Numeral.grouped(round.falsePositives), Numeral.grouped(round.windows),
+          round.windows == 0 ? "–" : Numeral.short(round.falsePositiveRate), Numeral.fixed(round.falseAlarms, decimals: 2),
+        ]
+      table.add(["\(index)", Numeral.grouped(round.negatives)] + measured)
     }
     lines += ["", table.text, ""]
     lines.append(

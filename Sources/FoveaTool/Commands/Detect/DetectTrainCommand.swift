@@ -78,8 +78,8 @@ struct DetectTrainCommand: ParsableCommand {
     for line in report.unreadable { out.note("left out: \(line)") }
     if report.heldOut == 0 {
       out.note(
-        "note: under five backgrounds, so none was held out: the threshold rests on the examples alone, and findings get no "
-          + "probability; give more with --background")
+        "note: under five backgrounds, so none was held out and false alarms were not measured: the threshold rests on the examples alone "
+          + "and may give many of them, and findings get no probability; give pictures without the thing with --background")
     } else if detector.calibration == .uncalibrated {
       out.note("note: nothing was found in the backgrounds that were held out, so findings get no probability")
     }

@@ -100,6 +100,11 @@ struct FacesTrainCommand: ParsableCommand {
       persons: pictures.present.map { pictures.persons[$0] }, trainCount: pictures.count, cropSize: preparation.size,
       embeddingLength: model.embedder.length, seed: decisions.seed, seconds: seconds, detector: preparation.finding?.detector,
       withoutFace: (pictures.search?.faceless ?? []).map(\.path), unreadable: pictures.unreadable)
+    if report.persons.count < 2 {
+      out.note(
+        "note: all pictures that were learned from show one person; \(method.rawValue) only describes faces, and whether it tells persons "
+          + "apart shows on a folder of several")
+    }
     if out.json {
       try Console.print(JSONText.encode(report, pretty: true))
     } else {

@@ -63,6 +63,10 @@ struct FacesVerifyCommand: ParsableCommand {
     if store, let fitted = report.fitted {
       faces.verification = fitted
       try faces.write(to: model)
+      out.note("\(model) now holds the threshold")
+    }
+    if report.threshold == nil {
+      out.note("note: no threshold is stored; fit one with --pairs pairs.csv --far 0.01 --store")
     }
     let failed = report.rows.count { $0.error != nil }
     if failed > 0 {
