@@ -30,6 +30,7 @@ struct RefusalTests {
     "compare F/photos -o F/other/../photos/new", "compare F/photos -o F/link/new", "compare F/link -o F/photos/new",
     "compare F/photos -o F/photos --force", "compare F/photos -o F/strangers/new --strangers F/strangers",
     "visualize none F/strangers F/photos -o F/photos/new", "faces compare F/photos -o F/photos/new",
+    "detect run none x.png F/photos -o F/photos/new",
   ])
   func picturesAreNotWrittenAmongThoseThatAreRead(line: String) throws {
     let folder = try TemporaryFolder()
