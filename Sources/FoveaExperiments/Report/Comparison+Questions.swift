@@ -4,8 +4,8 @@ internal import FoveaReports
 
 extension Comparison {
   /// The eight questions with their numbers, below what a reader must know first.
-  /// - Parameter partCommand: The command that, with options of ``EvidenceRow/repeatsWith``, measures one of them alone.
-  func questionsSection(_ partCommand: String) -> Report.Section? {
+  /// - Parameter partCommand: The command that measures a row alone.
+  func questionsSection(_ partCommand: (EvidenceRow) -> String) -> Report.Section? {
     var blocks = notices.map { Report.Block.notice($0) }
     if !rows.isEmpty {
       blocks.append(
@@ -22,11 +22,11 @@ extension Comparison {
             [
               .paragraph(
                 """
-                Each is to be given another \(code: "-o"). A part alone has all of the time that the budget leaves for parts, so its networks may \
+                A part alone has all of the time that the budget leaves for parts, so its networks may \
                 learn for longer.
                 """),
               .definitions(
-                rows.map { Definition($0.question.title, "\(code: "\(partCommand) \($0.repeatsWith)")") }),
+                rows.map { Definition($0.question.title, "\(code: partCommand($0))") }),
             ])))
     }
     guard !blocks.isEmpty else { return nil }
