@@ -36,9 +36,17 @@ extension Comparison {
       blocks)
   }
 
+  /// Says so where it all took over a tenth longer than it was given.
+  public var overrun: String? {
+    guard let budget = time.budget, time.spent > 1.1 * budget else { return nil }
+    return
+      "It took \(Numeral.duration(time.spent)), longer than the \(Numeral.duration(budget)) that it was given: recipes take what they take, and "
+      + "each part measures the least that says something; --parts leaves parts out."
+  }
+
   /// What changes how the numbers should be read.
   private var notices: [Notice] {
-    var notices: [Notice] = []
+    var notices = overrun.map { [Notice(.information, RichText($0))] } ?? []
     if !split.classesNotLearned.isEmpty {
       let names = split.classesNotLearned.prefix(4).joined(separator: ", ") + (split.classesNotLearned.count > 4 ? ", …" : "")
       let missing = testSet.count(of: Set(split.classesNotLearned), in: manifest)

@@ -75,6 +75,7 @@ struct CompareCommand: ParsableCommand {
           + "trained in \(Numeral.duration(contender.training.seconds.total))")
     }
     progress.finish()
+    if let overrun = comparison.overrun { out.note("note: \(overrun)") }
     try File.write(comparison.manifest.csv(relativeTo: output), to: output.appending("manifest.csv"))
     let document = try ComparisonDocument(comparison, command: command, partCommand: command(withParts: false, into: nil)).text
     try File.write(document + "\n", to: output.appending("comparison.json"))
