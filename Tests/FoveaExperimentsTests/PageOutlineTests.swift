@@ -32,6 +32,6 @@ import Testing
     #expect(late.overrun == nil)
     late.time.spent = 120
     let overrun = try #require(late.overrun)
-    #expect(overrun.contains("2 min") && HTMLRenderer().render(late.report(command: "fovea compare planted")).contains(overrun))
+    #expect(overrun.contains(Numeral.duration(120)) && HTMLRenderer().render(late.report(command: "fovea compare planted")).contains(overrun))
   }
 }
