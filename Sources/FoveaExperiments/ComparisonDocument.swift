@@ -87,7 +87,7 @@ public struct ComparisonDocument: Sendable, Encodable {
   /// The document of a comparison.
   /// - Parameters:
   ///   - command: The command that makes it again.
-  ///   - partCommand: The same without what says which parts are measured.
+  ///   - partCommand: The same without what says where to and which parts are measured.
   public init(_ comparison: Comparison, command: String, partCommand: String? = nil) {
     (self.command, self.partCommand) = (command, partCommand)
     folder = comparison.manifest.root

@@ -119,7 +119,10 @@ struct WorkflowTests {
     let use = try #require(rows.first { $0["question"] as? String == "use_case" }?["repeats_with"] as? String)
     #expect(use == "--parts hybrids,explanations --explain")
     let page = String(decoding: try File.read(out.appending("report.html")), as: UTF8.self)
-    #expect(page.contains("\(one) \(use)<") && page.contains("\(one) --parts none<"))
+    #expect(!one.contains(" -o "))
+    #expect(page.contains(" \(use)<") && page.contains(" --parts none<"))
+    // Each can be pasted as it is: into a folder of its own.
+    #expect(page.contains("-o \(out.description)-use-case ") && page.contains("-o \(out.description)-training-time "))
   }
 
   @Test func comparesBothApproaches() throws {

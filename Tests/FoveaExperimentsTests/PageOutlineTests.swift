@@ -25,5 +25,13 @@ import Testing
     let page = HTMLRenderer().render(comparison.report(command: "fovea compare planted -o page"))
     let outline = try MarkupScanner.outline(of: page, folder: "\(planted.folder.path.lastComponent)")
     Snapshot.expect(outline, matches: "comparison/outline.txt")
+
+    // What took much longer than it was given says so.
+    var late = comparison
+    late.time = (budget: 100, spent: 109)
+    #expect(late.overrun == nil)
+    late.time.spent = 120
+    let overrun = try #require(late.overrun)
+    #expect(overrun.contains(Numeral.duration(120)) && HTMLRenderer().render(late.report(command: "fovea compare planted")).contains(overrun))
   }
 }

@@ -1,4 +1,6 @@
+import FoveaLearning
 import FoveaTensors
+import FoveaTestSupport
 import FoveaVisuals
 import Testing
 
@@ -32,6 +34,21 @@ import Testing
     #expect(way.expected < 0.05)
     let found = try way.pixels(of: numbers(20, 8, seed: 6), threads: 1).values
     #expect(found.allSatisfy { abs($0) < 0.8 })
+  }
+
+  /// More numbers than pictures fit any pixels by heart; what is expected of new pictures is nothing all the same.
+  @Test func `many numbers that say nothing are not taken for good ones`() throws {
+    let way = try Reconstruction(descriptors: numbers(60, 400, seed: 8), pixels: numbers(60, 9, seed: 10), threads: 2)
+    #expect(way.expected < 0.1)
+    // And of many numbers that say all, much: pixels are a map of five directions that the numbers carry.
+    let (base, spread, map) = (numbers(90, 5, seed: 11), numbers(5, 400, seed: 12), numbers(9, 5, seed: 13))
+    let rows = base.timesTransposed(spread.transposed)
+    let pixels = base.timesTransposed(map)
+    let learned = Array(0..<60)
+    let good = try Reconstruction(descriptors: rows.selecting(rows: learned), pixels: pixels.selecting(rows: learned), threads: 2)
+    #expect(good.expected > 0.95)
+    let found = try good.pixels(of: rows.selecting(rows: Array(60..<90)), threads: 1)
+    #expect(Tolerance.relativeError(found.values, pixels.selecting(rows: Array(60..<90)).values) < 0.1)
   }
 
   @Test func `numbers that never change are passed over`() throws {

@@ -4,8 +4,8 @@ internal import FoveaReports
 
 extension Comparison {
   /// The eight questions with their numbers, below what a reader must know first.
-  /// - Parameter partCommand: The command that, with options of ``EvidenceRow/repeatsWith``, measures one of them alone.
-  func questionsSection(_ partCommand: String) -> Report.Section? {
+  /// - Parameter partCommand: The command that measures a row alone.
+  func questionsSection(_ partCommand: (EvidenceRow) -> String) -> Report.Section? {
     var blocks = notices.map { Report.Block.notice($0) }
     if !rows.isEmpty {
       blocks.append(
@@ -22,11 +22,11 @@ extension Comparison {
             [
               .paragraph(
                 """
-                Each is to be given another \(code: "-o"). A part alone has all of the time that the budget leaves for parts, so its networks may \
+                A part alone has all of the time that the budget leaves for parts, so its networks may \
                 learn for longer.
                 """),
               .definitions(
-                rows.map { Definition($0.question.title, "\(code: "\(partCommand) \($0.repeatsWith)")") }),
+                rows.map { Definition($0.question.title, "\(code: partCommand($0))") }),
             ])))
     }
     guard !blocks.isEmpty else { return nil }
@@ -36,9 +36,17 @@ extension Comparison {
       blocks)
   }
 
+  /// Says so where it all took over a tenth longer than it was given.
+  public var overrun: String? {
+    guard let budget = time.budget, time.spent > 1.1 * budget else { return nil }
+    return
+      "It took \(Numeral.duration(time.spent)), longer than the \(Numeral.duration(budget)) that it was given: recipes take what they take, and "
+      + "each part measures the least that says something; --parts leaves parts out."
+  }
+
   /// What changes how the numbers should be read.
   private var notices: [Notice] {
-    var notices: [Notice] = []
+    var notices = overrun.map { [Notice(.information, RichText($0))] } ?? []
     if !split.classesNotLearned.isEmpty {
       let names = split.classesNotLearned.prefix(4).joined(separator: ", ") + (split.classesNotLearned.count > 4 ? ", …" : "")
       let missing = testSet.count(of: Set(split.classesNotLearned), in: manifest)

@@ -8,8 +8,8 @@ extension Comparison {
   /// The comparison as a page: the verdict first, then the eight questions, then the evidence for each.
   /// - Parameters:
   ///   - command: The command that makes it again, shown on the page.
-  ///   - partCommand: The same without what says which parts are measured; by default the command.
-  public func report(command: String, partCommand: String? = nil) -> Report {
+  ///   - partCommand: The command that measures a row alone; by default the command with the row's ``EvidenceRow/repeatsWith``.
+  public func report(command: String, partCommand: ((EvidenceRow) -> String)? = nil) -> Report {
     Report(
       title: "\(contenders.map(\.name).joined(separator: ", ")): \(manifest.root.lastComponent)",
       subtitle: subtitle,
@@ -17,7 +17,8 @@ extension Comparison {
         RichText(verdictText), detail: protocolText,
         figures: shown.map(keyFigure)),
       sections: [
-        questionsSection(partCommand ?? command), accuracySection, differencesSection, repeatsSection, curvesSection,
+        questionsSection(partCommand ?? { "\(command) \($0.repeatsWith)" }), accuracySection, differencesSection, repeatsSection,
+        curvesSection,
         featuresSection,
         depthSection,
         explanationsSection, costSection, courseSection, useSection, unknownsSection,

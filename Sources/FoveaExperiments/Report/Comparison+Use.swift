@@ -161,8 +161,16 @@ extension Comparison {
     return Report.Section(
       "Labels worth a look",
       lead:
-        "\(labels.recipes.joined(separator: " and ")) answered \(Numeral.grouped(labels.count)) pictures that they had not learned from (\(labels.folds) folds). Both took \(Numeral.grouped(labels.suspects.count)) for another class than the label says; the surest come first. Each is either hard or mislabeled.",
+        "\(labels.recipes.joined(separator: " and ")) answered \(Numeral.grouped(labels.count)) pictures that they had not learned from (\(labels.folds) folds). Both took \(Numeral.grouped(labels.suspects.count)) for another class than the label says; the surest come first. Each is either hard or mislabeled. \(RichText(weakness))",
       blocks)
+  }
+}
+
+extension Comparison {
+  /// How far suspects of recognizers can be trusted that err themselves.
+  private var weakness: String {
+    let shares = shown.map { "\($0.name) is right on \(Numeral.percent($0.accuracy))" }.joined(separator: ", ")
+    return "Of the test pictures \(shares): the more often they err, the more of these labels are right."
   }
 }
 

@@ -75,8 +75,9 @@ struct CompareCommand: ParsableCommand {
           + "trained in \(Numeral.duration(contender.training.seconds.total))")
     }
     progress.finish()
+    if let overrun = comparison.overrun { out.note("note: \(overrun)") }
     try File.write(comparison.manifest.csv(relativeTo: output), to: output.appending("manifest.csv"))
-    let document = try ComparisonDocument(comparison, command: command, partCommand: partCommand).text
+    let document = try ComparisonDocument(comparison, command: command, partCommand: command(withParts: false, into: nil)).text
     try File.write(document + "\n", to: output.appending("comparison.json"))
     let page = output.appending("report.html")
     try HTMLRenderer(sideFolder: "report-pictures").page(of: comparison.report(command: command, partCommand: partCommand))
@@ -117,15 +118,22 @@ struct CompareCommand: ParsableCommand {
   }
 
   /// The command line that does the same again, with what was chosen by default.
-  private var command: String { command(withParts: true) }
+  private var command: String { command(withParts: true, into: output) }
 
-  /// The same without what says which parts are measured, to which a row of evidence adds what it needs.
-  private var partCommand: String { command(withParts: false) }
+  /// The command that measures a row alone, into a folder of its own beside DIR.
+  private func partCommand(_ row: EvidenceRow) -> String {
+    let name = "-" + row.question.rawValue.replacing("_", with: "-")
+    let folder = output.lastComponent
+    let own = BytePath(bytes: folder.bytes + Array(name.utf8))
+    let place = output.parent == output || output.bytes.elementsEqual(folder.bytes) ? own : output.parent.appending(own)
+    return "\(command(withParts: false, into: place)) \(row.repeatsWith)"
+  }
 
-  private func command(withParts: Bool) -> String {
+  /// - Parameter withParts: Whether it says which parts are measured; else a row of evidence adds what it needs.
+  private func command(withParts: Bool, into folder: BytePath?) -> String {
     var command = RepeatedCommand("compare")
     input.add(to: &command)
-    command.add("-o", path: output)
+    command.add("-o", path: folder)
     command.add("--recipes", recipes)
     if withParts { command.add("--parts", parts, unless: "all") }
     command.add("--budget", budget?.argument)

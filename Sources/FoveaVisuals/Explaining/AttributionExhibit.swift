@@ -148,7 +148,7 @@ struct AttributionExhibit {
     return Exhibit(
       title: "Why these answers",
       lead: """
-        The model's answer for each picture explained by each method that applies. Every map is drawn from its own least to its own most; the numbers \
+        The model's answer for each picture explained by each method that applies. Every map is drawn to its own largest number; the numbers \
         stand in \(code: "explanations"), as arrays of pictures × rows × columns.
         """, blocks: blocks)
   }

@@ -38,13 +38,16 @@ package struct Reconstruction {
     let total = centered.reduce(0.0) { $0 + Double($1) * Double($1) }
 
     func error(_ penalty: Double) -> Double {
-      var (left, freedom) = (0.0, 0.0)
-      for (value, energy) in zip(spectrum, energies) {
-        let share = penalty / (value + penalty)
-        left += share * share * energy
+      // The last axis is the mean of all rows, which was taken away: nothing of it is explained, and it is no freedom that is left. Counted as such it
+      // would make any descriptor of more numbers than pictures look perfect.
+      var (left, freedom) = (energies[count - 1], 0.0)
+      for axis in 0..<count - 1 {
+        let share = penalty / (spectrum[axis] + penalty)
+        left += share * share * energies[axis]
         freedom += share
       }
-      return Double(count) * left / (freedom * freedom) * Double(count)
+      let ratio = Double(count - 1) / freedom
+      return left * ratio * ratio
     }
     // Down to a millionth of the largest variance.
     let largest = max(spectrum.first ?? 1, 1e-12)
