@@ -122,7 +122,7 @@ struct WorkflowTests {
     #expect(!one.contains(" -o "))
     #expect(page.contains(" \(use)<") && page.contains(" --parts none<"))
     // Each can be pasted as it is: into a folder of its own.
-    #expect(page.contains("-o \(out.description)-use-case ") && page.contains("-o \(out.description)-training-time "))
+    #expect(page.contains("-o \(out.description)-use-case ") && page.contains("-o \(out.description)-computation "))
   }
 
   @Test func comparesBothApproaches() throws {
