@@ -50,33 +50,27 @@ extension HybridStudy {
           head, on: learned.recognizer, context.manifest, context.training,
           progress: context.progress("\(learned.name)+\(head.rawValue)"))
       else { continue }
-      let tested = try EvaluationRun.run(
-        fitted.recognizer, on: context.manifest, options: context.evaluation,
-        progress: context.progress(fitted.recognizer.provenance.recipe))
-      try write(fitted.recognizer)
-      let rights = context.testSet.rights(tested.verdicts)
-      let timing = try ComparisonRun.latency(
-        of: fitted.recognizer, on: tested.verdicts, root: context.manifest.root, count: context.options.latencySamples,
-        limits: context.options.training.limits)
       entries.append(
-        Entry(
-          name: fitted.recognizer.provenance.recipe, accuracy: Accuracy(rights), validationAccuracy: fitted.validationAccuracy,
-          trainingSeconds: learned.training.seconds.total + fitted.seconds, milliseconds: timing.median,
-          modelBytes: try fitted.recognizer.encoded().count,
-          confidences: context.testSet.confidences(tested.verdicts), rights: Rights(rights)))
+        try entry(
+          of: fitted.recognizer, trainingSeconds: learned.training.seconds.total + fitted.seconds,
+          validationAccuracy: fitted.validationAccuracy, context, write))
     }
     if let handcrafted = context.handcrafted {
       try context.checkStop(.hybrids)
-      entries.append(try together(handcrafted, learned, context, write))
+      // Both approaches together: the mean of their calibrated probabilities decides.
+      entries.append(
+        try entry(
+          of: Recognizer(deciding: [handcrafted.recognizer, learned.recognizer], approach: .learned),
+          trainingSeconds: handcrafted.training.seconds.total + learned.training.seconds.total, context, write))
     }
     return HybridStudy(entries: entries)
   }
 
-  /// Both approaches together: the mean of their calibrated probabilities decides.
-  private static func together(
-    _ first: Contender, _ second: Contender, _ context: PartContext, _ write: (Recognizer) throws -> Void
+  /// A recognizer, tested and kept.
+  private static func entry(
+    of recognizer: Recognizer, trainingSeconds: Double, validationAccuracy: Double? = nil, _ context: PartContext,
+    _ write: (Recognizer) throws -> Void
   ) throws -> Entry {
-    let recognizer = Recognizer(deciding: [first.recognizer, second.recognizer], approach: .learned)
     let name = recognizer.provenance.recipe
     let tested = try EvaluationRun.run(
       recognizer, on: context.manifest, options: context.evaluation, progress: context.progress(name))
@@ -86,10 +80,9 @@ extension HybridStudy {
       of: recognizer, on: tested.verdicts, root: context.manifest.root, count: context.options.latencySamples,
       limits: context.options.training.limits)
     return Entry(
-      name: name, accuracy: Accuracy(rights), validationAccuracy: nil,
-      trainingSeconds: first.training.seconds.total + second.training.seconds.total, milliseconds: timing.median,
-      modelBytes: try recognizer.encoded().count, confidences: context.testSet.confidences(tested.verdicts),
-      rights: Rights(rights))
+      name: name, accuracy: Accuracy(rights), validationAccuracy: validationAccuracy, trainingSeconds: trainingSeconds,
+      milliseconds: timing.median, modelBytes: try recognizer.encoded().count,
+      confidences: context.testSet.confidences(tested.verdicts), rights: Rights(rights))
   }
 }
 

@@ -112,16 +112,7 @@ struct JointSheets {
       space.recognizer.lookingOnce, of: indices.map { pool.entries[$0].bitmap }, labels: answers, threads: options.threads)
     let explained = Set(pool.explained)
     let searched = pool.entries.indices.filter { !explained.contains($0) }
-    var near = [[(index: Int, distance: Float)]](repeating: [], count: indices.count)
-    if !searched.isEmpty {
-      let search = try KNearestNeighbors.fit(
-        space.embeddings.selecting(rows: searched), labels: searched.indices.map { $0 % 2 }, classCount: 2,
-        options: .init(k: min(Self.neighbors, searched.count), metric: space.metric), threads: options.threads)
-      let found = try search.neighbors(of: space.embeddings.selecting(rows: indices), threads: options.threads)
-      near = indices.indices.map { row in
-        zip(found.indices[row], found.distances[row: row]).map { (searched[$0], $1) }
-      }
-    }
+    let near = try space.nearest(Self.neighbors, to: indices, among: searched)
     return indices.indices.map { place in
       Side(
         answer: answers[place], probability: space.probabilities[indices[place], answers[place]], map: maps[place],

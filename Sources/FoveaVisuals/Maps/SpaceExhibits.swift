@@ -41,16 +41,25 @@ struct SpaceExhibits {
     return row.indices.max { row[$0] == row[$1] ? $0 > $1 : row[$0] < row[$1] } ?? 0
   }
 
+  /// The nearest of some pictures of the pool to each of others, with their distances by ``metric``, the nearest first.
+  func nearest(_ count: Int, to places: [Int], among others: [Int]) throws -> [[(index: Int, distance: Float)]] {
+    guard !others.isEmpty else { return places.map { _ in [] } }
+    let search = try KNearestNeighbors.fit(
+      embeddings.selecting(rows: others), labels: others.indices.map { $0 % 2 }, classCount: 2,
+      options: .init(k: min(count, others.count), metric: metric), threads: options.threads)
+    let found = try search.neighbors(of: embeddings.selecting(rows: places), threads: options.threads)
+    return places.indices.map { row in
+      zip(found.indices[row], found.distances[row: row]).map { (others[$0], $1) }
+    }
+  }
+
   /// The nearest pictures to each explained one.
   func neighbors(into folder: inout ExhibitFolder) throws -> Result<Exhibit, VisualSkip> {
     guard pool.entries.count > 1 else {
       return .failure(VisualSkip(.neighbors, "there are no other pictures; name a folder that holds those the model learned from"))
     }
     let voters = try NeighborVoters(recognizer, pool, embeddings)
-    let search = try KNearestNeighbors.fit(
-      embeddings, labels: (0..<embeddings.rows).map { $0 % 2 }, classCount: 2,
-      options: .init(k: options.top + 1, metric: metric), threads: options.threads)
-    let found = try search.neighbors(of: embeddings.selecting(rows: pool.explained), threads: options.threads)
+    let found = voters == nil ? try nearest(options.top + 1, to: pool.explained, among: Array(pool.entries.indices)) : []
     let columns = 1 + min(options.top, voters?.count ?? (pool.entries.count - 1))
     var cells: [ContactSheet.Cell] = []
     var rows: [NeighborRow] = []
@@ -68,7 +77,7 @@ struct SpaceExhibits {
           near.append(.init(picture: path, label: name, distance: voter.distance, trainingRow: voter.row))
         }
       } else {
-        for (other, distance) in zip(found.indices[place], found.distances[row: place])
+        for (other, distance) in found[place]
         where other != index && near.count < options.top {
           let name = pool.entries[other].label.map { recognizer.labels[$0] }
           cells.append(
