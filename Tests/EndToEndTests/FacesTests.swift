@@ -135,6 +135,14 @@ struct FacesTests {
       #expect(page.contains(text))
     }
     #expect(try Tool.run(["faces", "compare", root.description, "-o", out.description, "-q"]).code == 73)
+    let best = try #require(try compared.json["best"] as? [String: Any])
+    let (method, train) = try (#require(best["method"] as? String), #require(best["train_command"] as? String))
+    #expect(
+      train.hasPrefix("fovea faces train \(root) --method \(method) --normalization \(best["normalization"] ?? "") -o \(out)/"))
+    #expect(page.contains("Train the best of them") && page.contains(train))
+    let trained = try Tool.run(train.split(separator: " ").dropFirst().map(String.init) + ["--json", "-q"])
+    #expect(trained.code == 0, "\(trained.errors)")
+    #expect(try trained.json["train_count"] as? Int == 24 && File.exists(out.appending(BytePath("\(method).safetensors"))))
   }
 
   /// Three persons, of each so many pictures of noise, some with a copy, without parts.

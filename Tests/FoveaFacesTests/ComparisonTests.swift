@@ -28,6 +28,11 @@ private final class CountedFaces: FaceEmbedder {
   }
 }
 
+/// The stages that were reported.
+private final class StageList: Sendable {
+  let names = Mutex<[String]>([])
+}
+
 @Suite("Comparisons")
 struct ComparisonTests {
   @Test("Everything has its place on the page, and who is not known is left out")
@@ -46,7 +51,10 @@ struct ComparisonTests {
     var options = FaceComparisonOptions(
       methods: [.eigenfaces, .fisherfaces, .lbph], normalizations: [.none], repeats: 2, size: PixelSize(48))
     options.training.threads = 2
+    let stages = StageList()
+    options.training.progress = { report in stages.names.withLock { $0.append(report.stage) } }
     let comparison = try FaceComparison.run(Manifest(root: drawn, entries: entries), options: options)
+    #expect(stages.names.withLock { $0 } == ["way 1 of 3, eigenfaces", "way 2 of 3, fisherfaces", "way 3 of 3, lbph"])
     #expect(comparison.strangers == 6 && comparison.test.count == 12 && comparison.training.count == 12)
     #expect(comparison.trials.map(\.closed.count) == [12, 12, 12])
     #expect(comparison.document(command: "").strangers == 6 && comparison.mostPairs == nil)

@@ -5,8 +5,7 @@ internal import FoveaTensors
 
 extension FaceComparison {
   private func model(_ method: FaceMethod) -> FaceModel? {
-    trials.indices.filter { trials[$0].method == method }.max { trials[$0].closed.accuracy < trials[$1].closed.accuracy }
-      .map { models[$0] }
+    ranking.first { trials[$0].method == method }.map { models[$0] }
   }
 
   /// What the models know, drawn.
@@ -107,9 +106,7 @@ extension FaceComparison {
 
   /// The hardest pairs of the best way, and all similarities.
   func pairSection() throws -> Report.Section {
-    guard let place = trials.indices.max(by: { trials[$0].closed.accuracy < trials[$1].closed.accuracy }) else {
-      return Report.Section("Pairs", [])
-    }
+    guard let place = ranking.first else { return Report.Section("Pairs", []) }
     let order = (0..<test.count).sorted { (test.labels[$0], $0) < (test.labels[$1], $1) }
     let shown = test.subset(Array(order.prefix(600)))
     let rows = try models[place].embeddings(of: shown.crops, threads: threads)

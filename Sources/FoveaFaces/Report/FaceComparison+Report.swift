@@ -7,10 +7,14 @@ internal import FoveaTensors
 
 extension FaceComparison {
   /// One page on what was measured, with pictures.
-  /// - Parameter command: The command that does the same again.
-  public func report(command: String) throws -> Report {
+  /// - Parameters:
+  ///   - command: The command that does the same again.
+  ///   - trainCommand: The command that trains a way.
+  public func report(command: String, trainCommand: ((FaceTrial) -> String)? = nil) throws -> Report {
     let size = training.crops[0].size
+    let choice = choice(trainCommand: trainCommand)
     var sections = [tableSection]
+    if let train = choice?.trainCommand { sections.insert(trainSection(train), at: 0) }
     if let rates = rateSection { sections.append(rates) }
     if let spread = spreadSection { sections.append(spread) }
     sections += try [pictureSection(), pairSection(), meaningSection]
@@ -18,7 +22,7 @@ extension FaceComparison {
       title: "Telling \(training.present.count) persons apart by their faces",
       subtitle:
         "\(training.count) pictures to learn from, \(test.count) to be named; crops of \(size.width)×\(size.height) pixels; intervals are over persons, at 95 %",
-      verdict: verdict, sections: sections,
+      verdict: choice.flatMap { verdict($0) }, sections: sections,
       provenance: [
         Definition("Command", RichText(command, style: .code)), Definition("Version", "\(Version.text)"),
         Definition("Seed", "\(seed)"),
@@ -26,21 +30,28 @@ extension FaceComparison {
       ])
   }
 
-  private var verdict: Verdict? {
-    guard let best else { return nil }
+  private func trainSection(_ command: String) -> Report.Section {
+    Report.Section(
+      "Train the best of them", lead: "On the same folder, with what this way needs.",
+      [.code(CodeSample(command, caption: "Learns from the train part, as here, and writes the model."))])
+  }
+
+  private func verdict(_ choice: FaceChoice) -> Verdict? {
+    let ranked = ranking.map { trials[$0] }
+    guard let best = ranked.first else { return nil }
     var figures = [
       KeyFigure(
         "named right", value: Numeral.percent(best.closed.accuracy), interval: "95 %: \(Self.interval(best.closed.interval))",
         note: "of \(best.closed.count) pictures of enrolled persons", accent: best.method.accent)
     ]
-    if let open = trials.compactMap({ trial in trial.open.map { (trial, $0) } }).max(by: { $0.1.identified < $1.1.identified }) {
+    if let open = ranked.compactMap({ trial in trial.open.map { (trial, $0) } }).max(by: { $0.1.identified < $1.1.identified }) {
       figures.append(
         KeyFigure(
           "named right among strangers", value: Numeral.percent(open.1.identified),
           interval: "95 %: \(Self.interval(open.1.interval))",
           note: "\(open.0.name), at 1 % of strangers let in", accent: open.0.method.accent))
     }
-    if let known = trials.compactMap({ trial in trial.known.map { (trial, $0) } }).min(by: {
+    if let known = ranked.compactMap({ trial in trial.known.map { (trial, $0) } }).min(by: {
       $0.1.equalErrorRate < $1.1.equalErrorRate
     }) {
       figures.append(
@@ -52,8 +63,18 @@ extension FaceComparison {
     return Verdict(
       "\(best.method.rawValue, best.method.accent) with light \(strong: best.normalization.rawValue) names \(strong: Numeral.percent(best.closed.accuracy)) of the test pictures rightly.",
       detail:
-        "\(trials.count > 1 ? "It was the best of \(trials.count) ways on these very pictures: of new ones expect somewhat less. " : "")Everybody on the test pictures is enrolled. Strangers are another matter, and so are persons that a model never saw: see the table.",
+        "\(standing(choice))Everybody on the test pictures is enrolled. Strangers are another matter, and so are persons that a model never saw: see the table.",
       figures: figures)
+  }
+
+  /// How good the best way is beside the others.
+  private func standing(_ choice: FaceChoice) -> String {
+    guard trials.count > 1 else { return "" }
+    guard let reason = choice.reason else {
+      return "It was the best of \(trials.count) ways on these very pictures: of new ones expect somewhat less. "
+    }
+    return
+      "Of \(trials.count) ways none was better on these very pictures, and it was as good as \(choice.others): of new ones expect somewhat less. \(reason) "
   }
 
   private var tableSection: Report.Section {
@@ -137,9 +158,8 @@ extension FaceComparison {
 
   /// The best trial of each method, with what it does on pairs.
   private var bestOfMethods: [FaceTrial] {
-    FaceMethod.allCases.compactMap { method in
-      trials.filter { $0.method == method }.max { $0.closed.accuracy < $1.closed.accuracy }
-    }
+    let ranked = ranking.map { trials[$0] }
+    return FaceMethod.allCases.compactMap { method in ranked.first { $0.method == method } }
   }
 
   private var rateSection: Report.Section? {
@@ -229,10 +249,15 @@ extension FaceComparison {
 
 extension FaceTrial {
   /// The method, and the light where something is done against it.
-  var name: String { normalization == .none ? method.rawValue : "\(method.rawValue), \(normalization.rawValue)" }
+  var name: String { method.title(with: normalization) }
 }
 
 extension FaceMethod {
+  /// The method, and the light where something is done against it.
+  func title(with normalization: FaceNormalization) -> String {
+    normalization == .none ? rawValue : "\(rawValue), \(normalization.rawValue)"
+  }
+
   /// The color of its approach.
   var accent: Accent { self == .fused ? .hybrid : isNetwork ? .learned : .handCrafted }
 

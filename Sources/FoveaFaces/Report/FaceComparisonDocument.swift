@@ -26,6 +26,8 @@ public struct FaceComparisonDocument: Sendable, Codable {
   public var seed: UInt64
   /// The version of the library.
   public var version: String
+  /// The best way and the command that trains it; nothing in documents of before it was told.
+  public var best: FaceChoice?
   /// All that was measured.
   public var trials: [FaceTrial]
 
@@ -38,18 +40,20 @@ public struct FaceComparisonDocument: Sendable, Codable {
     case enrolledCount = "enrolled_count"
     case cropSize = "crop_size"
     case manifestHash = "manifest_sha256"
-    case seed, version, trials
+    case seed, version, best, trials
   }
 }
 
 extension FaceComparison {
   /// The comparison as a document.
-  /// - Parameter command: The command that does the same again.
-  public func document(command: String) -> FaceComparisonDocument {
+  /// - Parameters:
+  ///   - command: The command that does the same again.
+  ///   - trainCommand: The command that trains a way.
+  public func document(command: String, trainCommand: ((FaceTrial) -> String)? = nil) -> FaceComparisonDocument {
     let size = training.crops[0].size
     return FaceComparisonDocument(
       command: command, persons: training.present.count, trainCount: training.count, testCount: test.count, strangers: strangers,
       enrolledCount: enrolledCount, cropSize: [size.width, size.height], manifestHash: manifestHash, seed: seed,
-      version: Version.text, trials: trials)
+      version: Version.text, best: choice(trainCommand: trainCommand), trials: trials)
   }
 }

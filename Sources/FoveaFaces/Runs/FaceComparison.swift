@@ -60,11 +60,6 @@ public struct FaceComparison: Sendable {
   /// How many threads its report may use.
   public let threads: Int
 
-  /// The trial that names most test pictures rightly; of equal ones that with more right in the open set.
-  public var best: FaceTrial? {
-    trials.max { ($0.closed.accuracy, $0.open?.identified ?? 0) < ($1.closed.accuracy, $1.open?.identified ?? 0) }
-  }
-
   /// Compares on the parts of a manifest; validation pictures are learned from.
   /// - Parameters:
   ///   - onTrial: Told of each trial when it is done.
@@ -93,13 +88,20 @@ public struct FaceComparison: Sendable {
     var runner = FaceTrialRunner(
       training: training, test: test, repeats: options.repeats, manifestHash: manifest.contentHash, options: options.training)
     var (trials, models): ([FaceTrial], [FaceModel]) = ([], [])
-    for method in options.methods {
-      for normalization in method.isNetwork ? [.none] : options.normalizations {
-        let (trial, model) = try runner.run(method, normalization)
-        trials.append(trial)
-        models.append(model)
-        onTrial(trial)
+    let ways = options.methods.flatMap { method in
+      (method.isNetwork ? [.none] : options.normalizations).map { (method: method, normalization: $0) }
+    }
+    for (place, way) in ways.enumerated() {
+      let name = "way \(place + 1) of \(ways.count), \(way.method.title(with: way.normalization))"
+      let progress = options.training.progress
+      progress(ProgressReport(stage: name, done: 0, total: 0))
+      runner.options.progress = { report in
+        progress(ProgressReport(stage: "\(name): \(report.stage)", done: report.done, total: report.total, note: report.note))
       }
+      let (trial, model) = try runner.run(way.method, way.normalization)
+      trials.append(trial)
+      models.append(model)
+      onTrial(trial)
     }
     return FaceComparison(
       trials: trials, models: models, training: training, test: test, strangers: asked.count - test.count,

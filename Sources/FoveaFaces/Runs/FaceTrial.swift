@@ -117,7 +117,7 @@ struct FaceTrialRunner {
   let test: FacePictures
   let repeats: Int
   let manifestHash: String
-  let options: FaceTrainingOptions
+  var options: FaceTrainingOptions
   /// Persons that are enrolled in the open set; the others are strangers.
   let enrolled: [Int]
   /// Networks that methods before have learned, of the training part, with the seconds it took, of its enrolled persons, and of these without some: what

@@ -151,6 +151,8 @@ struct CropSize: ExpressibleByArgument {
   /// As it is given on a command line.
   var argument: String { "\(size.width)x\(size.height)" }
 
+  init(size: PixelSize) { self.size = size }
+
   init?(argument: String) {
     let sides = argument.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
     guard (1...2).contains(sides.count), sides.allSatisfy({ (16...512).contains($0 ?? 0) }), let width = sides[0],

@@ -89,10 +89,13 @@ struct FacesCompareCommand: ParsableCommand {
         "\(trial.method.rawValue), light \(trial.normalization.rawValue): \(Numeral.percent(trial.closed.accuracy)) of \(trial.closed.count) named right"
       )
     }
-    let document = try JSONText.encode(comparison.document(command: command), pretty: true)
+    let training = { (trial: FaceTrial) in trainCommand(trial, origin) }
+    let document = try JSONText.encode(comparison.document(command: command, trainCommand: training), pretty: true)
     try File.write(document + "\n", to: file)
-    try HTMLRenderer(sideFolder: "report-pictures").page(of: try comparison.report(command: command)).write(to: page)
-    try Console.print(out.json ? document : FacesSummaries.comparison(comparison) + "\n\nreport: \(page)")
+    let report = try comparison.report(command: command, trainCommand: training)
+    try HTMLRenderer(sideFolder: "report-pictures").page(of: report).write(to: page)
+    let choice = comparison.choice(trainCommand: training)
+    try Console.print(out.json ? document : FacesSummaries.comparison(comparison, choice) + "\n\nreport: \(page)")
   }
 
   /// The command line that does the same again, with what was chosen by default.
@@ -109,9 +112,30 @@ struct FacesCompareCommand: ParsableCommand {
     command.add("--size", size?.argument)
     command.add("--epochs", epochs.map { "\($0)" })
     beginning.add(to: &command)
+    addPlaces(to: &command)
+    return command.text
+  }
+
+  /// The command line that trains a way as it learned here, into a file in DIR.
+  private func trainCommand(_ trial: FaceTrial, _ origin: FaceOrigin?) -> String {
+    var command = RepeatedCommand("faces train")
+    input.add(to: &command)
+    command.add("--method", trial.method.rawValue)
+    command.add("--normalization", trial.normalization.rawValue)
+    command.add("-o", path: output.appending(BytePath("\(trial.method.rawValue).safetensors")))
+    command.add("--seed", "\(decisions.seed)")
+    // The size that --from gave to all of them has to be said where there is no --from.
+    let begins = trial.method.isNetwork && beginning.from != nil
+    if !begins { command.add("--size", (size ?? origin.map { CropSize(size: $0.size) })?.argument) }
+    if trial.method.isNetwork { command.add("--epochs", epochs.map { "\($0)" }) }
+    if begins { beginning.add(to: &command) }
+    addPlaces(to: &command)
+    return command.text
+  }
+
+  private func addPlaces(to command: inout RepeatedCommand) {
     command.add("--boxes", path: places.boxes)
     command.add("--detect", path: places.detector)
     if places.detector != nil { command.add("--align", alignment.alignment.rawValue) }
-    return command.text
   }
 }

@@ -173,8 +173,8 @@ enum FacesSummaries {
     "left out: \(Numeral.counted(count, "test picture", "test pictures")) of persons without a picture in the train part"
   }
 
-  /// The table of a comparison.
-  static func comparison(_ comparison: FaceComparison) -> String {
+  /// The table of a comparison, and which way is best.
+  static func comparison(_ comparison: FaceComparison, _ choice: FaceChoice?) -> String {
     let trials = comparison.trials
     let search = trials.first?.losses.map { losses in
       let eyes =
@@ -200,6 +200,11 @@ enum FacesSummaries {
       lines.append(strangers(comparison.strangers))
     }
     if let pairs = comparison.mostPairs { lines.append("of \(pairs) pairs \(ScoredPairs.largestCount) were drawn and measured") }
+    if let choice {
+      let others = choice.reason.map { ", as good as \(choice.others). \($0)" } ?? ""
+      lines.append("\nbest: \(choice.method.rawValue), light \(choice.normalization.rawValue)\(others)")
+      if let command = choice.trainCommand { lines.append("train it: \(command)") }
+    }
     return lines.joined(separator: "\n")
   }
 }
