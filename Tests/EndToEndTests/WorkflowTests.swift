@@ -245,6 +245,28 @@ struct WorkflowTests {
     }
   }
 
+  /// The seed of a description divides the folder too: else features are learned from other pictures.
+  @Test func aDescriptionGivesTheSameFeaturesAgain() throws {
+    let (folder, root) = try Self.smallFolder()
+    func features(_ name: String, _ words: String...) throws -> (outcome: Tool.Outcome, bytes: [UInt8]) {
+      let file = folder.appending("\(name).npy")
+      let outcome = try Tool.run(["features", root.description, "-o", file.description, "--json"] + words)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      return (outcome, try File.read(file))
+    }
+    let first = try features("first", "--kind", "patches", "--seed", "3")
+    #expect(try first.outcome.json["seed"] as? Int == 3)
+    let description = try folder.write(Array(first.outcome.output.utf8), to: "patches.json").description
+    let again = try features("again", "--description", description)
+    #expect(again.bytes == first.bytes && !again.outcome.errors.contains("in place of the seed"))
+    #expect(try again.outcome.json["seed"] as? Int == 3)
+    let same = try features("same", "--description", description, "--seed", "3")
+    #expect(same.bytes == first.bytes && !same.outcome.errors.contains("in place of the seed"))
+    let other = try features("other", "--description", description, "--seed", "4")
+    #expect(other.bytes != first.bytes && other.outcome.errors.contains("in place of the seed 3"), "\(other.outcome.errors)")
+    #expect(try other.outcome.json["seed"] as? Int == 4)
+  }
+
   /// Names, bytes and times of change of all files below a folder.
   private static func fingerprint(of root: BytePath) throws -> [String] {
     let manager = FileManager.default

@@ -52,11 +52,12 @@ struct FeatureTableTests {
     let again = try FeatureTable(try .init(description: file, size: table.size), of: manifest, threads: 1)
     #expect(again.matrix == table.matrix && again.names == table.names && again.encoding == table.encoding)
     let whole = try folder.write(Array(try JSONText.encode(table.report(files: [])).utf8), to: "report.json")
-    guard case .encoding(let read, _) = try FeatureTable.Source(description: whole, size: nil) else {
+    let source = try FeatureTable.Source(description: whole, size: nil)
+    guard case .encoding(let read, let size) = source, case .encoding(let other, _) = source.seeded(4) else {
       Issue.record("the whole report is not read")
       return
     }
-    #expect(read == table.encoding)
+    #expect(read == table.encoding && size == table.size && source.seed == 3 && other == table.encoding?.seeded(4))
   }
 
   /// Texts larger than what is written at once, and the names of the columns beside what has none.
@@ -125,7 +126,9 @@ struct FeatureTableTests {
     let folder = try TemporaryFolder()
     for (text, words) in [
       ("{}", "one of"), (#"{"hogs":{}}"#, "patches, words, mapped is expected, there is hogs; give the value of `description`"),
-      (#"{"rows":1,"description":{"hogs":{}}}"#, "there is hogs"), (#"{"patches":{"side":6}}"#, "patches"),
+      (#"{"rows":1,"description":{"hogs":{}}}"#, "there is hogs"),
+      (#"{"description":{"pixels":{"isStandardized":true}},"image_size":{"width":9,"height":5000}}"#, "4096"),
+      (#"{"patches":{"side":6}}"#, "patches"),
       (#"{"mirrored":{"mirrored":{"pixels":{"isStandardized":true}}}}"#, "mirrored"),
       (#"{"sift":{}}"#, "cell"), (#"{"gist":{"side":100,"orientations":[8],"blocks":4}}"#, "side"), ("[", ""),
     ] {

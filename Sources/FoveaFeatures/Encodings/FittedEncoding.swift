@@ -29,6 +29,15 @@ public enum EncodingDescription: Sendable, Hashable {
     }
   }
 
+  /// What everything random is drawn from.
+  public var seed: UInt64 {
+    switch self {
+    case .patches(let options): options.seed
+    case .words(let options): options.seed
+    case .mapped(let options): options.seed
+    }
+  }
+
   /// The same with everything random drawn from a seed.
   public func seeded(_ seed: UInt64) -> EncodingDescription {
     switch self {

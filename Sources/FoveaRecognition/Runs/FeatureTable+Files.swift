@@ -63,12 +63,14 @@ public struct FeatureReport: Sendable, Codable {
   public var unreadable: [UnreadablePicture]
   /// The size that pictures were brought to.
   public var imageSize: PixelSize
+  /// The seed by which the folder was divided and features were learned; nothing where it was not told.
+  public var seed: UInt64?
   /// The features with all parameters, in the form that `--description` reads; nothing where a model computed them.
   public var description: Description?
 
   enum CodingKeys: String, CodingKey {
     case schemaVersion = "schema_version"
-    case rows, columns, classes, files, unreadable, description
+    case rows, columns, classes, files, unreadable, seed, description
     case imageSize = "image_size"
   }
 }
@@ -76,25 +78,36 @@ public struct FeatureReport: Sendable, Codable {
 /// A description by itself, or the whole report that has it.
 private struct PrintedDescription: Decodable {
   let value: FeatureReport.Description
+  /// What pictures were brought to; only a whole report says it.
+  let size: PixelSize?
 
   init(from decoder: any Decoder) throws {
     let report = try decoder.container(keyedBy: FeatureReport.CodingKeys.self)
-    value =
-      report.contains(.description)
-      ? try report.decode(FeatureReport.Description.self, forKey: .description) : try FeatureReport.Description(from: decoder)
+    guard report.contains(.description) else {
+      (value, size) = (try FeatureReport.Description(from: decoder), nil)
+      return
+    }
+    value = try report.decode(FeatureReport.Description.self, forKey: .description)
+    size = try report.decodeIfPresent(PixelSize.self, forKey: .imageSize)
+    if let size, !(1...4096).contains(min(size.width, size.height)) || max(size.width, size.height) > 4096 {
+      throw DecodingError.dataCorruptedError(
+        forKey: .imageSize, in: report, debugDescription: "sides of 1 to 4096 pixels are expected")
+    }
   }
 }
 
 extension FeatureTable.Source {
   /// The features in a JSON file, as ``FeatureReport/description`` has them: an object with the name of the kind, in it all its settings; or the
-  /// whole ``FeatureReport``, of which the description is taken.
-  /// - Parameter size: What pictures are brought to.
+  /// whole ``FeatureReport``, of which the description is taken, and the size of pictures.
+  /// - Parameter size: What pictures are brought to, whatever a report says.
   /// - Throws: `FileError`, or ``RecognitionError/unusableFeatures(reason:)`` for a file that holds anything else.
   public init(description path: BytePath, size: PixelSize?) throws {
     let bytes = try File.read(path, limit: 1 << 20)
     let problem: String?
     do {
-      switch try JSONText.decode(PrintedDescription.self, from: String(decoding: bytes, as: UTF8.self)).value {
+      let printed = try JSONText.decode(PrintedDescription.self, from: String(decoding: bytes, as: UTF8.self))
+      let size = size ?? printed.size
+      switch printed.value {
       case .features(let features):
         self = .description(features, size: size)
         problem = features.problem
@@ -107,13 +120,29 @@ extension FeatureTable.Source {
     }
     if let problem { throw RecognitionError.unusableFeatures(reason: "\(path): \(problem)") }
   }
+
+  /// The seed that learned features say, or that a model was trained with: it has to divide the folder too, so that they are learned from the same
+  /// pictures again. Nothing where features are not learned, or nothing says it yet.
+  public var seed: UInt64? {
+    switch self {
+    case .encoding(let encoding, _): encoding.seed
+    case .model(let recognizer): recognizer.provenance.seed
+    case .family, .description: nil
+    }
+  }
+
+  /// The same, with features that are learned from the pictures learned by another seed.
+  public func seeded(_ seed: UInt64) -> FeatureTable.Source {
+    if case .encoding(let encoding, let size) = self { return .encoding(encoding.seeded(seed), size: size) }
+    return self
+  }
 }
 
 extension FeatureTable {
   /// The facts about the table and its files.
   public func report(files: [BytePath]) -> FeatureReport {
     FeatureReport(
-      rows: matrix.rows, columns: matrix.columns, classes: labels, files: files, unreadable: unreadable, imageSize: size,
+      rows: matrix.rows, columns: matrix.columns, classes: labels, files: files, unreadable: unreadable, imageSize: size, seed: nil,
       description: encoding.map { .encoding($0) } ?? features.map { .features($0) })
   }
 

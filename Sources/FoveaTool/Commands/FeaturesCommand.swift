@@ -11,7 +11,8 @@ struct FeaturesCommand: ParsableCommand {
       Names of the columns stand in the head of .csv, and beside the other forms in FILE.names.txt, a line for each.
       --kind is one of: \(kinds); patches, fisher, vlad and words learn from the training part first.
       --description FILE is a feature with all its parameters, its seed too where it is learned, as --json prints it (the whole object, \
-      or the value of its description alone) and a model file holds it; with --model FILE it is what that model computes, a network's features among them.
+      or the value of its description alone) and a model file holds it; on the same folder it gives the same numbers again. With --model FILE it is what \
+      that model computes, a network's features among them.
       """)
 
   private static let kinds = HandcraftedRecipe.FeatureFamily.allCases.map(\.rawValue).joined(separator: ", ")
@@ -22,13 +23,17 @@ struct FeaturesCommand: ParsableCommand {
   var description: BytePath?
   @Option(
     name: .customLong("image-size"),
-    help: ArgumentHelp("With --description: what pictures are brought to, such as 64x48 or 64.", valueName: "size"))
+    help: ArgumentHelp(
+      "With --description: what pictures are brought to, such as 64x48 or 64; by default what the whole object says, else what is typical of the folder.",
+      valueName: "size"))
   var imageSize: PixelSize?
   @Option(help: ArgumentHelp("Write the embeddings of this model instead.", valueName: "model")) var model: BytePath?
   @Option(name: .shortAndLong, help: ArgumentHelp("A file that ends in .npy, .csv or .libsvm.", valueName: "file")) var output:
     BytePath
   @Flag(help: "Replace the file if it is there.") var force = false
-  @OptionGroup var decisions: RunOptions
+  @OptionGroup var processing: ThreadOptions
+  @Option(help: "Decides everything random, the split too; by default the seed of the description or of the model, else 0.")
+  var seed: UInt64?
   @OptionGroup var out: OutputOptions
 
   func validate() throws {
@@ -43,9 +48,7 @@ struct FeaturesCommand: ParsableCommand {
       throw Failure(.usage, "\(output): the name has to end in .npy, .csv or .libsvm")
     }
     for file in FeatureTable.files(at: output, as: form) { try OutputCheck.file(file, replacing: force) }
-    let progress = out.progress
-    let manifest = try input.manifest(seed: decisions.seed, threads: decisions.threads, out)
-    let source: FeatureTable.Source =
+    var source: FeatureTable.Source =
       if let model {
         .model(try Recognizer(contentsOf: model))
       } else if let description {
@@ -53,17 +56,26 @@ struct FeaturesCommand: ParsableCommand {
       } else {
         .family(kind ?? .hog)
       }
+    if let seed, let description, let own = source.seed, own != seed {
+      out.note("note: learned with --seed \(seed), in place of the seed \(own) that \(description) says; other numbers come of it")
+      source = source.seeded(seed)
+    }
+    let seed = seed ?? source.seed ?? 0
+    let progress = out.progress
+    let manifest = try input.manifest(seed: seed, threads: processing.threads, out)
     let table = try FeatureTable(
-      source, of: manifest, seed: decisions.seed, threads: decisions.threads, onBadFile: BadFilePolicy(input.onBadFile),
+      source, of: manifest, seed: seed, threads: processing.threads, onBadFile: BadFilePolicy(input.onBadFile),
       progress: progress.handler)
     progress.finish()
     for picture in table.unreadable { out.note("left out: \(picture.path): \(picture.reason)") }
     let written = try table.write(to: output, as: form, replacing: force)
     if out.json {
-      try Console.print(try JSONText.encode(table.report(files: written), pretty: true))
+      var report = table.report(files: written)
+      report.seed = seed
+      try Console.print(try JSONText.encode(report, pretty: true))
     } else {
       try Console.print(
-        "\(table.matrix.rows) pictures × \(table.matrix.columns) features in "
+        "\(table.matrix.rows) pictures × \(table.matrix.columns) features, seed \(seed), in "
           + written.map(\.description).joined(separator: " and "))
     }
   }
