@@ -88,6 +88,8 @@ public struct ComparisonOptions: Sendable {
   public var folder: BytePath?
   /// Whether parts that the folder holds are taken from there.
   public var resumes = false
+  /// The command that begins the comparison, kept for who resumes it with another.
+  public var command: String?
   /// How often every recipe learns, each time with the next seed.
   public var repeats = 1
   /// A folder of pictures that belong to no class.

@@ -179,7 +179,7 @@ public enum ComparisonRun {
     let balance = training.balance == .none ? [] : ["balance \(training.balance.rawValue)"]
     return PartStore.Identity(
       version: Version.text, manifest: manifest.contentHash, pixels: manifest.pixelsHash, recipes: options.recipes,
-      seed: training.seed, settings: (settings + balance).joined(separator: ", "), budget: options.budget)
+      seed: training.seed, settings: (settings + balance).joined(separator: ", "), budget: options.budget, command: options.command)
   }
 
   /// The accuracy without the pictures that were seen before.

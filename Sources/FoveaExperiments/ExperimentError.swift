@@ -8,8 +8,8 @@ public enum ExperimentError: Error, Sendable, Hashable {
   case noTestPart(BytePath)
   /// A picture's pixels are not those that the manifest was frozen with.
   case changed(BytePath, count: Int)
-  /// What an earlier run kept was made with something else: pictures, recipes, seed or settings.
-  case different(BytePath, what: String)
+  /// What an earlier run kept was made with something else: pictures, recipes, seed or settings; with the command that began it, if it is known.
+  case different(BytePath, what: String, command: String? = nil)
   /// A kept part cannot be read.
   case damaged(BytePath)
   /// A file where the parts of a comparison are kept, which none wrote.
@@ -25,7 +25,7 @@ public enum ExperimentError: Error, Sendable, Hashable {
 }
 
 extension ExperimentError: CustomStringConvertible {
-  /// One line for people, with the remedy.
+  /// One line for people, with the remedy; behind it a line with the command that began a comparison, if it is known.
   public var description: String {
     switch self {
     case .recipes(let names): "cannot compare \(names.joined(separator: ", ")): name at least two different recipes"
@@ -33,8 +33,9 @@ extension ExperimentError: CustomStringConvertible {
     case .changed(let path, let count):
       "\(path): \(count == 1 ? "its pixels are" : "the pixels of this and \(count - 1) more pictures are") not those that the manifest was "
         + "frozen with; restore the pictures, or make a new manifest with `fovea split`"
-    case .different(let path, let what):
-      "\(path): made with \(what); repeat the command as it was, or begin anew with --force"
+    case .different(let path, let what, let command):
+      "\(path): belongs to another comparison: \(what); repeat the command as it was, with --resume, or begin anew with --force in its place"
+        + (command.map { "\nit was begun with: \($0)" } ?? "")
     case .damaged(let path): "\(path): cannot be read; remove it, and --resume makes it anew"
     case .foreign(let path): "\(path): was not written by a comparison; move it, or give another folder"
     case .nothingKept(let path): "\(path): no comparison to go on with; leave out --resume"

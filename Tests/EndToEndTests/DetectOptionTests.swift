@@ -13,6 +13,23 @@ struct DetectOptionTests {
     #expect(try Tool.run(search + ["--threshold", "nan"]).code == 64)
   }
 
+  @Test func drawingsOfOneNameAreNumberedAndTold() throws {
+    let folder = try TemporaryFolder()
+    let bytes = try File.read(Fixture.path("golden/faces/picture-0.png"))
+    let pictures = try ["a/x.png", "b/x.png", "c/y.png"].map { try folder.write(bytes, to: $0) }
+    let found = folder.appending("found")
+    let search = ["detect", "run", "\(Fixture.path("golden/faces/lbp.xml"))"] + pictures.map(\.description) + ["--json"]
+    let run = try Tool.run(search + ["-o", "\(found)"])
+    #expect(run.code == 0, "\(run.errors)")
+    #expect(
+      run.errors.contains("1 drawing has a number") && run.errors.contains("\(pictures[1]) is \(found)/x-2.png"), "\(run.errors)")
+    let rows = try #require(try run.json["pictures"] as? [[String: Any]])
+    #expect(rows.map { $0["drawing"] as? String } == ["x.png", "x-2.png", "y.png"].map { "\(found)/\($0)" })
+    #expect(["x.png", "x-2.png", "y.png"].allSatisfy { File.exists(found.appending(BytePath($0))) })
+    let undrawn = try Tool.run(search)
+    #expect(!undrawn.errors.contains("drawing") && !undrawn.output.contains("\"drawing\""))
+  }
+
   @Test func whatWasNotMeasuredIsNoZero() throws {
     let folder = try TemporaryFolder()
     var lines = ["path,x,y,width,height,label"]

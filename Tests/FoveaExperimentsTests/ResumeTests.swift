@@ -57,16 +57,21 @@ import Testing
     var anew = options(folder.path)
     anew.recipes = ["pixels-knn", "color-knn"]
     anew.parts = []
+    anew.command = "fovea compare then"
     _ = try ComparisonRun.run(manifest, options: anew)
     #expect(!File.exists(folder.appending(checkpoint)) && File.exists(theirs))
-    #expect(throws: ExperimentError.different(folder.path.appending("parts"), what: "the recipes pixels-knn, color-knn")) {
+    resuming.command = "fovea compare now"
+    func difference(_ words: String) -> ExperimentError {
+      .different(folder.path.appending("parts"), what: words, command: "fovea compare then")
+    }
+    #expect(throws: difference("--recipes pixels-knn,color-knn then, pixels-knn,cnn-small now")) {
       try ComparisonRun.run(manifest, options: resuming)
     }
     resuming.recipes = anew.recipes
     let identity = String(decoding: try File.read(folder.appending("parts/identity.json")), as: UTF8.self)
     #expect(!identity.contains("balance"), "as comparisons were kept before there was a choice")
     resuming.training.balance = .weights
-    #expect(throws: ExperimentError.different(folder.path.appending("parts"), what: "other settings of training")) {
+    #expect(throws: difference("--balance none then, weights now")) {
       try ComparisonRun.run(manifest, options: resuming)
     }
     resuming.training.balance = .none
@@ -82,7 +87,11 @@ import Testing
     try File.write(own, to: model)
 
     resuming.training.seed = 1
-    #expect(throws: ExperimentError.different(folder.path.appending("parts"), what: "seed 0")) {
+    (resuming.training.epochs, resuming.training.imageSize, resuming.budget) = (15, 48, 60)
+    #expect(
+      throws: difference(
+        "--seed 0 then, 1 now; --budget none then, 60s now; --epochs 2 then, 15 now; --image-size not given then, 48 now")
+    ) {
       try ComparisonRun.run(manifest, options: resuming)
     }
     let foreign = try TemporaryFolder()

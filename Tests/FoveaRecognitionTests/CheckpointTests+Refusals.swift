@@ -56,7 +56,56 @@ extension CheckpointTests {
         && revision.contains("--force"))
     for text in [level, revision] { #expect(!text.contains("repeat the command")) }
     let other = try message(#"{"seed": 1}"#, #"{"seed": 2}"#)
-    #expect(other.contains("seed is 2, it has 1; repeat the command"))
+    #expect(other.contains("--seed 1 then, 2 now; repeat the command"))
+  }
+
+  /// Told is what was given on the command line, not what follows from it or where it is kept.
+  @Test(arguments: [
+    (#""plan": {"settings": {"epochs": 10}}"#, #""plan": {"settings": {"epochs": 15}}"#, "--epochs 10 then, 15 now"),
+    (
+      #""recipe": "cnn", "plan": {"settings": {"epochs": 10}}"#, #""recipe": "cnn-small", "plan": {"settings": {"epochs": 15}}"#,
+      "--recipe cnn then, cnn-small now"
+    ),
+    (
+      #""preprocessing": {"size": {"width": 32, "height": 32}}, "train_count": 5"#,
+      #""preprocessing": {"size": {"width": 48, "height": 48}}, "train_count": 6"#, "--image-size 32 then, 48 now"
+    ),
+    (
+      #""seed": 1, "manifest_sha256": "a", "train_count": 5"#, #""seed": 2, "manifest_sha256": "b", "train_count": 6"#,
+      "--seed 1 then, 2 now"
+    ),
+    (
+      #""manifest_sha256": "a", "normalization": {"mean": [1]}"#, #""manifest_sha256": "b", "normalization": {"mean": [2]}"#,
+      "other pictures than then, or in other parts (the folder, --split, --group-by, --duplicates)"
+    ),
+    (#""normalization": {"mean": [1]}"#, #""normalization": {"mean": [2]}"#, "other pixels than then under the names of pictures"),
+    (
+      #""plan": {"augmentation": {"shift": 1, "contrast": 1}, "settings": {"arithmetic": "fastest"}}"#,
+      #""plan": {"augmentation": {"shift": 2, "contrast": 0}, "settings": {"arithmetic": "float32"}}"#,
+      "another --augment than then; --precision fastest then, float32 now"
+    ),
+    (#""seed": 1"#, #""seed": 1, "origin": "ab""#, "another --from than then"),
+    (#""unheard": 1"#, #""unheard": 2"#, "unheard is 2, it has 1"),
+  ])
+  func differencesAreToldInWordsOfTheCommand(stored: String, asked: String, words: String) throws {
+    let differences = try CheckpointError.Difference.all(stored: "{\(stored)}", asked: "{\(asked)}")
+    let told = CheckpointError.different("run", differences, command: "fovea train photos --recipe cnn").description
+    #expect(told.hasPrefix("run: belongs to another training: \(words); repeat the command as it was"), "\(told)")
+    #expect(told.hasSuffix("\nit was begun with: fovea train photos --recipe cnn"))
+  }
+
+  @Test func theCommandThatBeganARunIsKept() throws {
+    let file = run.appending("command.txt")
+    func begin(_ command: String?, resuming: Bool = false) throws -> String? {
+      _ = try RunFolder(run, resuming: resuming, replacing: true, command: command)
+      return File.exists(file) ? String(decoding: try File.read(file), as: UTF8.self) : nil
+    }
+    #expect(try begin("fovea train a") == "fovea train a\n")
+    #expect(try begin("fovea train b", resuming: true) == "fovea train b\n", "stopped before its first checkpoint, it begins again")
+    try File.write([1], to: run.appending("last.safetensors"))
+    #expect(try begin("fovea train c", resuming: true) == "fovea train b\n")
+    #expect(try begin("fovea train d") == "fovea train d\n")
+    #expect(try begin(nil) == nil)
   }
 
   @Test func theRunOfAModelIsFound() throws {

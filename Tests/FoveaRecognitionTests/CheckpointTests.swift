@@ -353,12 +353,12 @@ struct CheckpointTests {
     do {
       _ = try train(resuming: true, seed: 1, hash: "another")
       Issue.record("a run of another seed was resumed")
-    } catch CheckpointError.different(_, let differences) {
+    } catch CheckpointError.different(_, let differences, _) {
       #expect(differences.first?.name == "seed", "what is given comes before what follows from it")
       #expect(differences.contains { $0.name == "manifest_sha256" })
     }
     #expect(throws: CheckpointError.unfinished(run)) { try train() }
-    #expect("\(difference("seed", "1", "2"))".contains("seed is 2, it has 1"))
+    #expect("\(difference("seed", "1", "2"))".contains("--seed 1 then, 2 now"))
     #expect(try train(resuming: true).figures.epochs == 3)
   }
 

@@ -25,6 +25,11 @@ public struct DetectionRow: Sendable, Hashable, Codable {
   public var detections: [Item]
   /// Why the picture could not be read.
   public var error: String?
+  /// The picture with its boxes drawn, where that was asked for.
+  public var drawing: BytePath?
+
+  /// Whether the drawing has a number in its name, since the drawing of an earlier picture has the usual one.
+  public var isDrawingNumbered: Bool { drawing.map { $0.lastComponent != DrawingFiles.name(of: path) } ?? false }
 }
 
 /// What `fovea detect run --json` prints.
@@ -110,7 +115,7 @@ public enum DetectionRun {
             path: file,
             detections: found.map {
               DetectionRow.Item(label: $0.label, box: DetectionBox($0.box), score: $0.score, probability: $0.probability)
-            }))
+            }, drawing: drawings?.paths[index]))
         try drawings?.write(bitmap.marking(found.map { Mark($0.box, text: Mark.text(of: $0)) }), of: index)
       } catch {
         if case .file(let fileError) = error, fileError.path != file { throw .file(fileError) }

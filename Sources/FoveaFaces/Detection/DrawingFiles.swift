@@ -16,8 +16,7 @@ package struct DrawingFiles: Sendable {
     var taken: Set<BytePath> = []
     var numbers: [BytePath: Int] = [:]
     paths = pictures.map { picture in
-      let whole = picture == "-" ? BytePath("standard-input") : picture.lastComponent
-      let stem = BytePath(bytes: whole.bytes.lastIndex(of: UInt8(ascii: ".")).map { whole.bytes[..<$0] } ?? whole.bytes[...])
+      let stem = Self.stem(of: picture)
       var name: BytePath
       repeat {
         let number = numbers[stem, default: 0] + 1
@@ -36,6 +35,14 @@ package struct DrawingFiles: Sendable {
     }
     if !replacing { throw .file(.exists(first)) }
   }
+
+  private static func stem(of picture: BytePath) -> BytePath {
+    let whole = picture == "-" ? BytePath("standard-input") : picture.lastComponent
+    return BytePath(bytes: whole.bytes.lastIndex(of: UInt8(ascii: ".")).map { whole.bytes[..<$0] } ?? whole.bytes[...])
+  }
+
+  /// The name of a picture's drawing unless an earlier picture has it.
+  static func name(of picture: BytePath) -> BytePath { BytePath(bytes: stem(of: picture).bytes + Array(".png".utf8)) }
 
   /// Writes the drawing of the picture at `index`.
   func write(_ drawing: Bitmap, of index: Int) throws(PictureError) {

@@ -29,12 +29,12 @@ public enum CheckpointError: Error, Sendable, Hashable {
   case damaged(BytePath, reason: String)
   /// The file is of a later format than this version knows.
   case tooNew(BytePath, format: Int, known: Int)
-  /// The checkpoint was made from other pictures, with other settings, or by another version.
-  case different(BytePath, [Difference])
+  /// The checkpoint was made from other pictures, with other settings, or by another version; with the command that began it, if it is known.
+  case different(BytePath, [Difference], command: String? = nil)
 }
 
 extension CheckpointError: CustomStringConvertible {
-  /// One line for people, with the remedy.
+  /// One line for people, with the remedy; behind it a line with the command that began the run, if it is known.
   public var description: String {
     switch self {
     case .file(let error): error.description
@@ -44,8 +44,9 @@ extension CheckpointError: CustomStringConvertible {
     case .damaged(let path, let reason): "\(path): not a checkpoint that can be used: \(reason); give --force to begin anew"
     case .tooNew(let path, let format, let known):
       "\(path): checkpoint format \(format); this version knows up to \(known); use a newer fovea"
-    case .different(let path, let differences):
+    case .different(let path, let differences, let command):
       "\(path): \(Self.words(for: differences)), or give --force without --resume to begin anew"
+        + (command.map { "\nit was begun with: \($0)" } ?? "")
     }
   }
 
@@ -63,12 +64,12 @@ extension CheckpointError: CustomStringConvertible {
       return "begun on a processor with other vector instructions (\(level.stored), here \(level.asked)), which round differently; "
         + "resume it on a processor that has the same"
     }
-    return "belongs to another training: "
-      + differences.prefix(5).map { "\($0.name) is \(short($0.asked)), it has \(short($0.stored))" }.joined(separator: "; ")
-      + (differences.count > 5 ? "; and \(differences.count - 5) more" : "") + "; repeat the command as it was"
+    let told = told(differences)
+    return "belongs to another training: " + told.prefix(5).joined(separator: "; ")
+      + (told.count > 5 ? "; and \(told.count - 5) more" : "") + "; repeat the command as it was, with --resume"
   }
 
-  private static func short(_ text: String) -> String {
+  static func short(_ text: String) -> String {
     text.isEmpty ? "not set" : text.count > 40 ? text.prefix(37) + "…" : text
   }
 }

@@ -1,8 +1,8 @@
 public import FoveaFiles
 
 /// The folder in which a network's training is kept while it runs: what it was told (`config.json`), how it goes (`metrics.jsonl`,
-/// `results.csv`), how its first filters change (`film.safetensors`), the best network so far as a model (`best.safetensors`), and the
-/// checkpoint to go on from (`last.safetensors`).
+/// `results.csv`), how its first filters change (`film.safetensors`), the best network so far as a model (`best.safetensors`), the
+/// checkpoint to go on from (`last.safetensors`), and the command that began it (`command.txt`), where one did.
 ///
 /// All files are written whole under another name and renamed, so a run that is killed at any moment leaves each of them as it was before
 /// or after. One run at a time has the folder.
@@ -20,7 +20,10 @@ public final class RunFolder: Sendable {
   ///   - resuming: Whether to go on with the training that it holds; one that was stopped before its first checkpoint begins again.
   ///   - replacing: Whether a training that it holds may be thrown away where it is not resumed.
   ///   - interval: Seconds after which a checkpoint is written also within an epoch; 0 writes one after each step.
-  public init(_ path: BytePath, resuming: Bool = false, replacing: Bool = false, interval: Double = 30) throws(CheckpointError) {
+  ///   - command: The command that begins the run, for who resumes it with another.
+  public init(
+    _ path: BytePath, resuming: Bool = false, replacing: Bool = false, interval: Double = 30, command: String? = nil
+  ) throws(CheckpointError) {
     self.path = path
     resumes = resuming
     self.interval = interval
@@ -31,9 +34,16 @@ public final class RunFolder: Sendable {
     } catch { throw .file(error) }
     if !resuming, !replacing, File.exists(checkpoint) { throw .unfinished(path) }
     do throws(FileError) {
-      for name in ["last.safetensors", "best.safetensors", "metrics.jsonl", "results.csv", "config.json", FilterFilm.fileName] {
+      for name in [
+        "last.safetensors", "best.safetensors", "metrics.jsonl", "results.csv", "config.json", FilterFilm.fileName,
+        Self.commandFile,
+      ] {
         try File.removeTemporaries(of: path.appending(name))
         if !resuming { try File.remove(path.appending(name)) }
+      }
+      // A run that was stopped before its first checkpoint begins again.
+      if let command, !File.exists(checkpoint) {
+        try File.write(Array((command + "\n").utf8), to: path.appending(Self.commandFile))
       }
     } catch { throw .file(error) }
   }
@@ -56,6 +66,15 @@ public final class RunFolder: Sendable {
     let own = standard(for: model)
     let part = own.parent.appending("parts").appending(own.lastComponent)
     return !File.isFolder(own) && File.isFolder(part) ? part : own
+  }
+
+  private static let commandFile = "command.txt"
+
+  /// The command that began the run; nothing where it was not kept.
+  var command: String? {
+    guard let bytes = try? File.read(path.appending(Self.commandFile), limit: 1 << 20) else { return nil }
+    let text = String(decoding: bytes, as: UTF8.self)
+    return text.hasSuffix("\n") ? String(text.dropLast()) : text
   }
 
   /// Where the checkpoint is.

@@ -33,7 +33,11 @@ struct RunKeeper {
   /// The checkpoint to go on from; nothing for a new run and for one that was stopped before its first checkpoint.
   func checkpoint() throws -> Checkpoint? {
     guard folder.resumes, File.exists(folder.checkpoint) else { return nil }
-    return try Checkpoint(contentsOf: folder.checkpoint, configuration: configuration)
+    do { return try Checkpoint(contentsOf: folder.checkpoint, configuration: configuration) } catch CheckpointError.different(
+      let path, let differences, _)
+    {
+      throw CheckpointError.different(path, differences, command: folder.command)
+    }
   }
 
   /// Whether a checkpoint is to be written now: at the end of an epoch unless that would take more than some hundredths of the time, and in

@@ -65,7 +65,7 @@ struct CompareCommand: ParsableCommand {
     (options.repeats, options.strangers) = (repeats, strangers)
     options.limits = use.limits
     options.folder = output
-    options.resumes = resume
+    (options.resumes, options.command) = (resume, command)
     options.training.isStopping = Interruption.isWanted
     let comparison = try ComparisonRun.run(manifest, options: options, progress: progress.handler) { contender in
       progress.finish()

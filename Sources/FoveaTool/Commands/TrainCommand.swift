@@ -39,7 +39,7 @@ struct TrainCommand: ParsableCommand {
     if recipe.approach == .learned { Interruption.watch() }
     let manifest = try input.manifest(seed: decisions.seed, threads: decisions.threads, out)
     // Not before the pictures were found: --force throws away what the folder holds.
-    options.folder = try keeping.folder(for: recipe, model: target, replacing: force)
+    options.folder = try keeping.folder(for: recipe, model: target, replacing: force, command: command)
     if options.folder != nil { options.isStopping = Interruption.isWanted }
     defer { progress.finish() }
     options.announce = { [name = recipe.name, out] text in
@@ -57,6 +57,19 @@ struct TrainCommand: ParsableCommand {
     } else {
       try Console.print(Summaries.training(report))
     }
+  }
+
+  /// The command line that does the same again.
+  private var command: String {
+    var command = RepeatedCommand("train")
+    input.add(to: &command)
+    command.add("--recipe", recipe)
+    command.add("-o", path: output)
+    command.add("--run", path: keeping.run)
+    learning.add(to: &command)
+    training.add(to: &command)
+    command.add("--seed", "\(decisions.seed)")
+    return command.text
   }
 
   /// Writes the model. A run that is resumed may have written it before it was stopped.
@@ -92,6 +105,14 @@ struct LearningOptions: ParsableArguments {
 
   func validate() throws {
     try NumberChecks.within(NumberChecks.epochs, patience, "--patience")
+  }
+
+  /// Adds what was given to a command that does the same again.
+  func add(to command: inout RepeatedCommand) {
+    command.add("--budget", budget?.argument)
+    command.add("--patience", patience.map { "\($0)" })
+    command.add("--from", path: from)
+    command.add("--early-rate", early.given.map { "\($0)" })
   }
 
   func apply(to options: inout TrainingRunOptions, _ recipe: any Recipe) throws {
@@ -170,9 +191,9 @@ struct KeepingOptions: ParsableArguments {
   func path(for model: BytePath) -> BytePath { run ?? RunFolder.standard(for: model) }
 
   /// The folder of a run; nothing for recipes that learn at one go.
-  func folder(for recipe: any Recipe, model: BytePath, replacing: Bool) throws -> RunFolder? {
+  func folder(for recipe: any Recipe, model: BytePath, replacing: Bool, command: String) throws -> RunFolder? {
     guard recipe.approach == .learned else { return nil }
-    return try RunFolder(path(for: model), resuming: resume, replacing: replacing, interval: interval)
+    return try RunFolder(path(for: model), resuming: resume, replacing: replacing, interval: interval, command: command)
   }
 }
 

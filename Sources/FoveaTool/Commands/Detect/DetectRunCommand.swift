@@ -7,7 +7,8 @@ struct DetectRunCommand: ParsableCommand {
     abstract: "Find things in pictures.",
     discussion: """
       Example:  fovea detect run face.safetensors holiday/ -o found
-      DIR gets each picture as PNG with a box around each finding; it lies outside the folders that are searched. A picture without a finding is a row that says so; one that cannot be read is a row with \
+      DIR gets each picture as PNG with a box around each finding; it lies outside the folders that are searched. Of pictures of one name the later get \
+      a number (x-2.png), which is said, and --json names each drawing. A picture without a finding is a row that says so; one that cannot be read is a row with \
       the reason, and the command then ends with code 65, after all rows. MODEL may be a cascade in OpenCV's XML.
       """)
 
@@ -39,6 +40,13 @@ struct DetectRunCommand: ParsableCommand {
         replacesDrawings: force),
       progress: progress.handler)
     progress.finish()
+    let numbered = rows.filter(\.isDrawingNumbered)
+    if let first = numbered.first, let drawing = first.drawing {
+      out.note(
+        "note: \(Numeral.counted(numbered.count, "drawing has", "drawings have")) a number, since an earlier picture has the same name; "
+          + "\(numbered.count == 1 ? "" : "the first: ")\(first.path) is \(drawing)"
+          + (numbered.count == 1 || out.json ? "" : "; --json names all"))
+    }
     if out.json {
       try Console.print(try JSONText.encode(DetectionReport(model: model, rows: rows), pretty: true))
     } else {
