@@ -21,7 +21,10 @@ struct FoveaCommand: ParsableCommand {
 
   static func main() {
     var command: any ParsableCommand
-    do { command = try parseAsRoot() } catch { exit(withError: error) }
+    do {
+      try CommandNames.check(Array(CommandLine.arguments.dropFirst()), of: Self.self)
+      command = try parseAsRoot()
+    } catch { exit(withError: error) }
     do { try command.run() } catch { CommandFailure.end(with: error) }
   }
 }

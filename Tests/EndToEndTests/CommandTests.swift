@@ -25,6 +25,28 @@ struct CommandTests {
     #expect(try Tool.run(["split", Fixture.path("objects").description, "-o", "-", "--split", "70/20/20"]).code == 64)
   }
 
+  @Test(arguments: [
+    ("tran photos --recipe cnn", "fovea has no subcommand 'tran'; did you mean train?"),
+    ("trian", "did you mean train?"), ("Compare x -o y", "did you mean compare?"), ("visualise m", "did you mean visualize?"),
+    ("eval m x", "did you mean evaluate?"),
+    ("faces enrol m g --list", "fovea faces has no subcommand 'enrol'; did you mean enroll?"),
+    ("detect rn m x", "did you mean run?"), ("help tran", "did you mean train?"), ("tran --help", "did you mean train?"),
+    ("photos", "fovea has no subcommand 'photos'; there are inspect, split, train"),
+    ("faces photos", "there are train, enroll, identify"),
+  ])
+  func misspeltVerbsAreTold(line: String, words: String) throws {
+    let outcome = try Tool.run(line.split(separator: " ").map(String.init))
+    #expect(outcome.code == 64 && outcome.output.isEmpty)
+    // The parser breaks long lines.
+    #expect(outcome.errors.split(whereSeparator: \.isWhitespace).joined(separator: " ").contains(words), "\(outcome.errors)")
+  }
+
+  @Test(arguments: ["help", "help train", "faces", "help faces", "detect run --help", "faces --help"])
+  func helpIsGivenForAll(line: String) throws {
+    let outcome = try Tool.run(line.split(separator: " ").map(String.init))
+    #expect(outcome.code == 0 && outcome.output.contains("USAGE: fovea"), "\(outcome.errors)")
+  }
+
   @Test func missingInputIsNamed() throws {
     for arguments in [
       ["inspect", "no-such-thing"], ["train", "no-such-thing", "--recipe", "hog-svm"], ["evaluate", "no-such-thing", "x"],
