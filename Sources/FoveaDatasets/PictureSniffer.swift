@@ -29,7 +29,11 @@ struct PictureSniffer {
       if let name = ImageFormat.foreignName(bytes) {
         return .other(SkippedFile(path: path, kind: .foreignFormat, detail: name))
       }
-      return .other(SkippedFile(path: path, kind: .notAPicture))
+      let isManifest = path.bytes.suffix(4).elementsEqual(".csv".utf8) && bytes.starts(with: "path,label".utf8)
+      return .other(
+        SkippedFile(
+          path: path, kind: .notAPicture,
+          detail: isManifest ? "a manifest, which is read where it is named in place of the folder" : nil))
     } catch {
       return .other(SkippedFile(path, error))
     }

@@ -62,7 +62,7 @@ public struct SkippedFile: Sendable, Hashable, Codable {
     case .unreadable: detail ?? "cannot be read"
     case .empty: "an empty file"
     case .foreignFormat: "\(detail ?? "this format") is not supported; convert it to PNG or JPEG"
-    case .notAPicture: "not a picture"
+    case .notAPicture: detail ?? "not a picture"
     case .noClass: "lies in no class folder"
     case .outsideParts: "lies outside of the train, validation and test folders"
     }

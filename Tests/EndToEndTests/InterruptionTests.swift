@@ -23,6 +23,11 @@ struct InterruptionTests {
     #expect(anew.code == 73, "a training that was begun is not thrown away")
     #expect(anew.errors.contains("--resume") && anew.errors.contains("--force"))
 
+    let other = try Tool.run(arguments(stopped, "--run", run.description, "--resume", "--seed", "1"))
+    #expect(other.code == 65 && other.errors.contains("--seed 0 then, 1 now"), "\(other.errors)")
+    let line = "it was begun with: fovea train \(root) --recipe cnn -o \(stopped) --run \(run) --epochs 2 --seed 0\n"
+    #expect(other.errors.hasSuffix(line), "\(other.errors)")
+
     let before = try File.read(checkpoint)
     let killed = try Tool.interrupt(
       arguments(stopped, "--run", run.description, "--checkpoint-every", "0", "--resume"), with: SIGKILL,

@@ -28,4 +28,21 @@ struct RepeatedCommandTests {
     command.add("--group-by", "(a|b)")
     #expect(command.text == "fovea faces compare './-my folder' -o out --split 60/0/40 --group-by '(a|b)'")
   }
+
+  @Test(arguments: [
+    ("out", "out-depth"), ("out/", "out-depth"), ("./out", "./out-depth"), ("../my results/a b", "../my results/a b-depth"),
+    ("/tmp/out//", "/tmp/out-depth"), ("it's", "it's-depth"), ("a/../b", "a/../b-depth"),
+  ])
+  func aFolderBesideAnother(folder: String, beside: String) {
+    #expect(CompareCommand.folder(beside: BytePath(folder), adding: "-depth") == BytePath(beside))
+  }
+
+  @Test func aFolderThatIsNamedByDotsIsLookedUp() throws {
+    let here = try #require(BytePath(".").resolvingLinks())
+    for name in [".", "./", "../."] {
+      let named = name == "../." ? here.parent : here
+      let beside = CompareCommand.folder(beside: BytePath(name), adding: "-depth")
+      #expect(beside == named.parent.appending(BytePath("\(named.lastComponent)-depth")))
+    }
+  }
 }

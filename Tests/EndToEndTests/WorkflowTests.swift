@@ -188,7 +188,10 @@ struct WorkflowTests {
     let again = try Tool.run(arguments)
     #expect(again.code == 0, "\(again.errors)")
     #expect(try again.json["verdict"] as? String == outcome.json["verdict"] as? String)
-    #expect(try Tool.run(arguments + ["--seed", "5"]).code == 65, "another comparison's parts are refused")
+    let other = try Tool.run(arguments + ["--seed", "5"])
+    #expect(other.code == 65, "another comparison's parts are refused")
+    #expect(other.errors.contains("--seed 0 then, 5 now; repeat the command"), "\(other.errors)")
+    #expect(other.errors.contains("it was begun with: fovea compare \(root) -o \(out) --recipes pixels-knn,cnn-small"))
     #expect(try Tool.run(["compare", root.description, "-o", out.description, "--parts", "nonsense"]).code == 64)
   }
 

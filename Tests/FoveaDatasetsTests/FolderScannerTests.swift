@@ -69,6 +69,16 @@ enum Stub {
     #expect(scan.skipped.first { $0.kind == .foreignFormat }?.reason == "GIF is not supported; convert it to PNG or JPEG")
   }
 
+  @Test func aManifestBesideThePicturesIsNamedAsOne() throws {
+    try write("cat/a.png", "dog/b.png")
+    try write("manifest.csv", bytes: Array("path,label,part\ncat/a.png,cat,train\n".utf8))
+    try write("notes.csv", bytes: Array("name,path,label\n".utf8))
+    let scan = try scan()
+    #expect(entries(scan) == ["cat/a.png cat", "dog/b.png dog"])
+    #expect(scan.skipped.map(\.kind) == [.notAPicture, .notAPicture])
+    #expect(scan.skipped.map(\.reason) == ["a manifest, which is read where it is named in place of the folder", "not a picture"])
+  }
+
   @Test(arguments: [
     ("train", Part.train), ("Training", .train), ("val", .validation), ("valid", .validation), ("VALIDATION", .validation),
     ("dev", .validation), ("test", .test), ("testing", .test),

@@ -122,11 +122,16 @@ struct CompareCommand: ParsableCommand {
 
   /// The command that measures a row alone, into a folder of its own beside DIR.
   private func partCommand(_ row: EvidenceRow) -> String {
-    let name = "-" + row.question.rawValue.replacing("_", with: "-")
-    let folder = output.lastComponent
-    let own = BytePath(bytes: folder.bytes + Array(name.utf8))
-    let place = output.parent == output || output.bytes.elementsEqual(folder.bytes) ? own : output.parent.appending(own)
+    let place = Self.folder(beside: output, adding: "-" + row.question.rawValue.replacing("_", with: "-"))
     return "\(command(withParts: false, into: place)) \(row.repeatsWith)"
+  }
+
+  /// A folder beside another, named as that with more behind it; also of one that is named by dots alone, which is looked up.
+  static func folder(beside folder: BytePath, adding suffix: String) -> BytePath {
+    let isNamed = ![".", "..", ""].contains(folder.lastComponent)
+    let named = isNamed ? folder : folder.resolvingLinks() ?? folder
+    let name = BytePath(bytes: named.lastComponent.bytes + Array(suffix.utf8))
+    return named.components.count == 1 && !named.isAbsolute ? name : named.parent.appending(name)
   }
 
   /// - Parameter withParts: Whether it says which parts are measured; else a row of evidence adds what it needs.

@@ -6,8 +6,8 @@ struct SplitCommand: ParsableCommand {
     commandName: "split",
     abstract: "Freeze which pictures are for training, validation and test.",
     discussion: """
-      Example:  fovea split photos -o photos/manifest.csv
-      The manifest can then stand wherever a FOLDER is asked for. A picture's part follows from a hash of its path, so adding
+      Example:  fovea split photos -o photos.csv
+      The manifest can then stand wherever a FOLDER is asked for, as in fovea train photos.csv. A picture's part follows from a hash of its path, so adding
       pictures moves few of the others.
       """)
 

@@ -60,6 +60,7 @@ struct FacesCompareCommand: ParsableCommand {
   ) throws -> [Choice] where Choice.RawValue == String {
     let names = text.split(separator: ",").map(String.init)
     guard !names.isEmpty else { throw ValidationError("\(flag) names nothing") }
+    guard Set(names).count == names.count else { throw ValidationError("\(flag) \(text): names one twice") }
     return try names.map { name in
       guard let choice = Choice(rawValue: name) else {
         throw ValidationError("\(flag) \(name): there are \(Choice.allCases.map(\.rawValue).joined(separator: ", "))")
@@ -73,6 +74,7 @@ struct FacesCompareCommand: ParsableCommand {
     try OutputCheck.folder(output, outside: [input.folder])
     try OutputCheck.folder(output, for: [page, file], replacing: force)
     let origin = try beginning.origin(size: size)
+    let source = try places.source()
     let manifest = try input.manifest(seed: decisions.seed, threads: decisions.threads, out)
     try File.makeFolder(output)
     let progress = out.progress
@@ -83,7 +85,7 @@ struct FacesCompareCommand: ParsableCommand {
       alignment: alignment.alignment, loading: input.loading(threads: decisions.threads),
       training: FaceTrainingOptions(seed: decisions.seed, threads: decisions.threads, progress: progress.handler))
     (options.training.epochs, options.training.origin) = (epochs, origin)
-    let comparison = try FaceComparison.run(manifest, source: try places.source(), options: options) { trial in
+    let comparison = try FaceComparison.run(manifest, source: source, options: options) { trial in
       progress.finish()
       out.note(
         "\(trial.method.rawValue), light \(trial.normalization.rawValue): \(Numeral.percent(trial.closed.accuracy)) of \(trial.closed.count) named right"
