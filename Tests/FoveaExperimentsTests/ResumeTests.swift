@@ -37,7 +37,7 @@ import Testing
     var stopping = options(folder.path)
     let asked = Atomic<Int>(0)
     stopping.training.isStopping = { asked.wrappingAdd(1, ordering: .relaxed).newValue > 9 }
-    #expect(throws: ExperimentError.self) { try ComparisonRun.run(manifest, options: stopping) }
+    #expect(throws: PartsError.self) { try ComparisonRun.run(manifest, options: stopping) }
     #expect(File.exists(folder.appending("parts/recipe-pixels-knn.json")))
     var resuming = options(folder.path)
     resuming.resumes = true
@@ -59,14 +59,14 @@ import Testing
     anew.parts = []
     _ = try ComparisonRun.run(manifest, options: anew)
     #expect(!File.exists(folder.appending(checkpoint)) && File.exists(theirs))
-    #expect(throws: ExperimentError.different(folder.path.appending("parts"), what: "the recipes pixels-knn, color-knn")) {
+    #expect(throws: PartsError.different(folder.path.appending("parts"), what: "the recipes pixels-knn, color-knn")) {
       try ComparisonRun.run(manifest, options: resuming)
     }
     resuming.recipes = anew.recipes
     let identity = String(decoding: try File.read(folder.appending("parts/identity.json")), as: UTF8.self)
     #expect(!identity.contains("balance"), "as comparisons were kept before there was a choice")
     resuming.training.balance = .weights
-    #expect(throws: ExperimentError.different(folder.path.appending("parts"), what: "other settings of training")) {
+    #expect(throws: PartsError.different(folder.path.appending("parts"), what: "other settings of training")) {
       try ComparisonRun.run(manifest, options: resuming)
     }
     resuming.training.balance = .none
@@ -76,25 +76,25 @@ import Testing
     let model = folder.appending("pixels-knn.safetensors")
     let own = try File.read(model)
     try TrainingRun.run(try RecipeBook.recipe(named: "pixels-knn"), on: manifest, options: elsewhere).recognizer.write(to: model)
-    #expect(throws: ExperimentError.different(model, what: "a model of another manifest or seed")) {
+    #expect(throws: PartsError.different(model, what: "a model of another manifest or seed")) {
       try ComparisonRun.run(manifest, options: resuming)
     }
     try File.write(own, to: model)
 
     resuming.training.seed = 1
-    #expect(throws: ExperimentError.different(folder.path.appending("parts"), what: "seed 0")) {
+    #expect(throws: PartsError.different(folder.path.appending("parts"), what: "seed 0")) {
       try ComparisonRun.run(manifest, options: resuming)
     }
     let foreign = try TemporaryFolder()
     try foreign.write(Array("{}".utf8), to: "parts/list.json")
-    #expect(throws: ExperimentError.foreign(foreign.path.appending("parts/list.json"))) {
+    #expect(throws: PartsError.foreign(foreign.path.appending("parts/list.json"))) {
       try ComparisonRun.run(manifest, options: options(foreign.path))
     }
     #expect(File.exists(foreign.appending("parts/list.json")))
     let empty = try TemporaryFolder()
     var nothing = options(empty.path)
     nothing.resumes = true
-    #expect(throws: ExperimentError.nothingKept(empty.path.appending("parts"))) {
+    #expect(throws: PartsError.nothingKept(empty.path.appending("parts"))) {
       try ComparisonRun.run(manifest, options: nothing)
     }
   }

@@ -105,7 +105,7 @@ struct RecognizerTests {
 
   @Test(
     "Models come back from their files as they were, and damaged ones are refused",
-    arguments: [FaceMethod.eigenfaces, .fisherfaces, .lbph, .lbpSVM, .lbpFisher, .mixedFisher, .hogWCCN])
+    arguments: [FaceMethod.eigenfaces, .fisherfaces, .lbph, .lbpSVM, .lbpFisher, .mixedFisher, .hogWCCN, .mixedWCCN])
   func files(method: FaceMethod) throws {
     let (training, test) = try GoldenFaces.parts()
     var model = try FaceTraining.fit(method, training, manifestHash: "00")
@@ -136,7 +136,7 @@ struct RecognizerTests {
     let model = try FaceTraining.fit(method, training)
     let faces = try model.embeddings(of: test.crops)
     let mirrored = try model.embeddings(of: test.crops.map { $0.flippedHorizontally() })
-    #expect((faces == mirrored) == [.hogSVM, .lbpSVM, .lbpFisher, .mixedFisher, .hogWCCN].contains(method))
+    #expect((faces == mirrored) == [.hogSVM, .lbpSVM, .lbpFisher, .mixedFisher, .hogWCCN, .mixedWCCN].contains(method))
   }
 
   @Test("Faces by several embedders are as alike as these say on average, in their file too, and begin other networks")
@@ -164,6 +164,29 @@ struct RecognizerTests {
     options.origin = try FaceOrigin(contentsOf: path, earlyRate: 0)
     let other = try FaceTraining.fit(.embedding, training.only([0, 1]), options: options)
     #expect(other.embedder.length == 256)
+  }
+
+  @Test("What differs within persons is taken off gradients and patterns each by itself, and both count as much")
+  func mixture() throws {
+    let (training, test) = try GoldenFaces.parts()
+    func similarities(_ model: FaceModel) throws -> [Float] {
+      let rows = try model.embeddings(of: test.crops)
+      return model.similarities(of: rows, to: rows).values
+    }
+    let model = try FaceTraining.fit(.mixedWCCN, training)
+    let faces = try #require(model.embedder as? FusedFaces)
+    #expect(faces.members.count == 2 && faces.members.allSatisfy { $0 is SteadiedFaces })
+    let alone = try faces.members.map { member in
+      try similarities(
+        FaceModel(
+          method: .hogWCCN, persons: model.persons, preparation: model.preparation, embedder: member, metric: .cosine,
+          provenance: model.provenance))
+    }
+    #expect(try alone[0] == similarities(FaceTraining.fit(.hogWCCN, training)))
+    #expect(alone[0] != alone[1])
+    for (place, number) in try similarities(model).enumerated() {
+      #expect(abs(number - (alone[0][place] + alone[1][place]) / 2) < 1e-5)
+    }
   }
 
   @Test("Features of a file are read as they were meant, also of one from before mirror images counted, and written as they were")

@@ -1,5 +1,5 @@
 public import FoveaDatasets
-internal import FoveaFiles
+public import FoveaFiles
 internal import FoveaLearning
 public import FoveaPixels
 internal import FoveaRecognition
@@ -21,6 +21,10 @@ public struct FaceComparisonOptions: Sendable {
   public var loading: LabeledPictures.LoadOptions
   /// How models are fitted.
   public var training: FaceTrainingOptions
+  /// Where finished ways are kept, below it in `parts`; nothing keeps none.
+  public var folder: BytePath?
+  /// Whether what the folder keeps of the same comparison is taken from there.
+  public var resumes = false
 
   /// Options; all methods and normalizations.
   public init(
@@ -66,8 +70,12 @@ public struct FaceComparison: Sendable {
   }
 
   /// Compares on the parts of a manifest; validation pictures are learned from.
+  ///
+  /// Finished ways, and the networks that several of them share, are kept in ``FaceComparisonOptions/folder``. With
+  /// ``FaceComparisonOptions/resumes`` they are taken from there; what comes out is, but for times, what an undisturbed run would have given.
   /// - Parameters:
-  ///   - onTrial: Told of each trial when it is done.
+  ///   - onTrial: Told of each trial when it is done, or taken from where it was kept.
+  /// - Throws: `PartsError` where ``FaceTrainingOptions/isStopping`` asked to stop, and where what is kept cannot be gone on from.
   public static func run(
     _ manifest: Manifest, source: FaceSource = FaceSource(), options: FaceComparisonOptions = FaceComparisonOptions(),
     onTrial: (FaceTrial) -> Void = { _ in }
@@ -90,15 +98,24 @@ public struct FaceComparison: Sendable {
     }
     let test = asked.only(training.present).relabeled(as: training.persons)
     guard test.count > 0 else { throw RecognitionError.emptyPart("test", folder: manifest.root) }
-    var runner = FaceTrialRunner(
-      training: training, test: test, repeats: options.repeats, manifestHash: manifest.contentHash, options: options.training)
+    let store = try PartStore(
+      options.folder?.appending("parts"), identity: FaceComparisonIdentity(pictures, manifest, options), resuming: options.resumes)
+    var runner = try FaceTrialRunner(
+      training: training, test: test, repeats: options.repeats, manifestHash: manifest.contentHash, options: options.training,
+      store: store)
     var (trials, models): ([FaceTrial], [FaceModel]) = ([], [])
     for method in options.methods {
       for normalization in method.isNetwork ? [.none] : options.normalizations {
-        let (trial, model) = try runner.run(method, normalization)
-        trials.append(trial)
-        models.append(model)
-        onTrial(trial)
+        let stopped = PartsError.interrupted(folder: options.folder, part: "\(method.rawValue), light \(normalization.rawValue)")
+        if options.training.isStopping() { throw stopped }
+        do {
+          let (trial, model) = try runner.trial(method, normalization)
+          trials.append(trial)
+          models.append(model)
+          onTrial(trial)
+        } catch RecognitionError.interrupted {
+          throw stopped
+        }
       }
     }
     return FaceComparison(
