@@ -51,6 +51,10 @@ struct ComparisonTests {
     #expect(comparison.trials.map(\.closed.count) == [12, 12, 12])
     #expect(comparison.document(command: "").strangers == 6 && comparison.mostPairs == nil)
     let page = HTMLRenderer().render(try comparison.report(command: "fovea faces compare people -o page"))
+    let place = try #require(comparison.bestPlace)
+    #expect(
+      page.contains("By \(comparison.trials[place].name), with their similarity."),
+      "the pairs are of the way that is called the best")
     #expect(page.contains("6 test pictures show persons of whom there is no picture to learn from"))
     Snapshot.expect(try MarkupScanner.outline(of: page, folder: "people"), matches: "faces/outline.txt")
   }

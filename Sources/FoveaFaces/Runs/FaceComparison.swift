@@ -65,8 +65,12 @@ public struct FaceComparison: Sendable {
   public let threads: Int
 
   /// The trial that names most test pictures rightly; of equal ones that with more right in the open set.
-  public var best: FaceTrial? {
-    trials.max { ($0.closed.accuracy, $0.open?.identified ?? 0) < ($1.closed.accuracy, $1.open?.identified ?? 0) }
+  public var best: FaceTrial? { bestPlace.map { trials[$0] } }
+
+  /// The place of the best among the trials, and of its model among the models.
+  var bestPlace: Int? {
+    func rank(_ trial: FaceTrial) -> (Double, Double) { (trial.closed.accuracy, trial.open?.identified ?? 0) }
+    return trials.indices.max { rank(trials[$0]) < rank(trials[$1]) }
   }
 
   /// Compares on the parts of a manifest; validation pictures are learned from.
