@@ -1,3 +1,5 @@
+#include <float.h>
+#include <math.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -7,7 +9,25 @@
 #define COPIES 4  // neighbouring pixels add to different copies of the votes, for they often meet in one bin
 #define LBP_INLINE static inline __attribute__((always_inline))
 
-LBP_INLINE void find_codes(const fovea_lbp_pattern *pattern, const uint8_t *row, size_t stride, size_t width, uint32_t *restrict codes) {
+// Each product and each sum is rounded by itself, whatever the level: in even regions it is this rounding that decides.
+LBP_INLINE void find_single_codes(const fovea_lbp_pattern *pattern, const uint8_t *row, size_t stride, size_t width,
+                                  uint32_t *restrict codes) {
+#pragma STDC FP_CONTRACT OFF
+  memset(codes, 0, width * sizeof(uint32_t));
+  for (int32_t i = 0; i < pattern->count; i++) {
+    const fovea_lbp_point *point = pattern->points + i;
+    const uint8_t *a = row + point->offset, *b = a + 1, *c = a + stride, *d = c + 1;
+    float w0 = point->shares[0], w1 = point->shares[1], w2 = point->shares[2], w3 = point->shares[3];
+    uint32_t bit = (uint32_t)1 << i;
+    for (size_t x = 0; x < width; x++) {
+      float middle = (float)row[x];
+      float value = w0 * (float)a[x] + w1 * (float)b[x] + w2 * (float)c[x] + w3 * (float)d[x];
+      codes[x] |= ((value > middle) | (fabsf(value - middle) < FLT_EPSILON)) ? bit : 0;
+    }
+  }
+}
+
+LBP_INLINE void find_whole_codes(const fovea_lbp_pattern *pattern, const uint8_t *row, size_t stride, size_t width, uint32_t *restrict codes) {
   memset(codes, 0, width * sizeof(uint32_t));
   for (int32_t i = 0; i < pattern->count; i++) {
     const fovea_lbp_point *point = pattern->points + i;
@@ -22,6 +42,14 @@ LBP_INLINE void find_codes(const fovea_lbp_pattern *pattern, const uint8_t *row,
         codes[x] |= value >= (int32_t)row[x] << FOVEA_LBP_BITS ? bit : 0;
       }
     }
+  }
+}
+
+LBP_INLINE void find_codes(const fovea_lbp_pattern *pattern, const uint8_t *row, size_t stride, size_t width, uint32_t *restrict codes) {
+  if (pattern->is_single) {
+    find_single_codes(pattern, row, stride, width, codes);
+  } else {
+    find_whole_codes(pattern, row, stride, width, codes);
   }
 }
 

@@ -20,7 +20,7 @@ func faceSteps(_ context: StepContext) throws -> [Step] {
   let peers = context.peers("faces.py")
   let threads = context.threads
   let patterns = FeatureDescription.patterns(
-    LocalBinaryPatterns(method: .all, grid: GridSize(8), border: .skipped, normalization: .l1))
+    LocalBinaryPatterns(method: .all, grid: GridSize(8), border: .skipped, normalization: .l1, mixing: .single))
 
   /// Which training crop is nearest to each crop asked for, as a note that peers give too.
   func nearest(_ rows: Matrix, _ others: Matrix, _ metric: FaceMetric) -> String {

@@ -47,4 +47,18 @@ extension Manifest {
     }
     return parts.filter { $0.value.count > 1 }.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
+
+  /// Whether all pictures of a class have one group, or none, whatever the class: groups then say of what kind a class is, such as the age of a
+  /// person, and not which pictures were taken together.
+  public var groupsHoldWholeClasses: Bool {
+    var groups: [String: Set<String?>] = [:]
+    for entry in entries { groups[entry.label, default: []].insert(entry.group) }
+    return entries.contains { $0.group != nil } && groups.values.allSatisfy { $0.count == 1 }
+  }
+
+  /// As ``splitting(_:)``, but pictures of one group may come into different parts.
+  public func splittingAcrossGroups(_ settings: SplitSettings = SplitSettings()) -> Split {
+    let split = mapEntries { _, entry in entry.group = nil }.splitting(settings)
+    return Split(manifest: split.manifest.mapEntries { index, entry in entry.group = entries[index].group }, notes: split.notes)
+  }
 }

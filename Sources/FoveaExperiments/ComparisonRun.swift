@@ -110,7 +110,7 @@ public enum ComparisonRun {
           comparison.strangers = try StrangerStudy.measured(context, comparison.contenders, folder)
         }
       } catch RecognitionError.interrupted {
-        throw ExperimentError.interrupted(folder: options.folder, part: part.title)
+        throw PartsError.interrupted(folder: options.folder, part: part.title)
       }
       try store.write(time.spent, "clock")
     }
@@ -128,7 +128,7 @@ public enum ComparisonRun {
       let recognizer = try Recognizer(contentsOf: model)
       let provenance = recognizer.provenance
       guard provenance.manifestHash == manifest.contentHash, provenance.seed == options.training.seed else {
-        throw ExperimentError.different(model, what: "a model of another manifest or seed")
+        throw PartsError.different(model, what: "a model of another manifest or seed")
       }
       return Contender(recognizer, record)
     }
@@ -149,7 +149,7 @@ public enum ComparisonRun {
     do {
       outcome = try TrainingRun.run(recipe, on: manifest, options: training, progress: named)
     } catch RecognitionError.interrupted {
-      throw ExperimentError.interrupted(folder: options.folder, part: recipe.name)
+      throw PartsError.interrupted(folder: options.folder, part: recipe.name)
     }
     let evaluation = try EvaluationRun.run(
       outcome.recognizer, on: manifest,
@@ -168,7 +168,7 @@ public enum ComparisonRun {
   /// Where the training of a network is kept, in the folder of a comparison.
   static func run(of recipe: String, in folder: BytePath) -> BytePath { folder.appending("parts").appending("\(recipe).run") }
 
-  private static func identity(_ manifest: Manifest, _ options: ComparisonOptions) -> PartStore.Identity {
+  private static func identity(_ manifest: Manifest, _ options: ComparisonOptions) -> ComparisonIdentity {
     let training = options.training
     let settings = [
       "epochs \(training.epochs.map { "\($0)" } ?? "chosen")", "size \(training.imageSize.map { "\($0)" } ?? "chosen")",
@@ -177,7 +177,7 @@ public enum ComparisonRun {
     ]
     // What is as it was before there was a choice is not named, so that comparisons of before go on.
     let balance = training.balance == .none ? [] : ["balance \(training.balance.rawValue)"]
-    return PartStore.Identity(
+    return ComparisonIdentity(
       version: Version.text, manifest: manifest.contentHash, pixels: manifest.pixelsHash, recipes: options.recipes,
       seed: training.seed, settings: (settings + balance).joined(separator: ", "), budget: options.budget, command: options.command)
   }

@@ -6,7 +6,7 @@ import Testing
 /// Persons told apart by the command, as a user goes.
 struct FacesTests {
   /// Six persons of the drawn faces, four pictures of each to learn from and four to be named.
-  private static func people() throws -> (TemporaryFolder, BytePath) {
+  static func people() throws -> (TemporaryFolder, BytePath) {
     let folder = try TemporaryFolder()
     let root = folder.path.appending("people")
     let drawn = Fixture.path("faces")
@@ -143,6 +143,36 @@ struct FacesTests {
     let trained = try Tool.run(train.split(separator: " ").dropFirst().map(String.init) + ["--json", "-q"])
     #expect(trained.code == 0, "\(trained.errors)")
     #expect(try trained.json["train_count"] as? Int == 24 && File.exists(out.appending(BytePath("\(method).safetensors"))))
+  }
+
+  @Test func `rates stand for each group of a manifest without being asked for`() throws {
+    let (folder, root) = try Self.people()
+    var table = "path,label,group\n"
+    for picture in try FolderScanner.pictures(below: root).pictures {
+      let person = picture.parent.lastComponent.description
+      let path = "people/\(picture.parent.parent.lastComponent)/\(person)/\(picture.lastComponent)"
+      table += "\(path),\(person),\(["ada", "bruno", "chen"].contains(person) ? "early" : "late")\n"
+    }
+    let manifest = try folder.write(Array(table.utf8), to: "people.csv").description
+    let (model, out) = (folder.appending("m").description, folder.appending("out"))
+    let anywhere = ["--duplicates", "anywhere"]
+    let trained = try Tool.run(["faces", "train", manifest, "--method", "lbph", "--size", "48", "-o", model] + anywhere)
+    #expect(trained.code == 0 && trained.errors.contains("groups hold whole persons"), "\(trained.errors)")
+    let measured = try Tool.run(["faces", "evaluate", model, manifest] + anywhere)
+    #expect(measured.code == 0 && !measured.errors.contains("not the manifest"), "\(measured.errors)")
+    for text in ["by group; pairs within", "early", "late", GroupFigures.smallness] {
+      #expect(measured.output.contains(text), "\(measured.output)")
+    }
+    let report = try Tool.run(["faces", "evaluate", model, manifest, "--json", "-q"] + anywhere).json
+    let groups = (report["groups"] as? [String: Any])?["groups"] as? [[String: Any]] ?? []
+    #expect(groups.map { $0["name"] as? String } == ["early", "late"])
+    #expect(groups.allSatisfy { $0["persons"] as? Int == 3 && ($0["closed_set"] as? [String: Any])?["count"] as? Int == 12 })
+    let compared = try Tool.run(
+      ["faces", "compare", manifest, "-o", out.description, "--methods", "lbph", "--normalizations", "none", "--size", "48", "-q"]
+        + anywhere)
+    #expect(compared.code == 0 && compared.output.contains("the best way, lbph with light none, by group"), "\(compared.output)")
+    let page = String(decoding: try File.read(out.appending("report.html")), as: UTF8.self)
+    #expect(page.contains("Are all groups told apart as well?") && page.contains(GroupFigures.smallness))
   }
 
   /// Three persons, of each so many pictures of noise, some with a copy, without parts.

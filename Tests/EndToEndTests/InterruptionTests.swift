@@ -40,6 +40,26 @@ struct InterruptionTests {
     #expect(try File.read(folder.path.appending("whole.run/best.safetensors")) == File.read(whole), "the folder beside the model")
   }
 
+  @Test func aStoppedComparisonOfFacesGoesOn() throws {
+    let (folder, root) = try FacesTests.people()
+    let out = folder.appending("out")
+    let compare = [
+      "faces", "compare", root.description, "-o", out.description, "--methods", "eigenfaces,embedding", "--normalizations", "none",
+      "--size", "40", "--epochs", "8", "--quiet",
+    ]
+    let asked = try Tool.interrupt(compare, with: SIGTERM, when: { File.exists(out.appending("parts/way-eigenfaces-none.json")) })
+    #expect(asked.code == 143 && !asked.wasEndedBySignal)
+    #expect(asked.errors.contains("interrupted at embedding") && asked.errors.contains("--resume"), "\(asked.errors)")
+    #expect(!File.exists(out.appending("report.html")))
+    let anew = try Tool.run(compare)
+    #expect(anew.code == 73 && anew.errors.contains("--resume") && anew.errors.contains("--force"), "\(anew.errors)")
+    #expect(try Tool.run(compare + ["--resume", "--force"]).code == 64)
+    #expect(try Tool.run(compare + ["--resume", "--seed", "1"]).code == 65)
+    let resumed = try Tool.run(compare + ["--resume", "--json"])
+    #expect(resumed.code == 0, "\(resumed.errors)")
+    #expect(try (resumed.json["trials"] as? [Any])?.count == 2 && File.exists(out.appending("report.html")))
+  }
+
   @Test func aClosedTerminalHasItsOwnCode() throws {
     let (folder, root) = try WorkflowTests.smallFolder()
     let (model, run) = (folder.path.appending("model.safetensors"), folder.path.appending("kept"))

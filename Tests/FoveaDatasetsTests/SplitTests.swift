@@ -48,6 +48,26 @@ import Testing
     #expect(split.notes[1] == "the validation part has no picture of 2 of 4 classes: a, b")
   }
 
+  @Test func groupsOfPeopleAreDividedAndKept() {
+    func grouped(_ group: (String, Int) -> String?) -> Manifest {
+      Manifest(
+        root: "r",
+        entries: manifest(["a": 4, "b": 4, "c": 4]).entries.enumerated().map { index, entry in
+          .init(path: entry.path, label: entry.label, group: group(entry.label, index % 4))
+        })
+    }
+    let settings = SplitSettings(train: 0.5, validation: 0, test: 0.5)
+    let ages = grouped { label, _ in label == "a" ? "old" : label == "b" ? "young" : nil }
+    #expect(ages.groupsHoldWholeClasses)
+    let split = ages.splittingAcrossGroups(settings).manifest
+    #expect(split.classCounts(in: .train) == [2, 2, 2] && split.classCounts(in: .test) == [2, 2, 2])
+    #expect(split.entries.map(\.group) == ages.entries.map(\.group))
+    #expect(ages.split(settings).dividedGroups.isEmpty)
+    #expect(!grouped { _, number in "day \(number / 2)" }.groupsHoldWholeClasses)
+    #expect(!grouped { label, number in label == "a" && number > 0 ? "old" : nil }.groupsHoldWholeClasses)
+    #expect(!grouped { _, _ in nil }.groupsHoldWholeClasses)
+  }
+
   @Test func anotherSeedIsAnotherSplit() {
     let whole = manifest(["a": 60])
     #expect(whole.split(.init(seed: 1)) == whole.split(.init(seed: 1)))

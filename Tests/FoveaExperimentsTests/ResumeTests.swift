@@ -37,7 +37,7 @@ import Testing
     var stopping = options(folder.path)
     let asked = Atomic<Int>(0)
     stopping.training.isStopping = { asked.wrappingAdd(1, ordering: .relaxed).newValue > 9 }
-    #expect(throws: ExperimentError.self) { try ComparisonRun.run(manifest, options: stopping) }
+    #expect(throws: PartsError.self) { try ComparisonRun.run(manifest, options: stopping) }
     #expect(File.exists(folder.appending("parts/recipe-pixels-knn.json")))
     var resuming = options(folder.path)
     resuming.resumes = true
@@ -61,7 +61,7 @@ import Testing
     _ = try ComparisonRun.run(manifest, options: anew)
     #expect(!File.exists(folder.appending(checkpoint)) && File.exists(theirs))
     resuming.command = "fovea compare now"
-    func difference(_ words: String) -> ExperimentError {
+    func difference(_ words: String) -> PartsError {
       .different(folder.path.appending("parts"), what: words, command: "fovea compare then")
     }
     #expect(throws: difference("--recipes pixels-knn,color-knn then, pixels-knn,cnn-small now")) {
@@ -81,7 +81,7 @@ import Testing
     let model = folder.appending("pixels-knn.safetensors")
     let own = try File.read(model)
     try TrainingRun.run(try RecipeBook.recipe(named: "pixels-knn"), on: manifest, options: elsewhere).recognizer.write(to: model)
-    #expect(throws: ExperimentError.different(model, what: "a model of another manifest or seed")) {
+    #expect(throws: PartsError.different(model, what: "a model of another manifest or seed")) {
       try ComparisonRun.run(manifest, options: resuming)
     }
     try File.write(own, to: model)
@@ -96,14 +96,14 @@ import Testing
     }
     let foreign = try TemporaryFolder()
     try foreign.write(Array("{}".utf8), to: "parts/list.json")
-    #expect(throws: ExperimentError.foreign(foreign.path.appending("parts/list.json"))) {
+    #expect(throws: PartsError.foreign(foreign.path.appending("parts/list.json"))) {
       try ComparisonRun.run(manifest, options: options(foreign.path))
     }
     #expect(File.exists(foreign.appending("parts/list.json")))
     let empty = try TemporaryFolder()
     var nothing = options(empty.path)
     nothing.resumes = true
-    #expect(throws: ExperimentError.nothingKept(empty.path.appending("parts"))) {
+    #expect(throws: PartsError.nothingKept(empty.path.appending("parts"))) {
       try ComparisonRun.run(manifest, options: nothing)
     }
   }

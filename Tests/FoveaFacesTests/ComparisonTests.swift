@@ -59,6 +59,10 @@ struct ComparisonTests {
     #expect(comparison.trials.map(\.closed.count) == [12, 12, 12])
     #expect(comparison.document(command: "").strangers == 6 && comparison.mostPairs == nil)
     let page = HTMLRenderer().render(try comparison.report(command: "fovea faces compare people -o page"))
+    let place = try #require(comparison.ranking.first)
+    #expect(
+      page.contains("By \(comparison.trials[place].name), with their similarity."),
+      "the pairs are of the way that is called the best")
     #expect(page.contains("6 test pictures show persons of whom there is no picture to learn from"))
     Snapshot.expect(try MarkupScanner.outline(of: page, folder: "people"), matches: "faces/outline.txt")
   }
@@ -91,6 +95,44 @@ struct ComparisonTests {
     // Twelve test faces: each whole, and covered at 7 × 7 places; all of them once more for their pairs.
     #expect(asked.map(\.crops).sorted() == [Int](repeating: 1, count: 12) + [12, 20, 20] + [Int](repeating: 49, count: 12))
     #expect(asked.allSatisfy { $0.threads == 3 })
+  }
+
+  @Test("Each group has its own rates by one threshold, and one with few persons is told")
+  func groups() throws {
+    let places: [Float] = [0, 0.1, 5, 5.1, 5.3, 5.4, 20, 30, 50]
+    let (labels, names) = ([0, 0, 1, 1, 2, 2, 3, 3, 4], ["x", "x", "y", "y"])
+    let size = PixelSize(16)
+    let pictures = FacePictures(
+      entries: labels.indices.map {
+        Manifest.Entry(path: BytePath("\($0).png"), label: "p\(labels[$0])", group: labels[$0] < 4 ? names[labels[$0]] : nil)
+      }, crops: labels.map { SyntheticImages.noise(size, seed: UInt64($0)) }, labels: labels,
+      persons: LabelSet((0..<5).map { "p\($0)" }))
+    var model = FaceModel(
+      method: .eigenfaces, persons: pictures.persons, preparation: FacePreparation(size: size), embedder: CountedFaces(size: size),
+      metric: .euclidean, provenance: FaceProvenance(manifestHash: "", trainingCount: 1, seed: 0, version: ""))
+    let rows = Matrix(rows: places.count, columns: 1, places)
+    let isRight = labels.indices.map { $0 != 7 }
+    func figures(_ pictures: FacePictures) -> GroupFigures? {
+      GroupFigures(
+        pictures, rows, isRight: isRight,
+        pairs: ScoredPairs(of: rows, by: model, persons: labels, seed: 0), by: model, seed: 0, threads: 2)
+    }
+    // Three pairs of one person lie 0.1 apart, the nearest of different ones 0.2: one of 32 would be more than a hundredth.
+    let chosen = try #require(figures(pictures))
+    #expect(chosen.falseAcceptRate == 0.01 && chosen.threshold ?? 0 < -0.05 && chosen.threshold ?? 0 > -0.15)
+    model.verification = FaceThreshold(
+      purpose: .verification, similarity: -1, interval: [-1, -1], falseAcceptRate: 0.01, measuredFalseAcceptRate: 0,
+      trueAcceptRate: 1, differentCount: 1, sameCount: 1, persons: 2)
+    let found = try #require(figures(pictures))
+    #expect(found.threshold == -1 && found.falseAcceptRate == nil && found.without == 1 && found.count == 2)
+    #expect(found.groups.map(\.name) == ["x", "y"] && found.groups.map(\.persons) == [2, 2])
+    #expect(found.groups.map(\.closed.accuracy) == [1, 0.75] && found.groups.allSatisfy { $0.isSmall })
+    #expect(found.groups.map { $0.errors?.falseRejects } == [0, 1] && found.groups.map { $0.errors?.sameCount } == [2, 2])
+    #expect(found.groups.map { $0.errors?.falseAccepts } == [0, 0] && found.groups.map { $0.errors?.differentCount } == [4, 4])
+    let single = FacePictures(
+      entries: pictures.entries.map { Manifest.Entry(path: $0.path, label: $0.label) }, crops: pictures.crops, labels: labels,
+      persons: pictures.persons)
+    #expect(figures(single) == nil)
   }
 
   @Test("Documents of before something was told are read")

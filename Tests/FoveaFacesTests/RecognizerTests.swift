@@ -41,20 +41,17 @@ struct RecognizerTests {
   func patterns() throws {
     let (training, test) = try GoldenFaces.parts()
     let features = FeatureDescription.patterns(
-      LocalBinaryPatterns(method: .all, grid: GridSize(8), border: .skipped, normalization: .l1))
+      LocalBinaryPatterns(method: .all, grid: GridSize(8), border: .skipped, normalization: .l1, mixing: .single))
     let faces = try DescribedFaces(features, size: GoldenFaces.size, method: .lbph)
     let rows = try faces.embeddings(of: test.crops, threads: 2)
     let similarities = FaceMetric.chiSquared.similarities(of: rows, to: try faces.embeddings(of: training.crops, threads: 2))
     let expected = try Fixture.npy("golden/faces/patterns_distances.npy").values
-    // OpenCV's distance is 2 Σ (a − b)² / (a + b), four times ours. It rounds places on the circle in single precision, so that some
-    // patterns of even regions differ.
-    #expect(Tolerance.relativeError(similarities.values.map { -4 * $0 }, expected) < 0.02)
+    // OpenCV's distance is 2 Σ (a − b)² / (a + b), four times ours.
+    #expect(Tolerance.relativeError(similarities.values.map { -4 * $0 }, expected) < 1e-5)
     for row in 0..<test.count {
       let own = similarities[row: row]
       let theirs = Array(expected[row * training.count..<(row + 1) * training.count])
-      let nearest = try #require(own.indices.max { own[$0] < own[$1] })
-      // Nearest, or as near as the nearest but for that rounding.
-      #expect(theirs[nearest] <= (theirs.min() ?? 0) * 1.005)
+      #expect(own.indices.max { own[$0] < own[$1] } == theirs.indices.min { theirs[$0] < theirs[$1] })
     }
   }
 
@@ -108,7 +105,7 @@ struct RecognizerTests {
 
   @Test(
     "Models come back from their files as they were, and damaged ones are refused",
-    arguments: [FaceMethod.eigenfaces, .fisherfaces, .lbph, .lbpSVM, .lbpFisher, .mixedFisher, .hogWCCN])
+    arguments: [FaceMethod.eigenfaces, .fisherfaces, .lbph, .lbpSVM, .lbpFisher, .mixedFisher, .hogWCCN, .mixedWCCN])
   func files(method: FaceMethod) throws {
     let (training, test) = try GoldenFaces.parts()
     var model = try FaceTraining.fit(method, training, manifestHash: "00")
@@ -139,7 +136,7 @@ struct RecognizerTests {
     let model = try FaceTraining.fit(method, training)
     let faces = try model.embeddings(of: test.crops)
     let mirrored = try model.embeddings(of: test.crops.map { $0.flippedHorizontally() })
-    #expect((faces == mirrored) == [.hogSVM, .lbpSVM, .lbpFisher, .mixedFisher, .hogWCCN].contains(method))
+    #expect((faces == mirrored) == [.hogSVM, .lbpSVM, .lbpFisher, .mixedFisher, .hogWCCN, .mixedWCCN].contains(method))
   }
 
   @Test("Faces by several embedders are as alike as these say on average, in their file too, and begin other networks")
@@ -167,6 +164,29 @@ struct RecognizerTests {
     options.origin = try FaceOrigin(contentsOf: path, earlyRate: 0)
     let other = try FaceTraining.fit(.embedding, training.only([0, 1]), options: options)
     #expect(other.embedder.length == 256)
+  }
+
+  @Test("What differs within persons is taken off gradients and patterns each by itself, and both count as much")
+  func mixture() throws {
+    let (training, test) = try GoldenFaces.parts()
+    func similarities(_ model: FaceModel) throws -> [Float] {
+      let rows = try model.embeddings(of: test.crops)
+      return model.similarities(of: rows, to: rows).values
+    }
+    let model = try FaceTraining.fit(.mixedWCCN, training)
+    let faces = try #require(model.embedder as? FusedFaces)
+    #expect(faces.members.count == 2 && faces.members.allSatisfy { $0 is SteadiedFaces })
+    let alone = try faces.members.map { member in
+      try similarities(
+        FaceModel(
+          method: .hogWCCN, persons: model.persons, preparation: model.preparation, embedder: member, metric: .cosine,
+          provenance: model.provenance))
+    }
+    #expect(try alone[0] == similarities(FaceTraining.fit(.hogWCCN, training)))
+    #expect(alone[0] != alone[1])
+    for (place, number) in try similarities(model).enumerated() {
+      #expect(abs(number - (alone[0][place] + alone[1][place]) / 2) < 1e-5)
+    }
   }
 
   @Test("Features of a file are read as they were meant, also of one from before mirror images counted, and written as they were")

@@ -1,4 +1,5 @@
 import CFoveaKernels
+import Foundation
 import FoveaFeatures
 import FoveaPixels
 import FoveaTestSupport
@@ -77,6 +78,41 @@ import Testing
     let map = LocalBinaryPatterns(method: .all).map(of: picture, circle: .init(points: 8, radius: 1))
     // Corner mixtures: (1 − a)² center + a (1 − a) (both sides) + a² corner with a = 0.70711: 125, 14.6, 16.7, 154.6.
     #expect(map[4] == 0b1100_0011)
+  }
+
+  @Test func roundingDecidesInEvenRegionsInSinglePrecisionAlone() throws {
+    let circle = LocalBinaryPatterns.Circle(points: 8, radius: 1)
+    func patterns(_ gray: UInt8, _ mixing: LocalBinaryPatterns.Mixing) -> Int {
+      let even = Bitmap(size: PixelSize(5), format: .gray, samples: [UInt8](repeating: gray, count: 25))
+      return LocalBinaryPatterns(method: .all, mixing: mixing).map(of: even, circle: circle)[12]
+    }
+    // Each step of the mixture at a corner, as OpenCV has it.
+    func isNoDarker(_ gray: Float, x: Float, y: Float) -> Bool {
+      let (right, down) = (x - x.rounded(.down), y - y.rounded(.down))
+      let shares = [(1 - right) * (1 - down), right * (1 - down), (1 - right) * down, right * down]
+      var mixture: Float = 0
+      for share in shares { mixture += share * gray }
+      return mixture > gray || abs(mixture - gray) < Float.ulpOfOne
+    }
+    let side = Float(0.5.squareRoot())
+    let corners: [(bit: Int, x: Float, y: Float)] = [(1, side, -side), (3, -side, -side), (5, -side, side), (7, side, side)]
+    var dark = 0
+    for gray in UInt8.min...UInt8.max {
+      #expect(patterns(gray, .whole) == 255)
+      var expected = 0b0101_0101
+      for corner in corners where isNoDarker(Float(gray), x: corner.x, y: corner.y) { expected |= 1 << corner.bit }
+      #expect(patterns(gray, .single) == expected, "\(gray)")
+      if expected != 255 { dark += 1 }
+    }
+    #expect(dark > 0, "somewhere rounding takes light away")
+  }
+
+  @Test func descriptionsOfBeforeMixingWasChosenAreRead() throws {
+    let usual = try JSONEncoder().encode(LocalBinaryPatterns())
+    #expect(!String(decoding: usual, as: UTF8.self).contains("mixing"))
+    #expect(try JSONDecoder().decode(LocalBinaryPatterns.self, from: usual) == LocalBinaryPatterns())
+    let single = LocalBinaryPatterns(mixing: .single)
+    #expect(try JSONDecoder().decode(LocalBinaryPatterns.self, from: JSONEncoder().encode(single)) == single)
   }
 
   @Test func namesTellTheirBins() throws {

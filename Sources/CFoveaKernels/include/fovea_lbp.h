@@ -12,6 +12,7 @@
 typedef struct {
   ptrdiff_t offset;    // of the first of the four from the middle, in samples
   int32_t weights[4];  // upper left, upper right, lower left, lower right; together 1 << FOVEA_LBP_BITS
+  float shares[4];     // the same in single precision, where mixtures are computed in it
 } fovea_lbp_point;
 
 // What a pattern of ones and zeros counts as.
@@ -27,10 +28,12 @@ typedef struct {
   fovea_lbp_mapping mapping;
   const uint16_t *table;  // for FOVEA_LBP_TABLE: 1 << count numbers
   size_t bins;
+  int32_t is_single;  // not 0 computes mixtures in single precision, by shares
 } fovea_lbp_pattern;
 
 // The patterns of `width` pixels from `row` on, in a picture of `stride` samples a row: bit i of a pattern is set where point i is no
-// less than the pixel. All pixels that have a weight, or stand beside one, have to be there.
+// less than the pixel; in single precision, where it is more, or differs by less than FLT_EPSILON. All pixels that have a weight, or stand
+// beside one, have to be there.
 void fovea_lbp_codes(const fovea_lbp_pattern *pattern, const uint8_t *row, size_t stride, size_t width, uint32_t *codes);
 
 // Turns `width` patterns into the bins that they count in.

@@ -45,7 +45,7 @@ struct PartContext: Sendable {
 
   /// Ends the part if somebody asked for it.
   func checkStop(_ part: ComparisonPart) throws {
-    if options.training.isStopping() { throw ExperimentError.interrupted(folder: options.folder, part: part.title) }
+    if options.training.isStopping() { throw PartsError.interrupted(folder: options.folder, part: part.title) }
   }
 
   /// Trains a recipe on a manifest and answers its test part.

@@ -20,6 +20,9 @@ public enum FaceMethod: String, Sendable, Hashable, Codable, CaseIterable {
   /// Histograms of oriented gradients, seen with less of what makes pictures of one person differ (within-class covariance normalization: Hatch,
   /// Kajarekar and Stolcke, 2006); the nearest picture by angle decides.
   case hogWCCN = "hog-wccn"
+  /// As ``hogWCCN``, of histograms of oriented gradients and of local binary patterns, each by itself; the nearest picture by the mean of both angles
+  /// decides. What both measure errs on different pairs, of persons never seen too.
+  case mixedWCCN = "mixed-wccn"
   /// What a network that learned the persons of the folder knows before it decides, compared by its angle.
   case embedding
   /// ``mixedFisher``, ``hogWCCN`` and ``embedding`` together: what was designed and what was learned; the nearest picture by the mean of all angles
@@ -37,13 +40,17 @@ public enum FaceMethod: String, Sendable, Hashable, Codable, CaseIterable {
     case .lbpFisher: "directions of local binary patterns that part persons, nearest picture by angle"
     case .mixedFisher: "directions of local binary patterns and gradients that part persons, nearest picture by angle"
     case .hogWCCN: "oriented gradients, less what differs between pictures of one person, nearest picture by angle"
+    case .mixedWCCN:
+      "oriented gradients and local binary patterns, each less what differs between pictures of one person, nearest picture by the mean of both angles"
     case .embedding: "embedding of a network trained on the folder, nearest picture by angle"
     case .fused: "mixed-fisher, hog-wccn and embedding together, nearest picture by the mean of their angles"
     }
   }
 
   /// Whether it learns to part the very persons that it is shown, so that these look less alike to it than persons it never saw.
-  public var partsPersons: Bool { [.fisherfaces, .lbpFisher, .mixedFisher, .hogWCCN, .embedding, .fused].contains(self) }
+  public var partsPersons: Bool {
+    [.fisherfaces, .lbpFisher, .mixedFisher, .hogWCCN, .mixedWCCN, .embedding, .fused].contains(self)
+  }
 
   /// Whether a network is learned, which takes minutes rather than seconds.
   public var isNetwork: Bool { self == .embedding || self == .fused }

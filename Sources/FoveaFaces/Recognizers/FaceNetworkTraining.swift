@@ -48,8 +48,9 @@ package struct FaceNetworkTraining {
       try network.adapt(to: pictures, count: 400, normalization, threads: options.threads)
     }
     plan.settings.scoreMargin = Self.scoreMargin(of: network)
-    let task = TrainingTask(
+    var task = TrainingTask(
       training: pictures, validation: pictures.subset([]), seed: options.seed, threads: options.threads, progress: options.progress)
+    task.isStopping = options.isStopping
     var course = try NetworkCourse(network, plan, normalization, task)
     return try course.network()
   }

@@ -17,6 +17,8 @@ public struct FaceOrigin: Sendable {
   public var earlyRate: Float
   let model: NetworkModel
   let path: BytePath
+  /// The SHA-256 of the file.
+  let digest: String
 
   /// The network in a model file of `fovea faces train --method embedding` or of `fovea train`.
   /// - Throws: ``FacesError/origin(_:reason:)`` for a file without a network, and for a network of colors or without a dense layer at its end;
@@ -26,6 +28,7 @@ public struct FaceOrigin: Sendable {
     (self.earlyRate, self.path) = (earlyRate, path)
     let bytes: [UInt8]
     do { bytes = try File.read(path, limit: 4 << 30) } catch { throw FacesError.file(error) }
+    digest = SHA256.hex(of: bytes)
     if FaceModel.isFile(bytes) {
       let faces = try FaceModel(bytes, path: path)
       guard let network = faces.network else {

@@ -23,6 +23,9 @@ public struct FaceTrainingOptions: Sendable {
   public var threads: Int
   /// Is told how far a network's training is.
   public var progress: ProgressHandler
+  /// Asked after each step of a network's training, and in a comparison between parts of a trial: whether to stop and throw
+  /// `RecognitionError.interrupted`.
+  public var isStopping: @Sendable () -> Bool = { false }
 
   /// Options as usual.
   public init(seed: UInt64 = 0, threads: Int = Parallel.defaultThreads, progress: @escaping ProgressHandler = { _ in }) {
@@ -146,11 +149,13 @@ public enum FaceTraining {
         crops, labels: pictures.labels, threads: options.threads)
     case .lbph: return try DescribedFaces(.facePatterns(.l1, radii: [2], grid: GridSize(8)), size: size, method: method)
     case .hogSVM: return try DescribedFaces(.mirrored(.hogDefault(for: size)), size: size, method: method)
-    case .hogWCCN:
-      return try SteadiedFaces(
-        crops, labels: pictures.labels,
-        features: DescribedFaces(.mirrored(.hogDefault(for: size)), size: size, method: method),
-        threads: options.threads)
+    case .hogWCCN, .mixedWCCN:
+      let steadied = try (method == .hogWCCN ? [.hogDefault(for: size)] : [.hogDefault(for: size), Self.patterns]).map { features in
+        try SteadiedFaces(
+          crops, labels: pictures.labels, features: DescribedFaces(.mirrored(features), size: size, method: method),
+          threads: options.threads)
+      }
+      return steadied.count == 1 ? steadied[0] : FusedFaces(steadied)
     case .lbpSVM: return try DescribedFaces(.mirrored(Self.patterns), size: size, method: method)
     case .lbpFisher, .mixedFisher:
       let features: FeatureDescription =

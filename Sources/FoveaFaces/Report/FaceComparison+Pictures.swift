@@ -132,15 +132,17 @@ extension FaceComparison {
           }))
     }
     return Report.Section(
-      "The hardest pairs", lead: "By \(trials[place].name), with their similarity.",
+      "The hardest pairs",
+      lead:
+        "By \(trials[place].name), with their similarity.\(shown.count < test.count ? " Of the first \(shown.count) test pictures." : "")",
       [
         gallery(same.sorted { $0.0 < $1.0 }, "Pictures of one person that are least alike."),
         gallery(different.sorted { $0.0 > $1.0 }, "Pictures of different persons that are most alike."),
         .figure(
           Figure(
-            Picture(exact: FaceDrawing.matrix(similarities)), alternative: "similarities of all test pictures",
+            Picture(exact: FaceDrawing.matrix(similarities)), alternative: "similarities of test pictures",
             caption:
-              "Every test picture against every other, persons in order: light is alike. Light squares along the diagonal are persons.",
+              "\(shown.count < test.count ? "Each of the first \(shown.count) test pictures" : "Every test picture") against every other, persons in order: light is alike. Light squares along the diagonal are persons.",
             width: 640)),
       ])
   }

@@ -16,6 +16,7 @@ extension FaceComparison {
     var sections = [tableSection]
     if let train = choice?.trainCommand { sections.insert(trainSection(train), at: 0) }
     if let rates = rateSection { sections.append(rates) }
+    if let groups = groupSection { sections.append(groups) }
     if let spread = spreadSection { sections.append(spread) }
     sections += try [pictureSection(), pairSection(), meaningSection]
     return Report(
@@ -238,7 +239,9 @@ extension FaceComparison {
         .list([
           "A model that learned from \(training.present.count) persons knows how these differ, under the light and the cameras of these pictures. The columns on unseen persons show how much less it knows of others.",
           "Named right is measured with everybody enrolled. At a door most faces are strangers: there the open set counts.",
-          "Rates differ between groups of people. Give \(code: "fovea faces verify --group") pairs with a column of groups before anything depends on an answer.",
+          trials.contains { $0.groups != nil }
+            ? "Rates differ between groups of people. Those of the groups that the manifest has stand above, and of no other."
+            : "Rates differ between groups of people. Give a manifest with a column \(code: "group"), or \(code: "fovea faces verify --group") pairs with one, before anything depends on an answer.",
           "Faces are personal data, in many countries of a protected kind. Ask the persons; keep galleries safe; let nobody be refused anything by a similarity alone.",
         ])
       ])
@@ -272,6 +275,7 @@ extension FaceMethod {
     case .mixedFisher: (.other, .fitted)
     case .hogSVM: (.handCrafted, .plain)
     case .hogWCCN: (.handCrafted, .fitted)
+    case .mixedWCCN: (.handCraftedSecond, .plain)
     case .embedding: (.learned, .plain)
     case .fused: (.learned, .fitted)
     }

@@ -1,5 +1,5 @@
 public import FoveaDatasets
-internal import FoveaFiles
+public import FoveaFiles
 internal import FoveaLearning
 public import FoveaPixels
 internal import FoveaRecognition
@@ -21,6 +21,12 @@ public struct FaceComparisonOptions: Sendable {
   public var loading: LabeledPictures.LoadOptions
   /// How models are fitted.
   public var training: FaceTrainingOptions
+  /// Where finished ways are kept, below it in `parts`; nothing keeps none.
+  public var folder: BytePath?
+  /// Whether what the folder keeps of the same comparison is taken from there.
+  public var resumes = false
+  /// The command that begins the comparison, kept for who resumes it with another.
+  public var command: String?
 
   /// Options; all methods and normalizations.
   public init(
@@ -61,8 +67,12 @@ public struct FaceComparison: Sendable {
   public let threads: Int
 
   /// Compares on the parts of a manifest; validation pictures are learned from.
+  ///
+  /// Finished ways, and the networks that several of them share, are kept in ``FaceComparisonOptions/folder``. With
+  /// ``FaceComparisonOptions/resumes`` they are taken from there; what comes out is, but for times, what an undisturbed run would have given.
   /// - Parameters:
-  ///   - onTrial: Told of each trial when it is done.
+  ///   - onTrial: Told of each trial when it is done, or taken from where it was kept.
+  /// - Throws: `PartsError` where ``FaceTrainingOptions/isStopping`` asked to stop, and where what is kept cannot be gone on from.
   public static func run(
     _ manifest: Manifest, source: FaceSource = FaceSource(), options: FaceComparisonOptions = FaceComparisonOptions(),
     onTrial: (FaceTrial) -> Void = { _ in }
@@ -85,23 +95,33 @@ public struct FaceComparison: Sendable {
     }
     let test = asked.only(training.present).relabeled(as: training.persons)
     guard test.count > 0 else { throw RecognitionError.emptyPart("test", folder: manifest.root) }
-    var runner = FaceTrialRunner(
-      training: training, test: test, repeats: options.repeats, manifestHash: manifest.contentHash, options: options.training)
+    let store = try PartStore(
+      options.folder?.appending("parts"), identity: FaceComparisonIdentity(pictures, manifest, options), resuming: options.resumes)
+    var runner = try FaceTrialRunner(
+      training: training, test: test, repeats: options.repeats, manifestHash: manifest.contentHash, options: options.training,
+      store: store)
     var (trials, models): ([FaceTrial], [FaceModel]) = ([], [])
     let ways = options.methods.flatMap { method in
       (method.isNetwork ? [.none] : options.normalizations).map { (method: method, normalization: $0) }
     }
     for (place, way) in ways.enumerated() {
-      let name = "way \(place + 1) of \(ways.count), \(way.method.title(with: way.normalization))"
+      let title = way.method.title(with: way.normalization)
+      let name = "way \(place + 1) of \(ways.count), \(title)"
       let progress = options.training.progress
       progress(ProgressReport(stage: name, done: 0, total: 0))
       runner.options.progress = { report in
         progress(ProgressReport(stage: "\(name): \(report.stage)", done: report.done, total: report.total, note: report.note))
       }
-      let (trial, model) = try runner.run(way.method, way.normalization)
-      trials.append(trial)
-      models.append(model)
-      onTrial(trial)
+      let stopped = PartsError.interrupted(folder: options.folder, part: title)
+      if options.training.isStopping() { throw stopped }
+      do {
+        let (trial, model) = try runner.trial(way.method, way.normalization)
+        trials.append(trial)
+        models.append(model)
+        onTrial(trial)
+      } catch RecognitionError.interrupted {
+        throw stopped
+      }
     }
     return FaceComparison(
       trials: trials, models: models, training: training, test: test, strangers: asked.count - test.count,

@@ -35,6 +35,8 @@ public struct FaceEvaluation: Sendable, Codable {
   public var losses: FaceLosses?
   /// How well pairs of test pictures are told apart, where there are some of both kinds.
   public var verification: VerificationFigures?
+  /// The test pictures of each group, where the manifest has groups; nothing in documents of before they were told apart.
+  public var groups: GroupFigures?
   /// Pictures with wrong names.
   public var mistakes: [Mistake]
   /// Test pictures of persons without a picture in the train part.
@@ -51,7 +53,7 @@ public struct FaceEvaluation: Sendable, Codable {
     case manifestHash = "manifest_sha256"
     case persons
     case closed = "closed_set"
-    case losses, verification, mistakes, strangers
+    case losses, verification, groups, mistakes, strangers
     case faceless = "without_face"
     case unreadable
   }
@@ -86,6 +88,7 @@ public struct FaceEvaluation: Sendable, Codable {
       closed: ClosedSetFigures(isRight: isRight, of: known, seed: seed, threads: threads),
       losses: known.search.map { FaceLosses($0, isRight: isRight) },
       verification: pairs.isMeasurable ? VerificationFigures(pairs, seed: seed, threads: threads) : nil,
+      groups: GroupFigures(known, rows, isRight: isRight, pairs: pairs, by: faces, seed: seed, threads: threads),
       mistakes: isRight.indices.filter { !isRight[$0] }.map {
         Mistake(path: known.entries[$0].path, person: known.persons[known.labels[$0]], answer: names[answers[$0].label])
       },

@@ -37,6 +37,7 @@ struct CirclePlan: Sendable {
   private let points: [fovea_lbp_point]
   private let mapping: fovea_lbp_mapping
   private let table: [UInt16]
+  private let mixing: LocalBinaryPatterns.Mixing
 
   init(_ patterns: LocalBinaryPatterns, _ circle: LocalBinaryPatterns.Circle, width: Int) {
     let margin = LocalBinaryPatterns.reach(of: circle) + 1
@@ -44,7 +45,9 @@ struct CirclePlan: Sendable {
     self.margin = margin
     self.stride = stride
     bins = patterns.bins(of: circle)
-    points = (0..<circle.points).map { Self.point($0, of: circle, stride: stride) }
+    mixing = patterns.mixing
+    let point = mixing == .single ? Self.singlePoint : Self.point
+    points = (0..<circle.points).map { point($0, circle, stride) }
     (mapping, table) =
       switch patterns.method {
       case .all: (FOVEA_LBP_TABLE, (0..<1 << circle.points).map { UInt16($0) })
@@ -68,7 +71,20 @@ struct CirclePlan: Sendable {
     let largest = weights.indices.max { weights[$0] < weights[$1] } ?? 0
     weights[largest] += Int32(one) - weights.reduce(0, +)
     return fovea_lbp_point(
-      offset: Int(top) * stride + Int(left), weights: (weights[0], weights[1], weights[2], weights[3]))
+      offset: Int(top) * stride + Int(left), weights: (weights[0], weights[1], weights[2], weights[3]), shares: (0, 0, 0, 0))
+  }
+
+  /// A point with the weights of OpenCV, which are rounded to single precision at each step, the place itself first.
+  private static func singlePoint(_ index: Int, of circle: LocalBinaryPatterns.Circle, stride: Int) -> fovea_lbp_point {
+    let angle = 2 * Double.pi * Double(index) / Double(circle.points)
+    let x = Float(Double(circle.radius) * cosine(angle))
+    let y = Float(-Double(circle.radius) * sine(angle))
+    let (left, top) = (x.rounded(.down), y.rounded(.down))
+    let (right, down) = (x - left, y - top)
+    let upper = ((1 - right) * (1 - down), right * (1 - down))
+    let lower = ((1 - right) * down, right * down)
+    return fovea_lbp_point(
+      offset: Int(top) * stride + Int(left), weights: (0, 0, 0, 0), shares: (upper.0, upper.1, lower.0, lower.1))
   }
 
   /// For each pattern the place of its smallest turn among those of all patterns.
@@ -83,7 +99,7 @@ struct CirclePlan: Sendable {
       table.withUnsafeBufferPointer { table in
         var pattern = fovea_lbp_pattern(
           points: points.baseAddress, count: Int32(points.count), mapping: mapping,
-          table: table.isEmpty ? nil : table.baseAddress, bins: bins)
+          table: table.isEmpty ? nil : table.baseAddress, bins: bins, is_single: mixing == .single ? 1 : 0)
         return body(&pattern)
       }
     }

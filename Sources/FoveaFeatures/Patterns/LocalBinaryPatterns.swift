@@ -17,7 +17,8 @@ public import FoveaPixels
 /// Patterns*, PAMI 2002; on a grid, Ahonen, Hadid and Pietikäinen, *Face Description with Local Binary Patterns*, PAMI 2006. Patterns and
 /// their order are those of `skimage.feature.local_binary_pattern` (version 0.26) with the methods `default`, `ror`, `nri_uniform` and
 /// `uniform`. Departures: mixtures are sums of whole numbers with 22 bits behind the point, so that places of a flat region are as
-/// light as its pixels, where scikit-image leaves that to rounding; `var`, which is no pattern, is not there.
+/// light as its pixels, where scikit-image leaves that to rounding; `var`, which is no pattern, is not there. With ``Mixing/single``, all
+/// patterns, a border that is skipped and cells of equal size, the shares are those of OpenCV's `LBPHFaceRecognizer` (version 4).
 public struct LocalBinaryPatterns: Sendable, Hashable, Codable {
   /// Where the neighbors of a pixel are.
   public struct Circle: Sendable, Hashable, Codable {
@@ -55,6 +56,15 @@ public struct LocalBinaryPatterns: Sendable, Hashable, Codable {
     case skipped
   }
 
+  /// In which arithmetic the mixture of four pixels is computed, which decides in regions that are about even.
+  public enum Mixing: String, Sendable, Hashable, Codable, CaseIterable {
+    /// In whole numbers with 22 bits behind the point: a place of an even region is as light as its pixels.
+    case whole
+    /// In single precision, each step rounded by itself, as OpenCV's face recognizer has it: a place counts as no darker where it is lighter, or
+    /// differs by less than 2⁻²³, and rounding decides whether one of an even region does. Places are not rounded to 5 decimals.
+    case single
+  }
+
   /// Where the neighbors of a pixel are; each circle adds its own histograms.
   public var circles: [Circle]
   /// In which bin a pattern counts.
@@ -65,17 +75,30 @@ public struct LocalBinaryPatterns: Sendable, Hashable, Codable {
   public var border: Border
   /// What becomes of the votes of a cell.
   public var normalization: HistogramNormalization
+  /// In which arithmetic places between pixels are mixed.
+  public var mixing: Mixing {
+    get { otherMixing ?? .whole }
+    set { otherMixing = newValue == .whole ? nil : newValue }
+  }
+  /// The mixing where it is not the usual one: descriptions say nothing of that, as those of before there was a choice.
+  private var otherMixing: Mixing?
+
+  private enum CodingKeys: String, CodingKey {
+    case circles, method, grid, border, normalization
+    case otherMixing = "mixing"
+  }
 
   /// Patterns of these settings; by default uniform ones of the eight nearest neighbors in 7×7 cells, with the square roots of shares.
   public init(
     circles: [Circle] = [Circle()], method: Method = .uniform, grid: GridSize = GridSize(7), border: Border = .nearest,
-    normalization: HistogramNormalization = .squareRoot
+    normalization: HistogramNormalization = .squareRoot, mixing: Mixing = .whole
   ) {
     self.circles = circles
     self.method = method
     self.grid = grid
     self.border = border
     self.normalization = normalization
+    self.mixing = mixing
   }
 
   /// How many bins a cell has for a circle.

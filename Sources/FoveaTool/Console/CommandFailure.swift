@@ -36,7 +36,7 @@ enum CommandFailure {
     let (status, message) = describe(error)
     Console.note("fovea: \(message)")
     if case RecognitionError.interrupted = error { Interruption.end() }
-    if case ExperimentError.interrupted = error { Interruption.end() }
+    if case PartsError.interrupted = error { Interruption.end() }
     FoveaCommand.exit(withError: ExitCode(status.rawValue))
   }
 
@@ -49,6 +49,7 @@ enum CommandFailure {
     case let error as DatasetError: (status(of: error), error.description)
     case let error as ModelFileError: (status(of: error), error.description)
     case let error as CheckpointError: (status(of: error), error.description)
+    case let error as PartsError: (status(of: error), error.description)
     case let error as RecognitionError: (status(of: error), error.description)
     case let error as ExperimentError: (status(of: error), error.description)
     case let error as LearningError: (.badData, error.description)
@@ -95,9 +96,17 @@ enum CommandFailure {
     switch error {
     case .file(let error): status(of: error)
     case .recipes: .usage
-    case .nothingKept, .noStrangers: .inputMissing
+    case .noStrangers: .inputMissing
+    case .noTestPart, .changed: .badData
+    }
+  }
+
+  private static func status(of error: PartsError) -> ExitStatus {
+    switch error {
+    case .file(let error): status(of: error)
+    case .nothingKept: .inputMissing
     case .foreign: .cannotCreate
-    case .noTestPart, .changed, .different, .damaged, .interrupted: .badData
+    case .different, .damaged, .interrupted: .badData
     }
   }
 

@@ -20,7 +20,10 @@ struct TogetherOptions: ParsableArguments {
   }
 
   /// The pictures of a folder with a part each; what is worth knowing about them is noted.
-  func manifest(of folder: BytePath, _ settings: SplitSettings, threads: Int, _ out: OutputOptions) throws -> Manifest {
+  /// - Parameter sortsPersons: Whether groups that hold whole classes are groups of people, about whom rates are asked, and are divided.
+  func manifest(
+    of folder: BytePath, _ settings: SplitSettings, sortsPersons: Bool = false, threads: Int, _ out: OutputOptions
+  ) throws -> Manifest {
     let isColumn = try groupBy.map { try Self.isManifestColumn($0, folder) } ?? false
     var options = FolderScanner.Options.forCommand(folder)
     if isColumn, let groupBy { options.groupColumn = groupBy }
@@ -55,10 +58,13 @@ struct TogetherOptions: ParsableArguments {
         )
       }
     }
-    let division = manifest.splitting(settings)
+    let isSorted = sortsPersons && manifest.groupsHoldWholeClasses
+    let division = isSorted ? manifest.splittingAcrossGroups(settings) : manifest.splitting(settings)
     notes += division.notes
     let divided = division.manifest.dividedGroups
-    if let first = divided.first {
+    if isSorted {
+      notes.append("groups hold whole persons: rates are given for each, and they do not decide what stays in one part")
+    } else if let first = divided.first {
       notes.append(
         "\(Numeral.counted(divided.count, "group is", "groups are")) in more than one part, as the folder has them; the first: \(first)"
       )

@@ -14,8 +14,11 @@ struct FacesCommand: ParsableCommand {
                    fovea faces enroll faces.safetensors people.gallery --folder FOLDER
                    fovea faces identify faces.safetensors people.gallery party/
 
-      Faces of people are protected in many laws: ask those whom you enroll, keep galleries as you keep keys, and look at the error rates
-      of each group of people before anything depends on an answer. The article "Faces" of the documentation says more.
+      A model of a small folder knows how the persons of that folder differ, in the light of those pictures. It errs several times as often
+      on strangers, and on pictures of another kind: it is not for doors, and no proof of anything.
+
+      Faces of people are protected in many laws: ask those whom you enroll, keep galleries as you keep keys, let a person decide, and look
+      at the error rates of each group of people before anything depends on an answer. The article "Faces" of the documentation says more.
       """,
     subcommands: [
       FacesTrainCommand.self, FacesEnrollCommand.self, FacesIdentifyCommand.self, FacesVerifyCommand.self, FacesClusterCommand.self,
@@ -123,7 +126,7 @@ struct PersonFolderOptions: ParsableArguments {
     guard let settings = SplitSettings(shares: split, seed: seed) else {
       throw Failure(.usage, "--split \(split): \(SplitSettings.problem(ofShares: split) ?? "cannot be read"), such as 50/0/50")
     }
-    return try together.manifest(of: folder, settings, threads: threads, out)
+    return try together.manifest(of: folder, settings, sortsPersons: true, threads: threads, out)
   }
 
   func loading(threads: Int) -> LabeledPictures.LoadOptions {

@@ -8,7 +8,9 @@ struct FacesCompareCommand: ParsableCommand {
     discussion: """
       Example:  fovea faces compare people -o people-faces
       Every method learns from the train part and names the test part; half of the persons are enrolled and the others are strangers;
-      pairs are verified; and what each costs. DIR gets report.html, one page that needs no network, and comparison.json.
+      pairs are verified; and what each costs. Where a manifest has a column of groups (or --group-by names another), rates stand for each
+      group. DIR gets report.html, one page that needs no network, and comparison.json. Finished ways are
+      kept in DIR/parts; after an interruption the same command with --resume goes on from there.
       """)
 
   @OptionGroup var input: PersonFolderOptions
@@ -26,6 +28,7 @@ struct FacesCompareCommand: ParsableCommand {
   var size: CropSize?
   @Option(help: ArgumentHelp("For embedding and fused: passes of the network over the pictures.", valueName: "n")) var epochs: Int?
   @OptionGroup var beginning: FaceOriginOptions
+  @Flag(help: "Go on with the comparison that DIR holds.") var resume = false
   @Flag(help: "Replace what an earlier comparison wrote into DIR.") var force = false
   @OptionGroup var places: FacePlaceOptions
   @OptionGroup var alignment: FaceAlignmentOptions
@@ -35,6 +38,7 @@ struct FacesCompareCommand: ParsableCommand {
   private static let allNormalizations = FaceNormalization.allCases.map(\.rawValue).joined(separator: ",")
 
   func validate() throws {
+    if resume, force { throw ValidationError("--resume goes on with what is there, --force replaces it: give one of them") }
     let methods = try chosenMethods()
     _ = try chosenNormalizations()
     try NumberChecks.within(0...1000, repeats, "--repeats")
@@ -72,7 +76,10 @@ struct FacesCompareCommand: ParsableCommand {
   func run() throws {
     let (page, file) = (output.appending("report.html"), output.appending("comparison.json"))
     try OutputCheck.folder(output, outside: [input.folder])
-    try OutputCheck.folder(output, for: [page, file], replacing: force)
+    try OutputCheck.folder(
+      output, for: [page, file, output.appending("parts/identity.json")], replacing: force || resume,
+      remedy: "give --force to replace an earlier comparison, --resume to go on with an interrupted one, or another -o")
+    Interruption.watch()
     let origin = try beginning.origin(size: size)
     let source = try places.source()
     let manifest = try input.manifest(seed: decisions.seed, threads: decisions.threads, out)
@@ -85,6 +92,8 @@ struct FacesCompareCommand: ParsableCommand {
       alignment: alignment.alignment, loading: input.loading(threads: decisions.threads),
       training: FaceTrainingOptions(seed: decisions.seed, threads: decisions.threads, progress: progress.handler))
     (options.training.epochs, options.training.origin) = (epochs, origin)
+    (options.folder, options.resumes, options.command) = (output, resume, command)
+    options.training.isStopping = Interruption.isWanted
     let comparison = try FaceComparison.run(manifest, source: source, options: options) { trial in
       progress.finish()
       out.note(

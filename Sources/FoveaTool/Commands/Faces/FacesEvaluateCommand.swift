@@ -8,7 +8,7 @@ struct FacesEvaluateCommand: ParsableCommand {
     discussion: """
       Example:  fovea faces evaluate faces.safetensors people
       Pictures of the train part are enrolled; those of the test part are named, and all pairs of them verified. Intervals are over
-      persons. The folder is cut into parts as in training, with the seed that stands in the model. Exit code 1 with --at-least where
+      persons. Where a manifest has a column of groups (or --group-by names another), rates stand for each group. The folder is cut into parts as in training, with the seed that stands in the model. Exit code 1 with --at-least where
       less is named right.
       """)
 
@@ -60,6 +60,7 @@ struct FacesEvaluateCommand: ParsableCommand {
             "  \(Numeral.percent(rate.trueAcceptRate)) true accepts at \(Numeral.percent(rate.falseAcceptRate)) false accepts")
         }
       }
+      if let groups = report.groups { lines.append(FacesSummaries.groups(groups)) }
       for mistake in report.mistakes.prefix(20) { lines.append("  \(mistake.path): \(mistake.answer), is \(mistake.person)") }
       if report.mistakes.count > 20 { lines.append("  and \(report.mistakes.count - 20) more; --json has them all") }
       try Console.print(lines.joined(separator: "\n"))

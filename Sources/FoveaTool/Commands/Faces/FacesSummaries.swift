@@ -168,6 +168,38 @@ enum FacesSummaries {
       "of \(losses.pictures) pictures \(losses.withoutFace) have no face that was found\(eyes); \(losses.wronglyNamed) faces got a wrong name\(blind)"
   }
 
+  /// The rates of each group, and how much they say.
+  static func groups(_ figures: GroupFigures) -> String {
+    let threshold = figures.threshold.map { threshold in
+      let origin = figures.falseAcceptRate.map { "\(Numeral.percent($0)) false accepts over all pairs" } ?? "the model's own"
+      return "; pairs within a group are accepted from \(Numeral.short(threshold, digits: 4)) on (\(origin))"
+    }
+    var table = TextTable([
+      ("group", .left), ("persons", .right), ("pictures", .right), ("named right", .right), ("95 %", .right),
+      ("false accepts", .right), ("95 %", .right), ("false rejects", .right), ("95 %", .right), ("note", .left),
+    ])
+    let shown = 20
+    for group in figures.groups.prefix(shown) {
+      let errors = group.errors
+      table.add([
+        group.name, "\(group.persons)", "\(group.closed.count)", Numeral.percent(group.closed.accuracy),
+        interval(group.closed.interval), errors.map { share($0.falseAcceptRate, $0.falseAccepts, $0.differentCount) } ?? "",
+        errors.map { interval($0.falseAcceptInterval) } ?? "",
+        errors.map { share($0.falseRejectRate, $0.falseRejects, $0.sameCount) } ?? "",
+        errors.map { interval($0.falseRejectInterval) } ?? "", group.isSmall ? GroupFigures.smallness : "",
+      ])
+    }
+    var lines = ["by group\(threshold ?? ""):", table.text]
+    if figures.groups.count > shown { lines.append("and \(figures.groups.count - shown) more; --json has them all") }
+    if figures.count > figures.groups.count {
+      lines.append("these are the largest of \(figures.count) groups; the others were not measured")
+    }
+    if figures.without > 0 {
+      lines.append("\(Numeral.counted(figures.without, "test picture has", "test pictures have")) no group")
+    }
+    return lines.joined(separator: "\n")
+  }
+
   /// Test pictures of nobody who is known, in a sentence.
   static func strangers(_ count: Int) -> String {
     "left out: \(Numeral.counted(count, "test picture", "test pictures")) of persons without a picture in the train part"
@@ -198,6 +230,9 @@ enum FacesSummaries {
     var lines = [table.text + (search ?? "")]
     if comparison.strangers > 0 {
       lines.append(strangers(comparison.strangers))
+    }
+    if let best = comparison.best, let figures = best.groups {
+      lines.append("\nthe best way, \(best.method.rawValue) with light \(best.normalization.rawValue), \(groups(figures))")
     }
     if let pairs = comparison.mostPairs { lines.append("of \(pairs) pairs \(ScoredPairs.largestCount) were drawn and measured") }
     if let choice {

@@ -1,0 +1,59 @@
+internal import FoveaDatasets
+internal import FoveaFiles
+internal import FoveaPixels
+internal import FoveaRecognition
+
+/// What the finished ways of a comparison were made with.
+struct FaceComparisonIdentity: PartIdentity, Hashable {
+  var version: String
+  var manifest: String
+  /// The digest over all crops, which says what pictures, places, detector and size gave.
+  var crops: String
+  var methods: [FaceMethod]
+  var normalizations: [FaceNormalization]
+  var repeats: Int
+  var seed: UInt64
+  /// How networks are trained.
+  var networks: String
+  var command: String?
+
+  init(_ pictures: FacePictures, _ manifest: Manifest, _ options: FaceComparisonOptions) throws {
+    version = Version.text
+    self.manifest = manifest.contentHash
+    var digest = SHA256()
+    digest.update(Array(try JSONText.encode(pictures.search?.finding).utf8))
+    for (entry, crop) in zip(pictures.entries, pictures.crops) {
+      digest.update(Array("\(entry.path.bytes.count) \(crop.size) ".utf8) + entry.path.bytes)
+      digest.update(crop.samples)
+    }
+    crops = digest.finalize()
+    (methods, normalizations) = (options.methods, options.normalizations)
+    (repeats, seed) = (options.repeats, options.training.seed)
+    let origin = options.training.origin.map { "from \($0.digest) at \($0.earlyRate)" } ?? "new"
+    command = options.command
+    networks = "\(origin), epochs \(options.training.epochs.map { "\($0)" } ?? "chosen")"
+  }
+
+  func difference(from asked: FaceComparisonIdentity) -> String? {
+    func values(_ option: String, _ then: String, _ now: String) -> String? {
+      then == now ? nil : "\(option) \(then) then, \(now) now"
+    }
+    func names(_ methods: [some RawRepresentable<String>]) -> String { methods.map(\.rawValue).joined(separator: ",") }
+    var told = [
+      values("version", version, asked.version),
+      values("--methods", names(methods), names(asked.methods)),
+      values("--normalizations", names(normalizations), names(asked.normalizations)),
+      values("--repeats", "\(repeats)", "\(asked.repeats)"),
+      values("--seed", "\(seed)", "\(asked.seed)"),
+      values("networks", networks, asked.networks),
+    ]
+    // A seed divides the pictures too.
+    if seed == asked.seed, manifest != asked.manifest {
+      told.append("other pictures than then, or in other parts (the folder, --split, --group-by, --duplicates)")
+    } else if crops != asked.crops, manifest == asked.manifest {
+      told.append("other faces than then from the same pictures (the files themselves, places, detector or --size)")
+    }
+    let words = told.compactMap(\.self)
+    return words.isEmpty ? nil : words.joined(separator: "; ")
+  }
+}

@@ -1,0 +1,99 @@
+import Foundation
+import FoveaKit
+import FoveaTestSupport
+import Testing
+
+/// `fovea faces … --detect`, with a cascade for which a face is what is brighter on the right.
+struct FacesInPhotographsTests {
+  private let folder: TemporaryFolder
+  private let people: BytePath
+  private let found: [String]
+
+  private static let cascade = """
+    <?xml version="1.0"?>
+    <opencv_storage>
+    <cascade type_id="opencv-cascade-classifier"><stageType>BOOST</stageType><featureType>HAAR</featureType><height>22</height>\
+    <width>20</width><stageParams><maxWeakCount>1</maxWeakCount></stageParams><featureParams><maxCatCount>0</maxCatCount>\
+    <featSize>1</featSize></featureParams><stageNum>1</stageNum>
+    <stages><_><maxWeakCount>1</maxWeakCount><stageThreshold>0.</stageThreshold>\
+    <weakClassifiers><_><internalNodes>0 -1 0 0.5</internalNodes><leafValues>-1. 1.</leafValues></_></weakClassifiers></_></stages>
+    <features><_><rects><_>0 0 20 22 -1.</_><_>10 0 10 22 2.</_></rects><tilted>0</tilted></_></features></cascade>
+    </opencv_storage>
+    """
+
+  /// Two persons whose test photographs are those of the train part, and one photograph without a face.
+  init() throws {
+    folder = try TemporaryFolder()
+    people = folder.appending("people")
+    for (person, seed) in [("ada", 1), ("bob", 11)] {
+      for number in 1...2 {
+        let bytes = ImageEncoder.png(Self.photograph(seed: UInt64(seed + number)))
+        for part in ["train", "test"] { try folder.write(bytes, to: "people/\(part)/\(person)/\(number).png") }
+      }
+    }
+    let blank = Bitmap(size: PixelSize(width: 120, height: 100), format: .gray, samples: [UInt8](repeating: 128, count: 12_000))
+    try folder.write(ImageEncoder.png(blank), to: "people/test/bob/blank.png")
+    let detector = try folder.write(Array(Self.cascade.utf8), to: "bright.xml")
+    found = ["--detect", detector.description]
+  }
+
+  private static func photograph(seed: UInt64) -> Bitmap {
+    var bitmap = Bitmap(
+      size: PixelSize(width: 120, height: 100), format: .gray, samples: [UInt8](repeating: 128, count: 12_000))
+    let noise = SyntheticImages.noise(PixelSize(width: 40, height: 44), seed: seed)
+    for y in 0..<44 {
+      for x in 0..<40 { bitmap[40 + x, 30 + y, 0] = (x < 20 ? 20 : 180) + noise[x, y, 0] / 4 }
+    }
+    return bitmap
+  }
+
+  private func run(_ arguments: [String]) throws -> Tool.Outcome { try Tool.run(["faces"] + arguments + found) }
+
+  @Test func aComparisonCountsWhatWasNotFound() throws {
+    let compared = try run([
+      "compare", people.description, "-o", folder.appending("out").description, "--methods", "lbph", "--normalizations", "none",
+      "--size", "48", "--json", "-q",
+    ])
+    #expect(compared.code == 0, "\(compared.errors)")
+    let trials = try compared.json["trials"] as? [[String: Any]]
+    let trial = try #require(trials?.first)
+    let closed = try #require(trial["closed_set"] as? [String: Any])
+    #expect(closed["count"] as? Int == 5 && closed["accuracy"] as? Double == 0.8)
+    let losses = try #require(trial["losses"] as? [String: Any])
+    #expect(losses["pictures"] as? Int == 5 && losses["without_face"] as? Int == 1 && losses["wrongly_named"] as? Int == 0)
+  }
+
+  @Test func personsAreNamedInPhotographs() throws {
+    let (model, gallery) = (folder.appending("m").description, folder.appending("g").description)
+    let trained = try run(["train", people.description, "--method", "lbph", "--size", "48", "-o", model, "--json", "-q"])
+    #expect(trained.code == 0, "\(trained.errors)")
+    let report = try trained.json
+    #expect((report["detector_sha256"] as? String)?.count == 64 && report["train_count"] as? Int == 4)
+    let enrolled = try run(["enroll", model, gallery, "--folder", people.description, "--json", "-q"])
+    #expect(enrolled.code == 0, "\(enrolled.errors)")
+
+    let test = people.appending("test")
+    let named = try run(["identify", model, gallery, test.description, "--csv", "-q"])
+    #expect(named.code == 65, "one photograph has no face")
+    let rows = named.output.split(separator: "\n").dropFirst().map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+    let first = rows.filter { $0[1] == "1" }
+    #expect(first.count == 4 && first.allSatisfy { $0[0].contains("/\($0[2])/") }, "\(named.output)")
+    #expect(rows.contains { $0[0].hasSuffix("blank.png") && $0[1].isEmpty && $0.last == "no face was found" }, "\(named.output)")
+
+    let measured = try run(["evaluate", model, people.description])
+    #expect(measured.code == 0 && measured.output.contains("of 5 pictures 1 have no face that was found"), "\(measured.output)")
+    let (one, other) = (people.appending("train/ada/1.png").description, test.appending("ada/1.png").description)
+    let same = try run(["verify", model, one, other, "--json", "-q"])
+    let pairs = try same.json["rows"] as? [[String: Any]]
+    #expect(same.code == 0 && pairs?.first?["similarity"] as? Double == 0, "\(same.output)")
+    let none = try run(["verify", model, one, test.appending("bob/blank.png").description, "--json", "-q"])
+    #expect(none.code == 65 && none.output.contains("no face was found"), "\(none.output)")
+
+    // What was found in training has to be found again.
+    let whole = try Tool.run(["faces", "identify", model, gallery, one])
+    #expect(whole.code == 0 && whole.errors.contains("give this detector with --detect"), "\(whole.errors)")
+    let blank = test.appending("bob/blank.png").description
+    let nobody = try run(["enroll", model, gallery, "--person", "carl", blank])
+    #expect(nobody.code == 65 && nobody.errors.contains("no face was found"), "\(nobody.errors)")
+  }
+}

@@ -1,0 +1,86 @@
+import FoveaDatasets
+import FoveaFiles
+import FoveaPixels
+import FoveaRecognition
+import FoveaTestSupport
+import Testing
+
+@testable import FoveaFaces
+
+@Suite("Interrupted comparisons")
+struct FaceResumeTests {
+  private static func options(_ folder: BytePath, stoppingAt part: String? = nil) -> FaceComparisonOptions {
+    var options = FaceComparisonOptions(methods: [.lbph, .embedding, .fused], normalizations: [.none], size: PixelSize(48))
+    (options.training.threads, options.training.epochs, options.folder) = (2, 1, folder)
+    if let part {
+      let file = folder.appending("parts").appending(BytePath(part))
+      options.training.isStopping = { File.exists(file) }
+    }
+    options.command = "fovea faces compare then"
+    return options
+  }
+
+  /// What was found, without times.
+  private static func findings(_ comparison: FaceComparison) throws -> [String] {
+    try comparison.trials.map { trial in
+      var trial = trial
+      (trial.fitSeconds, trial.milliseconds) = (0, 0)
+      return try JSONText.encode(trial)
+    } + comparison.models.map { try $0.identity }
+  }
+
+  @Test("One goes on to what an undisturbed one finds, and is not taken for another")
+  func resume() throws {
+    let drawn = Fixture.path("faces")
+    var entries: [Manifest.Entry] = []
+    for person in ["ada", "bruno", "chen", "dalia"] {
+      let pictures = try FolderScanner.pictures(below: drawn.appending(BytePath(person))).pictures
+      for (index, picture) in pictures.prefix(4).enumerated() {
+        let path = BytePath(person).appending(picture.lastComponent)
+        entries.append(Manifest.Entry(path: path, label: person, part: index < 2 ? .train : .test))
+      }
+    }
+    let manifest = Manifest(root: drawn, entries: entries)
+    let (whole, folder) = (try TemporaryFolder(), try TemporaryFolder())
+    let expected = try Self.findings(try FaceComparison.run(manifest, options: Self.options(whole.path)))
+
+    let stopped = PartsError.interrupted(folder: folder.path, part: "embedding")
+    // Between ways, then within one when its first network is learned.
+    #expect(throws: stopped) {
+      try FaceComparison.run(manifest, options: Self.options(folder.path, stoppingAt: "way-lbph-none.json"))
+    }
+    var resuming = Self.options(folder.path, stoppingAt: "network-all.json")
+    resuming.resumes = true
+    #expect(throws: stopped) { try FaceComparison.run(manifest, options: resuming) }
+    #expect(!File.exists(folder.appending("parts/way-embedding-none.json")))
+    resuming.training.isStopping = { false }
+    let resumed = try FaceComparison.run(manifest, options: resuming)
+    #expect(try Self.findings(resumed) == expected)
+    // All of it is kept now.
+    var told: [FaceMethod] = []
+    let again = try FaceComparison.run(manifest, options: resuming) { told.append($0.method) }
+    #expect(told == resuming.methods && again.trials.map(\.fitSeconds) == resumed.trials.map(\.fitSeconds))
+
+    let parts = folder.appending("parts")
+    func different(_ words: String) -> PartsError { .different(parts, what: words, command: "fovea faces compare then") }
+    resuming.command = "fovea faces compare now"
+    resuming.training.seed = 1
+    #expect(throws: different("--seed 0 then, 1 now")) { try FaceComparison.run(manifest, options: resuming) }
+    resuming.training.seed = 0
+    resuming.size = PixelSize(50)
+    #expect(throws: different("other faces than then from the same pictures (the files themselves, places, detector or --size)")) {
+      try FaceComparison.run(manifest, options: resuming)
+    }
+    resuming.size = PixelSize(48)
+    resuming.methods = [.lbph]
+    #expect(throws: different("--methods lbph,embedding,fused then, lbph now")) {
+      try FaceComparison.run(manifest, options: resuming)
+    }
+    resuming.resumes = false
+    _ = try FaceComparison.run(manifest, options: resuming)
+    #expect(!File.exists(parts.appending("network-all.safetensors")) && File.exists(parts.appending("way-lbph-none.safetensors")))
+    let empty = try TemporaryFolder()
+    (resuming.folder, resuming.resumes) = (empty.path, true)
+    #expect(throws: PartsError.nothingKept(empty.appending("parts"))) { try FaceComparison.run(manifest, options: resuming) }
+  }
+}
