@@ -58,6 +58,18 @@ extension TrainingSettings {
   }
 }
 
+extension TrainingSettings {
+  /// The same settings with each name of a layer that holds others followed by the names of those.
+  func namingAllLayers(of graph: Graph) -> TrainingSettings {
+    let all = graph.nodes.map(\.name)
+    func names(_ given: [String]) -> [String] { given.flatMap { name in [name] + all.filter { $0.hasPrefix(name + ".") } } }
+    var settings = self
+    settings.frozenLayers = names(frozenLayers)
+    for place in groups.indices { settings.groups[place].layers = groups[place].layers.map(names) }
+    return settings
+  }
+}
+
 extension Graph {
   /// Layers none of whose parameters takes a step: nobody wants their gradients.
   package func layersWithoutStep(_ settings: TrainingSettings) -> Set<String> {
