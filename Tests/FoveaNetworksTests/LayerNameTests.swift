@@ -38,6 +38,9 @@ import Testing
     #expect(try changed(settings, engine: engine).isSuperset(of: ["block.conv.weight", "block.se.fc2.weight", "head.weight"]))
     settings.frozenLayers = ["block"]
     #expect(try changed(settings, engine: engine) == ["block2.weight", "block2.bias", "head.weight", "head.bias"])
+    #expect(
+      try nested().trainingMultiplyAdds(frozenLayers: ["block"])
+        == nested().trainingMultiplyAdds(frozenLayers: ["block.conv", "block.se.fc1", "block.se.fc2", "block.norm"]))
     settings.frozenLayers = []
     settings.groups = [ParameterGroup(layers: ["block"], rateFactor: 0)]
     let statistics = ["block.norm.running_mean", "block.norm.running_var"]
