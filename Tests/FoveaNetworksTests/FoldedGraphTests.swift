@@ -77,6 +77,18 @@ import Testing
         NamedLayer("norm2", .batchNormalization(BatchNormalization())), NamedLayer("silu", .activation(.silu)),
         NamedLayer("norm3", .batchNormalization(BatchNormalization())), NamedLayer("head", .dense(Dense(3))),
       ]),
+    // Two and three normalizations behind one layer.
+    NetworkDescription(
+      inputShape: [2, 5, 5],
+      layers: [
+        NamedLayer("conv", .convolution(Convolution(6, kernel: 3, bias: false))),
+        NamedLayer("norm1", .batchNormalization(BatchNormalization())),
+        NamedLayer("norm2", .batchNormalization(BatchNormalization())), NamedLayer("silu", .activation(.silu)),
+        NamedLayer("flat", .flatten), NamedLayer("hidden", .dense(Dense(4))),
+        NamedLayer("norm3", .batchNormalization(BatchNormalization())),
+        NamedLayer("norm4", .batchNormalization(BatchNormalization())),
+        NamedLayer("norm5", .batchNormalization(BatchNormalization())), NamedLayer("head", .dense(Dense(3))),
+      ]),
   ]
 
   @Test(arguments: engines, descriptions)

@@ -45,6 +45,21 @@ import Testing
     }
   }
 
+  /// On both sides of their corners at −3 and 3, and clear of these.
+  @Test(arguments: engines, [Activation.hardSwish, .hardSigmoid])
+  func `backward is the derivative of hard curves piece by piece`(engine: EngineKind, curve: Activation) throws {
+    let network = try network([NamedLayer("curve", .activation(curve))], input: [1, 2, 8])
+    let bench = try Bench(network, engine, batch: 1)
+    let inputs = (0..<16).map { -5.1 + 0.68 * Float($0) }
+    let weights = normalTensor([1, 16], seed: 3).values
+    _ = try bench.scores(inputs, [])
+    let gradients = try bench.gradients(weights)
+    let error = try FiniteDifferences.error(of: gradients.inputs, at: inputs, indices: Array(0..<16), step: 4e-3) { inputs in
+      zip(try bench.scores(inputs, []), weights).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+    }
+    #expect(error < 0.02)
+  }
+
   @Test(arguments: LayerCase.all)
   func `both engines agree`(layers: LayerCase) throws {
     guard engines.count == 2 else { return }

@@ -363,6 +363,10 @@ private func batch(_ count: Int, classes: Int, seed: UInt64 = 9) -> TrainingBatc
       smallNetwork(classes: 3), TrainingSettings(), engine: .reference, threads: 1, stepsPerEpoch: 1)
     let foreign = TrainingBatch(inputs: Tensor(shape: [1, 3, 8, 8]), labels: [0])
     #expect(throws: NetworkError.inputMismatch(expected: [2, 8, 8], found: [3, 8, 8])) { _ = try session.runStep(foreign) }
+    var settings = TrainingSettings()
+    settings.averageDecay = 0.5
+    let other = try TrainingSession(smallNetwork(classes: 3), settings, engine: .reference, threads: 1, stepsPerEpoch: 1)
+    #expect(throws: NetworkError.inputMismatch(expected: [2, 8, 8], found: [3, 8, 8])) { _ = try other.averagedNetwork([foreign]) }
   }
 
   @Test func `the learning rate rises and falls`() {

@@ -158,8 +158,8 @@ struct NetworkRecipeTests {
   }
 
   @Test func littleTimeIsForNarrowNetworks() throws {
-    #expect(NetworkCourse.widthFactor(forShare: 0.01) == 0.25 && NetworkCourse.widthFactor(forShare: 0.1) == 0.5)
-    #expect(NetworkCourse.widthFactor(forShare: 0.5) == 1 && NetworkCourse.widthFactor(forShare: 20) == 1)
+    #expect(TrainingPlan.narrowing(forShare: 0.01) == 0.25 && TrainingPlan.narrowing(forShare: 0.1) == 0.5)
+    #expect(TrainingPlan.narrowing(forShare: 0.5) == 1 && TrainingPlan.narrowing(forShare: 20) == 1)
     let (training, validation) = ModelFileTests.pictures()
     let facts = DataFacts(typicalSize: PixelSize(32), isGray: false, classCount: 3, trainingCount: training.count)
     let settled = try RecipeBook.recipe(named: "cnn").settled(for: facts)
@@ -188,6 +188,45 @@ struct NetworkRecipeTests {
     #expect(try plan("epochs", budget: nil).width == nil, "epochs that were asked for are those of the whole network")
     // What an earlier time chose stays, whatever the time is now.
     #expect(try plan("short", budget: 1000, resuming: true) == short)
+  }
+
+  @Test func muchTimeIsForWideNetworks() throws {
+    func usual(_ width: Int, _ height: Int, gray: Bool = false, _ count: Int) -> TrainingPlan {
+      TrainingPlan(
+        for: DataFacts(
+          typicalSize: PixelSize(width: width, height: height), isGray: gray, classCount: 10, trainingCount: count))
+    }
+    // 11 epochs are usual.
+    let small = usual(32, 32, 45_000)
+    for epochs in [5.0, 16, 32] { #expect(small.fitting(epochs: epochs, pictures: 49_000) == small) }
+    let short = small.fitting(epochs: 4, pictures: 49_000)
+    #expect(short.width == 0.5 && short.augmentation == small.augmentation)
+    #expect(short.reason?.hasSuffix(", with 0.5 of the usual filters, as the time is short") == true)
+    // One and a half times the filters cost twice the time: 17 and 32 epochs, 24 of twice the filters.
+    let (wide, longer, widest) = (
+      small.fitting(epochs: 34, pictures: 49_000), small.fitting(epochs: 64, pictures: 49_000),
+      small.fitting(epochs: 80, pictures: 49_000)
+    )
+    #expect([wide, longer, widest].map(\.width) == [1.5, 1.5, 2])
+    #expect(wide.augmentation == small.augmentation && longer.augmentation == widest.augmentation)
+    #expect(longer.augmentation.words(isGray: false) == "mirrored, moved by up to 4 pixels and blanked in part")
+    #expect(wide.reason?.hasSuffix(", with 1.5 times the usual filters, as the time is long") == true)
+    #expect(widest.reason?.hasSuffix(", with 2 times the usual filters, as the time is long") == true)
+    #expect(
+      wide.network(input: [3, 32, 32], classes: 10) == Architectures.cnnSmall(input: [3, 32, 32], classes: 10, width: 1.5))
+    // A run that goes on has what the earlier one had.
+    for plan in [small, short, wide, longer, widest] {
+      #expect(small.fitting(asStored: plan.width, plan.augmentation) == plan)
+    }
+    // Few pictures are learned by heart by more filters; digits are not blanked; larger pictures have to be seen as often.
+    #expect(usual(640, 480, 600).fitting(epochs: 9000, pictures: 700) == usual(640, 480, 600))
+    #expect(usual(640, 480, 199).fitting(epochs: 9000, pictures: 250) == usual(640, 480, 199))
+    let digits = usual(28, 28, gray: true, 50_000)
+    #expect(digits.fitting(epochs: 100, pictures: 54_000).width == 2)
+    #expect(digits.fitting(epochs: 100, pictures: 54_000).augmentation == digits.augmentation)
+    let photos = usual(640, 480, 50_000)
+    #expect(photos.settings.epochs == 4 && photos.fitting(epochs: 20, pictures: 50_000) == photos)
+    #expect(photos.fitting(epochs: 30, pictures: 50_000).width == 1.5)
   }
 
   @Test func residualLayersHaveWhatThePlanAsksFor() throws {

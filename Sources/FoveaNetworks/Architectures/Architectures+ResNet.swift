@@ -8,7 +8,7 @@ extension Architectures {
   ///   - input: `[channels, height, width]`, at least 32 rows and columns.
   ///   - classes: How many class scores come out.
   ///   - block: What the residual layers have beyond their two convolutions.
-  ///   - width: How many filters there are, as a part of those above; above 0.
+  ///   - width: How many filters there are, as a part or a multiple of those above; above 0.
   public static func cnnResNet(
     input: [Int], classes: Int, block: ResidualBlock = .plain, width: Double = 1
   ) -> NetworkDescription {

@@ -11,7 +11,7 @@ extension Architectures {
   ///   - classes: How many class scores come out.
   ///   - blocks: How many of the three blocks there are, from the first on: 1 to 3. Fewer make a shallower network that is otherwise the
   ///     same, to see what depth gives.
-  ///   - width: How many filters the blocks have, as a part of those above; above 0.
+  ///   - width: How many filters the blocks have, as a part or a multiple of those above; above 0.
   public static func cnnSmall(input: [Int], classes: Int, blocks: Int = 3, width: Double = 1) -> NetworkDescription {
     precondition((1...3).contains(blocks), "\(blocks) of 3 blocks")
     let isLarge = input.dropFirst().min() ?? 0 > smallSide

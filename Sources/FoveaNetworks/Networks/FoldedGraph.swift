@@ -60,14 +60,15 @@ package struct FoldedGraph: Sendable {
     whole.withUnsafeBufferPointer { source in
       folded.withUnsafeMutableBufferPointer { target in
         for index in 0..<extent { target[index] = source[index] }
+        // A layer that takes up two normalizations in turn has been changed by the first when the second comes.
         for fold in folds {
-          func number(_ parameter: Int, _ channel: Int) -> Double { Double(source[specifications[parameter].offset + channel]) }
+          func number(_ parameter: Int, _ channel: Int) -> Double { Double(target[specifications[parameter].offset + channel]) }
           let weight = specifications[fold.weight]
           let width = weight.count / weight.shape[0]
           for channel in 0..<weight.shape[0] {
             let factor = number(fold.scale, channel) / (number(fold.variance, channel) + Double(fold.epsilon)).squareRoot()
             for index in weight.offset + channel * width..<weight.offset + (channel + 1) * width {
-              target[index] = Float(Double(source[index]) * factor)
+              target[index] = Float(Double(target[index]) * factor)
             }
             let before = fold.earlierBias.map { number($0, channel) } ?? 0
             target[specifications[fold.bias].offset + channel] = Float(

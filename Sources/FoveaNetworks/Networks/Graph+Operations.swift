@@ -33,6 +33,6 @@ extension Network {
 
   /// The same for one picture of a training step: its scores, and the gradients of all parameters outside of `frozenLayers`.
   public func trainingMultiplyAdds(frozenLayers: [String] = []) -> Int {
-    graph.trainingMultiplyAdds(frozen: Set(frozenLayers))
+    graph.trainingMultiplyAdds(frozen: Set(graph.namesOfAll(in: frozenLayers)))
   }
 }

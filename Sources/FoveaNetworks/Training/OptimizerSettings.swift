@@ -47,7 +47,7 @@ public struct Muon: Codable, Hashable, Sendable {
 
 /// Parameters that are trained in another way than the rest.
 public struct ParameterGroup: Codable, Hashable, Sendable {
-  /// Full names of layers; nil takes all.
+  /// Full names of layers, each with those inside it; nil takes all.
   public var layers: [String]?
   /// What the parameters are for; nil takes all.
   public var roles: [ParameterSpecification.Role]?

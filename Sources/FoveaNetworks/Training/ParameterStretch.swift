@@ -58,7 +58,22 @@ extension TrainingSettings {
   }
 }
 
+extension TrainingSettings {
+  /// The same settings with each name of a layer that holds others followed by the names of those.
+  func namingAllLayers(of graph: Graph) -> TrainingSettings {
+    var settings = self
+    settings.frozenLayers = graph.namesOfAll(in: frozenLayers)
+    for place in groups.indices { settings.groups[place].layers = groups[place].layers.map(graph.namesOfAll) }
+    return settings
+  }
+}
+
 extension Graph {
+  /// The names of some layers and of those inside them.
+  func namesOfAll(in layers: [String]) -> [String] {
+    layers.flatMap { layer in [layer] + nodes.map(\.name).filter { $0.hasPrefix(layer + ".") } }
+  }
+
   /// Layers none of whose parameters takes a step: nobody wants their gradients.
   package func layersWithoutStep(_ settings: TrainingSettings) -> Set<String> {
     let moving = parameters.filter { isLearned($0, settings) }.map(\.layer)

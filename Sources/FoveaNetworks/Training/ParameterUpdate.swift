@@ -72,8 +72,10 @@ final class ParameterUpdate {
   }
 
   /// After a step and the running statistics: lets slow and mean weights follow. `step` counts from 1 here.
-  func follow(_ parameters: inout Tensor, afterStep step: Int, at point: SchedulePoint, isLast: Bool) {
-    if let lookAhead = settings.lookAhead, let part = lookAhead.part(afterStep: step, at: point, isLast: isLast), slow != nil {
+  /// - Returns: Whether the parameters became the slow weights.
+  func follow(_ parameters: inout Tensor, afterStep step: Int, at point: SchedulePoint, isLast: Bool) -> Bool {
+    let part = slow == nil ? nil : settings.lookAhead?.part(afterStep: step, at: point, isLast: isLast)
+    if let part {
       parameters.withUnsafeMutableBufferPointer { parameters in
         slow?.withUnsafeMutableBufferPointer { slow in
           guard let fast = parameters.baseAddress, let slow = slow.baseAddress else { return }
@@ -92,6 +94,7 @@ final class ParameterUpdate {
         }
       }
     }
+    return part != nil
   }
 
   /// Sums the shards' gradients into those of the first, and shortens them to the limit. False where their length is not finite.

@@ -115,14 +115,14 @@ final class Trainer {
         if let weights = parameters.baseAddress { followStatistics(weights, gradients) }
       }
     }
-    scaleUnitRows()
-    optimizer.follow(&parameters, afterStep: step + 1, at: end, isLast: isLast)
+    scaleUnitRows(of: &parameters)
+    if optimizer.follow(&parameters, afterStep: step + 1, at: end, isLast: isLast) { scaleUnitRows(of: &parameters) }
     version += 1
     return true
   }
 
   /// Brings the weights of some dense layers back to rows of length 1.
-  private func scaleUnitRows() {
+  private func scaleUnitRows(of parameters: inout Tensor) {
     for specification in graph.parameters
     where specification.role == .weight && settings.unitRowLayers.contains(specification.layer) {
       let (rows, columns) = (specification.shape[0], specification.count / max(1, specification.shape[0]))
@@ -146,7 +146,9 @@ final class Trainer {
     var count = 0.0
     version += 1
     defer { version += 1 }
+    scaleUnitRows(of: &average)
     for batch in batches {
+      try batch.check(for: graph.values[0].shape)
       _ = try run(batch, SoftmaxCrossEntropy.Targets(batch.labels[...]), average, step: 0)
       count += 1
       let total = Float(batch.labels.count)

@@ -12,6 +12,13 @@ public struct TrainingBatch: Sendable {
     self.inputs = inputs
     self.labels = labels
   }
+
+  /// Checks that there are pictures of this shape, `[channels, height, width]`, and a label for each.
+  func check(for expected: [Int]) throws(NetworkError) {
+    let found = Array(inputs.shape.dropFirst())
+    guard inputs.shape.count == 4, found == expected else { throw .inputMismatch(expected: expected, found: found) }
+    precondition(inputs.shape[0] == labels.count && !labels.isEmpty, "\(inputs.shape[0]) pictures with \(labels.count) labels")
+  }
 }
 
 /// What one step gave.

@@ -63,7 +63,8 @@ public struct TrainingSession: ~Copyable {
       settings.methods?.allowed(by: settings.arithmetic)
       ?? ConvolutionMethods(
         network.graph, batch: (settings.batchSize + settings.shards - 1) / settings.shards, arithmetic: settings.arithmetic)
-    let trainer = Trainer(network, settings, methods, engine, threads: min(threads, settings.shards))
+    let trainer = Trainer(
+      network, settings.namingAllLayers(of: network.graph), methods, engine, threads: min(threads, settings.shards))
     if let state { try trainer.restore(state.tensors) }
     self.methods = methods
     self.trainer = trainer
@@ -105,7 +106,8 @@ public struct TrainingSession: ~Copyable {
 
   /// The network of the mean weights, with normalizations' statistics of some batches, each of which counts the same; ``network`` where
   /// ``TrainingSettings/averageDecay`` is not set.
-  /// - Throws: ``NetworkError/diverged(epoch:step:)`` where a number of it is not finite.
+  /// - Throws: ``NetworkError/diverged(epoch:step:)`` where a number of it is not finite; ``NetworkError/inputMismatch(expected:found:)`` for pictures of
+  ///   another shape.
   public func averagedNetwork(_ batches: some Sequence<TrainingBatch>) throws(NetworkError) -> Network {
     guard let average = try trainer.averagedParameters(batches) else { return network }
     guard average.isFinite else { throw .diverged(epoch: stepInEpoch > 0 ? epoch + 1 : epoch, step: step) }
@@ -148,14 +150,10 @@ public struct TrainingSession: ~Copyable {
 
   /// Learns from one batch.
   /// - Throws: ``NetworkError/diverged(epoch:step:)`` at a loss that is not finite, or, with a gradient limit or Muon, at a gradient
-  ///   that is not; ``network`` is then what it was before.
+  ///   that is not; ``network`` is then what it was before. ``NetworkError/inputMismatch(expected:found:)`` for pictures of another shape.
   public mutating func runStep(_ batch: TrainingBatch) throws(NetworkError) -> StepRecord {
     let expected = start.description.inputShape
-    let shape = batch.inputs.shape
-    guard shape.count == 4, Array(shape.dropFirst()) == expected else {
-      throw .inputMismatch(expected: expected, found: Array(shape.dropFirst()))
-    }
-    precondition(shape[0] == batch.labels.count && shape[0] > 0, "\(shape[0]) pictures with \(batch.labels.count) labels")
+    try batch.check(for: expected)
     if epochBegan == nil { epochBegan = .now }
     let begin = point(step)
     let rate = settings.learningRate * settings.rateShare(at: begin)

@@ -76,7 +76,7 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
   public var averageDecay: Float?
   /// Epochs without a better result on the validation part after which training ends. Up to the caller of a session.
   public var patience: Int?
-  /// Full names of layers whose parameters stay as they are.
+  /// Full names of layers whose parameters stay as they are; the name of a layer that holds others, such as a residual one, stands for all of those.
   public var frozenLayers: [String] = []
   /// How convolutions may be computed. Only ``ConvolutionArithmetic/fastest`` may use bfloat16.
   public var arithmetic = ConvolutionArithmetic.fastest

@@ -1,3 +1,4 @@
+internal import FoveaDatasets
 public import FoveaFiles
 
 /// The folder in which a network's training is kept while it runs: what it was told (`config.json`), how it goes (`metrics.jsonl`,
@@ -81,12 +82,13 @@ public final class RunFolder: Sendable {
   public var checkpoint: BytePath { path.appending("last.safetensors") }
 
   /// What of the plan of the run which is resumed was chosen by its time; nothing for a new run.
-  var storedChoice: (epochs: Int, width: Double?)? {
+  var storedChoice: (epochs: Int, width: Double?, augmentation: Augmentation?)? {
     get throws {
       struct Configuration: Decodable {
         struct Plan: Decodable {
           var settings: Settings
           var width: Double?
+          var augmentation: Augmentation?
         }
         struct Settings: Decodable { var epochs: Int }
         var plan: Plan
@@ -95,7 +97,7 @@ public final class RunFolder: Sendable {
       guard resumes, File.exists(file) else { return nil }
       let text = String(decoding: try File.read(file, limit: 1 << 26), as: UTF8.self)
       let plan = try JSONText.decode(Configuration.self, from: text).plan
-      return (plan.settings.epochs, plan.width)
+      return (plan.settings.epochs, plan.width, plan.augmentation)
     }
   }
 

@@ -40,29 +40,23 @@ extension NetworkCourse {
     return min(10_000, max(0, seconds * Pace.share / epoch))
   }
 
-  /// The plan with fewer filters where the time is short; see ``widthFactor(forShare:)``. And where it is the same plan, how many epochs fit.
+  /// The plan for the time: with fewer or more filters where it is short or long; see ``TrainingPlan/fitting(epochs:pictures:)``. And where it is
+  /// the same plan, how many epochs fit.
   static func plan(
     _ plan: TrainingPlan, fitting seconds: Double, _ network: Network, _ normalization: Normalization, _ task: TrainingTask
   ) throws -> (plan: TrainingPlan, epochs: Double?) {
     var (fitting, known) = (plan, Double?.none)
     if let stored = try task.keeping?.folder.storedChoice {
-      fitting.width = stored.width
+      fitting = plan.fitting(asStored: stored.width, stored.augmentation)
     } else {
-      let epochs = try epochs(within: seconds, network, plan, normalization, task)
+      let epochs = try epochs(within: seconds, network, plan, normalization, oversampled(task))
       known = epochs
-      let factor = widthFactor(forShare: epochs / Double(plan.settings.epochs))
-      if factor < 1 { fitting.width = factor * (plan.width ?? 1) }
+      fitting = plan.fitting(epochs: epochs, pictures: task.training.count)
     }
-    guard fitting.width != plan.width else { return (plan, known) }
-    if let width = fitting.width {
-      fitting.reason = (plan.reason.map { "\($0), " } ?? "") + "with \(width) of the usual filters, as the time is short"
-    }
-    return (fitting, nil)
+    // What was asked for stays.
+    if task.augmentation != nil { fitting.augmentation = plan.augmentation }
+    return (fitting, fitting.width == plan.width ? known : nil)
   }
-
-  /// The part of a network's filters with which most is learned in a time that is enough for a share of its epochs. A narrow network sees the pictures
-  /// more often. Measured on held-out training pictures; note 8 has the table.
-  package static func widthFactor(forShare share: Double) -> Double { share < 0.08 ? 0.25 : share < 0.4 ? 0.5 : 1 }
 
   /// What follows the last step, in steps: the views of the validation pictures are scored once more.
   static func closing(judges: Int, _ settings: TrainingSettings) -> Double {

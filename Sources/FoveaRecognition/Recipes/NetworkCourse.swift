@@ -22,12 +22,8 @@ package struct NetworkCourse {
     var (plan, task) = (plan, task)
     plan.settings.patience = task.patience ?? plan.settings.patience
     learnedCount = task.training.count
-    switch task.balance {
-    case .none: break
-    case .weights: plan.settings.classWeights = ClassBalance.weights(counts: task.training.classCounts)
-    case .oversample:
-      task.training = task.training.subset(ClassBalance.oversampled(labels: task.training.labels, seed: task.seed))
-    }
+    if task.balance == .weights { plan.settings.classWeights = ClassBalance.weights(counts: task.training.classCounts) }
+    task = Self.oversampled(task)
     // Chosen by the processor, they are written down with the other settings: a checkpoint of another processor's is told apart.
     if task.engine == .oneDNN, plan.settings.methods == nil {
       let settings = plan.settings
@@ -45,6 +41,14 @@ package struct NetworkCourse {
     self.normalization = normalization
     self.task = task
     validation = normalization.tensor(of: try (0..<task.validation.count).map { try task.validation.bitmap($0) })
+  }
+
+  /// The task with the pictures that an epoch shows: those of rare classes several times where it asks for that.
+  static func oversampled(_ task: TrainingTask) -> TrainingTask {
+    guard task.balance == .oversample else { return task }
+    var task = task
+    task.training = task.training.subset(ClassBalance.oversampled(labels: task.training.labels, seed: task.seed))
+    return task
   }
 
   /// What was chosen, and why.

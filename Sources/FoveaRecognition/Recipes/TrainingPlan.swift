@@ -10,7 +10,7 @@ public struct TrainingPlan: Codable, Hashable, Sendable {
   public var block: ResidualBlock?
   /// How many blocks the small network has; nil for all three.
   public var blocks: Int?
-  /// How many filters the network has, as a part of the family's; nil for all of them.
+  /// How many filters the network has, as a part or a multiple of the family's; nil for those that the family has.
   public var width: Double?
   /// The size to which pictures are brought.
   public var size: PixelSize
@@ -23,9 +23,8 @@ public struct TrainingPlan: Codable, Hashable, Sendable {
   /// Why it is this network, as a clause for people; nothing in plans that were set by hand.
   public var reason: String?
 
-  /// About what a picture costs the network, as a part of what it costs the whole family's: convolutions go with the square of the width, everything
-  /// between them with the width. Half of the filters cost a third.
-  package var work: Double { (width ?? 1) * (1 + 2 * (width ?? 1)) / 3 }
+  /// About what a picture costs the network, as a part of what it costs the family's usual one; see ``work(ofWidth:)``.
+  package var work: Double { Self.work(ofWidth: width ?? 1) }
 
   /// The network.
   /// - Parameters:
@@ -38,7 +37,7 @@ public struct TrainingPlan: Codable, Hashable, Sendable {
 
 extension TrainingPlan {
   /// Fewer training pictures than these need stronger changes and more decay, or the network learns them by heart.
-  private static let few = 5000
+  static let few = 5000
 
   /// Whether half of the filters learn as much as all, in a third of the time: from few pictures, but not from very few of each class, where the many
   /// features are what tells the classes apart.
@@ -88,7 +87,7 @@ extension TrainingPlan {
     let isNarrow = isNarrow(facts)
     settings.epochs =
       count < few
-      ? epochs(for: count, pictures: 150_000, most: isNarrow ? 120 : 80) : epochs(for: count, pictures: 490_000, most: 25)
+      ? epochs(for: count, pictures: 150_000, most: isNarrow ? 120 : 80) : epochs(ofMany: count)
     if count >= few {
       settings.lookAhead = LookAhead()
       // Pictures without colors gained nothing from it on pictures held out of training (note 8 in the documentation).
@@ -133,6 +132,9 @@ extension TrainingPlan {
     while size * 2 <= most, size * 2 * 20 <= count { size *= 2 }
     return size
   }
+
+  /// The usual epochs of the small network for many pictures.
+  static func epochs(ofMany count: Int) -> Int { epochs(for: count, pictures: 490_000, most: 25) }
 
   /// As many epochs as show `pictures` pictures in all, from 4 to `most`.
   private static func epochs(for count: Int, pictures: Int, most: Int) -> Int {

@@ -28,7 +28,8 @@ public struct TrainingRunOptions: Sendable {
   public var limits: DecodeLimits
   /// Seconds that the training of a network may take, reading of pictures included, in place of a number of epochs: as many steps
   /// are done as fit, by what they take while it runs, and the learning rate comes to its end with the last. Another run may do another number;
-  /// the one that was done stands in the model's settings. Or the seconds of a ``RecipeSearch``.
+  /// the one that was done stands in the model's settings. Where the time is short or long for the pictures, the network has fewer or more filters than
+  /// usual. Or the seconds of a ``RecipeSearch``.
   public var budget: Double?
   /// From when on ``budget`` counts, for who did something before that belongs to it, such as reading a folder; by default the beginning of the run.
   public var begun: ContinuousClock.Instant?
