@@ -75,7 +75,7 @@ public struct JointView: Sendable {
       try checkStop()
       progress(ProgressReport(stage: "\(subject.name): looking at pictures", done: 0, total: 1))
       let pool = try PicturePool(explaining: explained, searching: searched, for: subject.recognizer, options)
-      return try SpaceExhibits(subject.recognizer, pool, options)
+      return try SpaceExhibits(subject.recognizer, pool, options, answering: pool.explained)
     }
     var joint = ExhibitFolder(folder?.appending("joint"))
     try checkStop()
@@ -103,7 +103,8 @@ public struct JointView: Sendable {
       try checkStop()
       progress(ProgressReport(stage: "\(subject.name): map", done: 0, total: 1))
       let placed = try SpaceExhibits(
-        subject.recognizer, try PicturePool(explaining: [], searching: mapped, for: subject.recognizer, options), options)
+        subject.recognizer, try PicturePool(explaining: [], searching: mapped, for: subject.recognizer, options), options,
+        answering: [])
       if case .success(let exhibit) = try placed.maps(into: &own, most: Self.mostOnMap, of: [.tsne]) {
         maps.append([.heading(subject.name)] + exhibit.blocks)
       }
