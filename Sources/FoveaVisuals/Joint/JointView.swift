@@ -152,7 +152,7 @@ public struct JointView: Sendable {
   }
 
   /// The first, the last, and those evenly between.
-  static func spread<Element>(_ all: [Element], most: Int) -> [Element] {
+  package static func spread<Element>(_ all: [Element], most: Int) -> [Element] {
     guard all.count > most, most > 1 else { return Array(all.prefix(most)) }
     return (0..<most).map { all[$0 * (all.count - 1) / (most - 1)] }
   }
