@@ -168,12 +168,14 @@ public enum ComparisonRun {
   }
 
   /// The recognizer of a name in the folder of a comparison; nothing where it has none.
-  /// - Throws: ``ExperimentError/different(_:what:)`` where it is one of another manifest or seed.
+  /// - Throws: ``ExperimentError/different(_:what:)`` where it is one of another manifest, of pictures that showed something else, or of another seed.
   private static func kept(_ name: String, _ manifest: Manifest, _ options: ComparisonOptions) throws -> Recognizer? {
     guard let model = model(of: name, in: options) else { return nil }
     let recognizer = try Recognizer(contentsOf: model)
     let provenance = recognizer.provenance
-    guard provenance.manifestHash == manifest.contentHash, provenance.seed == options.training.seed else {
+    guard provenance.manifestHash == manifest.contentHash, provenance.seed == options.training.seed,
+      provenance.pixelsHash == nil || provenance.pixelsHash == manifest.pixelsHash
+    else {
       throw ExperimentError.different(model, what: "a model of another manifest or seed")
     }
     return recognizer

@@ -39,6 +39,38 @@ import Testing
     #expect(comparison.rows.map(\.question).contains(.useCase))
   }
 
+  /// Pictures of one color have the same samples in any shape of the same area.
+  @Test func picturesOfOtherSizesAreNotEqual() throws {
+    let planted = try PlantedFolder(train: 4, test: 2)
+    try planted.write(Bitmap(size: PixelSize(width: 12, height: 27), format: .gray, fill: [90]), "train/down/flat")
+    try planted.write(Bitmap(size: PixelSize(18), format: .gray, fill: [90]), "test/down/other")
+    #expect(try PictureSurvey(try planted.manifest, TrainingRunOptions(threads: 1)) { _ in }.leaks.isEmpty)
+    try planted.write(Bitmap(size: PixelSize(width: 12, height: 27), format: .gray, fill: [90]), "test/down/same")
+    let leaks = try PictureSurvey(try planted.manifest, TrainingRunOptions(threads: 1)) { _ in }.leaks
+    #expect(leaks.map(\.picture) == ["test/down/same.png"] && leaks.map(\.isEqual) == [true])
+  }
+
+  /// What models were trained on is told by their files, and what changed since by a resumed comparison.
+  @Test func changedPixelsEndAComparison() throws {
+    let (planted, folder) = (try PlantedFolder(train: 6, test: 3), try TemporaryFolder())
+    var options = ComparisonOptions(recipes: ["pixels-knn", "color-knn"], training: TrainingRunOptions(threads: 1))
+    (options.parts, options.resamples, options.folder) = ([], 20, folder.path)
+    let comparison = try ComparisonRun.run(try planted.manifest, options: options)
+    let pixels = try #require(comparison.manifest.pixelsHash)
+    for contender in comparison.contenders { #expect(contender.recognizer.provenance.pixelsHash == pixels) }
+    #expect(try Recognizer(contentsOf: folder.appending("color-knn.safetensors")).provenance.pixelsHash == pixels)
+    #expect(comparison.manifest.changedPictures(in: .test, threads: 1).isEmpty)
+    try planted.write(planted.picture(0, seed: 5), "test/down/7")
+    #expect(comparison.manifest.changedPictures(in: .test, threads: 2) == ["test/down/7.png"])
+    #expect(comparison.manifest.changedPictures(in: .train, threads: 1).isEmpty)
+    #expect(try planted.manifest.changedPictures(in: .test, threads: 1).isEmpty, "where there are no hashes nothing is known")
+    options.resumes = true
+    let parts = folder.appending("parts")
+    #expect(throws: ExperimentError.different(parts, what: "other pixels (pictures were changed since)")) {
+      try ComparisonRun.run(try planted.manifest, options: options)
+    }
+  }
+
   @Test func aManifestFrozenWithOtherPixelsIsRefused() throws {
     let planted = try PlantedFolder(train: 6, test: 3)
     let frozen = try PictureSurvey(try planted.manifest, TrainingRunOptions(threads: 1)) { _ in }.manifest

@@ -20,7 +20,7 @@ struct PartStore {
     func difference(from other: Identity) -> String? {
       if version != other.version { return "version \(version)" }
       if manifest != other.manifest { return "another manifest" }
-      if pixels != other.pixels { return "other pixels" }
+      if pixels != other.pixels { return "other pixels (pictures were changed since)" }
       if recipes != other.recipes { return "the recipes \(recipes.joined(separator: ", "))" }
       if seed != other.seed { return "seed \(seed)" }
       if budget != other.budget { return "another --budget" }
