@@ -63,6 +63,7 @@ extension DepthStudy {
   /// Measures both.
   static func measured(_ context: PartContext) throws -> DepthStudy? {
     guard let learned = context.learned, let model = learned.recognizer.model as? NetworkModel else { return nil }
+    let begun = ContinuousClock.now
     let layers = LayerProbes(of: learned, context)
     let probes = try context.store.part("depth-layers") { try layers.measured(model) }
     var networks: [Network] = []
@@ -75,7 +76,8 @@ extension DepthStudy {
       let plan = EpochPlan(learned)
       func epochs(_ depths: [Int]) -> Int {
         plan?.epochs(
-          within: context.allowance.map { max(0, $0 - probes.seconds) }, depths.map { _ in (learned.training.trainCount, wanted) },
+          within: context.allowance.map { max(0, $0 - ResourceMeter.seconds(since: begun)) },
+          depths.map { _ in (learned.training.trainCount, wanted) },
           effort: depths.map { efforts[$0 - 1] }
         ).first ?? wanted
       }

@@ -8,12 +8,11 @@ internal import FoveaVisuals
 
 /// What two classical learners can tell from each layer of a network, and from features that people designed, of the same pictures.
 struct LayerProbes {
-  /// What was measured, and what it took.
+  /// What was measured.
   struct Outcome: Codable {
     var layers: [DepthStudy.Probe] = []
     var handmade: [DepthStudy.Probe] = []
     var leftOut: [String] = []
-    var seconds = 0.0
   }
 
   /// At most so many layers are probed, evenly spaced.
@@ -56,7 +55,6 @@ struct LayerProbes {
       try context.checkStop(.depth)
       if isOver { outcome.leftOut.append(family.rawValue) } else { outcome.handmade.append(try handmade(family)) }
     }
-    outcome.seconds = ResourceMeter.seconds(since: start)
     return outcome
   }
 
