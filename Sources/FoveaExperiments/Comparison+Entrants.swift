@@ -3,9 +3,12 @@ internal import FoveaRecognition
 internal import FoveaReports
 
 extension Comparison {
-  /// Puts all recognizers into one table, recommends one, and answers the eight questions.
+  /// Puts all recognizers into one table, tests every pair of them, recommends one, and answers the eight questions.
   mutating func weigh(_ options: ComparisonOptions) {
     let listed = listedEntrants
+    pairs = PairedComparison.all(
+      of: listed.map { ($0.entrant.name, $0.rights) }, recipes: contenders.count, groups: testSet.groups, resamples: resamples,
+      seed: seed, threads: options.training.threads)
     entrants = stated(listed, threads: options.training.threads).withFront
     recommendation = Recommendation(
       entrants, rights: listed.map(\.rights), groups: testSet.groups, limits: limits, resamples: options.resamples, seed: seed,

@@ -82,14 +82,16 @@ extension Comparison {
     if let first = depth.probes.first, let last = depth.probes.last, depth.probes.count > 1 {
       answer +=
         " A linear learner is right on \(Numeral.percent(first.linear.value)) behind the layer \(first.layer) and on "
-        + "\(Numeral.percent(last.linear.value)) behind \(last.layer)."
+        + "\(Numeral.percent(last.linear.value)) behind \(last.layer)"
+        + (depth.handmade?.first.map { ", on \($0.layer) features on \(Numeral.percent($0.linear.value))" } ?? "") + "."
     }
+    let probes = depth.probes + (depth.handmade ?? [])
     return EvidenceRow(
       .depth, answer,
       [Measurement("\(deep.blocks) blocks over \(shallow.blocks)", gain.value, gain.interval, "points")]
         + depth.networks.map { Measurement("\($0.blocks) blocks", $0.accuracy.value, $0.accuracy.interval, "share") }
-        + depth.probes.map { Measurement("linear on \($0.layer)", $0.linear.value, $0.linear.interval, "share") }
-        + depth.probes.map { Measurement("neighbors on \($0.layer)", $0.neighbors.value, $0.neighbors.interval, "share") })
+        + probes.map { Measurement("linear on \($0.layer)", $0.linear.value, $0.linear.interval, "share") }
+        + probes.map { Measurement("neighbors on \($0.layer)", $0.neighbors.value, $0.neighbors.interval, "share") })
   }
 
   var interpretabilityRow: EvidenceRow? {

@@ -13,8 +13,8 @@ public struct Comparison: Sendable {
   public var testSet: TestSet
   /// The recipes, in the order in which they were asked for.
   public var contenders: [Contender]
-  /// Every pair of them.
-  public var pairs: [PairedComparison]
+  /// Every pair of recognizers, hybrids among them.
+  public var pairs: [PairedComparison] = []
   /// The seed.
   public var seed: UInt64
   /// The time that was allowed and the time that it took, in seconds.

@@ -49,9 +49,6 @@ public enum ComparisonRun {
     let testSet = TestSet(survey.manifest, contenders.map(\.evaluation), leaked: leaked)
     var comparison = Comparison(
       manifest: survey.manifest, split: SplitFacts(survey), testSet: testSet, contenders: contenders,
-      pairs: PairedComparison.all(
-        of: contenders.map { ($0.name, testSet.rights($0.evaluation.verdicts)) }, groups: testSet.groups,
-        resamples: options.resamples, seed: options.training.seed, threads: options.training.threads),
       seed: options.training.seed, time: (options.budget, time.spent))
     comparison.limits = options.limits
     comparison.resamples = options.resamples
@@ -75,6 +72,7 @@ public enum ComparisonRun {
       default: options.parts.contains(part)
       }
     }
+    var hybrids: [String: Recognizer] = [:]
     for (place, part) in wanted.enumerated() {
       let named: ProgressHandler = { report in
         progress(
@@ -84,7 +82,8 @@ public enum ComparisonRun {
       }
       var context = PartContext(
         manifest: survey.manifest, survey: survey, options: options, testSet: comparison.testSet,
-        handcrafted: comparison.best(of: .handcrafted), learned: comparison.best(of: .learned), store: store, progress: named)
+        contenders: comparison.contenders, handcrafted: comparison.best(of: .handcrafted), learned: comparison.best(of: .learned),
+        store: store, progress: named)
       context.allowance = time.allowance(for: part, among: Array(wanted[place...]))
       do {
         switch part {
@@ -92,8 +91,9 @@ public enum ComparisonRun {
         case .hybrids:
           comparison.hybrids = try store.part("hybrids") {
             try HybridStudy.measured(context) { recognizer in
-              guard let folder = options.folder else { return }
-              try recognizer.write(to: folder.appending("\(recognizer.provenance.recipe).safetensors"))
+              hybrids[recognizer.provenance.recipe] = recognizer
+              guard let model = model(of: recognizer.provenance.recipe, in: options) else { return }
+              try recognizer.write(to: model)
             }
           }
         case .curves: comparison.curves = try store.part("curves") { try LearningCurves.measured(context) }
@@ -107,7 +107,16 @@ public enum ComparisonRun {
           comparison.repeats = try RepeatStudy.measured(context, comparison.contenders, repeats: options.repeats)
         case .strangers:
           guard let folder = options.strangers else { continue }
-          comparison.strangers = try StrangerStudy.measured(context, comparison.contenders, folder)
+          let mixed = try (comparison.hybrids?.entries ?? []).compactMap { entry in
+            try (hybrids[entry.name] ?? kept(entry.name, survey.manifest, options)).map {
+              StrangerStudy.Subject($0, confidences: entry.confidences)
+            }
+          }
+          comparison.strangers = try StrangerStudy.measured(
+            context,
+            comparison.contenders.map {
+              StrangerStudy.Subject($0.recognizer, confidences: context.testSet.confidences($0.evaluation.verdicts))
+            } + mixed, folder)
         }
       } catch RecognitionError.interrupted {
         throw PartsError.interrupted(folder: options.folder, part: part.title)
@@ -121,16 +130,9 @@ public enum ComparisonRun {
     _ recipe: any Recipe, _ manifest: Manifest, _ options: ComparisonOptions, limit: Double?, _ store: PartStore,
     _ progress: @escaping ProgressHandler
   ) throws -> Contender {
-    let model = options.folder?.appending("\(recipe.name).safetensors")
     let key = "recipe-\(recipe.name)"
-    if store.has(key), let model {
-      let record: Contender.Record = try store.kept(key)
-      let recognizer = try Recognizer(contentsOf: model)
-      let provenance = recognizer.provenance
-      guard provenance.manifestHash == manifest.contentHash, provenance.seed == options.training.seed else {
-        throw PartsError.different(model, what: "a model of another manifest or seed")
-      }
-      return Contender(recognizer, record)
+    if store.has(key), let recognizer = try kept(recipe.name, manifest, options) {
+      return Contender(recognizer, try store.kept(key))
     }
     let named: ProgressHandler = { report in
       progress(ProgressReport(stage: "\(recipe.name): \(report.stage)", done: report.done, total: report.total, note: report.note))
@@ -161,8 +163,27 @@ public enum ComparisonRun {
         of: outcome.recognizer, on: evaluation.verdicts, root: manifest.root, count: options.latencySamples,
         limits: training.limits),
       processorSeconds: outcome.report.processorSeconds ?? 0, joules: outcome.report.joules)
-    if let model { try outcome.recognizer.write(to: model) }
+    if let model = model(of: recipe.name, in: options) { try outcome.recognizer.write(to: model) }
     return Contender(outcome.recognizer, try store.part(key) { record })
+  }
+
+  /// The recognizer of a name in the folder of a comparison; nothing where it has none.
+  /// - Throws: ``ExperimentError/different(_:what:)`` where it is one of another manifest, of pictures that showed something else, or of another seed.
+  private static func kept(_ name: String, _ manifest: Manifest, _ options: ComparisonOptions) throws -> Recognizer? {
+    guard let model = model(of: name, in: options) else { return nil }
+    let recognizer = try Recognizer(contentsOf: model)
+    let provenance = recognizer.provenance
+    guard provenance.manifestHash == manifest.contentHash, provenance.seed == options.training.seed,
+      provenance.pixelsHash == nil || provenance.pixelsHash == manifest.pixelsHash
+    else {
+      throw PartsError.different(model, what: "a model of another manifest or seed")
+    }
+    return recognizer
+  }
+
+  /// Where the model of a recognizer is kept.
+  private static func model(of name: String, in options: ComparisonOptions) -> BytePath? {
+    options.folder?.appending("\(name).safetensors")
   }
 
   /// Where the training of a network is kept, in the folder of a comparison.

@@ -39,7 +39,7 @@ struct EarlierComparison {
     let names = Set(document.recipes.map(\.recipe) + (document.entrants ?? []).map(\.name)).subtracting(recipes)
     for name in names.sorted() where !name.contains("/") {
       let file = folder.appending("\(name).safetensors")
-      if File.exists(file), (try? Recognizer(contentsOf: file)) != nil { try remove(file) }
+      if ModelKind(headerOf: file) == .recognizer { try remove(file) }
     }
   }
 

@@ -26,7 +26,7 @@ public struct PairedComparison: Sendable, Hashable, Codable {
   public var groups: Int?
   /// Two-sided p-value of McNemar's exact test.
   public var pValue: Double
-  /// The p-value after Holm's correction over all pairs.
+  /// The p-value after Holm's correction over the pairs of its family: those of the recipes, or those with a hybrid.
   public var adjustedPValue: Double
 
   /// The comparison of two by how many pictures both, only one, or neither got right; the p-value is not corrected yet.
@@ -88,15 +88,19 @@ public struct PairedComparison: Sendable, Hashable, Codable {
 }
 
 extension PairedComparison {
-  /// Every pair of some entrants, with p-values corrected for their number.
-  /// - Parameter entrants: A name, and for each test picture 1 where the answer was right, else 0.
+  /// Every pair of some entrants, with p-values corrected in two families: pairs of the recipes that were asked for, and pairs with a hybrid, so that what
+  /// is added to a comparison takes nothing from the evidence that it was made for.
+  /// - Parameters:
+  ///   - entrants: A name, and for each test picture 1 where the answer was right, else 0; recipes first.
+  ///   - recipes: How many of them are recipes.
   static func all(
-    of entrants: [(name: String, rights: [Double])], groups: [Int], resamples: Int, seed: UInt64, threads: Int
+    of entrants: [(name: String, rights: [Double])], recipes: Int, groups: [Int], resamples: Int, seed: UInt64, threads: Int
   ) -> [PairedComparison] {
     guard let count = entrants.first?.rights.count, count > 0 else { return [] }
     let bootstrap = GroupBootstrap(
       columns: entrants.map(\.rights), groups: groups, resamples: resamples, seed: seed, threads: threads)
     var pairs: [PairedComparison] = []
+    var families: [[Int]] = [[], []]
     for first in entrants.indices {
       for second in entrants.indices where second > first {
         var counts = [[0, 0], [0, 0]]
@@ -109,11 +113,15 @@ extension PairedComparison {
         let bounds = bootstrap.interval { $0[first] - $0[second] }
         pair.bootstrapInterval = [bounds.lowerBound, bounds.upperBound]
         pair.groups = Set(groups).count
+        families[second < recipes ? 0 : 1].append(pairs.count)
         pairs.append(pair)
       }
     }
-    let adjusted = Statistics.holm(pairs.map(\.pValue))
-    for index in pairs.indices { pairs[index].adjustedPValue = adjusted[index] }
+    for family in families {
+      for (index, adjusted) in zip(family, Statistics.holm(family.map { pairs[$0].pValue })) {
+        pairs[index].adjustedPValue = adjusted
+      }
+    }
     return pairs
   }
 }

@@ -16,6 +16,10 @@ public enum ClassBalance: String, Codable, Hashable, Sendable, CaseIterable {
     return counts.map { $0 == 0 ? 0 : Float(total) / Float(present * $0) }
   }
 
+  /// What the votes of rows of each class are multiplied by so that all classes count the same: ``weights(counts:)``, with 1 for classes
+  /// without rows, whose votes are never counted.
+  public static func voteWeights(counts: [Int]) -> [Float] { weights(counts: counts).map { $0 > 0 ? $0 : 1 } }
+
   /// Positions of rows such that each class that has any is as frequent as the most frequent one: every row at least once, in the order of
   /// the rows, then those that come again, class by class, drawn without repetition within a round.
   public static func oversampled(labels: [Int], seed: UInt64) -> [Int] {

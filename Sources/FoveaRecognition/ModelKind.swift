@@ -1,3 +1,6 @@
+package import FoveaFiles
+internal import FoveaTensors
+
 /// What a model file of this library holds, as its metadata tells.
 public enum ModelKind: String, Sendable, Hashable, CaseIterable {
   /// What `fovea train` writes.
@@ -8,6 +11,13 @@ public enum ModelKind: String, Sendable, Hashable, CaseIterable {
   case faceModel = "face model"
   /// What `fovea faces enroll` writes.
   case gallery
+
+  /// The kind of the model file at a path, of which the header alone is read; `nil` where it is none of these, or cannot be read.
+  package init?(headerOf path: BytePath) {
+    let metadata = try? Safetensors.metadata { count throws(FileError) in try File.readPrefix(path, count: count) }
+    guard let metadata else { return nil }
+    self.init(metadata: metadata)
+  }
 
   /// The kind that the metadata of a safetensors file tells; `nil` where it is none of these.
   package init?(metadata: [String: String]) {

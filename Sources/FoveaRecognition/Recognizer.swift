@@ -15,6 +15,8 @@ public struct Provenance: Sendable, Hashable, Codable {
   public var settings: String
   /// The digest of the manifest: which pictures, which classes, which parts.
   public var manifestHash: String
+  /// The digest of the manifest's pixel hashes: what the pictures showed; nothing where it had none.
+  public var pixelsHash: String?
   /// How many pictures it learned from.
   public var trainingCount: Int
   /// The seed of the run.
@@ -25,12 +27,13 @@ public struct Provenance: Sendable, Hashable, Codable {
   /// Where a recognizer came from, as given.
   public init(
     recipe: String, approach: Approach, settings: String, manifestHash: String, trainingCount: Int, seed: UInt64,
-    version: String = Version.text
+    version: String = Version.text, pixelsHash: String? = nil
   ) {
     self.recipe = recipe
     self.approach = approach
     self.settings = settings
     self.manifestHash = manifestHash
+    self.pixelsHash = pixelsHash
     self.trainingCount = trainingCount
     self.seed = seed
     self.version = version
@@ -39,6 +42,7 @@ public struct Provenance: Sendable, Hashable, Codable {
   enum CodingKeys: String, CodingKey {
     case recipe, approach, settings
     case manifestHash = "manifest_sha256"
+    case pixelsHash = "pixels_sha256"
     case trainingCount = "train_count"
     case seed, version
   }

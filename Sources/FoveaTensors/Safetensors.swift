@@ -86,14 +86,29 @@ public enum Safetensors {
     try header(of: bytes, limits: limits).header.metadataRanges[key]
   }
 
+  /// The text in the header of a file, whose numbers are not looked at and need not be there.
+  ///
+  /// - Parameter read: Gives so many bytes from the beginning of the file, or all that it has.
+  package static func metadata<Failure>(
+    limits: Limits = .standard, reading read: (_ count: Int) throws(Failure) -> [UInt8]
+  ) throws -> [String: String] {
+    let end = try headerEnd(of: try read(8), limits: limits)
+    return try header(of: try read(end), limits: limits).header.metadata
+  }
+
+  /// How many bytes come before the numbers.
+  private static func headerEnd(of bytes: [UInt8], limits: Limits) throws(SafetensorsError) -> Int {
+    guard bytes.count >= 8 else { throw .truncated(expected: 8, found: bytes.count) }
+    let length = bytes[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    guard length <= UInt64(max(0, limits.headerBytes)) else { throw .headerTooLarge(bytes: length, limit: limits.headerBytes) }
+    return 8 + Int(length)
+  }
+
   /// The parsed header, and where the numbers begin.
   private static func header(
     of bytes: [UInt8], limits: Limits
   ) throws(SafetensorsError) -> (header: SafetensorsHeader, start: Int) {
-    guard bytes.count >= 8 else { throw .truncated(expected: 8, found: bytes.count) }
-    let length = bytes[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    guard length <= UInt64(max(0, limits.headerBytes)) else { throw .headerTooLarge(bytes: length, limit: limits.headerBytes) }
-    let start = 8 + Int(length)
+    let start = try headerEnd(of: bytes, limits: limits)
     guard bytes.count >= start else { throw .truncated(expected: start, found: bytes.count) }
     return (try SafetensorsHeader(bytes[8..<start]), start)
   }

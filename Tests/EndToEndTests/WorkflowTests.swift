@@ -155,7 +155,19 @@ struct WorkflowTests {
     ])
     let first = recipes.first { $0["recipe"] as? String == "hog-svm" }?["evaluation"] as? [String: Any]
     #expect(try again.json["accuracy"] as? Double == first?["accuracy"] as? Double, "the manifest repeats the split")
+    #expect(try again.json["changed"] == nil)
     #expect(try Tool.run(["compare", root.description, "-o", out.description]).code == 73)
+
+    // The manifest knows what its pictures showed.
+    let lines = String(decoding: try File.read(out.appending("manifest.csv")), as: UTF8.self).split(separator: "\n")
+    let line = try #require(lines.first { $0.contains(".png,") && $0.contains(",test,") })
+    let picture = out.appending(String(line.prefix { $0 != "," }))
+    try File.write(ImageEncoder.png(Bitmap(size: PixelSize(32), format: .gray, fill: [3])), to: picture)
+    let changed = try Tool.run([
+      "evaluate", out.appending("hog-svm.safetensors").description, out.appending("manifest.csv").description, "--json",
+    ])
+    #expect(changed.code == 0 && changed.errors.contains("not those that the manifest was frozen with"), "\(changed.errors)")
+    #expect((try changed.json["changed"] as? [String])?.count == 1)
   }
 
   @Test func answersQuestionsAndGoesOn() throws {

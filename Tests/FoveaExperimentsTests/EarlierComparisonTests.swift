@@ -20,6 +20,8 @@ import Testing
     let model = try File.read(folder.appending("pixels-knn.safetensors"))
     for name in ["cnn", "cnn+svm", "mine", "outside/model"] { try folder.write(model, to: "\(name).safetensors") }
     try folder.write([1], to: "notes.safetensors")
+    // A model is known by its header: that it was cut later does not make it somebody else's.
+    try folder.write(Array(model.dropLast(4)), to: "cnn+knn.safetensors")
     for name in ["pictures/a.png", "pictures/deep/b.npy", "pictures/mine.png", "mine.png"] { try folder.write([1], to: name) }
     let absolute = folder.appending("mine.png").description
     let paths = [
@@ -27,11 +29,11 @@ import Testing
     ]
     let document = """
       {"recipes": [{"recipe": "pixels-knn"}, {"recipe": "cnn"}, {"recipe": "outside/model"}, {"recipe": "never-was"}],
-       "entrants": [{"name": "cnn"}, {"name": "cnn+svm"}, {"name": "notes"}],
+       "entrants": [{"name": "cnn"}, {"name": "cnn+svm"}, {"name": "cnn+knn"}, {"name": "notes"}],
        "pictures": [\(paths.map { "{\"path\": \"\($0)\", \"title\": \"t\"}" }.joined(separator: ", "))]}
       """
     try folder.write(Array(document.utf8), to: "comparison.json")
-    let removed = ["cnn.safetensors", "cnn+svm.safetensors", "pictures/a.png", "pictures/deep/b.npy"]
+    let removed = ["cnn.safetensors", "cnn+svm.safetensors", "cnn+knn.safetensors", "pictures/a.png", "pictures/deep/b.npy"]
     let left = [
       "pixels-knn.safetensors", "color-knn.safetensors", "mine.safetensors", "outside/model.safetensors", "notes.safetensors",
       "pictures/mine.png", "mine.png", "comparison.json",

@@ -39,6 +39,38 @@ import Testing
     #expect(comparison.rows.map(\.question).contains(.useCase))
   }
 
+  /// Pictures of one color have the same samples in any shape of the same area.
+  @Test func picturesOfOtherSizesAreNotEqual() throws {
+    let planted = try PlantedFolder(train: 4, test: 2)
+    try planted.write(Bitmap(size: PixelSize(width: 12, height: 27), format: .gray, fill: [90]), "train/down/flat")
+    try planted.write(Bitmap(size: PixelSize(18), format: .gray, fill: [90]), "test/down/other")
+    #expect(try PictureSurvey(try planted.manifest, TrainingRunOptions(threads: 1)) { _ in }.leaks.isEmpty)
+    try planted.write(Bitmap(size: PixelSize(width: 12, height: 27), format: .gray, fill: [90]), "test/down/same")
+    let leaks = try PictureSurvey(try planted.manifest, TrainingRunOptions(threads: 1)) { _ in }.leaks
+    #expect(leaks.map(\.picture) == ["test/down/same.png"] && leaks.map(\.isEqual) == [true])
+  }
+
+  /// What models were trained on is told by their files, and what changed since by a resumed comparison.
+  @Test func changedPixelsEndAComparison() throws {
+    let (planted, folder) = (try PlantedFolder(train: 6, test: 3), try TemporaryFolder())
+    var options = ComparisonOptions(recipes: ["pixels-knn", "color-knn"], training: TrainingRunOptions(threads: 1))
+    (options.parts, options.resamples, options.folder) = ([], 20, folder.path)
+    let comparison = try ComparisonRun.run(try planted.manifest, options: options)
+    let pixels = try #require(comparison.manifest.pixelsHash)
+    for contender in comparison.contenders { #expect(contender.recognizer.provenance.pixelsHash == pixels) }
+    #expect(try Recognizer(contentsOf: folder.appending("color-knn.safetensors")).provenance.pixelsHash == pixels)
+    #expect(comparison.manifest.changedPictures(in: .test, threads: 1).isEmpty)
+    try planted.write(planted.picture(0, seed: 5), "test/down/7")
+    #expect(comparison.manifest.changedPictures(in: .test, threads: 2) == ["test/down/7.png"])
+    #expect(comparison.manifest.changedPictures(in: .train, threads: 1).isEmpty)
+    #expect(try planted.manifest.changedPictures(in: .test, threads: 1).isEmpty, "where there are no hashes nothing is known")
+    options.resumes = true
+    let parts = folder.appending("parts")
+    #expect(throws: PartsError.different(parts, what: "pictures were changed since then")) {
+      try ComparisonRun.run(try planted.manifest, options: options)
+    }
+  }
+
   @Test func aManifestFrozenWithOtherPixelsIsRefused() throws {
     let planted = try PlantedFolder(train: 6, test: 3)
     let frozen = try PictureSurvey(try planted.manifest, TrainingRunOptions(threads: 1)) { _ in }.manifest
@@ -145,7 +177,7 @@ import Testing
   @Test func equalRecipesGiveNoEvidence() throws {
     let rights = (0..<200).map { Double($0 % 4 == 0 ? 0 : 1) }
     let pairs = PairedComparison.all(
-      of: [("a", rights), ("b", rights)], groups: Array(0..<200), resamples: 200, seed: 0, threads: 1)
+      of: [("a", rights), ("b", rights)], recipes: 2, groups: Array(0..<200), resamples: 200, seed: 0, threads: 1)
     #expect(pairs[0].pValue == 1 && pairs[0].bootstrapInterval == [0, 0] && !pairs[0].isEvident)
     #expect(pairs[0].sentence(accuracies: (0.75, 0.75)).hasPrefix("No evidence of a difference"))
   }
@@ -155,9 +187,9 @@ import Testing
     let first = (0..<400).map { Double($0 / 10 % 20 < 13 ? 1 : 0) }
     let second = (0..<400).map { Double($0 / 10 % 20 >= 9 ? 1 : 0) }
     let alone = PairedComparison.all(
-      of: [("a", first), ("b", second)], groups: Array(0..<400), resamples: 500, seed: 0, threads: 1)[0]
+      of: [("a", first), ("b", second)], recipes: 2, groups: Array(0..<400), resamples: 500, seed: 0, threads: 1)[0]
     let grouped = PairedComparison.all(
-      of: [("a", first), ("b", second)], groups: (0..<400).map { $0 / 10 }, resamples: 500, seed: 0, threads: 1)[0]
+      of: [("a", first), ("b", second)], recipes: 2, groups: (0..<400).map { $0 / 10 }, resamples: 500, seed: 0, threads: 1)[0]
     #expect(alone.adjustedPValue < 0.05 && alone.isEvident && !alone.hasGroups)
     #expect(grouped.hasGroups && grouped.groups == 40 && !grouped.isEvident)
     #expect(grouped.statedInterval == grouped.bootstrapInterval && grouped.reversed.statedInterval[0] == -grouped.statedInterval[1])

@@ -1,6 +1,7 @@
 import FoveaCodecs
 import FoveaDatasets
 import FoveaFiles
+import FoveaLearning
 import FoveaPixels
 import FoveaRecognition
 import FoveaReports
@@ -91,15 +92,47 @@ import Testing
       try strangers.write(ImageEncoder.png(SyntheticImages.noise(PixelSize(24), seed: UInt64(seed))), to: "\(seed).png")
     }
     try strangers.write(Array(ImageEncoder.png(SyntheticImages.noise(PixelSize(24), seed: 40)).prefix(60)), to: "cut.png")
-    var options = options([.strangers])
+    var options = options([.strangers, .hybrids])
     options.strangers = strangers.path
-    let planted = try PlantedFolder(train: 8, test: 6)
+    let (planted, folder) = (try PlantedFolder(train: 8, test: 6), try TemporaryFolder())
+    options.folder = folder.path
     let comparison = try ComparisonRun.run(try planted.manifest, options: options)
     let study = try #require(comparison.strangers)
     #expect(study.count == 12 && study.unreadable == 1)
+    let names = ["pixels-knn", "cnn-small", "cnn-small+svm", "cnn-small+knn", "pixels-knn+cnn-small"]
+    #expect(study.entries.map(\.recipe) == names)
+    // A resumed comparison has the hybrids from their files; without the part there are none.
+    options.resumes = true
+    #expect(try ComparisonRun.run(try planted.manifest, options: options).strangers == study)
+    options.parts = [.strangers]
+    #expect(
+      try ComparisonRun.run(try planted.manifest, options: options).strangers?.entries.map(\.recipe) == Array(names.prefix(2)))
     for entry in study.entries {
       #expect((0...1).contains(entry.area) && (0...1).contains(entry.answered.value))
       #expect((entry.commonest == nil) == (entry.answered.value == 0))
+    }
+  }
+
+  /// Hybrids are tested against all others, and correcting for that takes nothing from the pairs of recipes.
+  @Test func hybridsAreTestedInPairs() throws {
+    let comparison = try ComparisonRun.run(try PlantedFolder(train: 8, test: 6).manifest, options: options([.hybrids]))
+    let names = ["pixels-knn", "cnn-small", "cnn-small+svm", "cnn-small+knn", "pixels-knn+cnn-small"]
+    #expect(comparison.entrants.map(\.name) == names && comparison.pairs.count == 10)
+    for (place, first) in names.enumerated() {
+      for second in names[(place + 1)...] { #expect(comparison.pair(first, second)?.count == 18, "\(first) \(second)") }
+    }
+    let recipes = try #require(comparison.pair("pixels-knn", "cnn-small"))
+    #expect(recipes.adjustedPValue == recipes.pValue)
+    let mixed = comparison.pairs.filter { $0 != recipes }
+    #expect(mixed.count == 9 && mixed.map(\.adjustedPValue) == Statistics.holm(mixed.map(\.pValue)))
+    let fused = try #require(comparison.hybrids?.entries.last)
+    let pair = try #require(comparison.pair(fused.name, "cnn-small"))
+    #expect(abs(pair.difference - (fused.accuracy.value - comparison.contenders[1].accuracy)) < 1e-12)
+    let page = HTMLRenderer().render(comparison.report(command: "x"))
+    for name in names.dropFirst(2) {
+      #expect(
+        page.contains("between \(name) and cnn-small") || page.contains("\(name) is better than")
+          || page.contains("is better than \(name)"), "\(name)")
     }
   }
 

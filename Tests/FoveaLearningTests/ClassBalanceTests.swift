@@ -7,6 +7,7 @@ struct ClassBalanceTests {
     let weights = ClassBalance.weights(counts: counts)
     #expect(weights == [2, 0, Float(12) / 18, 1])
     #expect(abs(zip(weights, counts).reduce(Float(0)) { $0 + $1.0 * Float($1.1) } - 12) < 1e-5)
+    #expect(ClassBalance.voteWeights(counts: counts) == [2, 1, Float(12) / 18, 1], "nothing is multiplied by 0")
   }
 
   @Test func rareClassesComeSeveralTimes() {

@@ -217,6 +217,23 @@ struct ModelFileTests {
     }
   }
 
+  /// The kind is told by the header, also where the numbers behind it are lost.
+  @Test func kindsAreToldByTheHeader() throws {
+    let folder = try TemporaryFolder()
+    let whole = Safetensors.encode(
+      tensors: [("w", Tensor(shape: [2], [1, 2]))], metadata: ["fovea_format": "1", "kind": "network"])
+    for (name, bytes) in [
+      ("whole", whole[...]), ("cut", whole.dropLast(8)), ("broken", whole.prefix(40)), ("short", whole.prefix(2)),
+    ] {
+      try folder.write(Array(bytes), to: name)
+    }
+    try folder.write(Safetensors.encode(tensors: [], metadata: ["fovea_gallery_format": "1"]), to: "gallery")
+    try folder.write(Safetensors.encode(tensors: [], metadata: ["format": "pt"]), to: "foreign")
+    func kind(_ name: String) -> ModelKind? { ModelKind(headerOf: folder.appending(name)) }
+    #expect(kind("whole") == .recognizer && kind("cut") == .recognizer && kind("gallery") == .gallery)
+    for name in ["broken", "short", "foreign", "none", "."] { #expect(kind(name) == nil, "\(name)") }
+  }
+
   @Test func foreignAndNewerFilesAreNamed() throws {
     let foreign = Safetensors.encode(tensors: [("weight", Tensor(shape: [2], [1, 2]))], metadata: ["format": "pt"])
     #expect(throws: ModelFileError.foreign("model")) { try Recognizer(foreign, path: "model") }

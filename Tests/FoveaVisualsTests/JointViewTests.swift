@@ -121,4 +121,21 @@ import Testing
     let loose = try view(threads: 2).drawn(into: nil)
     #expect(loose.sections == kept.sections)
   }
+
+  /// Pictures that are only searched or placed on a map are not answered, and none is looked at twice for one purpose.
+  @Test func `only explained pictures are answered`() throws {
+    let model = CountingModel()
+    let recognizer = named(model, .handcrafted, "counting")
+    let options = VisualizationOptions(units: 2, top: 2, threads: 1)
+    let pool = try PicturePool(explaining: explained, searching: searched, for: recognizer, options)
+    let space = try SpaceExhibits(recognizer, pool, options, answering: pool.explained)
+    #expect(model.counts.placed == 15 && model.counts.scored == 3)
+    let probabilities = recognizer.probabilities(of: model.scores(of: pool.explained.map { pool.entries[$0].bitmap }, threads: 1))
+    for (row, index) in pool.explained.enumerated() {
+      #expect(space.answer(index) == Prediction(scores: probabilities[row: row]).label)
+      #expect(space.sureness(index) == probabilities[row: row].max())
+    }
+    #expect(try SpaceExhibits(recognizer, pool, options, answering: []).embeddings.rows == 15)
+    #expect(model.counts.placed == 30 && model.counts.scored == 6)
+  }
 }

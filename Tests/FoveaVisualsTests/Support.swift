@@ -6,6 +6,7 @@ import FoveaPixels
 import FoveaRecognition
 import FoveaTensors
 import FoveaTestSupport
+import Synchronization
 
 /// Small recognizers that are made in a moment.
 enum Small {
@@ -94,6 +95,44 @@ struct SquareModel: RecognitionModel {
   }
 
   func embeddings(of pictures: [Bitmap], threads: Int) -> Matrix { scores(of: pictures, threads: threads) }
+}
+
+/// A model that counts the pictures it is asked about.
+struct CountingModel: RecognitionModel {
+  /// How many pictures were scored, and how many placed.
+  final class Counts: Sendable {
+    private let counts = Mutex((scored: 0, placed: 0))
+
+    var scored: Int { counts.withLock { $0.scored } }
+    var placed: Int { counts.withLock { $0.placed } }
+
+    func add(scored: Int = 0, placed: Int = 0) {
+      counts.withLock { counts in
+        counts.scored += scored
+        counts.placed += placed
+      }
+    }
+  }
+
+  static let kind = "counting"
+  let counts = Counts()
+  var classCount: Int { 3 }
+  var embeddingLength: Int { 2 }
+  var parameterCount: Int { 0 }
+  var parts: ModelParts { ModelParts(settings: "", tensors: [:]) }
+
+  init() {}
+  init(parts: ModelParts) {}
+
+  func scores(of pictures: [Bitmap], threads: Int) -> Matrix {
+    counts.add(scored: pictures.count)
+    return Matrix(pictures.map { [0, Float($0[0, 0, 0]) / 255, -1] })
+  }
+
+  func embeddings(of pictures: [Bitmap], threads: Int) -> Matrix {
+    counts.add(placed: pictures.count)
+    return Matrix(pictures.map { [Float($0[0, 0, 0]), 1] })
+  }
 }
 
 func normalNumbers(_ count: Int, seed: UInt64) -> [Float] {

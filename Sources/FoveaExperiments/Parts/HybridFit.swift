@@ -45,7 +45,7 @@ enum HybridFit {
       if options.balance == .none { return nil }
       var counts = [Int](repeating: 0, count: base.labels.count)
       for index in chosen { counts[known.labels[index]] += 1 }
-      return ClassBalance.weights(counts: counts).map { $0 > 0 ? $0 : 1 }
+      return ClassBalance.voteWeights(counts: counts)
     }
     func neighbors(_ chosen: [Int]) throws -> KNearestNeighbors {
       var settings = KNearestNeighbors.Options(k: 5, metric: .cosine, weighting: .distance)

@@ -11,6 +11,8 @@ struct PartContext: Sendable {
   let survey: PictureSurvey
   let options: ComparisonOptions
   let testSet: TestSet
+  /// All recipes of the comparison.
+  let contenders: [Contender]
   /// What stands for the hand-crafted approach.
   let handcrafted: Contender?
   /// What stands for the learned approach.

@@ -8,11 +8,11 @@ internal import FoveaTensors
 
 /// What the recognizers say of pictures that belong to none of their classes.
 public struct StrangerStudy: Sendable, Hashable, Codable {
-  /// One recipe.
+  /// One recognizer.
   public struct Entry: Sendable, Hashable, Codable {
-    /// The recipe.
+    /// The recipe, or the name of a hybrid.
     public var recipe: String
-    /// Its approach.
+    /// Its approach; a hybrid's is that of its network.
     public var approach: Approach
     /// How probably it is surer of a picture of the test part than of a stranger: 0.5 where it cannot tell them apart, 1 where it always can.
     public var area: Double
@@ -34,8 +34,20 @@ public struct StrangerStudy: Sendable, Hashable, Codable {
   public var count: Int
   /// How many of them cannot be read.
   public var unreadable: Int
-  /// The recipes, in the order of the comparison.
+  /// The recipes, in the order of the comparison, and behind them the hybrids.
   public var entries: [Entry]
+
+  /// A recognizer that is shown strangers.
+  struct Subject {
+    var recognizer: Recognizer
+    /// The probability of its answer to each test picture.
+    var confidences: [Double]
+
+    init(_ recognizer: Recognizer, confidences: [Double]) {
+      self.recognizer = recognizer
+      self.confidences = confidences
+    }
+  }
 }
 
 extension StrangerStudy {
@@ -50,14 +62,14 @@ extension StrangerStudy {
     return paths.count > most ? (0..<most).map { paths[$0 * paths.count / most] } : paths
   }
 
-  /// Shows the pictures of a folder to all recipes.
-  static func measured(_ context: PartContext, _ contenders: [Contender], _ folder: BytePath) throws -> StrangerStudy {
+  /// Shows the pictures of a folder to all of some recognizers.
+  static func measured(_ context: PartContext, _ subjects: [Subject], _ folder: BytePath) throws -> StrangerStudy {
     let paths = try paths(below: folder)
     let threads = context.options.training.threads
     var study = StrangerStudy(count: 0, unreadable: 0, entries: [])
-    for (place, contender) in contenders.enumerated() {
+    for (place, subject) in subjects.enumerated() {
       try context.checkStop(.strangers)
-      let (recognizer, limits) = (contender.recognizer, context.options.training.limits)
+      let (recognizer, limits) = (subject.recognizer, context.options.training.limits)
       var confidences: [Double] = []
       var answers: [Int] = []
       var firstError: PictureError?
@@ -81,12 +93,12 @@ extension StrangerStudy {
         }
         context.progress(
           ProgressReport(
-            stage: contender.name, done: place * paths.count + start + part.count, total: contenders.count * paths.count))
+            stage: recognizer.provenance.recipe, done: place * paths.count + start + part.count,
+            total: subjects.count * paths.count))
       }
       if confidences.isEmpty, let firstError { throw ExperimentError.noStrangers(folder, reason: firstError.description) }
       (study.count, study.unreadable) = (confidences.count, paths.count - confidences.count)
-      study.entries.append(
-        Entry(contender, context.testSet.confidences(contender.evaluation.verdicts), confidences, answers))
+      study.entries.append(Entry(recognizer, subject.confidences, confidences, answers))
     }
     return study
   }
@@ -97,7 +109,7 @@ extension StrangerStudy.Entry {
   ///   - known: The probability of the answer for each test picture.
   ///   - strange: The same for each stranger.
   ///   - answers: The class of each stranger's answer.
-  init(_ contender: Contender, _ known: [Double], _ strange: [Double], _ answers: [Int]) {
+  init(_ recognizer: Recognizer, _ known: [Double], _ strange: [Double], _ answers: [Int]) {
     let sorted = known.sorted()
     let refused = Int((Double(sorted.count) * (1 - StrangerStudy.known)).rounded(.down))
     let threshold = sorted.isEmpty ? 0 : sorted[min(refused, sorted.count - 1)]
@@ -106,8 +118,9 @@ extension StrangerStudy.Entry {
     for index in answered { counts[answers[index], default: 0] += 1 }
     let commonest = counts.max { ($0.value, -$0.key) < ($1.value, -$1.key) }
     self.init(
-      recipe: contender.name, approach: contender.approach, area: Statistics.areaUnderROC(larger: known, smaller: strange),
+      recipe: recognizer.provenance.recipe, approach: recognizer.provenance.approach,
+      area: Statistics.areaUnderROC(larger: known, smaller: strange),
       answered: Accuracy(right: answered.count, of: strange.count), threshold: threshold,
-      commonest: commonest.map { contender.recognizer.labels[$0.key] })
+      commonest: commonest.map { recognizer.labels[$0.key] })
   }
 }

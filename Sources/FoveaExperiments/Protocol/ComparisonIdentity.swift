@@ -30,7 +30,7 @@ struct ComparisonIdentity: PartIdentity, Hashable {
     if seed == asked.seed, manifest != asked.manifest {
       told.append("other pictures than then, or in other parts (the folder, --split, --group-by, --duplicates)")
     } else if pixels != asked.pixels, manifest == asked.manifest {
-      told.append("other pixels than then under the names of pictures")
+      told.append("pictures were changed since then")
     }
     let words = told.compactMap(\.self)
     return words.isEmpty

@@ -12,6 +12,8 @@ struct PictureSurvey {
   struct Facts: Sendable {
     /// SHA-256 of its samples.
     var pixelHash: String
+    /// The samples and how they are laid out: equal for equal pictures.
+    var pixels: [String] { ["\(size)", pixelHash] }
     /// What it looks like from afar; nothing where it has no contrast.
     var look: PictureLook?
     /// Bytes of the file.
@@ -62,7 +64,7 @@ struct PictureSurvey {
     let sets = NearDuplicates.sets(of: looks, threads: options.threads)
     // Pictures without contrast have no look, but may be equal.
     let flat = entries.indices.filter { facts[$0] != nil && looks[$0] == nil }
-    let equals = Dictionary(grouping: flat) { facts[$0]?.pixelHash }.values.filter { $0.count > 1 }
+    let equals = Dictionary(grouping: flat) { facts[$0]?.pixels }.values.filter { $0.count > 1 }
     let isTest = entries.map { $0.part == .test }
     let isLearned = entries.map { $0.part != nil && $0.part != .test }
     var twins = NearDuplicates.twins(in: sets, of: looks, asked: isTest, among: isLearned, threads: options.threads)
@@ -74,7 +76,7 @@ struct PictureSurvey {
     self.manifest = manifest.hashed(facts.map { $0?.pixelHash }).marking(nearDuplicates: sets + equals)
     leaks = twins.sorted { $0.key < $1.key }.map { test, twin in
       Leak(
-        picture: entries[test].path, twin: entries[twin].path, isEqual: facts[test]?.pixelHash == facts[twin]?.pixelHash)
+        picture: entries[test].path, twin: entries[twin].path, isEqual: facts[test]?.pixels == facts[twin]?.pixels)
     }
   }
 }

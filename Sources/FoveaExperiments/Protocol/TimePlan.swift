@@ -23,7 +23,7 @@ public struct TimePlan: Sendable {
     case .explanations: 8
     case .pictures: 10
     case .labels: 28
-    case .strangers: 1
+    case .strangers: 2
     case .repeats: 60
     }
   }

@@ -95,46 +95,6 @@ extension Comparison {
       [.barChart(chart), .table(table)] + [remark].compactMap { $0 })
   }
 
-  var depthSection: Report.Section? {
-    guard let depth else { return nil }
-    var blocks: [Report.Block] = []
-    if depth.networks.count > 1 {
-      blocks.append(
-        .table(
-          Table(
-            caption: "The small network with its first block alone, with two, and with all three; else trained alike.",
-            columns: [
-              Table.Column("blocks", alignment: .leading), Table.Column("learned numbers"), Table.Column("epochs"),
-              Table.Column("accuracy", unit: "%"), Table.Column("95 % interval", unit: "%"), Table.Column("training", unit: "s"),
-            ],
-            rows: depth.networks.map { network in
-              Table.Row([
-                Table.Cell("\(network.blocks)"), .count(network.parameters), .count(network.epochs),
-                .number(network.accuracy.value * 100, decimals: 1), .percent(network.accuracy.range),
-                .number(network.seconds, decimals: 1),
-              ])
-            })))
-    }
-    if !depth.probes.isEmpty {
-      blocks.append(
-        .barChart(
-          BarChart(
-            caption:
-              "What can be told from each layer of \(depth.recipe): classical learners on the mean of each of its channels, learned from \(Numeral.grouped(depth.probePictures)) pictures, with 95 % Wilson intervals. From the top: from the picture to the answer.",
-            axis: ChartAxis("accuracy", style: .percent, range: 0...1),
-            categories: depth.probes.map { probe in "\(probe.layer) (\(probe.shape.map { "\($0)" }.joined(separator: "×")))" },
-            series: [
-              BarChart.Series(
-                "linear", accent: .learned, values: depth.probes.map(\.linear.value), intervals: depth.probes.map(\.linear.range)),
-              BarChart.Series(
-                "five nearest neighbors", accent: .learnedSecond, values: depth.probes.map(\.neighbors.value),
-                intervals: depth.probes.map(\.neighbors.range)),
-            ], references: [ReferenceLine("most frequent class", at: chance, on: .x)])))
-    }
-    guard !blocks.isEmpty else { return nil }
-    return Report.Section("What depth gives", lead: answer(to: .depth), blocks)
-  }
-
   var explanationsSection: Report.Section? {
     guard let explanations, !explanations.entries.isEmpty else { return nil }
     let table = Table(

@@ -137,7 +137,7 @@ extension Comparison {
   var differencesSection: Report.Section {
     let table = Table(
       caption:
-        "The same test pictures, answered by both. McNemar's exact test asks whether the pictures that only one got right could fall to either side by chance; p-values are corrected for the number of pairs after Holm. The first interval is Bonett and Price's; the second draws the \(Numeral.grouped(testSet.groupCount)) groups of test pictures anew (\(Numeral.grouped(resamples)) times): it holds where pictures come in groups.",
+        "The same test pictures, answered by both. McNemar's exact test asks whether the pictures that only one got right could fall to either side by chance; p-values are corrected for the number of pairs after Holm\(hybrids?.entries.isEmpty == false ? ", pairs of recipes and pairs with a hybrid (\"Which to take\" says what these are) each among themselves" : ""). The first interval is Bonett and Price's; the second draws the \(Numeral.grouped(testSet.groupCount)) groups of test pictures anew (\(Numeral.grouped(resamples)) times): it holds where pictures come in groups.",
       columns: [
         Table.Column("pair", alignment: .leading), Table.Column("both right"), Table.Column("only first"),
         Table.Column("only second"), Table.Column("both wrong"), Table.Column("difference", unit: "points"),
@@ -162,7 +162,19 @@ extension Comparison {
       "Is the difference real?",
       lead:
         "A row in bold is a difference that chance hardly makes (p below 0.05 after correction, and an interval over groups without zero where pictures come in groups, of which there must be \(GroupBootstrap.leastGroups) at least).",
-      [.table(table)])
+      [.table(table)] + (hybridSentences.isEmpty ? [] : [.list(hybridSentences)]))
+  }
+
+  /// What the tests say of each hybrid against the recipes that it is made of.
+  private var hybridSentences: [RichText] {
+    (hybrids?.entries ?? []).flatMap { entry in
+      let members = entry.name.split(separator: "+").map(String.init)
+      return contenders.filter { members.contains($0.name) }.compactMap { contender in
+        pair(entry.name, contender.name).map {
+          RichText($0.sentence(accuracies: (entry.accuracy.value, contender.accuracy)))
+        }
+      }
+    }
   }
 
   var confusionSection: Report.Section {

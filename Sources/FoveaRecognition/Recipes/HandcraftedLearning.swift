@@ -269,7 +269,7 @@ struct HandcraftedLearning {
       ]
     case .nearestNeighbors(var options, _):
       options.k = settings.first?.trial.neighbors ?? options.k
-      if task.balance == .weights { options.classWeights = voteWeights(rows) }
+      if task.balance == .weights { options.classWeights = ClassBalance.voteWeights(counts: counts(of: rows)) }
       // Of rows that come again each has its own vote.
       let drawn =
         task.balance == .oversample ? ClassBalance.oversampled(labels: ownLabels, seed: task.seed).map { rows[$0] } : rows
@@ -279,7 +279,7 @@ struct HandcraftedLearning {
             part(drawn), labels: drawn.map { labels[$0] }, classCount: classes, options: options, threads: task.threads))
       ]
     case .metricNeighbors(_, var options, _):
-      if task.balance != .none { options.classWeights = voteWeights(rows) }
+      if task.balance != .none { options.classWeights = ClassBalance.voteWeights(counts: counts(of: rows)) }
       return try settings.map { setting in
         guard case .neighbors(let count, let metric?) = setting else { preconditionFailure("a distance is chosen by its metric") }
         options.k = count
@@ -290,11 +290,6 @@ struct HandcraftedLearning {
       }
     case .kernelSVM: preconditionFailure("a machine with a kernel is fitted once, in kernelMachine")
     }
-  }
-
-  /// What votes of each class are multiplied by. Those of a class without rows are never counted.
-  private func voteWeights(_ rows: [Int]) -> [Float] {
-    ClassBalance.weights(counts: counts(of: rows)).map { $0 > 0 ? $0 : 1 }
   }
 
   private var classes: Int { task.training.labelSet.count }

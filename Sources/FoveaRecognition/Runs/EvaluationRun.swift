@@ -68,10 +68,12 @@ public struct EvaluationReport: Sendable, Codable {
   public var millisecondsPerImage: Double
   /// The digest of the manifest that was tested on.
   public var manifestHash: String
+  /// Pictures whose pixels are not those that the manifest was frozen with, where somebody looked; nothing where there are none.
+  public var changed: [BytePath]?
 
   enum CodingKeys: String, CodingKey {
     case schemaVersion = "schema_version"
-    case recipe, model, part, unreadable, seconds
+    case recipe, model, part, unreadable, changed, seconds
     case isLearnedFrom = "learned_from"
     case millisecondsPerImage = "ms_per_image"
     case manifestHash = "manifest_sha256"
@@ -89,6 +91,7 @@ public struct EvaluationReport: Sendable, Codable {
     try container.encode(seconds, forKey: .seconds)
     try container.encode(millisecondsPerImage, forKey: .millisecondsPerImage)
     try container.encode(manifestHash, forKey: .manifestHash)
+    try container.encodeIfPresent(changed, forKey: .changed)
     try summary.encode(to: encoder)
   }
 }
@@ -106,6 +109,7 @@ extension EvaluationReport {
     seconds = try container.decode(Double.self, forKey: .seconds)
     millisecondsPerImage = try container.decode(Double.self, forKey: .millisecondsPerImage)
     manifestHash = try container.decode(String.self, forKey: .manifestHash)
+    changed = try container.decodeIfPresent([BytePath].self, forKey: .changed)
     summary = try ClassificationSummary(from: decoder)
   }
 }

@@ -179,7 +179,7 @@ public enum TrainingRun {
     // How many pictures are learned from is the recipe's to say.
     var provenance = Provenance(
       recipe: recipe.name, approach: recipe.approach, settings: try JSONText.encode(recipe), manifestHash: manifest.contentHash,
-      trainingCount: training.count, seed: options.seed, version: Version.text)
+      trainingCount: training.count, seed: options.seed, version: Version.text, pixelsHash: manifest.pixelsHash)
     let (root, limits, cacheLimit) = (manifest.root, options.limits, options.cacheLimit)
     task.prepare = { pictures, preprocessing in
       let entries = (0..<pictures.count).map { pictures.entry($0) }

@@ -36,11 +36,22 @@ struct EvaluateCommand: ParsableCommand {
         "note: \(model) learned from the pictures of the \(part.rawValue) part; the accuracy on them says nothing about new pictures, "
           + "for which there is --part test")
     }
-    let evaluation = try EvaluationRun.run(
+    let changed = manifest.changedPictures(in: part, threads: processing.threads)
+    if let first = changed.first {
+      out.note(
+        "note: \(manifest.root.appending(first)): \(changed.count == 1 ? "its pixels are" : "the pixels of this and \(changed.count - 1) more pictures are") "
+          + "not those that the manifest was frozen with; the accuracy is not comparable with one from before")
+    } else if manifest.contentHash == recognizer.provenance.manifestHash, let known = recognizer.provenance.pixelsHash,
+      let own = manifest.pixelsHash, known != own
+    {
+      out.note("note: \(model) was trained when pictures of this manifest had other pixels; train it anew to compare it")
+    }
+    var evaluation = try EvaluationRun.run(
       recognizer, on: manifest, part: part,
       options: EvaluationOptions(threads: processing.threads, onBadFile: BadFilePolicy(input.onBadFile)), model: model,
       progress: progress.handler)
     progress.finish()
+    if !changed.isEmpty { evaluation.report.changed = changed }
     if out.json {
       try Console.print(try JSONText.encode(evaluation.report, pretty: true))
     } else {

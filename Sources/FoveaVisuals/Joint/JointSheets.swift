@@ -115,7 +115,7 @@ struct JointSheets {
     let near = try space.nearest(Self.neighbors, to: indices, among: searched)
     return indices.indices.map { place in
       Side(
-        answer: answers[place], probability: space.probabilities[indices[place], answers[place]], map: maps[place],
+        answer: answers[place], probability: space.sureness(indices[place]), map: maps[place],
         near: near[place])
     }
   }

@@ -75,7 +75,7 @@ public struct JointView: Sendable {
       try checkStop()
       progress(ProgressReport(stage: "\(subject.name): looking at pictures", done: 0, total: 1))
       let pool = try PicturePool(explaining: explained, searching: searched, for: subject.recognizer, options)
-      return try SpaceExhibits(subject.recognizer, pool, options)
+      return try SpaceExhibits(subject.recognizer, pool, options, answering: pool.explained)
     }
     var joint = ExhibitFolder(folder?.appending("joint"))
     try checkStop()
@@ -103,7 +103,8 @@ public struct JointView: Sendable {
       try checkStop()
       progress(ProgressReport(stage: "\(subject.name): map", done: 0, total: 1))
       let placed = try SpaceExhibits(
-        subject.recognizer, try PicturePool(explaining: [], searching: mapped, for: subject.recognizer, options), options)
+        subject.recognizer, try PicturePool(explaining: [], searching: mapped, for: subject.recognizer, options), options,
+        answering: [])
       if case .success(let exhibit) = try placed.maps(into: &own, most: Self.mostOnMap, of: [.tsne]) {
         maps.append([.heading(subject.name)] + exhibit.blocks)
       }
@@ -151,7 +152,7 @@ public struct JointView: Sendable {
   }
 
   /// The first, the last, and those evenly between.
-  static func spread<Element>(_ all: [Element], most: Int) -> [Element] {
+  package static func spread<Element>(_ all: [Element], most: Int) -> [Element] {
     guard all.count > most, most > 1 else { return Array(all.prefix(most)) }
     return (0..<most).map { all[$0 * (all.count - 1) / (most - 1)] }
   }

@@ -18,27 +18,43 @@ struct SpaceExhibits {
   let options: VisualizationOptions
   /// Rows of ``pool``.
   let embeddings: Matrix
-  let probabilities: Matrix
+  /// The answers to pictures of the pool, by their indices.
+  private let answers: [Int: Prediction]
 
-  init(_ recognizer: Recognizer, _ pool: PicturePool, _ options: VisualizationOptions) throws {
+  /// The space of a recognizer with the places of all pictures of a pool.
+  /// - Parameter answered: The pictures whose class is asked for too, as indices of the pool.
+  init(
+    _ recognizer: Recognizer, _ pool: PicturePool, _ options: VisualizationOptions, answering answered: [Int]
+  ) throws {
     self.recognizer = recognizer
     self.pool = pool
     self.options = options
-    var (rows, scores): ([Float], [Float]) = ([], [])
-    for first in stride(from: 0, to: pool.entries.count, by: 256) {
-      let part = pool.entries[first..<min(pool.entries.count, first + 256)].map(\.bitmap)
-      rows += try recognizer.embeddings(of: part, threads: options.threads).values
-      scores += try recognizer.scores(of: part, threads: options.threads).values
+    func rows(_ indices: [Int], _ length: Int, _ values: ([Bitmap]) throws -> Matrix) rethrows -> Matrix {
+      var all: [Float] = []
+      for first in stride(from: 0, to: indices.count, by: 256) {
+        all += try values(indices[first..<min(indices.count, first + 256)].map { pool.entries[$0].bitmap }).values
+      }
+      return Matrix(rows: indices.count, columns: length, all)
     }
-    let count = pool.entries.count
-    embeddings = Matrix(rows: count, columns: recognizer.model.embeddingLength, rows)
-    probabilities = recognizer.probabilities(of: Matrix(rows: count, columns: recognizer.labels.count, scores))
+    embeddings = try rows(Array(pool.entries.indices), recognizer.model.embeddingLength) {
+      try recognizer.embeddings(of: $0, threads: options.threads)
+    }
+    let scores = try rows(answered, recognizer.labels.count) { try recognizer.scores(of: $0, threads: options.threads) }
+    let predictions = Prediction.predictions(from: recognizer.probabilities(of: scores), top: 1)
+    answers = Dictionary(zip(answered, predictions)) { first, _ in first }
   }
 
-  /// The likeliest class of a picture of the pool.
-  func answer(_ index: Int) -> Int {
-    let row = probabilities[row: index]
-    return row.indices.max { row[$0] == row[$1] ? $0 > $1 : row[$0] < row[$1] } ?? 0
+  /// The likeliest class of a picture of the pool, of equally likely ones the first.
+  /// - Precondition: The picture is among those that are answered.
+  func answer(_ index: Int) -> Int { prediction(index).label }
+
+  /// The probability of the answer to a picture of the pool.
+  /// - Precondition: As for ``answer(_:)``.
+  func sureness(_ index: Int) -> Float { prediction(index).score }
+
+  private func prediction(_ index: Int) -> Prediction {
+    guard let answer = answers[index] else { preconditionFailure("picture \(index) is not answered") }
+    return answer
   }
 
   /// The nearest of some pictures of the pool to each of others, with their distances by ``metric``, the nearest first.
@@ -53,7 +69,7 @@ struct SpaceExhibits {
     }
   }
 
-  /// The nearest pictures to each explained one.
+  /// The nearest pictures to each explained one, which are answered.
   func neighbors(into folder: inout ExhibitFolder) throws -> Result<Exhibit, VisualSkip> {
     guard pool.entries.count > 1 else {
       return .failure(VisualSkip(.neighbors, "there are no other pictures; name a folder that holds those the model learned from"))
@@ -126,7 +142,7 @@ struct SpaceExhibits {
       picture = entry.path.description
       label = entry.label.map { labels[$0] }
       answer = labels[space.answer(index)]
-      probability = space.probabilities[index, space.answer(index)]
+      probability = space.sureness(index)
     }
   }
 
@@ -208,14 +224,13 @@ struct SpaceExhibits {
           """, blocks: blocks))
   }
 
-  /// The surest right and wrong answers.
+  /// The surest right and wrong answers. All pictures whose class is known are answered.
   func prototypes(into folder: inout ExhibitFolder) throws -> Result<Exhibit, VisualSkip> {
     let known = pool.entries.indices.filter { pool.entries[$0].label != nil }
     guard !known.isEmpty else {
       return .failure(
         VisualSkip(.prototypes, "no picture lies in a folder with the name of a class, so that right and wrong are not known"))
     }
-    func sureness(_ index: Int) -> Float { probabilities[index, answer(index)] }
     let ranked = known.sorted { sureness($0) == sureness($1) ? $0 < $1 : sureness($0) > sureness($1) }
     var cells: [ContactSheet.Cell] = []
     let columns = options.top

@@ -199,12 +199,13 @@ private struct Course {
       for method in methods + others { skipped.append(VisualSkip(method, "no pictures were given")) }
       return
     }
-    let space = try SpaceExhibits(recognizer, pool, options)
+    let answered = wants(.prototypes) ? Array(pool.entries.indices) : pool.explained
+    let space = try SpaceExhibits(recognizer, pool, options, answering: answered)
     let answers = pool.explained.map { space.answer($0) }
     if !methods.isEmpty || wants(.faithfulness) {
       let explained = AttributionExhibit(
         recognizer: recognizer, pool: pool, options: options, answers: answers,
-        probabilities: zip(pool.explained, answers).map { space.probabilities[$0, $1] })
+        probabilities: pool.explained.map { space.sureness($0) })
       var done = 0
       let found = try explained.attributions(methods, &skipped) { [progress] method in
         Self.tell(method, done, methods.count, progress)
