@@ -11,7 +11,7 @@ struct FaceTrialRunner {
   let test: FacePictures
   let repeats: Int
   let manifestHash: String
-  let options: FaceTrainingOptions
+  var options: FaceTrainingOptions
   /// Persons that are enrolled in the open set; the others are strangers.
   let enrolled: [Int]
   private let store: PartStore
