@@ -75,10 +75,12 @@ extension Comparison {
       return nil
     }
     let gain = difference(deep.rights.values, shallow.rights.values)
+    let known = manifest.entries(in: .train, .validation).count
+    let limit = deep.pictures.map { $0 < known ? " of \(Numeral.grouped($0)) pictures" : "" } ?? ""
     var answer =
       "Of \(depth.networks.map { "\($0.blocks)" }.joined(separator: ", ")) blocks the accuracies are "
       + depth.networks.map { Numeral.percent($0.accuracy.value) }.joined(separator: ", ")
-      + ": \(words(gain)) from \(shallow.blocks) to \(deep.blocks), each after \(deep.epochs) epochs."
+      + ": \(words(gain)) from \(shallow.blocks) to \(deep.blocks), each after \(deep.epochs) epochs\(limit)."
     if let first = depth.probes.first, let last = depth.probes.last, depth.probes.count > 1 {
       answer +=
         " A linear learner is right on \(Numeral.percent(first.linear.value)) behind the layer \(first.layer) and on "

@@ -157,6 +157,16 @@ import Testing
         && plan.count(within: 131 / 0.9, wanted, effort: [3, 3, 1]) == 3)
   }
 
+  @Test func picturesAreLeftOutWhereTheFewestEpochsDoNotFit() {
+    // Two epochs of 100 and of 200 pictures: 2 + 4 seconds, and 3 for the answers.
+    let plan = EpochPlan(rate: 0.01)
+    #expect(plan.seconds(ofFewestEpochs: [100, 200]) == 6 && plan.seconds(ofFewestEpochs: [100, 200], effort: [0.5, 1]) == 5)
+    #expect(plan.share(within: nil, pictures: [100, 200], answering: 3) == 1)
+    #expect(plan.share(within: 9 / 0.9, pictures: [100, 200], answering: 3) == 1)
+    #expect(abs(plan.share(within: 6 / 0.9, pictures: [100, 200], answering: 3) - 0.5) < 1e-12)
+    #expect(plan.share(within: 2, pictures: [100, 200], answering: 3) == 0, "not even the answers fit")
+  }
+
   @Test func rightsAreKeptAsText() throws {
     let rights = Rights([1, 0, 0, 1])
     let text = try JSONText.encode(["a": rights])

@@ -14,6 +14,8 @@ public struct DepthStudy: Sendable, Hashable, Codable {
     public var parameters: Int
     /// How many epochs it learned.
     public var epochs: Int
+    /// How many pictures it learned from, those of its validation part among them; nothing in documents of before it was told.
+    public var pictures: Int?
     /// Accuracy on the test part.
     public var accuracy: Accuracy
     /// Seconds of training.
@@ -59,6 +61,8 @@ public struct DepthStudy: Sendable, Hashable, Codable {
 extension DepthStudy {
   /// How much an epoch costs beside that of all three blocks, roughly; the later blocks see smaller pictures.
   private static let efforts = [0.6, 0.9, 1]
+  /// The networks learn from so many pictures at least, if there are as many.
+  private static let leastPictures = 2000
 
   /// Measures both.
   static func measured(_ context: PartContext) throws -> DepthStudy? {
@@ -71,19 +75,29 @@ extension DepthStudy {
       for: try DataFacts(of: context.manifest, limits: context.options.training.limits))
     let isSmall = (settled as? NetworkRecipe)?.plan?.family == .small
     let wanted = learned.training.figures.epochs ?? 1
-    // All depths learn for the same number of epochs: where time is short the recipe's own network, which has all three blocks, learns anew.
+    // All depths learn for the same number of epochs from the same pictures: where time is short the recipe's own network, which has all three blocks,
+    // learns anew, and where it is very short all of them learn from fewer.
+    let share = try context.store.part("depth-share") {
+      EpochPlan(learned)?.share(
+        within: context.allowance.map { max(0, $0 - ResourceMeter.seconds(since: begun)) },
+        pictures: efforts.map { _ in learned.training.trainCount }, effort: efforts,
+        answering: Double(efforts.count) * learned.evaluation.report.seconds) ?? 1
+    }
+    let known = context.manifest.entries(in: .train, .validation).count
+    let manifest = share < 1 ? context.limited(to: max(leastPictures, Int(share * Double(known)))) : context.manifest
     let epochs = try context.store.part("depth-plan") {
       let plan = EpochPlan(learned)
       func epochs(_ depths: [Int]) -> Int {
-        plan?.epochs(
-          within: context.allowance.map { max(0, $0 - ResourceMeter.seconds(since: begun)) },
-          depths.map { _ in (learned.training.trainCount, wanted) },
+        let answering = Double(depths.count) * learned.evaluation.report.seconds
+        return plan?.epochs(
+          within: context.allowance.map { max(0, $0 - ResourceMeter.seconds(since: begun) - answering) },
+          depths.map { _ in (manifest.entries(in: .train).count, wanted) },
           effort: depths.map { efforts[$0 - 1] }
         ).first ?? wanted
       }
-      return isSmall && epochs([1, 2]) == wanted ? wanted : epochs([1, 2, 3])
+      return isSmall && share == 1 && epochs([1, 2]) == wanted ? wanted : epochs([1, 2, 3])
     }
-    let isKnown = isSmall && epochs == wanted
+    let isKnown = isSmall && share == 1 && epochs == wanted
     let depths = isKnown ? [1, 2] : [1, 2, 3]
     for blocks in depths {
       try context.checkStop(.depth)
@@ -93,18 +107,19 @@ extension DepthStudy {
             name: "cnn-small-\(blocks)", summary: "the small network with \(blocks) of its blocks", family: .small)
           recipe.blocks = blocks
           let outcome = try context.outcome(
-            recipe, context.manifest, epochs: epochs, "\(blocks) \(blocks == 1 ? "block" : "blocks")")
+            recipe, manifest, epochs: epochs, "\(blocks) \(blocks == 1 ? "block" : "blocks")")
           let rights = context.testSet.rights(outcome.verdicts)
           return Network(
             blocks: blocks, parameters: outcome.recognizer.model.parameterCount, epochs: outcome.training.figures.epochs ?? 0,
-            accuracy: Accuracy(rights), seconds: outcome.training.seconds.total, rights: Rights(rights))
+            pictures: manifest.entries(in: .train, .validation).count, accuracy: Accuracy(rights),
+            seconds: outcome.training.seconds.total, rights: Rights(rights))
         })
     }
     if isKnown {
       let rights = context.testSet.rights(learned.evaluation.verdicts)
       networks.append(
         Network(
-          blocks: 3, parameters: model.parameterCount, epochs: wanted, accuracy: Accuracy(rights),
+          blocks: 3, parameters: model.parameterCount, epochs: wanted, pictures: known, accuracy: Accuracy(rights),
           seconds: learned.training.seconds.total, rights: Rights(rights)))
     }
     return DepthStudy(

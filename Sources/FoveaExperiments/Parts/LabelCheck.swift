@@ -30,8 +30,15 @@ public struct LabelCheck: Sendable, Hashable, Codable {
   public var count: Int
   /// How many folds there were.
   public var folds: Int
+  /// How many of them were answered, if there was no time for all.
+  public var answeredFolds: Int?
   /// The recipes that answered.
   public var recipes: [String]
+
+  enum CodingKeys: String, CodingKey {
+    case suspects, count, folds, recipes
+    case answeredFolds = "answered_folds"
+  }
 }
 
 extension LabelCheck {
@@ -41,19 +48,25 @@ extension LabelCheck {
   static func measured(_ context: PartContext) throws -> LabelCheck? {
     guard let first = context.handcrafted, let second = context.learned else { return nil }
     let folded = context.manifest.folded(into: foldCount, seed: context.options.training.seed)
+    let manifests = (0..<foldCount).map { folded.holdingOut(fold: $0) }
+    let answered = try context.store.part("labels-folds") {
+      max(1, min(foldCount, Int(Double(foldCount) * share(of: manifests, first, second, within: context.allowance))))
+    }
+    let begun = ContinuousClock.now
     var answers: [[PictureVerdict]] = []
     for contender in [first, second] {
       let recipe = try RecipeBook.recipe(named: contender.name)
-      let manifests = (0..<foldCount).map { folded.holdingOut(fold: $0) }
       let epochs: [Int]? = try EpochPlan(contender).map { plan in
         try context.store.part("labels-plan") {
           plan.epochs(
-            within: context.allowance,
-            try manifests.map { ($0.entries(in: .train).count, try context.usualEpochs(recipe, $0) ?? 1) })
+            within: context.allowance.map {
+              max(0, $0 - ResourceMeter.seconds(since: begun) - answering(manifests.prefix(answered), contender))
+            },
+            try manifests.prefix(answered).map { ($0.entries(in: .train).count, try context.usualEpochs(recipe, $0) ?? 1) })
         }
       }
       var verdicts = contender.evaluation.verdicts
-      for (fold, manifest) in manifests.enumerated() where !manifest.entries(in: .test).isEmpty {
+      for (fold, manifest) in manifests.prefix(answered).enumerated() where !manifest.entries(in: .test).isEmpty {
         try context.checkStop(.labels)
         verdicts += try context.store.part("labels-\(contender.name)-\(fold)") {
           try context.outcome(
@@ -63,8 +76,26 @@ extension LabelCheck {
       }
       answers.append(verdicts)
     }
-    return ranked(
+    var check = ranked(
       answers[0], answers[1], labels: context.manifest.labels.names, folds: foldCount, recipes: [first.name, second.name])
+    check.answeredFolds = answered < foldCount ? answered : nil
+    return check
+  }
+
+  /// The share of the folds that fit into a time with the fewest epochs of a network.
+  private static func share(of manifests: [Manifest], _ first: Contender, _ second: Contender, within seconds: Double?) -> Double {
+    guard let seconds, let plan = EpochPlan(second) else { return 1 }
+    let learning = manifests.map { $0.entries(in: .train).count }
+    // What has no epochs takes as long for a picture as it did before.
+    let other = Double(learning.reduce(0, +)) / Double(max(1, first.training.trainCount)) * first.training.seconds.total
+    let answers = answering(manifests[...], first) + answering(manifests[...], second)
+    return 0.9 * seconds / max(1e-9, plan.seconds(ofFewestEpochs: learning) + other + answers)
+  }
+
+  /// Seconds for the answers to the pictures that are held out.
+  private static func answering(_ manifests: ArraySlice<Manifest>, _ contender: Contender) -> Double {
+    let report = contender.evaluation.report
+    return manifests.reduce(0) { $0 + Double($1.entries(in: .test).count) } * report.millisecondsPerImage / 1000
   }
 
   /// The suspects among the pictures that both answered.

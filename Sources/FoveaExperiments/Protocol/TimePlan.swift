@@ -55,6 +55,9 @@ struct EpochPlan {
   /// Seconds that one picture takes in one epoch.
   let rate: Double
 
+  /// No network learns for fewer epochs, unless it would choose fewer itself.
+  private static let fewestEpochs = 2
+
   init(rate: Double) { self.rate = rate }
 
   /// The speed at which a contender's network learned; nothing for other recipes.
@@ -71,7 +74,22 @@ struct EpochPlan {
     guard let seconds else { return wanted.map(\.epochs) }
     let costs = wanted.indices.map { Double(wanted[$0].pictures * wanted[$0].epochs) * rate * (effort?[$0] ?? 1) }
     let factor = min(1, seconds * 0.9 / max(1e-9, costs.reduce(0, +)))
-    return wanted.map { max(min(2, $0.epochs), Int((Double($0.epochs) * factor).rounded(.down))) }
+    return wanted.map { max(min(Self.fewestEpochs, $0.epochs), Int((Double($0.epochs) * factor).rounded(.down))) }
+  }
+
+  /// The share of the pictures with which several trainings of the fewest epochs, and the answers to their test pictures, fit into a time; 1 where
+  /// all of them fit.
+  /// - Parameters:
+  ///   - pictures: How many pictures each learns from.
+  ///   - answering: Seconds that all the answers take, however many pictures are learned from.
+  func share(within seconds: Double?, pictures: [Int], effort: [Double]? = nil, answering: Double) -> Double {
+    guard let seconds else { return 1 }
+    return min(1, max(0, 0.9 * seconds - answering) / max(1e-9, self.seconds(ofFewestEpochs: pictures, effort: effort)))
+  }
+
+  /// Seconds that several trainings of the fewest epochs take.
+  func seconds(ofFewestEpochs pictures: [Int], effort: [Double]? = nil) -> Double {
+    pictures.indices.reduce(0) { $0 + Double(pictures[$1] * Self.fewestEpochs) * rate * (effort?[$1] ?? 1) }
   }
 
   /// How many of several trainings, from the first on, fit into a time with all their epochs; two at least.

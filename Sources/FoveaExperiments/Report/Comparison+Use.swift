@@ -161,7 +161,7 @@ extension Comparison {
     return Report.Section(
       "Labels worth a look",
       lead:
-        "\(labels.recipes.joined(separator: " and ")) answered \(Numeral.grouped(labels.count)) pictures that they had not learned from (\(labels.folds) folds). Both took \(Numeral.grouped(labels.suspects.count)) for another class than the label says; the surest come first. Each is either hard or mislabeled. \(RichText(weakness))",
+        "\(labels.recipes.joined(separator: " and ")) answered \(Numeral.grouped(labels.count)) pictures that they had not learned from (\(labels.answeredFolds.map { "\($0) of \(labels.folds) folds: there was no time for more" } ?? "\(labels.folds) folds")). Both took \(Numeral.grouped(labels.suspects.count)) for another class than the label says; the surest come first. Each is either hard or mislabeled. \(RichText(weakness))",
       blocks)
   }
 }
