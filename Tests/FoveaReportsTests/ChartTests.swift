@@ -113,6 +113,8 @@ import Testing
     #expect(short.hasPrefix("a ver") && short.hasSuffix("and on") && short.contains("…"))
     #expect(TextMetrics.width(short, size: 12) <= 100)
     #expect(TextMetrics.fitting("cat", in: 100, size: 12) == "cat")
+    // DejaVu Sans has a sign of multiplication of 0.838 of the size.
+    #expect(TextMetrics.width("×", size: 1) >= 0.838)
     #expect(TextMetrics.fitting("👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦", in: 26, size: 12) == "👩‍👩‍👧‍👦…")
   }
 }

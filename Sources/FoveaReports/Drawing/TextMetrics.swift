@@ -27,6 +27,8 @@ package enum TextMetrics {
   private static func width(_ character: Character) -> Double {
     guard let scalar = character.unicodeScalars.first else { return 0 }
     if let byte = character.asciiValue { return byte < 32 || byte > 126 ? 0.6 : Double(thousandths[Int(byte) - 32]) * 0.00112 }
+    // Signs of arithmetic are as wide as + and = in the widest of the usual fonts, where letters are not.
+    if scalar.properties.generalCategory == .mathSymbol { return 0.84 }
     return scalar.value >= 0x1100 && scalar.properties.isWide ? 1 : 0.6
   }
 
