@@ -115,7 +115,8 @@ import Testing
 
   /// Hybrids are tested against all others, and correcting for that takes nothing from the pairs of recipes.
   @Test func hybridsAreTestedInPairs() throws {
-    let comparison = try ComparisonRun.run(try PlantedFolder(train: 8, test: 6).manifest, options: options([.hybrids]))
+    let planted = try PlantedFolder(train: 8, test: 6)
+    let comparison = try ComparisonRun.run(try planted.manifest, options: options([.hybrids]))
     let names = ["pixels-knn", "cnn-small", "cnn-small+svm", "cnn-small+knn", "pixels-knn+cnn-small"]
     #expect(comparison.entrants.map(\.name) == names && comparison.pairs.count == 10)
     for (place, first) in names.enumerated() {
