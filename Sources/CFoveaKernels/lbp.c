@@ -10,8 +10,8 @@
 #define LBP_INLINE static inline __attribute__((always_inline))
 
 // Each product and each sum is rounded by itself, whatever the level: in even regions it is this rounding that decides.
-LBP_INLINE void find_single_codes(const fovea_lbp_pattern *pattern, const uint8_t *row, size_t stride, size_t width,
-                                  uint32_t *restrict codes) {
+LBP_INLINE void find_single_codes(
+    const fovea_lbp_pattern *pattern, const uint8_t *row, size_t stride, size_t width, uint32_t *restrict codes) {
 #pragma STDC FP_CONTRACT OFF
   memset(codes, 0, width * sizeof(uint32_t));
   for (int32_t i = 0; i < pattern->count; i++) {
@@ -27,7 +27,8 @@ LBP_INLINE void find_single_codes(const fovea_lbp_pattern *pattern, const uint8_
   }
 }
 
-LBP_INLINE void find_whole_codes(const fovea_lbp_pattern *pattern, const uint8_t *row, size_t stride, size_t width, uint32_t *restrict codes) {
+LBP_INLINE void find_whole_codes(
+    const fovea_lbp_pattern *pattern, const uint8_t *row, size_t stride, size_t width, uint32_t *restrict codes) {
   memset(codes, 0, width * sizeof(uint32_t));
   for (int32_t i = 0; i < pattern->count; i++) {
     const fovea_lbp_point *point = pattern->points + i;
@@ -45,7 +46,8 @@ LBP_INLINE void find_whole_codes(const fovea_lbp_pattern *pattern, const uint8_t
   }
 }
 
-LBP_INLINE void find_codes(const fovea_lbp_pattern *pattern, const uint8_t *row, size_t stride, size_t width, uint32_t *restrict codes) {
+LBP_INLINE void find_codes(
+    const fovea_lbp_pattern *pattern, const uint8_t *row, size_t stride, size_t width, uint32_t *restrict codes) {
   if (pattern->is_single) {
     find_single_codes(pattern, row, stride, width, codes);
   } else {
