@@ -36,7 +36,7 @@ func faceSteps(_ context: StepContext) throws -> [Step] {
     Matrix(rows: count, columns: 128, (0..<count * 128).map { _ in generator.normal() }).scaledToLengthOne(threads: threads)
   }
   let (gallery, faces) = (embeddings(100_000), embeddings(64))
-  let one = faces.selecting(rows: [0])
+  let singles = (0..<faces.rows).map { faces.selecting(rows: [$0]) }
   let matcher = try FaceMatcher(.cosine, rows: gallery, labels: Array(0..<gallery.rows), persons: gallery.rows, threads: threads)
   return [
     Step(
@@ -72,14 +72,15 @@ func faceSteps(_ context: StepContext) throws -> [Step] {
         }
       ] + (peers?.contenders(of: "patterns_name") ?? [])),
     Step(
-      title: "one face among \(gallery.rows) embeddings of 128", amount: 1, unit: "faces",
+      title: "\(singles.count) faces, one at a time, among \(gallery.rows) embeddings of 128", amount: singles.count, unit: "faces",
       contenders: [
         .ours {
-          "nearest: \(try matcher.predictions(of: one, threads: threads)[0].label)"
+          let labels = try singles.map { try matcher.predictions(of: $0, threads: threads)[0].label }
+          return "nearest to the last: \(labels.last ?? 0)"
         }
       ]),
     Step(
-      title: "\(faces.rows) faces among \(gallery.rows) embeddings of 128", amount: faces.rows, unit: "faces",
+      title: "\(faces.rows) faces together, among \(gallery.rows) embeddings of 128", amount: faces.rows, unit: "faces",
       contenders: [
         .ours {
           "nearest to the last: \(try matcher.predictions(of: faces, threads: threads)[faces.rows - 1].label)"
