@@ -167,6 +167,13 @@ struct FacesTests {
     let groups = (report["groups"] as? [String: Any])?["groups"] as? [[String: Any]] ?? []
     #expect(groups.map { $0["name"] as? String } == ["early", "late"])
     #expect(groups.allSatisfy { $0["persons"] as? Int == 3 && ($0["closed_set"] as? [String: Any])?["count"] as? Int == 12 })
+    // Of one person there are no pairs of different ones, no rate of these and no interval.
+    let single = table.replacingOccurrences(of: ",ada,early", with: ",ada,alone")
+    let few = try Tool.run(
+      ["faces", "evaluate", model, folder.write(Array(single.utf8), to: "single.csv").description, "-q"] + anywhere)
+    let alone = try #require(few.output.split(separator: "\n").first { $0.hasPrefix("alone") }, "\(few.output)")
+    let withoutInterval = try Regex("no pairs +[0-9.]+[^–(]{1,4}\\(")
+    #expect(alone.contains(withoutInterval), "\(alone)")
     let compared = try Tool.run(
       ["faces", "compare", manifest, "-o", out.description, "--methods", "lbph", "--normalizations", "none", "--size", "48", "-q"]
         + anywhere)

@@ -129,6 +129,20 @@ struct ComparisonTests {
     #expect(found.groups.map(\.closed.accuracy) == [1, 0.75] && found.groups.allSatisfy { $0.isSmall })
     #expect(found.groups.map { $0.errors?.falseRejects } == [0, 1] && found.groups.map { $0.errors?.sameCount } == [2, 2])
     #expect(found.groups.map { $0.errors?.falseAccepts } == [0, 0] && found.groups.map { $0.errors?.differentCount } == [4, 4])
+    // A picture without a face counts in its group, also alone; one of somebody unknown counts nowhere.
+    let lost = [("p4", "z"), ("p4", "y"), ("p3", nil), ("nobody", "w")].map { label, group in
+      Manifest.Entry(path: "lost.png", label: label, group: group)
+    }
+    let search = FacePictures.Search(
+      finding: FaceFinding(detector: ""), hasEyes: labels.map { _ in nil }, faceless: lost)
+    let searched = try #require(
+      figures(
+        FacePictures(
+          entries: pictures.entries, crops: pictures.crops, labels: labels, persons: pictures.persons, search: search)))
+    #expect(searched.groups.map(\.name) == ["x", "y", "z"] && searched.without == 2)
+    #expect(searched.groups.map(\.closed.count) == [4, 5, 1] && searched.groups.map(\.persons) == [2, 3, 1])
+    #expect(searched.groups.map(\.closed.accuracy) == [1, 0.6, 0])
+    #expect(searched.groups.last?.errors?.falseAcceptRate == nil && searched.groups.last?.errors?.falseRejectRate == nil)
     let single = FacePictures(
       entries: pictures.entries.map { Manifest.Entry(path: $0.path, label: $0.label) }, crops: pictures.crops, labels: labels,
       persons: pictures.persons)

@@ -64,6 +64,24 @@ struct FaceChoiceTests {
     #expect(try Self.choice([small, lit]).others == "1 other")
   }
 
+  @Test("Of those who do as well among strangers the one that errs less on pairs is the best, and one without pairs comes last")
+  func pairs() throws {
+    // One of two pairs of one person is less alike than a pair of two, or none is.
+    let unsure: [(Float, Int, Int)] = [(0.9, 0, 0), (0.4, 1, 1), (0.5, 0, 1)]
+    let sure: [(Float, Int, Int)] = [(0.9, 0, 0), (0.8, 1, 1), (0.1, 0, 1)]
+    func trial(_ method: FaceMethod, _ pairs: [(Float, Int, Int)]?) throws -> FaceTrial {
+      var trial = try Self.trial(method, right: 9, open: 0.5)
+      trial.known = pairs.map { pairs in
+        VerificationFigures(
+          ScoredPairs(pairs.map { .init(similarity: $0.0, first: $0.1, second: $0.2) }), seed: 0, threads: 1)
+      }
+      return trial
+    }
+    let choice = try Self.choice([trial(.lbph, nil), trial(.eigenfaces, unsure), trial(.embedding, sure)])
+    #expect(choice.method == .embedding && choice.criterion == .pairs && choice.equals == 2)
+    #expect(try Self.choice([trial(.lbph, nil), trial(.eigenfaces, unsure)]).method == .eigenfaces)
+  }
+
   @Test("A choice is read as it is written")
   func document() throws {
     let choice = FaceChoice(method: .hogWCCN, normalization: .tanTriggs, equals: 2, criterion: .pairs, trainCommand: "a b")

@@ -29,18 +29,41 @@ struct FaceResumeTests {
     } + comparison.models.map { try $0.identity }
   }
 
-  @Test("One goes on to what an undisturbed one finds, and is not taken for another")
-  func resume() throws {
+  /// Four pictures of each of some drawn faces, so many of them to learn from.
+  private static func manifest(_ persons: [String], learning count: Int) throws -> Manifest {
     let drawn = Fixture.path("faces")
     var entries: [Manifest.Entry] = []
-    for person in ["ada", "bruno", "chen", "dalia"] {
+    for person in persons {
       let pictures = try FolderScanner.pictures(below: drawn.appending(BytePath(person))).pictures
       for (index, picture) in pictures.prefix(4).enumerated() {
         let path = BytePath(person).appending(picture.lastComponent)
-        entries.append(Manifest.Entry(path: path, label: person, part: index < 2 ? .train : .test))
+        entries.append(Manifest.Entry(path: path, label: person, part: index < count ? .train : .test))
       }
     }
-    let manifest = Manifest(root: drawn, entries: entries)
+    return Manifest(root: drawn, entries: entries)
+  }
+
+  @Test("Each network is kept when it is learned, also of some without the others")
+  func foldsOfNetworks() throws {
+    let manifest = try Self.manifest(["ada", "bruno", "chen", "dalia", "emil", "farah", "goran"], learning: 3)
+    let folder = try TemporaryFolder()
+    var options = Self.options(folder.path, stoppingAt: "network-left-out-0.json")
+    options.methods = [.embedding]
+    #expect(throws: PartsError.interrupted(folder: folder.path, part: "embedding")) {
+      try FaceComparison.run(manifest, options: options)
+    }
+    let parts = folder.appending("parts")
+    let first = try File.read(parts.appending("network-left-out-0.safetensors"))
+    #expect(!File.exists(parts.appending("network-left-out-1.json")), "it stopped while the second learned")
+    (options.resumes, options.training.isStopping) = (true, { false })
+    let trial = try #require(try FaceComparison.run(manifest, options: options).trials.first)
+    #expect(trial.open != nil && File.exists(parts.appending("network-left-out-1.json")))
+    #expect(try File.read(parts.appending("network-left-out-0.safetensors")) == first)
+  }
+
+  @Test("One goes on to what an undisturbed one finds, and is not taken for another")
+  func resume() throws {
+    let manifest = try Self.manifest(["ada", "bruno", "chen", "dalia"], learning: 2)
     let (whole, folder) = (try TemporaryFolder(), try TemporaryFolder())
     let expected = try Self.findings(try FaceComparison.run(manifest, options: Self.options(whole.path)))
 
@@ -61,7 +84,14 @@ struct FaceResumeTests {
     let again = try FaceComparison.run(manifest, options: resuming) { told.append($0.method) }
     #expect(told == resuming.methods && again.trials.map(\.fitSeconds) == resumed.trials.map(\.fitSeconds))
 
+    // A damaged model is told, and made anew when it was removed.
     let parts = folder.appending("parts")
+    let model = parts.appending("way-lbph-none.safetensors")
+    try File.write(Array("damaged".utf8), to: model, replacing: true)
+    #expect(throws: PartsError.damaged(model)) { try FaceComparison.run(manifest, options: resuming) }
+    try File.remove(model)
+    #expect(try Self.findings(try FaceComparison.run(manifest, options: resuming)) == expected)
+
     func different(_ words: String) -> PartsError { .different(parts, what: words, command: "fovea faces compare then") }
     resuming.command = "fovea faces compare now"
     resuming.training.seed = 1

@@ -88,9 +88,12 @@ public enum FaceTraining {
     return try leavingPersonsOut(method, pictures, networks: &networks, options: options)
   }
 
-  /// - Parameter networks: Those that were learned of the same folds before, or become it.
+  /// - Parameters:
+  ///   - networks: Those that were learned of the same folds before, or become it.
+  ///   - onNetwork: Is given the model of each network that is learned, with its place among them.
   static func leavingPersonsOut(
-    _ method: FaceMethod, _ pictures: FacePictures, networks: inout [NetworkFaces], options: FaceTrainingOptions
+    _ method: FaceMethod, _ pictures: FacePictures, networks: inout [NetworkFaces], options: FaceTrainingOptions,
+    onNetwork: (FaceModel, Int) throws -> Void = { _, _ in }
   ) throws -> OpenSetScores? {
     guard method.partsPersons else { return nil }
     let rowsOf = Dictionary(grouping: 0..<pictures.count) { pictures.labels[$0] }.mapValues { $0.sorted() }
@@ -113,7 +116,10 @@ public enum FaceTraining {
       guard learned.present.count >= 2, learned.count > learned.present.count else { continue }
       let isKnown = method.isNetwork && place < networks.count
       let model = try fit(method, learned, network: isKnown ? networks[place] : nil, options: options)
-      if let network = model.network, !isKnown { networks.append(network) }
+      if let network = model.network, !isKnown {
+        networks.append(network)
+        try onNetwork(model, place)
+      }
       place += 1
       let gallery = try FaceTrialRunner.gallery(model, learned, options)
       let names = gallery.persons

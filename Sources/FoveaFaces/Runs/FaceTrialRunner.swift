@@ -42,7 +42,7 @@ struct FaceTrialRunner {
   ) throws -> (trial: FaceTrial, model: FaceModel) {
     let name = "way-\(method.rawValue)-\(normalization.rawValue)"
     guard let file = store.model(name) else { return try run(method, normalization) }
-    if store.has(name) { return (try store.kept(name), try FaceModel(contentsOf: file)) }
+    if let kept = try keptModel(name) { return (try store.kept(name), kept) }
     let made = try run(method, normalization)
     try made.model.write(to: file)
     try store.write(made.trial, name)
@@ -51,13 +51,22 @@ struct FaceTrialRunner {
 
   /// A network that is kept, with the seconds that it took to learn.
   private func keptNetwork(_ name: String) throws -> (faces: NetworkFaces, seconds: Double)? {
-    guard store.has(name), let file = store.model(name), let faces = try FaceModel(contentsOf: file).network else { return nil }
+    guard let faces = try keptModel(name)?.network else { return nil }
     return (faces, try store.kept(name))
   }
 
-  /// Keeps a network of a model, or another that was learned in the same way.
-  private func keep(_ network: NetworkFaces, of model: FaceModel, _ name: String, seconds: Double = 0) throws {
-    guard let file = store.model(name) else { return }
+  /// The model of a part that is kept whole; who removed a damaged file of it gets the part made anew.
+  private func keptModel(_ name: String) throws -> FaceModel? {
+    guard store.has(name), let file = store.model(name), File.exists(file) else { return nil }
+    do { return try FaceModel(contentsOf: file) } catch {
+      if case .model(.file) = error { throw error }
+      throw PartsError.damaged(file)
+    }
+  }
+
+  /// Keeps the network of a model, with the seconds that it took to learn.
+  private func keep(_ model: FaceModel, _ name: String, seconds: Double = 0) throws {
+    guard let network = model.network, let file = store.model(name) else { return }
     let alone = FaceModel(
       method: .embedding, persons: model.persons, preparation: model.preparation, embedder: network, metric: .cosine,
       provenance: model.provenance)
@@ -82,7 +91,7 @@ struct FaceTrialRunner {
     let fitSeconds = (clock.now - began) / .seconds(1) + (known?.seconds ?? 0)
     if known == nil, let network = model.network {
       networks.all = (network, fitSeconds)
-      try keep(network, of: model, "network-all", seconds: fitSeconds)
+      try keep(model, "network-all", seconds: fitSeconds)
     }
     let gallery = try Self.gallery(model, training, options)
     let matcher = try gallery.matcher(model, threads: options.threads)
@@ -137,15 +146,16 @@ struct FaceTrialRunner {
       options: options)
     if networks.enrolled == nil, let network = model.network {
       networks.enrolled = network
-      try keep(network, of: model, "network-enrolled")
+      try keep(model, "network-enrolled")
     }
     try checkStop()
-    let before = networks.leftOut.count
+    var leftOut = networks.leftOut
     model.leftOut = try FaceTraining.leavingPersonsOut(
-      method, training.only(enrolled), networks: &networks.leftOut, options: options)
-    for (place, network) in networks.leftOut.enumerated().dropFirst(before) {
-      try keep(network, of: model, "network-left-out-\(place)")
+      method, training.only(enrolled), networks: &leftOut, options: options
+    ) { model, place in
+      try keep(model, "network-left-out-\(place)")
     }
+    networks.leftOut = leftOut
     var gallery = try Self.gallery(model, training.only(enrolled), options)
     let matcher = try gallery.matcher(model, threads: options.threads)
     let names = gallery.persons

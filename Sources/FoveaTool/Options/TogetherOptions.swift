@@ -63,7 +63,9 @@ struct TogetherOptions: ParsableArguments {
     notes += division.notes
     let divided = division.manifest.dividedGroups
     if isSorted {
-      notes.append("groups hold whole persons: rates are given for each, and they do not decide what stays in one part")
+      notes.append(
+        "groups hold whole persons: they do not decide what stays in one part; faces compare and faces evaluate give rates for each"
+      )
     } else if let first = divided.first {
       notes.append(
         "\(Numeral.counted(divided.count, "group is", "groups are")) in more than one part, as the folder has them; the first: \(first)"

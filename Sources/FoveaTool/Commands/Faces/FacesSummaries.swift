@@ -102,8 +102,9 @@ enum FacesSummaries {
       for group in report.groups {
         table.add([
           group.group ?? "", share(group.falseAcceptRate, group.falseAccepts, group.differentCount),
-          interval(group.falseAcceptInterval), share(group.falseRejectRate, group.falseRejects, group.sameCount),
-          interval(group.falseRejectInterval),
+          interval(group.falseAcceptInterval, of: group.falseAcceptRate),
+          share(group.falseRejectRate, group.falseRejects, group.sameCount),
+          interval(group.falseRejectInterval, of: group.falseRejectRate),
         ])
       }
       lines.append(table.text)
@@ -116,6 +117,9 @@ enum FacesSummaries {
   }
 
   private static func interval(_ ends: [Double]) -> String { Numeral.percent(ends[0]...max(ends[0], ends[1])) }
+
+  /// Nothing where there is no rate to have it.
+  private static func interval(_ ends: [Double]?, of rate: Double?) -> String { rate == nil ? "" : ends.map { interval($0) } ?? "" }
 
   private static func share(_ rate: Double?, _ errors: Int, _ count: Int) -> String {
     rate.map { "\(Numeral.percent($0)) (\(errors)/\(count))" } ?? "no pairs"
@@ -184,9 +188,9 @@ enum FacesSummaries {
       table.add([
         group.name, "\(group.persons)", "\(group.closed.count)", Numeral.percent(group.closed.accuracy),
         interval(group.closed.interval), errors.map { share($0.falseAcceptRate, $0.falseAccepts, $0.differentCount) } ?? "",
-        errors.map { interval($0.falseAcceptInterval) } ?? "",
+        interval(errors?.falseAcceptInterval, of: errors?.falseAcceptRate),
         errors.map { share($0.falseRejectRate, $0.falseRejects, $0.sameCount) } ?? "",
-        errors.map { interval($0.falseRejectInterval) } ?? "", group.isSmall ? GroupFigures.smallness : "",
+        interval(errors?.falseRejectInterval, of: errors?.falseRejectRate), group.isSmall ? GroupFigures.smallness : "",
       ])
     }
     var lines = ["by group\(threshold ?? ""):", table.text]
