@@ -2,6 +2,7 @@ import FoveaDatasets
 import FoveaNetworks
 import FoveaPixels
 import FoveaRecognition
+import FoveaReports
 import FoveaTensors
 import FoveaTestSupport
 import Testing
@@ -66,6 +67,78 @@ import Testing
         #expect(cut.width <= depth.field.extent.width && cut.height <= depth.field.extent.height)
       }
     }
+  }
+
+  /// Upright stripes, level stripes, checks and flat colors in turn, and units that give what is known of them.
+  @Test func `units are called after what their strength goes with`() throws {
+    let depth = try #require(try Small.network().network.depth(of: "bend2"))
+    var meter = TuningMeter(of: depth)
+    #expect(meter.tunings.isEmpty, "no pictures say nothing")
+    let size = PixelSize(24)
+    for index in 0..<40 {
+      let (kind, level) = (index % 4, UInt8(index * 37 % 200))
+      var samples: [UInt8] = []
+      for y in 0..<24 {
+        for x in 0..<24 {
+          let isLight = [x / 4 % 2 == 0, y / 4 % 2 == 0, (x / 4 + y / 4) % 2 == 0][min(kind, 2)]
+          samples += kind < 3 ? [UInt8](repeating: isLight ? 200 : 50, count: 3) : [level, 200 - level, 100]
+        }
+      }
+      let picture = Bitmap(size: size, format: .rgb, samples: samples)
+      let light = picture.converted(to: .gray).samples.reduce(Float(0)) { $0 + Float($1) }
+      let given: [Float] = [
+        kind == 0 ? 1 : 0, kind == 1 ? 1 : 0, kind == 2 ? 1 : 0, kind < 3 ? 1 : 0, light, -light,
+        kind == 3 ? Float(level) - 100 : 0, kind == 3 ? 100 - Float(level) : 0, 5, 0, 0, 0,
+      ]
+      let activations = given.flatMap { [Float](repeating: $0, count: 144) }
+      let measures = meter.measures(of: picture)
+      activations.withUnsafeBufferPointer { meter.add(measures, $0[...]) }
+    }
+    let tunings = meter.tunings
+    let expected: [UnitTuning.Measure?] = [
+      .edge(degrees: 90), .edge(degrees: 0), .corner, .edges, .bright, .dark, .red, .green, nil, nil, nil, nil,
+    ]
+    #expect(tunings.map { $0?.measure } == expected)
+    #expect(tunings.prefix(8).allSatisfy { $0?.isEvident == true })
+    #expect(UnitTuning.table(tunings).rows.map { $0.cells[1].order } == [2, 1, 1, 2, 2, 4])
+  }
+
+  /// Against sums over all places, one by one.
+  @Test func `a correlation is that of two lists`() throws {
+    let model = try Small.network()
+    let pictures = Small.pictures.map(\.bitmap)
+    let depth = try #require(model.network.depth(of: "bend1"))
+    let tunings = try UnitPatches(of: depth, in: pictures, model, top: 1, threads: 2).tunings
+    #expect(tunings == (try UnitPatches(of: depth, in: pictures, model, top: 1, threads: 1).tunings))
+    #expect(try UnitPatches(of: depth, in: Array(pictures.prefix(19)), model, top: 1, threads: 1).tunings.isEmpty)
+    let output = try #require(
+      try InferenceSession(model.network, threads: 1).activations(of: model.normalization.tensor(of: pictures), at: ["bend1"])[
+        "bend1"])
+    let lines = (0..<8).map { $0 * 3 + 1 }
+    for (unit, tuning) in tunings.enumerated() {
+      guard let tuning, tuning.measure == .bright || tuning.measure == .dark else { continue }
+      var (given, seen): ([Double], [Double]) = ([], [])
+      for (index, picture) in pictures.enumerated() {
+        let gray = picture.converted(to: .gray)
+        for row in lines {
+          for column in lines {
+            given.append(Double(output[index, unit, row, column]))
+            var sum = 0.0
+            for y in row - 1...row + 1 { for x in column - 1...column + 1 { sum += Double(gray[x, y, 0]) } }
+            seen.append(sum / 9)
+          }
+        }
+      }
+      let (first, second) = (given.reduce(0, +) / Double(given.count), seen.reduce(0, +) / Double(seen.count))
+      var (both, one, other) = (0.0, 0.0, 0.0)
+      for (x, y) in zip(given, seen) {
+        both += (x - first) * (y - second)
+        one += (x - first) * (x - first)
+        other += (y - second) * (y - second)
+      }
+      #expect(abs(Double(tuning.correlation) - (both / (one * other).squareRoot()).magnitude) < 1e-4)
+    }
+    #expect(tunings.contains { $0?.measure == .bright || $0?.measure == .dark })
   }
 
   @Test(arguments: [1, 2, 5])

@@ -21,7 +21,21 @@ struct Storyboard {
     var unit: Int
     var selectivity: Float
     var maximum: Float
+    var tuning: Tuning?
     var patches: [Place]
+
+    enum CodingKeys: String, CodingKey {
+      case layer, unit, selectivity, maximum, patches
+      case tuning = "goes_with"
+    }
+  }
+
+  /// What a unit goes with, in the file beside the sheet.
+  private struct Tuning: Encodable {
+    var measure: String
+    var correlation: Float
+
+    init(_ tuning: UnitTuning) { (measure, correlation) = (tuning.measure.name, tuning.correlation) }
   }
 
   private static let side = 60
@@ -69,6 +83,12 @@ struct Storyboard {
       try folder.write(json: rows, to: "units/\(depth.layer).json", "units of \(depth.layer), in numbers")
       blocks += chapter(
         depth, place, depths.count, sheet, cells.map(\.label), dead: found.searched > 1 ? found.selectivity.count { $0 == 0 } : 0)
+      if !found.tunings.isEmpty {
+        try folder.write(
+          json: found.tunings.map { $0.map(Tuning.init) }, to: "units/\(depth.layer)-tuning.json",
+          "what all units of \(depth.layer) go with")
+        blocks.append(.table(UnitTuning.table(found.tunings)))
+      }
     }
     try progress(depths.count, depths.count)
     let lead: RichText = """
@@ -104,6 +124,7 @@ struct Storyboard {
   private func row(_ unit: Int, _ activation: Float, _ found: UnitPatches) -> Row {
     Row(
       layer: found.depth.layer, unit: unit, selectivity: found.selectivity[unit], maximum: activation,
+      tuning: found.tunings.isEmpty ? nil : found.tunings[unit].map(Tuning.init),
       patches: found.patches[unit].map { patch in
         let entry = pool.entries[patch.picture]
         let (rows, columns) = (found.depth.field.rows(patch.row), found.depth.field.columns(patch.column))

@@ -27,6 +27,8 @@ public struct UnitPatches: Sendable {
   /// By channel: how far its strongest places, of at most a quarter of the pictures, stand out from those of all pictures, in deviations; zero for a
   /// channel that gives the same for all of them.
   public let selectivity: [Float]
+  /// By channel: what it goes with in the pictures; nothing for a channel that never changes. Empty where there are too few pictures to say.
+  public let tunings: [UnitTuning?]
 
   /// Searches prepared pictures.
   /// - Parameter top: How many places are kept of each channel, of different pictures.
@@ -37,11 +39,14 @@ public struct UnitPatches: Sendable {
     let (channels, width) = (depth.shape[0], depth.shape[2])
     let area = depth.shape[1] * width
     var strongest = [[Patch]](repeating: [], count: channels)
+    var meter = TuningMeter(of: depth)
     for first in stride(from: 0, to: pictures.count, by: 64) {
       let part = Array(pictures[first..<min(pictures.count, first + 64)])
       let output = try session.activations(of: model.normalization.tensor(of: part), at: [depth.layer])[depth.layer]
+      let measures = Parallel.map(part.count, threads: threads) { [meter] in meter.measures(of: part[$0]) }
       output?.withUnsafeBufferPointer { numbers in
         for row in part.indices {
+          meter.add(measures[row], numbers[row * channels * area..<(row + 1) * channels * area])
           for channel in 0..<channels {
             let start = (row * channels + channel) * area
             var best = 0
@@ -53,6 +58,7 @@ public struct UnitPatches: Sendable {
       }
     }
     self.depth = depth
+    tunings = meter.tunings
     searched = pictures.count
     patches = strongest.map { all in
       Array(all.sorted { $0.value == $1.value ? $0.picture < $1.picture : $0.value > $1.value }.prefix(top))
