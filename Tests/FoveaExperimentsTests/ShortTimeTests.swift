@@ -34,6 +34,16 @@ import Testing
     #expect(HTMLRenderer().render(short.report(command: "x")).contains("1 of 3 folds: there was no time for more"))
     #expect(try ComparisonDocument(short, command: "x").text.contains("\"answered_folds\""))
 
+    // The page says of how many pictures, if these were not all.
+    func answer(_ comparison: Comparison) -> String { comparison.rows.first { $0.question == .depth }?.answer ?? "" }
+    #expect(answer(short).contains("each after 2 epochs."))
+    var fewer = short
+    for place in depth.networks.indices {
+      fewer.depth?.networks[place].pictures = 5
+      fewer.depth?.networks[place].epochs = 1
+    }
+    #expect(answer(fewer).contains("each after 1 epoch of 5 pictures."))
+
     // Parts that were kept before anything could be left out are of all pictures and of all folds.
     for name in ["depth-share", "depth-3", "labels-folds"] { try File.remove(folder.appending("parts/\(name).json")) }
     try folder.write(Array("[2,2,2]\n".utf8), to: "parts/labels-plan.json")
@@ -45,7 +55,10 @@ import Testing
     // Of 2000 pictures in two epochs 750 were shown: the time ended the training in its first.
     var report = record.training
     (report.trainCount, report.seconds.fit, report.figures.epochs) = (1000, 10, 2)
-    for (perSecond, rate, isWhole) in [(nil, 0.005, true), (200, 0.005, true), (250, 0.005, true), (75, 10.0 / 750, false)] {
+    let courses: [(perSecond: Double?, rate: Double, isWhole: Bool)] = [
+      (nil, 0.005, true), (200, 0.005, true), (250, 0.005, true), (75, 10.0 / 750, false),
+    ]
+    for (perSecond, rate, isWhole) in courses {
       report.figures.imagesPerSecond = perSecond
       let plan = try #require(EpochPlan(report))
       #expect(abs(plan.rate - rate) < 1e-12 && plan.isWhole == isWhole, "\(rate)")
