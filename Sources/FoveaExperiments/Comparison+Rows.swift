@@ -80,7 +80,7 @@ extension Comparison {
     var answer =
       "Of \(depth.networks.map { "\($0.blocks)" }.joined(separator: ", ")) blocks the accuracies are "
       + depth.networks.map { Numeral.percent($0.accuracy.value) }.joined(separator: ", ")
-      + ": \(words(gain)) from \(shallow.blocks) to \(deep.blocks), each after \(deep.epochs) epochs\(limit)."
+      + ": \(words(gain)) from \(shallow.blocks) to \(deep.blocks), each after \(Numeral.counted(deep.epochs, "epoch", "epochs"))\(limit)."
     if let first = depth.probes.first, let last = depth.probes.last, depth.probes.count > 1 {
       answer +=
         " A linear learner is right on \(Numeral.percent(first.linear.value)) behind the layer \(first.layer) and on "

@@ -167,8 +167,8 @@ public enum ComparisonRun {
     return Contender(outcome.recognizer, try store.part(key) { record })
   }
 
-  /// The recognizer of a name in the folder of a comparison; nothing where it has none.
-  /// - Throws: ``ExperimentError/different(_:what:)`` where it is one of another manifest, of pictures that showed something else, or of another seed.
+  /// The recognizer of a name in the folder of a comparison; nothing where nothing is kept.
+  /// - Throws: `PartsError.different` where it is one of another manifest, of pictures that showed something else, or of another seed.
   private static func kept(_ name: String, _ manifest: Manifest, _ options: ComparisonOptions) throws -> Recognizer? {
     guard let model = model(of: name, in: options) else { return nil }
     let recognizer = try Recognizer(contentsOf: model)

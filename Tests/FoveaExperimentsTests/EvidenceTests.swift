@@ -165,6 +165,8 @@ import Testing
     #expect(plan.share(within: 9 / 0.9, pictures: [100, 200], answering: 3) == 1)
     #expect(abs(plan.share(within: 6 / 0.9, pictures: [100, 200], answering: 3) - 0.5) < 1e-12)
     #expect(plan.share(within: 2, pictures: [100, 200], answering: 3) == 0, "not even the answers fit")
+    #expect(plan.seconds(ofFewestEpochs: [100, 200], wanted: 1) == 3 && plan.seconds(ofFewestEpochs: [100], wanted: 9) == 2)
+    #expect(plan.share(within: 6 / 0.9, pictures: [100, 200], wanted: 1, answering: 3) > 0.999, "one epoch was asked for")
   }
 
   @Test func rightsAreKeptAsText() throws {

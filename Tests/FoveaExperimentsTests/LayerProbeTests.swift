@@ -33,6 +33,9 @@ import Testing
 
   @Test func layersThatThereIsTimeForAreSpread() {
     #expect(LayerProbes.order(of: 5) == [4, 0, 2, 1, 3])
+    #expect(
+      !LayerProbes.isOver(3.9, owing: 0, of: 10) && LayerProbes.isOver(3.9, owing: 0.2, of: 10), "answers still to come count")
+    #expect(!LayerProbes.isOver(3.9, owing: 1e9, of: nil))
     for count in 0..<14 { #expect(LayerProbes.order(of: count).sorted() == Array(0..<count)) }
   }
 

@@ -77,27 +77,33 @@ extension DepthStudy {
     let wanted = learned.training.figures.epochs ?? 1
     // All depths learn for the same number of epochs from the same pictures: where time is short the recipe's own network, which has all three blocks,
     // learns anew, and where it is very short all of them learn from fewer.
-    let share = try context.store.part("depth-share") {
-      EpochPlan(learned)?.share(
+    let plan = EpochPlan(learned)
+    let taught = learned.training.trainCount
+    let share: Double = try context.store.part("depth-share") {
+      // Where the epochs are planned already, it was for all pictures.
+      if context.store.has("depth-plan") { return 1 }
+      return plan?.share(
         within: context.allowance.map { max(0, $0 - ResourceMeter.seconds(since: begun)) },
-        pictures: efforts.map { _ in learned.training.trainCount }, effort: efforts,
+        pictures: efforts.map { _ in taught }, wanted: wanted, effort: efforts,
         answering: Double(efforts.count) * learned.evaluation.report.seconds) ?? 1
     }
     let known = context.manifest.entries(in: .train, .validation).count
     let manifest = share < 1 ? context.limited(to: max(leastPictures, Int(share * Double(known)))) : context.manifest
+    let pictures = manifest.entries(in: .train, .validation).count
+    // A training that was cut short within an epoch had fewer steps than another of as many epochs.
+    let canStand = isSmall && share == 1 && plan?.isWhole != false
     let epochs = try context.store.part("depth-plan") {
-      let plan = EpochPlan(learned)
       func epochs(_ depths: [Int]) -> Int {
         let answering = Double(depths.count) * learned.evaluation.report.seconds
         return plan?.epochs(
           within: context.allowance.map { max(0, $0 - ResourceMeter.seconds(since: begun) - answering) },
-          depths.map { _ in (manifest.entries(in: .train).count, wanted) },
+          depths.map { _ in (taught * pictures / max(1, known), wanted) },
           effort: depths.map { efforts[$0 - 1] }
         ).first ?? wanted
       }
-      return isSmall && share == 1 && epochs([1, 2]) == wanted ? wanted : epochs([1, 2, 3])
+      return canStand && epochs([1, 2]) == wanted ? wanted : epochs([1, 2, 3])
     }
-    let isKnown = isSmall && share == 1 && epochs == wanted
+    let isKnown = canStand && epochs == wanted
     let depths = isKnown ? [1, 2] : [1, 2, 3]
     for blocks in depths {
       try context.checkStop(.depth)
@@ -111,7 +117,7 @@ extension DepthStudy {
           let rights = context.testSet.rights(outcome.verdicts)
           return Network(
             blocks: blocks, parameters: outcome.recognizer.model.parameterCount, epochs: outcome.training.figures.epochs ?? 0,
-            pictures: manifest.entries(in: .train, .validation).count, accuracy: Accuracy(rights),
+            pictures: pictures, accuracy: Accuracy(rights),
             seconds: outcome.training.seconds.total, rights: Rights(rights))
         })
     }

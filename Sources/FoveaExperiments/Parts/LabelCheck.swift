@@ -49,8 +49,10 @@ extension LabelCheck {
     guard let first = context.handcrafted, let second = context.learned else { return nil }
     let folded = context.manifest.folded(into: foldCount, seed: context.options.training.seed)
     let manifests = (0..<foldCount).map { folded.holdingOut(fold: $0) }
-    let answered = try context.store.part("labels-folds") {
-      max(1, min(foldCount, Int(Double(foldCount) * share(of: manifests, first, second, within: context.allowance))))
+    let answered: Int = try context.store.part("labels-folds") {
+      // Where the epochs are planned already, it was for so many folds.
+      if context.store.has("labels-plan") { return min(foldCount, (try context.store.kept("labels-plan") as [Int]).count) }
+      return max(1, Int(Double(foldCount) * share(of: manifests, first, second, context)))
     }
     let begun = ContinuousClock.now
     var answers: [[PictureVerdict]] = []
@@ -82,14 +84,15 @@ extension LabelCheck {
     return check
   }
 
-  /// The share of the folds that fit into a time with the fewest epochs of a network.
-  private static func share(of manifests: [Manifest], _ first: Contender, _ second: Contender, within seconds: Double?) -> Double {
-    guard let seconds, let plan = EpochPlan(second) else { return 1 }
+  /// The share of the folds that fit into the time with the fewest epochs of a network, at most 1.
+  private static func share(of manifests: [Manifest], _ first: Contender, _ second: Contender, _ context: PartContext) -> Double {
+    guard let seconds = context.allowance, let plan = EpochPlan(second) else { return 1 }
     let learning = manifests.map { $0.entries(in: .train).count }
     // What has no epochs takes as long for a picture as it did before.
     let other = Double(learning.reduce(0, +)) / Double(max(1, first.training.trainCount)) * first.training.seconds.total
     let answers = answering(manifests[...], first) + answering(manifests[...], second)
-    return 0.9 * seconds / max(1e-9, plan.seconds(ofFewestEpochs: learning) + other + answers)
+    let network = plan.seconds(ofFewestEpochs: learning, wanted: context.options.training.epochs)
+    return min(1, 0.9 * seconds / max(1e-9, network + other + answers))
   }
 
   /// Seconds for the answers to the pictures that are held out.

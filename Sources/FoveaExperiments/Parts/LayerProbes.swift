@@ -53,7 +53,7 @@ struct LayerProbes {
     // A dictionary of patches takes longest, so it comes last.
     for family in [HandcraftedRecipe.FeatureFamily.color, .patterns, .patches] {
       try context.checkStop(.depth)
-      if isOver { outcome.leftOut.append(family.rawValue) } else { outcome.handmade.append(try handmade(family)) }
+      if isOver() { outcome.leftOut.append(family.rawValue) } else { outcome.handmade.append(try handmade(family)) }
     }
     return outcome
   }
@@ -90,8 +90,14 @@ struct LayerProbes {
     return order
   }
 
-  private var isOver: Bool {
-    context.allowance.map { ResourceMeter.seconds(since: start) > Self.share * $0 } ?? false
+  /// Whether the probes' share of the time is over once so many seconds more have passed for what was begun.
+  private func isOver(owing owed: Double = 0) -> Bool {
+    Self.isOver(ResourceMeter.seconds(since: start), owing: owed, of: context.allowance)
+  }
+
+  /// The same by figures.
+  static func isOver(_ spent: Double, owing owed: Double, of allowance: Double?) -> Bool {
+    allowance.map { spent + owed > share * $0 } ?? false
   }
 
   /// The probe of features that people designed: as a recipe of the comparison computes them, if one does.
@@ -151,6 +157,15 @@ struct LayerProbes {
       right.machine += count(try machine.scores(of: rows, threads: threads))
       right.neighbors += count(try neighbors.scores(of: rows, threads: threads))
     }
+
+    /// Seconds that so many answers will take, by those to a few rows that were learned from.
+    func seconds(ofAnswers count: Int, like raw: Matrix, _ labels: [Int], threads: Int) throws -> Double {
+      let few = min(128, raw.rows)
+      var trial = self
+      let begun = ContinuousClock.now
+      try trial.test(raw.selecting(rows: Array(0..<few)), labels.prefix(few), threads: threads)
+      return ResourceMeter.seconds(since: begun) * Double(count) / Double(max(1, few))
+    }
   }
 
   /// Probes of descriptions of the same pictures; nothing for those for which there was no time, of which the first two of ``order(of:)`` are none.
@@ -165,18 +180,24 @@ struct LayerProbes {
     let title = names.count > 1 ? learned.name : names[0]
     let known = try pictures([.train, .validation], recognizer)
     var values = [[Float]](repeating: [], count: names.count)
+    let begun = ContinuousClock.now
     try eachBatch(of: known, "\(title), pictures to learn from") { pictures, _ in
       for (place, matrix) in try rows(pictures, Array(names.indices)).enumerated() { values[place] += matrix.values }
     }
+    // What learns has to answer the test pictures too, of which there may be many more.
+    let asked = manifest.entries(in: .test).count
+    var owed = ResourceMeter.seconds(since: begun) * Double(asked) / Double(max(1, known.count))
     var learners: [Int: Learners] = [:]
     var lengths = [Int](repeating: 0, count: names.count)
     for (turn, place) in Self.order(of: names.count).enumerated() {
       try context.checkStop(.depth)
-      if turn > 1, isOver { break }
+      if turn > 1, isOver(owing: owed) { break }
       lengths[place] = values[place].count / max(1, known.count)
       let matrix = Matrix(rows: known.count, columns: lengths[place], values[place])
       values[place] = []
-      learners[place] = try Learners(matrix, known, options)
+      let learner = try Learners(matrix, known, options)
+      owed += try learner.seconds(ofAnswers: asked, like: matrix, known.labels, threads: options.threads)
+      learners[place] = learner
     }
     values = []
     let wanted = learners.keys.sorted()

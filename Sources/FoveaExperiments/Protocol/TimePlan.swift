@@ -54,16 +54,29 @@ public struct TimePlan: Sendable {
 struct EpochPlan {
   /// Seconds that one picture takes in one epoch.
   let rate: Double
+  /// Whether the training that was timed saw about all of its pictures in each of its epochs: where its time ends it, the last one is cut short.
+  let isWhole: Bool
 
   /// No network learns for fewer epochs, unless it would choose fewer itself.
   private static let fewestEpochs = 2
 
-  init(rate: Double) { self.rate = rate }
+  /// An epoch that is not cut short shows this part of its pictures at least: less than half of a batch is left out.
+  private static let leastShown = 2.0 / 3
+
+  init(rate: Double) { (self.rate, isWhole) = (rate, true) }
 
   /// The speed at which a contender's network learned; nothing for other recipes.
-  init?(_ contender: Contender) {
-    guard let epochs = contender.training.figures.epochs, contender.training.seconds.fit > 0 else { return nil }
-    rate = contender.training.seconds.fit / Double(epochs * max(1, contender.training.trainCount))
+  init?(_ contender: Contender) { self.init(contender.training) }
+
+  /// The speed at which a training went; nothing for recipes without epochs.
+  init?(_ training: TrainingReport) {
+    let seconds = training.seconds.fit
+    guard let epochs = training.figures.epochs, seconds > 0 else { return nil }
+    let planned = Double(max(1, epochs) * max(1, training.trainCount))
+    let shown = training.figures.imagesPerSecond.map { max(1, $0 * seconds) } ?? planned
+    // Of classes that are balanced an epoch shows more pictures than there are.
+    rate = seconds / min(planned, shown)
+    isWhole = shown >= Self.leastShown * planned
   }
 
   /// The numbers of epochs with which several trainings fit into a time: all reduced by one factor, none below two.
@@ -81,15 +94,20 @@ struct EpochPlan {
   /// all of them fit.
   /// - Parameters:
   ///   - pictures: How many pictures each learns from.
+  ///   - wanted: Epochs of each, as the recipe would choose.
   ///   - answering: Seconds that all the answers take, however many pictures are learned from.
-  func share(within seconds: Double?, pictures: [Int], effort: [Double]? = nil, answering: Double) -> Double {
+  func share(
+    within seconds: Double?, pictures: [Int], wanted: Int? = nil, effort: [Double]? = nil, answering: Double
+  ) -> Double {
     guard let seconds else { return 1 }
-    return min(1, max(0, 0.9 * seconds - answering) / max(1e-9, self.seconds(ofFewestEpochs: pictures, effort: effort)))
+    let fewest = self.seconds(ofFewestEpochs: pictures, wanted: wanted, effort: effort)
+    return min(1, max(0, 0.9 * seconds - answering) / max(1e-9, fewest))
   }
 
-  /// Seconds that several trainings of the fewest epochs take.
-  func seconds(ofFewestEpochs pictures: [Int], effort: [Double]? = nil) -> Double {
-    pictures.indices.reduce(0) { $0 + Double(pictures[$1] * Self.fewestEpochs) * rate * (effort?[$1] ?? 1) }
+  /// Seconds that several trainings of the fewest epochs take; of as few as are wanted, if these are fewer.
+  func seconds(ofFewestEpochs pictures: [Int], wanted: Int? = nil, effort: [Double]? = nil) -> Double {
+    let epochs = min(Self.fewestEpochs, wanted ?? Self.fewestEpochs)
+    return pictures.indices.reduce(0) { $0 + Double(pictures[$1] * epochs) * rate * (effort?[$1] ?? 1) }
   }
 
   /// How many of several trainings, from the first on, fit into a time with all their epochs; two at least.
