@@ -23,10 +23,10 @@ import Testing
     defer { fovea_reset_simd_level() }
     for name in ["gray", "gray-odd", "color", "color-odd"] {
       let picture = try Golden.picture(name)
-      fovea_force_simd_level(FOVEA_SCALAR)
+      KernelLevels.force(FOVEA_SCALAR)
       let scalar = description.descriptor(of: picture)
-      for level in [FOVEA_NEON, FOVEA_AVX2, FOVEA_AVX512] {
-        guard fovea_force_simd_level(level) == level else { continue }
+      for level in KernelLevels.all {
+        KernelLevels.force(level)
         // Multiplications fused with additions move a share between bins by its last digits.
         #expect(Tolerance.relativeError(description.descriptor(of: picture), scalar) < 2e-5)
       }
@@ -70,8 +70,8 @@ import Testing
         }
       }
     }
-    for level in [FOVEA_SCALAR, FOVEA_NEON, FOVEA_AVX2, FOVEA_AVX512] {
-      guard fovea_force_simd_level(level) == level else { continue }
+    for level in KernelLevels.all {
+      KernelLevels.force(level)
       var found = [Float](repeating: -1, count: expected.count)
       var scratch = found
       fovea_sift_planes(magnitudes, places, width, height, cell, border, &scratch, &found)
@@ -86,8 +86,8 @@ import Testing
     let costs = zip(products, constants).map { Double($0 + $1) }
     let powers = costs.map { 1 / powerOfE(0.5 * ($0 - (costs.min() ?? 0))) }
     let sum = powers.reduce(0, +)
-    for level in [FOVEA_SCALAR, FOVEA_NEON, FOVEA_AVX2, FOVEA_AVX512] {
-      guard fovea_force_simd_level(level) == level else { continue }
+    for level in KernelLevels.all {
+      KernelLevels.force(level)
       var shares = [Float](repeating: 0, count: count)
       fovea_soft_shares(products, constants, count, &shares)
       #expect(Tolerance.absoluteError(shares, powers.map { Float($0 / sum) }) < 1e-6)

@@ -11,8 +11,8 @@ import Testing
   }
 
   private func atLevels(_ body: () -> Void) {
-    for level in VectorKernelTests.levels {
-      fovea_force_simd_level(level)
+    for level in KernelLevels.all {
+      KernelLevels.force(level)
       body()
     }
     fovea_reset_simd_level()

@@ -6,8 +6,8 @@ import Testing
 
 @Suite(.serialized) struct MatrixProductTests {
   /// Extents around the sizes of tiles and parts, and of nothing.
-  @Test(arguments: VectorKernelTests.levels) func equalsSumsInDouble(level: fovea_level) {
-    fovea_force_simd_level(level)
+  @Test(arguments: KernelLevels.all) func equalsSumsInDouble(level: fovea_level) {
+    KernelLevels.force(level)
     defer { fovea_reset_simd_level() }
     for (m, n, depth) in [
       (1, 1, 1), (5, 3, 7), (12, 32, 16), (13, 33, 17), (11, 31, 385), (25, 70, 5), (3, 500, 4), (6, 16, 800), (1, 40, 0),
@@ -37,8 +37,8 @@ import Testing
   }
 
   /// Some rows and columns of a larger array, with a stride of its own on each side.
-  @Test(arguments: VectorKernelTests.levels) func stridesAreKept(level: fovea_level) {
-    fovea_force_simd_level(level)
+  @Test(arguments: KernelLevels.all) func stridesAreKept(level: fovea_level) {
+    KernelLevels.force(level)
     defer { fovea_reset_simd_level() }
     let (a, b) = (random(14, 30, seed: 5), random(37, 41, seed: 6))
     var c = [Float](repeating: -7, count: 14 * 50)
@@ -54,8 +54,8 @@ import Testing
     }
   }
 
-  @Test(arguments: VectorKernelTests.levels) func addedRows(level: fovea_level) {
-    fovea_force_simd_level(level)
+  @Test(arguments: KernelLevels.all) func addedRows(level: fovea_level) {
+    KernelLevels.force(level)
     defer { fovea_reset_simd_level() }
     for (m, n, depth) in [(1, 1, 1), (3, 5, 130), (16, 16, 67), (2, 7, 33), (4, 10, 64), (0, 3, 9)] {
       let (rows, factors) = (random(m, depth, seed: 7), random(m, 16, seed: 8))
