@@ -36,6 +36,18 @@ import Testing
     #expect(bits(a.selecting(rows: chosen).timesTransposed(b, threads: 2)) == bits(all.selecting(rows: chosen)))
   }
 
+  /// Few rows against many: the products within rounding, the same whichever of the few there are, on any number of threads.
+  @Test(arguments: [1, 40, 4100]) func fewRowsAgainstMany(n: Int) {
+    let (a, b) = (random(9, 50, seed: 10), random(n, 50, seed: 11))
+    let all = a.timesTransposed(b, threads: 1)
+    #expect(bits(a.products(with: b, threads: 2)) == bits(all))
+    let eight = a.selecting(rows: Array(0..<8))
+    let few = eight.products(with: b, threads: 1)
+    #expect(Tolerance.relativeError(few.values, all.selecting(rows: Array(0..<8)).values) < 1e-5)
+    #expect(bits(eight.products(with: b, threads: 3)) == bits(few))
+    #expect(bits(a.selecting(rows: [5, 2]).products(with: b, threads: 2)) == bits(few.selecting(rows: [5, 2])))
+  }
+
   /// Some rows and columns of a larger array, with a stride of its own on each side.
   @Test(arguments: KernelLevels.all) func stridesAreKept(level: fovea_level) {
     KernelLevels.force(level)
