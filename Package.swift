@@ -107,7 +107,7 @@ let roof: [Target] = [
     name: "FoveaBenchmarks", dependencies: ["FoveaKit"], exclude: ["Peers"], swiftSettings: languageOfTools),
   .target(
     name: "FoveaTestSupport",
-    dependencies: ["FoveaFiles", "FoveaPixels", "FoveaTensors", "FoveaCodecs", "FoveaLearning"],
+    dependencies: ["FoveaFiles", "FoveaPixels", "FoveaTensors", "FoveaCodecs", "FoveaLearning", "CFoveaKernels"],
     path: "Tests/FoveaTestSupport", swiftSettings: language),
   .testTarget(
     name: "FoveaFixturesTests",

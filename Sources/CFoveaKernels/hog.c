@@ -70,42 +70,28 @@ FOVEA_KERNEL(void, hog_blocks,
   float *block = blocks;
   for (int32_t row = 0; row + block_rows <= rows; row++) {
     for (int32_t column = 0; column + block_columns <= columns; column++, block += count) {
-#pragma clang fp reassociate(on)
-      float sum = 0;
       for (int32_t line = 0; line < block_rows; line++) {
         const float *source = cells + ((size_t)(row + line) * (size_t)columns + (size_t)column) * (size_t)bins;
-        float *target = block + run * (size_t)line;
-        if (norm == FOVEA_HOG_L1 || norm == FOVEA_HOG_L1_ROOT) {
-          for (size_t i = 0; i < run; i++) sum += target[i] = source[i];
-        } else {
-          for (size_t i = 0; i < run; i++) {
-            target[i] = source[i];
-            sum += source[i] * source[i];
-          }
-        }
+        memcpy(block + run * (size_t)line, source, run * sizeof(float));
       }
       switch (norm) {
-      case FOVEA_HOG_L1:
+      case FOVEA_HOG_L1: {
+        float sum = hog_sum(block, count);
         for (size_t i = 0; i < count; i++) block[i] /= sum + epsilon;
         break;
-      case FOVEA_HOG_L1_ROOT:
+      }
+      case FOVEA_HOG_L1_ROOT: {
+        float sum = hog_sum(block, count);
         for (size_t i = 0; i < count; i++) block[i] = __builtin_elementwise_sqrt(block[i] / (sum + epsilon));
         break;
+      }
       case FOVEA_HOG_L2:
       case FOVEA_HOG_L2_HYS: {
-        float scale = 1.0f / __builtin_elementwise_sqrt(sum + epsilon * epsilon);
-        if (norm == FOVEA_HOG_L2) {
-          for (size_t i = 0; i < count; i++) block[i] *= scale;
-          break;
+        float scale = 1.0f / __builtin_elementwise_sqrt(hog_sum_of_squares(block, count) + epsilon * epsilon);
+        if (norm == FOVEA_HOG_L2_HYS) {
+          hog_clip(block, count, scale, clip);
+          scale = 1.0f / __builtin_elementwise_sqrt(hog_sum_of_squares(block, count) + epsilon * epsilon);
         }
-        float clipped = 0;
-        for (size_t i = 0; i < count; i++) {
-          float value = block[i] * scale;
-          value = value < clip ? value : clip;
-          block[i] = value;
-          clipped += value * value;
-        }
-        scale = 1.0f / __builtin_elementwise_sqrt(clipped + epsilon * epsilon);
         for (size_t i = 0; i < count; i++) block[i] *= scale;
       }
       }

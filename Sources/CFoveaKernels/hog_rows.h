@@ -68,6 +68,17 @@ FOVEA_HOG_INLINE void hog_load_row(const fovea_hog_picture *picture, int32_t y, 
   int32_t width = picture->width, margin = picture->margin, channels = picture->channels;
   y = y < margin ? 0 : y - margin < picture->height ? y - margin : picture->height - 1;
   size_t start = (size_t)y * (size_t)width * (size_t)channels;
+  if (picture->bytes && channels == 3 && !picture->takes_root) {
+    const uint8_t *source = picture->bytes + start;
+    float *restrict red = row->values[0] + margin, *restrict green = row->values[1] + margin, *restrict blue = row->values[2] + margin;
+    for (int32_t x = 0; x < width; x++) {
+      red[x] = (float)source[3 * x];
+      green[x] = (float)source[3 * x + 1];
+      blue[x] = (float)source[3 * x + 2];
+    }
+    for (int channel = 0; channel < 3; channel++) hog_finish_row(picture, row->values[channel]);
+    return;
+  }
   for (int32_t channel = 0; channel < channels; channel++) {
     float *restrict values = row->values[channel] + margin, *restrict rests = row->rests[channel] + margin;
     if (!picture->bytes) {
@@ -89,10 +100,8 @@ FOVEA_HOG_INLINE void hog_load_row(const fovea_hog_picture *picture, int32_t y, 
           values[x] = roots[source[x * channels]];
           rests[x] = roots[256 + source[x * channels]];
         }
-      } else if (channels == 1) {
-        for (int32_t x = 0; x < width; x++) values[x] = (float)source[x];
       } else {
-        for (int32_t x = 0; x < width; x++) values[x] = (float)source[3 * x];
+        for (int32_t x = 0; x < width; x++) values[x] = (float)source[x];
       }
     }
     hog_finish_row(picture, values - margin);
@@ -143,6 +152,29 @@ FOVEA_HOG_INLINE void hog_gradients(hog_rows *rows, const fovea_hog_picture *pic
       if (step == 0) hog_take_channel(above, here, below, channel, true, false, width, rows->dx, rows->dy);
       else hog_take_channel(above, here, below, channel, false, false, width, rows->dx, rows->dy);
     }
+  }
+}
+
+// Sums in any order. Elsewhere a factor that is one by a root would become a division of each number.
+FOVEA_HOG_INLINE float hog_sum(const float *numbers, size_t count) {
+#pragma clang fp reassociate(on)
+  float sum = 0;
+  for (size_t i = 0; i < count; i++) sum += numbers[i];
+  return sum;
+}
+
+FOVEA_HOG_INLINE float hog_sum_of_squares(const float *numbers, size_t count) {
+#pragma clang fp reassociate(on)
+  float sum = 0;
+  for (size_t i = 0; i < count; i++) sum += numbers[i] * numbers[i];
+  return sum;
+}
+
+// Multiplies the numbers of a block by `scale` and puts a bound on them.
+FOVEA_HOG_INLINE void hog_clip(float *block, size_t count, float scale, float clip) {
+  for (size_t i = 0; i < count; i++) {
+    float value = block[i] * scale;
+    block[i] = value < clip ? value : clip;
   }
 }
 

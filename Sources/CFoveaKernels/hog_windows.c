@@ -1,7 +1,7 @@
 #include "hog_rows.h"
 
 typedef float lanes4 __attribute__((ext_vector_type(4), aligned(4)));
-typedef float lanes16 __attribute__((ext_vector_type(16), aligned(4)));
+typedef float lanes8 __attribute__((ext_vector_type(8), aligned(4)));
 
 // The angle of each gradient in turns of the bins, by the polynomial of OpenCV's cartToPolar (off by up to 0.01 degrees), and from it the
 // lower of the two bins that share the pixel and the magnitude of each share. The bin above the last is the first.
@@ -36,18 +36,8 @@ FOVEA_HOG_INLINE void shared_bins(const float *restrict dx, const float *restric
 
 // L2-Hys with OpenCV's constants.
 FOVEA_HOG_INLINE void normalize(float *block, size_t count, float clip) {
-#pragma clang fp reassociate(on)
-  float sum = 0;
-  for (size_t i = 0; i < count; i++) sum += block[i] * block[i];
-  float scale = 1.0f / (__builtin_elementwise_sqrt(sum) + (float)count * 0.1f);
-  sum = 0;
-  for (size_t i = 0; i < count; i++) {
-    float value = block[i] * scale;
-    value = value < clip ? value : clip;
-    block[i] = value;
-    sum += value * value;
-  }
-  scale = 1.0f / (__builtin_elementwise_sqrt(sum) + 1e-3f);
+  hog_clip(block, count, 1.0f / (__builtin_elementwise_sqrt(hog_sum_of_squares(block, count)) + (float)count * 0.1f), clip);
+  float scale = 1.0f / (__builtin_elementwise_sqrt(hog_sum_of_squares(block, count)) + 1e-3f);
   for (size_t i = 0; i < count; i++) block[i] *= scale;
 }
 
@@ -68,48 +58,124 @@ FOVEA_HOG_INLINE void fill_band(hog_rows *rows, const fovea_hog_picture *picture
   }
 }
 
-// The usual geometry: blocks of 2 × 2 cells, one cell apart. A pixel then belongs to four blocks and in each to four cells: it adds to 16
-// sums of each of its two bins with 16 fixed weights, which is one vector. The sums of a cell are then handed to its blocks, in which the
-// four cells of a bin stand together.
-FOVEA_HOG_INLINE void add_tiles(const fovea_hog_windows *windows, const band *band, int32_t row, float *blocks) {
-  int32_t bins = windows->bins, cell_width = windows->cell_width;
-  size_t block_length = 4 * (size_t)bins;
-  lanes16 sums[2 * 257];
+// The usual geometry: blocks of 2 × 2 cells, one cell apart. A pixel then belongs to four blocks and in each to four cells; its 16 weights are
+// products of four across and four down. Each line of a cell has sums of its own, in which pixels count with the weights across, one vector
+// for a bin; lines then count with the weights down, and what two cells beside each other give a block is added up. What is done for each
+// cell is small beside its pixels, even where these are 4 × 4.
+typedef struct {
+  lanes4 *lines;   // for each line of a cell and each bin, and one beyond: the columns of cells of the block to the left, and of that to the right
+  lanes8 *begun;   // for each cell of a row and each bin: its part of the blocks that begin there
+  lanes8 *before;  // for each bin: what the cell to the left gives the blocks that end there
+  lanes4 *row;     // for each block of a row and each bin: its cells, row by row
+} tiles;
+
+static tiles tiles_at(float *scratch, const fovea_hog_windows *windows) {
+  size_t bins = (size_t)windows->bins, columns = (size_t)windows->columns;
+  tiles tiles;
+  tiles.begun = (lanes8 *)(((uintptr_t)scratch + 63) / 64 * 64);
+  tiles.before = tiles.begun + (columns + 1) * bins;
+  tiles.row = (lanes4 *)(tiles.before + bins);
+  tiles.lines = tiles.row + columns * bins;
+  memset(tiles.begun, 0, (columns + 1) * bins * sizeof(lanes8));
+  return tiles;
+}
+
+size_t fovea_hog_tile_scratch(int32_t columns, int32_t bins, int32_t cell_height) {
+  return 16 + 8 * ((size_t)columns + 2) * (size_t)bins + 4 * (size_t)columns * (size_t)bins + 4 * (size_t)cell_height * ((size_t)bins + 1);
+}
+
+// Adds the pixels of a row of cells; after the first row, tiles->row has the blocks of the row above.
+FOVEA_HOG_INLINE void add_tiles(const fovea_hog_windows *windows, const band *band, int32_t row, const tiles *tiles) {
+  int32_t bins = windows->bins, cell_width = windows->cell_width, cell_height = windows->cell_height, slots = bins + 1;
+  const lanes4 *across = (const lanes4 *)windows->tile;
+  const lanes8 *down = (const lanes8 *)(windows->tile + 4 * cell_width);
   for (int32_t column = 0; column <= windows->columns; column++) {
-    // Neighbouring pixels often meet in one bin; they add to two copies of the sums in turn.
-    lanes16 *even = sums, *odd = sums + bins + 1;
-    memset(sums, 0, 2 * sizeof(lanes16) * (size_t)(bins + 1));
-    const float *weights = windows->tile;
-    for (int32_t line = 0; line < windows->cell_height; line++) {
-      size_t start = band->stride * (size_t)line + (size_t)(windows->left + column * cell_width);
-      const int32_t *places = band->places + start;
-      const float *lower = band->lower + start, *upper = band->upper + start;
-      for (int32_t x = 0; x < cell_width; x++, weights += 16) {
-        lanes16 weight = *(const lanes16 *)weights;
-        lanes16 *sum = (x & 1 ? odd : even) + places[x];
-        sum[0] += weight * lower[x];
-        sum[1] += weight * upper[x];
+    lanes4 *lines = tiles->lines;
+    memset(lines, 0, sizeof(lanes4) * (size_t)(cell_height * slots));
+    size_t start = (size_t)(windows->left + column * cell_width);
+    for (int32_t x = 0; x < cell_width; x++) {
+      lanes4 weights = across[x];
+      // Neighbouring pixels often meet in one bin; those of different lines do not wait for each other.
+      for (int32_t line = 0; line < cell_height; line++) {
+        size_t pixel = start + (size_t)x + band->stride * (size_t)line;
+        lanes4 *sum = lines + line * slots + band->places[pixel];
+        sum[0] += weights * band->lower[pixel];
+        sum[1] += weights * band->upper[pixel];
       }
     }
-    even[0] += even[bins];
-    odd[0] += odd[bins];
-    for (int32_t part = 0; part < 4; part++) {
-      int32_t block_column = column - 1 + part / 2, block_row = row - 1 + part % 2;
-      if (block_row < 0 || block_row >= windows->rows || block_column < 0 || block_column >= windows->columns) continue;
-      float *block = blocks + ((size_t)block_column * (size_t)windows->rows + (size_t)block_row) * block_length;
-      const float *first = (const float *)even + 4 * part, *second = (const float *)odd + 4 * part;
-      for (int32_t bin = 0; bin < bins; bin++)
-        *(lanes4 *)(block + 4 * bin) += *(const lanes4 *)(first + 16 * bin) + *(const lanes4 *)(second + 16 * bin);
+    for (int32_t line = 0; line < cell_height; line++) lines[line * slots] += lines[line * slots + bins];
+    lanes8 *begun = tiles->begun + column * bins, *before = tiles->before;
+    lanes4 *block = tiles->row + (column - 1) * bins;
+    for (int32_t bin = 0; bin < bins; bin++) {
+      lanes8 above = begun[bin], below = {0};
+      for (int32_t line = 0; line < cell_height; line++) {
+        lanes4 sum = lines[line * slots + bin];
+        lanes8 twice = __builtin_shufflevector(sum, sum, 0, 1, 2, 3, 0, 1, 2, 3);
+        above += twice * down[2 * line];
+        below += twice * down[2 * line + 1];
+      }
+      begun[bin] = below;
+      if (row > 0 && column > 0)
+        block[bin] = __builtin_shufflevector(before[bin], before[bin], 2, 3, 6, 7) + __builtin_shufflevector(above, above, 0, 1, 4, 5);
+      before[bin] = above;
     }
   }
 }
 
-// Of a block of 2 × 2 cells, puts the bins of a cell together.
-FOVEA_HOG_INLINE void transpose(float *block, int32_t bins) {
-  float copy[4 * 256];
-  memcpy(copy, block, 4 * sizeof(float) * (size_t)bins);
-  for (int32_t cell = 0; cell < 4; cell++)
-    for (int32_t bin = 0; bin < bins; bin++) block[cell * bins + bin] = copy[4 * bin + cell];
+FOVEA_HOG_INLINE float sum_of_lanes(lanes4 sums) { return (sums[0] + sums[2]) + (sums[1] + sums[3]); }
+
+// Writes the cells of a block, column by column, each with its bins together and all times `scale`.
+FOVEA_HOG_INLINE void write_cells(const lanes4 *source, int32_t bins, float scale, float *block) {
+  float *targets[4] = {block, block + 2 * bins, block + bins, block + 3 * bins};
+  int32_t bin = 0;
+  for (; bin + 4 <= bins; bin += 4) {
+    lanes4 a = source[bin] * scale, b = source[bin + 1] * scale, c = source[bin + 2] * scale, d = source[bin + 3] * scale;
+    lanes4 ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), cd = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+    lanes4 AB = __builtin_shufflevector(a, b, 2, 6, 3, 7), CD = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+    *(lanes4 *)(targets[0] + bin) = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
+    *(lanes4 *)(targets[1] + bin) = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+    *(lanes4 *)(targets[2] + bin) = __builtin_shufflevector(AB, CD, 0, 1, 4, 5);
+    *(lanes4 *)(targets[3] + bin) = __builtin_shufflevector(AB, CD, 2, 3, 6, 7);
+  }
+  for (; bin < bins; bin++) {
+    lanes4 last = source[bin] * scale;
+    for (int32_t cell = 0; cell < 4; cell++) targets[cell][bin] = last[cell];
+  }
+}
+
+// L2-Hys of a row of blocks as `normalize` has it, some blocks at a time, so that their roots and quotients are vectors.
+enum { TOGETHER = 8 };
+
+FOVEA_HOG_INLINE void write_blocks(const fovea_hog_windows *windows, const tiles *tiles, int32_t row, float *blocks) {
+  int32_t bins = windows->bins;
+  float clip = windows->clip, first_epsilon = (float)(4 * bins) * 0.1f;
+  for (int32_t first = 0; first < windows->columns; first += TOGETHER) {
+    int32_t count = windows->columns - first < TOGETHER ? windows->columns - first : TOGETHER;
+    lanes4 *source = tiles->row + first * bins;
+    float scales[TOGETHER] = {0};
+    for (int32_t block = 0; block < count; block++) {
+      lanes4 sums = {0};
+      for (int32_t bin = 0; bin < bins; bin++) sums += source[block * bins + bin] * source[block * bins + bin];
+      scales[block] = sum_of_lanes(sums);
+    }
+    for (int32_t block = 0; block < TOGETHER; block++)
+      scales[block] = 1.0f / (__builtin_elementwise_sqrt(scales[block]) + first_epsilon);
+    for (int32_t block = 0; block < count; block++) {
+      lanes4 sums = {0};
+      for (int32_t bin = 0; bin < bins; bin++) {
+        lanes4 value = source[block * bins + bin] * scales[block];
+        for (int32_t cell = 0; cell < 4; cell++) value[cell] = value[cell] < clip ? value[cell] : clip;
+        source[block * bins + bin] = value;
+        sums += value * value;
+      }
+      scales[block] = sum_of_lanes(sums);
+    }
+    for (int32_t block = 0; block < TOGETHER; block++) scales[block] = 1.0f / (__builtin_elementwise_sqrt(scales[block]) + 1e-3f);
+    for (int32_t block = 0; block < count; block++) {
+      size_t place = (size_t)(first + block) * (size_t)windows->rows + (size_t)row;
+      write_cells(source + block * bins, bins, scales[block], blocks + place * 4 * (size_t)bins);
+    }
+  }
 }
 
 // Any geometry: block by block.
@@ -144,36 +210,29 @@ FOVEA_KERNEL(void, hog_weighted_blocks,
   int32_t lines = windows->tile ? windows->cell_height : height;
   size_t stride = hog_stride(hog_width(picture)), area = stride * (size_t)lines;
   band band = {stride, (int32_t *)next, next + area, next + 2 * area};
-  size_t length = (size_t)windows->block_columns * (size_t)windows->block_rows * (size_t)windows->bins;
-  size_t count = (size_t)windows->columns * (size_t)windows->rows;
-  memset(blocks, 0, count * length * sizeof(float));
   if (windows->tile) {
+    tiles tiles = tiles_at(scratch + fovea_hog_scratch(hog_width(picture), lines), windows);
     for (int32_t row = 0; row <= windows->rows; row++) {
       fill_band(&rows, picture, windows, windows->top + row * lines, lines, row == 0, &band);
-      add_tiles(windows, &band, row, blocks);
+      add_tiles(windows, &band, row, &tiles);
+      if (row > 0) write_blocks(windows, &tiles, row - 1, blocks);
     }
-  } else {
-    fill_band(&rows, picture, windows, windows->top, height, true, &band);
-    for (int32_t column = 0; column < windows->columns; column++)
-      for (int32_t row = 0; row < windows->rows; row++)
-        add_block(windows, &band, column, row, blocks + ((size_t)column * (size_t)windows->rows + (size_t)row) * length);
+    return;
   }
-  for (size_t block = 0; block < count; block++) {
-    normalize(blocks + block * length, length, windows->clip);
-    if (windows->tile) transpose(blocks + block * length, windows->bins);
-  }
+  size_t length = (size_t)windows->block_columns * (size_t)windows->block_rows * (size_t)windows->bins;
+  memset(blocks, 0, (size_t)windows->columns * (size_t)windows->rows * length * sizeof(float));
+  fill_band(&rows, picture, windows, windows->top, height, true, &band);
+  for (int32_t column = 0; column < windows->columns; column++)
+    for (int32_t row = 0; row < windows->rows; row++, blocks += length) {
+      add_block(windows, &band, column, row, blocks);
+      normalize(blocks, length, windows->clip);
+    }
 }
 
-void fovea_hog_tile_weights(int32_t width, int32_t height, const float *weights_x, const float *weights_y,
-                            float *tile) {
-  for (int32_t y = 0; y < height; y++) {
-    for (int32_t x = 0; x < width; x++, tile += 16) {
-      for (int32_t lane = 0; lane < 16; lane++) {
-        // In the block that begins one cell before, the pixel is in the second column (row) of cells.
-        int32_t part = lane / 4, cell = lane % 4;
-        int32_t block_x = part / 2 == 0 ? x + width : x, block_y = part % 2 == 0 ? y + height : y;
-        tile[lane] = weights_x[(cell / 2) * 2 * width + block_x] * weights_y[(cell % 2) * 2 * height + block_y];
-      }
-    }
-  }
+void fovea_hog_tile_weights(int32_t width, int32_t height, const float *weights_x, const float *weights_y, float *tile) {
+  // In the block that begins one cell before, the pixel is in the second column (row) of cells.
+  for (int32_t x = 0; x < width; x++)
+    for (int32_t lane = 0; lane < 4; lane++) *tile++ = weights_x[lane % 2 * 2 * width + (lane < 2 ? x + width : x)];
+  for (int32_t y = 0; y < height; y++)
+    for (int32_t lane = 0; lane < 16; lane++) *tile++ = weights_y[lane / 4 % 2 * 2 * height + (lane < 8 ? y + height : y)];
 }

@@ -42,6 +42,35 @@ extension Matrix {
 }
 
 extension Matrix {
+  /// The same products where there may be few rows against very many of `other`, which are then not worth packing for a matrix product: each of
+  /// these is read once, by one of the threads.
+  ///
+  /// The last digits of a product depend on whether there are few rows, not on how many.
+  /// - Precondition: Both have as many columns.
+  package func products(with other: Matrix, threads: Int = Parallel.defaultThreads) -> Matrix {
+    let (few, part) = (8, 2048)
+    guard rows <= few else { return timesTransposed(other, threads: threads) }
+    precondition(columns == other.columns, "rows of \(columns) numbers times rows of \(other.columns)")
+    let (m, n, depth) = (rows, other.rows, columns)
+    return Matrix(rows: m, columns: n) { target in
+      withUnsafeBufferPointer { a in
+        other.withUnsafeBufferPointer { b in
+          let left = LentRows(base: a.baseAddress, count: m, columns: depth)
+          let right = LentRows(base: b.baseAddress, count: n, columns: depth)
+          let target = RowTarget(base: target.baseAddress)
+          Parallel.forEach((n + part - 1) / part, threads: threads) { index, _ in
+            let range = index * part..<min((index + 1) * part, n)
+            fovea_row_products(
+              (0..<m).map(left.address), m, range.map(right.address), range.count, depth,
+              target.base?.advanced(by: range.lowerBound), n)
+          }
+        }
+      }
+    }
+  }
+}
+
+extension Matrix {
   /// Rows and columns exchanged.
   package var transposed: Matrix {
     let (rows, columns) = (rows, columns)

@@ -24,37 +24,12 @@ public struct StandardScaler: Sendable, Hashable {
     self.deviations = deviations
   }
 
-  /// The scaler of these rows. Sums are taken in double precision around the first row.
+  /// The scaler of these rows.
   /// - Throws: ``LearningError/empty(rows:columns:)`` and ``LearningError/notFinite(row:column:)``.
   public static func fit(_ rows: Matrix, threads: Int = Parallel.defaultThreads) throws(LearningError) -> StandardScaler {
     try rows.requireFinite(threads: threads)
-    let first = rows[row: 0]
-    let (count, columns) = (rows.rows, rows.columns)
-    let part = max(64, (count + 63) / 64)
-    let sums = rows.withUnsafeBufferPointer { numbers in
-      let lent = LentRows(base: numbers.baseAddress, count: count, columns: columns)
-      return Parallel.map((count + part - 1) / part, threads: threads) { index in
-        var sums = [Double](repeating: 0, count: columns)
-        var squares = sums
-        for row in index * part..<min((index + 1) * part, count) {
-          fovea_add_column_moments(lent.address(row), first, &sums, &squares, columns)
-        }
-        return (sums, squares)
-      }
-    }
-    var means = first
-    var deviations = [Float](repeating: 1, count: columns)
-    for column in 0..<columns {
-      let sum = sums.reduce(0.0) { $0 + $1.0[column] }
-      let square = sums.reduce(0.0) { $0 + $1.1[column] }
-      let shift = sum / Double(count)
-      let variance = max(0, square / Double(count) - shift * shift)
-      means[column] = Float(Double(first[column]) + shift)
-      // Rounding alone gives constant columns a deviation of some 1e-8 of their value; dividing by that would make numbers of it.
-      let deviation = Float(variance.squareRoot())
-      if deviation > abs(means[column]) * 1e-6, deviation > Float.leastNormalMagnitude { deviations[column] = deviation }
-    }
-    return StandardScaler(means: means, deviations: deviations)
+    let (means, deviations) = rows.columnMoments(threads: threads)
+    return StandardScaler(means: means, deviations: deviations.map { $0 > 0 ? $0 : 1 })
   }
 
   /// The rows, shifted and scaled.
@@ -81,6 +56,41 @@ public struct StandardScaler: Sendable, Hashable {
         }
       }
     }
+  }
+}
+
+extension Matrix {
+  /// The mean of each column and its deviation, that of the population; 0 for a column that is constant up to rounding. Sums are taken in double
+  /// precision around the first row.
+  /// - Precondition: At least one row.
+  package func columnMoments(threads: Int = Parallel.defaultThreads) -> (means: [Float], deviations: [Float]) {
+    let first = self[row: 0]
+    let (count, columns) = (rows, columns)
+    let part = max(64, (count + 63) / 64)
+    let sums = withUnsafeBufferPointer { numbers in
+      let lent = LentRows(base: numbers.baseAddress, count: count, columns: columns)
+      return Parallel.map((count + part - 1) / part, threads: threads) { index in
+        var sums = [Double](repeating: 0, count: columns)
+        var squares = sums
+        for row in index * part..<min((index + 1) * part, count) {
+          fovea_add_column_moments(lent.address(row), first, &sums, &squares, columns)
+        }
+        return (sums, squares)
+      }
+    }
+    var means = first
+    var deviations = [Float](repeating: 0, count: columns)
+    for column in 0..<columns {
+      let sum = sums.reduce(0.0) { $0 + $1.0[column] }
+      let square = sums.reduce(0.0) { $0 + $1.1[column] }
+      let shift = sum / Double(count)
+      let variance = max(0, square / Double(count) - shift * shift)
+      means[column] = Float(Double(first[column]) + shift)
+      // Rounding alone gives constant columns a deviation of some 1e-8 of their value; dividing by that would make numbers of it.
+      let deviation = Float(variance.squareRoot())
+      if deviation > abs(means[column]) * 1e-6, deviation > Float.leastNormalMagnitude { deviations[column] = deviation }
+    }
+    return (means, deviations)
   }
 }
 

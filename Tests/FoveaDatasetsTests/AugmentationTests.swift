@@ -2,11 +2,11 @@ import CFoveaKernels
 import FoveaDatasets
 import FoveaPixels
 import FoveaTensors
+import FoveaTestSupport
 import Testing
 
 /// Forcing a level is global, so these run one after another.
 @Suite(.serialized) struct AugmentationTests {
-  private static let levels: [fovea_level] = [FOVEA_SCALAR, FOVEA_AVX2, FOVEA_AVX512]
   private let plain = Normalization.plain(channels: 3)
 
   /// A picture whose red is its column and whose green is its row, times ten.
@@ -116,7 +116,10 @@ import Testing
     for picture in 0..<20 {
       let window = augmentation.window(of: size, seed: 5, epoch: 3, picture: picture)
       var results: [[Float]] = []
-      for level in Self.levels where fovea_force_simd_level(level) == level { results.append(seen(window, samples, size)) }
+      for level in KernelLevels.all {
+        KernelLevels.force(level)
+        results.append(seen(window, samples, size))
+      }
       #expect(results.count > 0 && results.allSatisfy { $0 == results[0] && $0.allSatisfy(\.isFinite) })
     }
   }

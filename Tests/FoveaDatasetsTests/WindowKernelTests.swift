@@ -1,5 +1,6 @@
 import CFoveaKernels
 import FoveaTensors
+import FoveaTestSupport
 import Testing
 
 /// Forcing a level is global, so these run one after another.
@@ -7,8 +8,6 @@ import Testing
   private struct Shape: Sendable {
     var width: Int, height: Int, channels: Int, outWidth: Int, outHeight: Int
   }
-
-  private static let levels: [fovea_level] = [FOVEA_SCALAR, FOVEA_AVX2, FOVEA_AVX512]
 
   private func random(_ count: Int, _ generator: inout SeededGenerator) -> [UInt8] {
     (0..<count).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
@@ -44,8 +43,8 @@ import Testing
     defer { fovea_reset_simd_level() }
     var generator = SeededGenerator(seed: 1)
     let extents = [1, 2, 3, 5, 8, 17, 28, 32, 33, 70]
-    for level in Self.levels {
-      _ = fovea_force_simd_level(level)
+    for level in KernelLevels.all {
+      KernelLevels.force(level)
       for _ in 0..<400 {
         let shape = Shape(
           width: extents[generator.integer(below: 10)], height: extents[generator.integer(below: 10)],
@@ -67,8 +66,8 @@ import Testing
   @Test(arguments: [1, 3, 4]) func momentsEqualTheSlowTwin(channels: Int) {
     defer { fovea_reset_simd_level() }
     var generator = SeededGenerator(seed: 2)
-    for level in Self.levels {
-      _ = fovea_force_simd_level(level)
+    for level in KernelLevels.all {
+      KernelLevels.force(level)
       for pixels in [0, 1, 2, 15, 16, 17, 48, 100, 1031] {
         let picture = random(pixels * channels, &generator)
         var sums = [UInt64](repeating: 5, count: channels)

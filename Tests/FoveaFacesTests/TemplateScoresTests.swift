@@ -1,20 +1,15 @@
 import CFoveaKernels
 import FoveaTensors
+import FoveaTestSupport
 import Testing
 
 @Suite("Scores of templates", .serialized)
 struct TemplateScoresTests {
-  /// The levels that this processor has, the lowest first.
-  static let levels = [FOVEA_SCALAR, FOVEA_NEON, FOVEA_AVX2, FOVEA_AVX512].filter { level in
-    defer { fovea_reset_simd_level() }
-    return fovea_force_simd_level(level) == level
-  }
-
   /// Shown as skipped where the kernel for AVX-512 was not run.
   @Test(
     "Levels run to the highest",
-    .enabled(if: levels.contains(FOVEA_AVX512), "this processor has no AVX-512: its kernel was not tested"))
-  func highestLevel() { #expect(Self.levels.last == FOVEA_AVX512) }
+    .enabled(if: KernelLevels.all.contains(FOVEA_AVX512), "this processor has no AVX-512: its kernel was not tested"))
+  func highestLevel() { #expect(KernelLevels.all.last == FOVEA_AVX512) }
 
   /// What the kernel should give, in double precision.
   private func slow(
@@ -36,9 +31,9 @@ struct TemplateScoresTests {
     return scores
   }
 
-  @Test("Every level of instructions gives the sums of a plain loop", arguments: levels)
+  @Test("Every level of instructions gives the sums of a plain loop", arguments: KernelLevels.all)
   func sums(level: fovea_level) {
-    fovea_force_simd_level(level)
+    KernelLevels.force(level)
     defer { fovea_reset_simd_level() }
     var generator = SeededGenerator(seed: 3)
     for (columns, rows, channels, across, down) in [

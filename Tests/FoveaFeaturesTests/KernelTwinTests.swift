@@ -23,10 +23,10 @@ import Testing
     defer { fovea_reset_simd_level() }
     for name in ["gray", "gray-odd", "color", "color-odd"] {
       let picture = try Golden.picture(name)
-      fovea_force_simd_level(FOVEA_SCALAR)
+      KernelLevels.force(FOVEA_SCALAR)
       let scalar = description.descriptor(of: picture)
-      for level in [FOVEA_NEON, FOVEA_AVX2, FOVEA_AVX512] {
-        guard fovea_force_simd_level(level) == level else { continue }
+      for level in KernelLevels.all {
+        KernelLevels.force(level)
         // Multiplications fused with additions move a share between bins by its last digits.
         #expect(Tolerance.relativeError(description.descriptor(of: picture), scalar) < 2e-5)
       }
@@ -43,6 +43,31 @@ import Testing
     let general = HOG.openCV(
       .init(cell: cell, stride: PixelSize(width: width - 1, height: height), bins: bins, isSigned: isSigned))
     #expect(Tolerance.relativeError(usual.descriptor(of: picture).values, general.descriptor(of: picture).values) < 1e-5)
+  }
+
+  /// Many blocks of the usual way, which shares sums among neighbours: each equals that block of its part of the picture alone.
+  @Test(arguments: [(4, 4, 9), (3, 5, 7), (2, 2, 18), (6, 3, 4)])
+  func neighboursGetTheirShares(_ width: Int, _ height: Int, _ bins: Int) {
+    let cell = PixelSize(width: width, height: height)
+    let picture = SyntheticImages.noise(PixelSize(width: 83, height: 47), seed: 6, format: .rgb)
+    let usual = HOG.openCV(.init(cell: cell, bins: bins, squareRoot: false)).descriptor(of: picture)
+    let layout = usual.layout
+    // One block in the middle of a picture with one more pixel on each side, which the stride keeps from the usual way.
+    let size = PixelSize(width: 2 * width + 2, height: 2 * height + 2)
+    let alone = HOG.openCV(.init(cell: cell, stride: PixelSize(width: 50, height: 50), bins: bins, squareRoot: false))
+    var count = 0
+    for row in 0..<layout.blocks.rows {
+      for column in 0..<layout.blocks.columns {
+        let (x, y) = (layout.left + column * width - 1, layout.top + row * height - 1)
+        guard x >= 0, y >= 0, x + size.width <= 83, y + size.height <= 47 else { continue }
+        count += 1
+        let start = layout.offset(blockColumn: column, blockRow: row, cellColumn: 0, cellRow: 0)
+        let block = Array(usual.values[start..<start + 4 * bins])
+        let expected = alone.descriptor(of: picture.cropped(x: x, y: y, size: size)).values
+        #expect(Tolerance.relativeError(block, expected) < 1e-5)
+      }
+    }
+    #expect(count > 20)
   }
 
   /// A cell's plane is what votes give it, summed pixel by pixel; on every level.
@@ -70,8 +95,8 @@ import Testing
         }
       }
     }
-    for level in [FOVEA_SCALAR, FOVEA_NEON, FOVEA_AVX2, FOVEA_AVX512] {
-      guard fovea_force_simd_level(level) == level else { continue }
+    for level in KernelLevels.all {
+      KernelLevels.force(level)
       var found = [Float](repeating: -1, count: expected.count)
       var scratch = found
       fovea_sift_planes(magnitudes, places, width, height, cell, border, &scratch, &found)
@@ -86,8 +111,8 @@ import Testing
     let costs = zip(products, constants).map { Double($0 + $1) }
     let powers = costs.map { 1 / powerOfE(0.5 * ($0 - (costs.min() ?? 0))) }
     let sum = powers.reduce(0, +)
-    for level in [FOVEA_SCALAR, FOVEA_NEON, FOVEA_AVX2, FOVEA_AVX512] {
-      guard fovea_force_simd_level(level) == level else { continue }
+    for level in KernelLevels.all {
+      KernelLevels.force(level)
       var shares = [Float](repeating: 0, count: count)
       fovea_soft_shares(products, constants, count, &shares)
       #expect(Tolerance.absoluteError(shares, powers.map { Float($0 / sum) }) < 1e-6)

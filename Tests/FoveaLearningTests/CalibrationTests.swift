@@ -74,4 +74,20 @@ import Testing
     let few = sample(6)
     #expect(Calibration.chosen(scores: few.scores, labels: few.labels).calibration.method == .temperature)
   }
+
+  /// A row's probabilities are those of a fit to the other folds.
+  @Test(arguments: Calibration.Method.allCases) func crossFittedRowsAreNotSeen(method: Calibration.Method) {
+    var generator = SeededGenerator(seed: 9)
+    let labels = (0..<90).map { $0 % 3 }
+    let scores = Matrix(labels.map { label in (0..<3).map { ($0 == label ? 1 : 0) + generator.normal() } })
+    let found = Calibration.crossFitted(method, scores: scores, labels: labels, folds: 3, seed: 4)
+    let dealt = Folds.stratified(labels: labels, count: 3, seed: 4)
+    for fold in 0..<3 {
+      let kept = labels.indices.filter { dealt[$0] != fold }
+      let calibration = Calibration.fit(method, scores: scores.selecting(rows: kept), labels: kept.map { labels[$0] })
+      for row in labels.indices where dealt[row] == fold {
+        #expect(Tolerance.absoluteError(found[row: row], calibration.probabilities(of: Matrix([scores[row: row]]))[row: 0]) < 1e-6)
+      }
+    }
+  }
 }

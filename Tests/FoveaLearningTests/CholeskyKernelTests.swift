@@ -5,8 +5,8 @@ import Testing
 
 /// Every level of the factors against the definition, in panels and parts of several sizes.
 @Suite(.serialized) struct CholeskyKernelTests {
-  @Test(arguments: VectorKernelTests.levels) func factorsMultiplyToTheMatrix(level: fovea_level) {
-    fovea_force_simd_level(level)
+  @Test(arguments: KernelLevels.all) func factorsMultiplyToTheMatrix(level: fovea_level) {
+    KernelLevels.force(level)
     defer { fovea_reset_simd_level() }
     for size in [1, 2, 5, 17, 64, 71] {
       var generator = SeededGenerator(seed: UInt64(size))

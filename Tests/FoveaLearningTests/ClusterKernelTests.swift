@@ -11,8 +11,8 @@ import Testing
   }
 
   private func atLevels(_ body: () -> Void) {
-    for level in VectorKernelTests.levels {
-      fovea_force_simd_level(level)
+    for level in KernelLevels.all {
+      KernelLevels.force(level)
       body()
     }
     fovea_reset_simd_level()
@@ -43,6 +43,49 @@ import Testing
         fovea_matmul_pack(n, depth, b, depth, &memory)
         fovea_matmul_packed(m, n, depth, a, depth, memory, &packed, n, &workspace)
         #expect(plain == packed)
+      }
+    }
+  }
+
+  /// Sums of products of 16-bit numbers are exact, up to the largest that may stand there; an odd row gets a zero.
+  @Test func productsOfShortRowsAreExact() {
+    for (m, n, columns) in [(1, 1, 1), (6, 16, 2), (7, 33, 17), (24, 160, 108), (5, 50, 200)] {
+      let depth = (columns + 1) / 2 * 2
+      atLevels {
+        func shortened(_ rows: Int, seed: UInt64) -> (shorts: [Int16], expected: [[Int]]) {
+          var shorts = [Int16](repeating: -1, count: rows * depth)
+          var expected: [[Int]] = []
+          for row in 0..<rows {
+            var floats = numbers(columns, seed: seed + UInt64(row))
+            // A row whose whole norm stands in one number.
+            if row == 0 { floats = [-2] + [Float](repeating: 0, count: columns - 1) }
+            let norm = floats.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            let factor = Float(FOVEA_SHORT_NORM) / norm
+            shorts.withUnsafeMutableBufferPointer { fovea_shorten(floats, columns, factor, $0.baseAddress! + row * depth) }
+            expected.append(
+              floats.map { Int(($0 * factor).rounded(.toNearestOrAwayFromZero)) } + (depth > columns ? [0] : []))
+          }
+          return (shorts, expected)
+        }
+        let (a, b) = (shortened(m, seed: 30), shortened(n, seed: 60))
+        for (row, expected) in a.expected.enumerated() {
+          let found = a.shorts[row * depth..<(row + 1) * depth].map { Int($0) }
+          // The sum of a number and a half may itself be rounded.
+          #expect(zip(found, expected).allSatisfy { abs($0 - $1) <= 1 } && found.suffix(depth - columns).allSatisfy { $0 == 0 })
+        }
+        var packed = [Int16](repeating: -1, count: fovea_short_packed_count(n, depth))
+        fovea_short_pack(n, depth, b.shorts, &packed)
+        let stride = (n + 15) / 16 * 16 + 3
+        let scales = (0..<m).map { 0.5 + Float($0) }
+        var found = [Float](repeating: -7, count: m * stride)
+        fovea_short_products(m, n, depth, a.shorts, scales, packed, &found, stride)
+        for i in 0..<m {
+          for j in 0..<n {
+            let sum = (0..<depth).reduce(0) { $0 + Int(a.shorts[i * depth + $1]) * Int(b.shorts[j * depth + $1]) }
+            #expect(found[i * stride + j] == scales[i] * Float(sum))
+          }
+          #expect(found[i * stride + stride - 3..<(i + 1) * stride].allSatisfy { $0 == -7 })
+        }
       }
     }
   }

@@ -1,3 +1,4 @@
+import CFoveaKernels
 import FoveaLearning
 import FoveaTensors
 import FoveaTestSupport
@@ -78,6 +79,32 @@ import Testing
     let model = try KMeans(options: KMeans.Options(centers: 4), tensors: tensors)
     let (labels, distances) = try model.nearest(to: Matrix([[0, 0], [2, 0], [0, 4]]), threads: 2)
     #expect(labels == [0, 0, 3] && distances == [1, 1, 1])
+  }
+
+  /// Whichever products bound the distances: among centers of which some are alike, one is far away and some hardly differ.
+  @Test(arguments: KernelLevels.all, [17, 40]) func nearestIsThatOfTheFloats(level: fovea_level, columns: Int) throws {
+    KernelLevels.force(level)
+    defer { fovea_reset_simd_level() }
+    var generator = SeededGenerator(seed: 12)
+    var centers = (0..<600).map { _ in (0..<columns).map { _ in generator.normal() } }
+    centers[1] = centers[1].map { $0 * 10 }
+    for twin in 100..<140 { centers[twin] = centers[twin - 60] }
+    for twin in 500..<540 { centers[twin] = centers[twin - 460].map { $0 + 1e-3 * generator.normal() } }
+    var rows = (0..<100).map { _ in (0..<columns).map { _ in generator.normal() } } + centers[90..<110]
+    rows[7] = [Float](repeating: 0, count: columns)
+    rows[8] = rows[8].map { $0 * 1e-18 }
+    rows[9] = rows[9].map { $0 * 1e4 }
+    let model = try KMeans(options: KMeans.Options(centers: 600), tensors: ["kmeans.centers": Matrix(centers).tensor])
+    // On this thread alone is the level forced.
+    let labels = try model.nearest(to: Matrix(rows), threads: 1).labels
+    for (row, label) in zip(rows, labels) {
+      let scores = centers.map { center in
+        zip(row, center).reduce(0.0) { $0 + Double($1.1) * (Double($1.1) / 2 - Double($1.0)) }
+      }
+      let scale = zip(row, centers[label]).reduce(0.0) { $0 + Double($1.0 * $1.0) + Double($1.1 * $1.1) }
+      #expect(scores[label] <= (scores.min() ?? 0) + 1e-5 * scale)
+      #expect(!(100..<140).contains(label), "the lower of two equal centers wins")
+    }
   }
 
   @Test func refusals() throws {

@@ -6,8 +6,8 @@ import Testing
 
 @Suite(.serialized) struct MatrixProductTests {
   /// Extents around the sizes of tiles and parts, and of nothing.
-  @Test(arguments: VectorKernelTests.levels) func equalsSumsInDouble(level: fovea_level) {
-    fovea_force_simd_level(level)
+  @Test(arguments: KernelLevels.all) func equalsSumsInDouble(level: fovea_level) {
+    KernelLevels.force(level)
     defer { fovea_reset_simd_level() }
     for (m, n, depth) in [
       (1, 1, 1), (5, 3, 7), (12, 32, 16), (13, 33, 17), (11, 31, 385), (25, 70, 5), (3, 500, 4), (6, 16, 800), (1, 40, 0),
@@ -36,9 +36,21 @@ import Testing
     #expect(bits(a.selecting(rows: chosen).timesTransposed(b, threads: 2)) == bits(all.selecting(rows: chosen)))
   }
 
+  /// Few rows against many: the products within rounding, the same whichever of the few there are, on any number of threads.
+  @Test(arguments: [1, 40, 4100]) func fewRowsAgainstMany(n: Int) {
+    let (a, b) = (random(9, 50, seed: 10), random(n, 50, seed: 11))
+    let all = a.timesTransposed(b, threads: 1)
+    #expect(bits(a.products(with: b, threads: 2)) == bits(all))
+    let eight = a.selecting(rows: Array(0..<8))
+    let few = eight.products(with: b, threads: 1)
+    #expect(Tolerance.relativeError(few.values, all.selecting(rows: Array(0..<8)).values) < 1e-5)
+    #expect(bits(eight.products(with: b, threads: 3)) == bits(few))
+    #expect(bits(a.selecting(rows: [5, 2]).products(with: b, threads: 2)) == bits(few.selecting(rows: [5, 2])))
+  }
+
   /// Some rows and columns of a larger array, with a stride of its own on each side.
-  @Test(arguments: VectorKernelTests.levels) func stridesAreKept(level: fovea_level) {
-    fovea_force_simd_level(level)
+  @Test(arguments: KernelLevels.all) func stridesAreKept(level: fovea_level) {
+    KernelLevels.force(level)
     defer { fovea_reset_simd_level() }
     let (a, b) = (random(14, 30, seed: 5), random(37, 41, seed: 6))
     var c = [Float](repeating: -7, count: 14 * 50)
@@ -54,8 +66,8 @@ import Testing
     }
   }
 
-  @Test(arguments: VectorKernelTests.levels) func addedRows(level: fovea_level) {
-    fovea_force_simd_level(level)
+  @Test(arguments: KernelLevels.all) func addedRows(level: fovea_level) {
+    KernelLevels.force(level)
     defer { fovea_reset_simd_level() }
     for (m, n, depth) in [(1, 1, 1), (3, 5, 130), (16, 16, 67), (2, 7, 33), (4, 10, 64), (0, 3, 9)] {
       let (rows, factors) = (random(m, depth, seed: 7), random(m, 16, seed: 8))

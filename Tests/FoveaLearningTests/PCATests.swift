@@ -91,8 +91,8 @@ import Testing
 
 @Suite(.serialized) struct SymmetricEigenTests {
   /// `A v = λ v`, directions at right angles, values that sum to the trace; equal values, zeros and a matrix that is diagonal already.
-  @Test(arguments: VectorKernelTests.levels) func decompositionsHold(level: fovea_level) {
-    fovea_force_simd_level(level)
+  @Test(arguments: KernelLevels.all) func decompositionsHold(level: fovea_level) {
+    KernelLevels.force(level)
     defer { fovea_reset_simd_level() }
     for size in [1, 2, 3, 7, 16, 33, 60] {
       for kind in 0..<4 {
@@ -114,8 +114,8 @@ import Testing
   }
 
   /// Sums of a few products, the rest of which is rounding alone.
-  @Test(arguments: VectorKernelTests.levels) func matricesOfLowRankComeToAnEnd(level: fovea_level) {
-    fovea_force_simd_level(level)
+  @Test(arguments: KernelLevels.all) func matricesOfLowRankComeToAnEnd(level: fovea_level) {
+    KernelLevels.force(level)
     defer { fovea_reset_simd_level() }
     for (size, rank) in [(40, 3), (90, 20), (156, 38)] {
       var generator = SeededGenerator(seed: UInt64(size))

@@ -7,8 +7,8 @@ import Testing
 @Suite(.serialized) struct SMOKernelTests {
   private static let lengths = Array(0...35) + [100]
 
-  @Test(arguments: VectorKernelTests.levels) func movedSlopesAndTheirEnds(level: fovea_level) {
-    fovea_force_simd_level(level)
+  @Test(arguments: KernelLevels.all) func movedSlopesAndTheirEnds(level: fovea_level) {
+    KernelLevels.force(level)
     defer { fovea_reset_simd_level() }
     var generator = SeededGenerator(seed: 31)
     for n in Self.lengths {
@@ -29,8 +29,8 @@ import Testing
     }
   }
 
-  @Test(arguments: VectorKernelTests.levels) func partners(level: fovea_level) {
-    fovea_force_simd_level(level)
+  @Test(arguments: KernelLevels.all) func partners(level: fovea_level) {
+    KernelLevels.force(level)
     defer { fovea_reset_simd_level() }
     var generator = SeededGenerator(seed: 32)
     for n in Self.lengths {
@@ -55,8 +55,8 @@ import Testing
         [Double](repeating: 0, count: 40), 40) == 0)
   }
 
-  @Test(arguments: VectorKernelTests.levels) func curves(level: fovea_level) {
-    fovea_force_simd_level(level)
+  @Test(arguments: KernelLevels.all) func curves(level: fovea_level) {
+    KernelLevels.force(level)
     defer { fovea_reset_simd_level() }
     var generator = SeededGenerator(seed: 33)
     for n in Self.lengths {
@@ -83,8 +83,8 @@ import Testing
     #expect(exponentials[3] > 0 && exponentials[3] < 1e-37)
   }
 
-  @Test(arguments: VectorKernelTests.levels) func sumsOverPairs(level: fovea_level) {
-    fovea_force_simd_level(level)
+  @Test(arguments: KernelLevels.all) func sumsOverPairs(level: fovea_level) {
+    KernelLevels.force(level)
     defer { fovea_reset_simd_level() }
     var generator = SeededGenerator(seed: 34)
     for (m, n, depth) in [(1, 1, 1), (2, 4, 16), (3, 7, 37), (5, 9, 8), (1, 5, 100), (2, 3, 0), (0, 4, 3), (3, 90, 1000)] {
@@ -122,8 +122,8 @@ import Testing
     }
   }
 
-  @Test(arguments: VectorKernelTests.levels) func sharesOfSquares(level: fovea_level) {
-    fovea_force_simd_level(level)
+  @Test(arguments: KernelLevels.all) func sharesOfSquares(level: fovea_level) {
+    KernelLevels.force(level)
     defer { fovea_reset_simd_level() }
     var generator = SeededGenerator(seed: 35)
     for (present, depth) in [(32, 21), (7, 8), (1, 1), (32, 0)] {

@@ -30,6 +30,12 @@ import Testing
     #expect(try scaler.transformed(Matrix([[1, 1, 1, 5]]))[0, 3] == 5)
   }
 
+  @Test func constantColumnsHaveNoDeviation() {
+    let (means, deviations) = Matrix((0..<1000).map { [0.1, Float($0 % 2), 0] }).columnMoments(threads: 2)
+    #expect(deviations[0] == 0 && abs(deviations[1] - 0.5) < 1e-6 && deviations[2] == 0)
+    #expect(abs(means[0] - 0.1) < 1e-7 && abs(means[1] - 0.5) < 1e-6 && means[2] == 0)
+  }
+
   @Test func smallSpreadAroundALargeValueIsKept() throws {
     let scaler = try StandardScaler.fit(Matrix((0..<1000).map { [1000 + Float($0 % 2)] }))
     #expect(abs(scaler.means[0] - 1000.5) < 1e-3 && abs(scaler.deviations[0] - 0.5) < 1e-5)

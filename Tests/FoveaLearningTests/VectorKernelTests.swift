@@ -5,23 +5,17 @@ import Testing
 
 /// Every level of every kernel against sums in double precision, for all short lengths and starts that are not aligned.
 @Suite(.serialized) struct VectorKernelTests {
-  /// The levels that this processor has, the lowest first.
-  static let levels = [FOVEA_SCALAR, FOVEA_NEON, FOVEA_AVX2, FOVEA_AVX512].filter { level in
-    defer { fovea_reset_simd_level() }
-    return fovea_force_simd_level(level) == level
-  }
-
   /// Tests run on the level that the kernels use, and on x86-64 on plain loops too.
   @Test func levelsAreThoseInUse() {
-    #expect(Self.levels.contains(fovea_simd_level()))
+    #expect(KernelLevels.all.contains(fovea_simd_level()))
     #if arch(x86_64)
-      #expect(Self.levels.contains(FOVEA_SCALAR))
+      #expect(KernelLevels.all.contains(FOVEA_SCALAR))
     #endif
   }
 
   /// Shown as skipped where no test of this module has run the kernels for AVX-512.
-  @Test(.enabled(if: levels.contains(FOVEA_AVX512), "this processor has no AVX-512: its kernels were not tested"))
-  func levelsRunToTheHighest() { #expect(Self.levels.contains(FOVEA_AVX2), "who has AVX-512 has AVX2") }
+  @Test(.enabled(if: KernelLevels.all.contains(FOVEA_AVX512), "this processor has no AVX-512: its kernels were not tested"))
+  func levelsRunToTheHighest() { #expect(KernelLevels.all.contains(FOVEA_AVX2), "who has AVX-512 has AVX2") }
 
   /// 211 numbers, so that a vector may start at any of a few places.
   private let a: [Float]
@@ -37,7 +31,7 @@ import Testing
   private func withParts(
     _ level: fovea_level, _ body: (UnsafePointer<Float>, UnsafePointer<Float>, ArraySlice<Float>, ArraySlice<Float>, Int) -> Void
   ) throws {
-    fovea_force_simd_level(level)
+    KernelLevels.force(level)
     defer { fovea_reset_simd_level() }
     for (length, offset) in (Array(0...67) + [200]).map({ ($0, $0 % 5) }) {
       try a.withUnsafeBufferPointer { first in
@@ -55,7 +49,7 @@ import Testing
     #expect(abs(Double(found) - terms.reduce(0, +)) <= bound, "\(terms.count) terms", sourceLocation: sourceLocation)
   }
 
-  @Test(arguments: levels) func sums(level: fovea_level) throws {
+  @Test(arguments: KernelLevels.all) func sums(level: fovea_level) throws {
     try withParts(level) { left, right, a, b, n in
       let pairs = zip(a, b).map { (Double($0), Double($1)) }
       expect(fovea_dot(left, right, n), pairs.map { $0 * $1 })
@@ -64,7 +58,7 @@ import Testing
     }
   }
 
-  @Test(arguments: levels) func chiSquared(level: fovea_level) throws {
+  @Test(arguments: KernelLevels.all) func chiSquared(level: fovea_level) throws {
     try withParts(level) { _, _, a, b, n in
       // Histograms have no negative numbers, and many zeros.
       let (p, q) = (a.map { max(0, $0) }, b.map { max(0, $0) })
@@ -76,7 +70,7 @@ import Testing
     }
   }
 
-  @Test(arguments: levels) func elementwise(level: fovea_level) throws {
+  @Test(arguments: KernelLevels.all) func elementwise(level: fovea_level) throws {
     try withParts(level) { left, right, a, b, n in
       var sum = Array(b)
       fovea_axpy(-1.5, left, &sum, n)
@@ -92,8 +86,8 @@ import Testing
     }
   }
 
-  @Test(arguments: levels, [Float.nan, .infinity, -.infinity]) func firstBadNumber(level: fovea_level, bad: Float) {
-    fovea_force_simd_level(level)
+  @Test(arguments: KernelLevels.all, [Float.nan, .infinity, -.infinity]) func firstBadNumber(level: fovea_level, bad: Float) {
+    KernelLevels.force(level)
     defer { fovea_reset_simd_level() }
     for length in 0...67 {
       var numbers = [Float](repeating: .greatestFiniteMagnitude, count: length)
@@ -111,7 +105,7 @@ import Testing
     }
   }
 
-  @Test(arguments: levels) func distancesWithin(level: fovea_level) throws {
+  @Test(arguments: KernelLevels.all) func distancesWithin(level: fovea_level) throws {
     try withParts(level) { left, right, a, b, n in
       var indices = [UInt32](repeating: 0, count: n)
       var distances = [Float](repeating: 0, count: n)

@@ -12,30 +12,16 @@ import Testing
 /// Passes over blocked pictures against the formulas, on every level and for both sizes of block. Levels are forced for the whole
 /// process, so these tests stand in a row.
 @Suite(.serialized) struct BlockKernelTests {
-  /// The levels that this processor has, the lowest first.
-  static let levels = [FOVEA_SCALAR, FOVEA_NEON, FOVEA_AVX2, FOVEA_AVX512].filter { level in
-    defer { fovea_reset_simd_level() }
-    return fovea_force_simd_level(level) == level
-  }
-
-  /// Tests run on the level that the kernels use, and on x86-64 on plain loops too.
-  @Test func levelsAreThoseInUse() {
-    #expect(Self.levels.contains(fovea_simd_level()))
-    #if arch(x86_64)
-      #expect(Self.levels.contains(FOVEA_SCALAR))
-    #endif
-  }
-
   /// Shown as skipped where no test of this module has run the kernels for AVX-512.
-  @Test(.enabled(if: levels.contains(FOVEA_AVX512), "this processor has no AVX-512: its kernels were not tested"))
-  func levelsRunToTheHighest() { #expect(Self.levels.contains(FOVEA_AVX2), "who has AVX-512 has AVX2") }
+  @Test(.enabled(if: KernelLevels.all.contains(FOVEA_AVX512), "this processor has no AVX-512: its kernels were not tested"))
+  func levelsRunToTheHighest() { #expect(KernelLevels.all.contains(FOVEA_AVX2), "who has AVX-512 has AVX2") }
 
   static let blocks = [8, 16]
 
   private func numbers(_ count: Int, seed: UInt64) -> [Float] { normalTensor([count], seed: seed).values }
 
   private func atLevel(_ level: fovea_level, _ body: () -> Void) {
-    fovea_force_simd_level(level)
+    KernelLevels.force(level)
     defer { fovea_reset_simd_level() }
     body()
   }
@@ -45,7 +31,7 @@ import Testing
     let shape = fovea_blocks(pictures: size.pictures, blocks: 3, places: size.places, block: block)
     // Far from zero, where a careless sum of squares has no digits left.
     let input = numbers(size.pictures * 3 * size.places * block, seed: 1).map { $0 + 500 }
-    for level in Self.levels {
+    for level in KernelLevels.all {
       atLevel(level) {
         var (mean, variance) = ([Float](repeating: 0, count: 3 * block), [Float](repeating: 0, count: 3 * block))
         fovea_block_moments(input, shape, &mean, &variance)
@@ -81,7 +67,7 @@ import Testing
       sums[channel(place)] += slopes[place]
       products[channel(place)] += slopes[place] * Double(input[place] - center[channel(place)])
     }
-    for level in Self.levels {
+    for level in KernelLevels.all {
       atLevel(level) {
         var output = input
         fovea_block_affine(input, &output, shape, factor, addend, Int32(curve.rawValue))
@@ -143,7 +129,7 @@ import Testing
       expected[target] = input[best]
       chosen[best] += gradient[target]
     }
-    for level in Self.levels {
+    for level in KernelLevels.all {
       atLevel(level) {
         var output = [Float](repeating: 0, count: expected.count)
         var places = [UInt8](repeating: 0, count: expected.count)
@@ -163,7 +149,7 @@ import Testing
     // Beyond the range of e^x too.
     let input = numbers(277, seed: 1).map { 4 * $0 } + [0, -100, 100, -30, 30, 3, -3]
     let gradient = numbers(input.count, seed: 2)
-    for level in Self.levels {
+    for level in KernelLevels.all {
       atLevel(level) {
         var (output, slope) = (input, input)
         fovea_bend(input, &output, input.count, Int32(curve.rawValue))
@@ -186,7 +172,7 @@ import Testing
     func gate(_ place: Int) -> Int { place / (places * block) * block + place % block }
     var sums = [Double](repeating: 0, count: gates.count)
     for place in input.indices { sums[gate(place)] += Double(input[place]) * Double(gradient[place]) }
-    for level in Self.levels {
+    for level in KernelLevels.all {
       atLevel(level) {
         var (output, slope, gateSlope) = (input, input, gates)
         fovea_block_gate(input, gates, &output, shape)

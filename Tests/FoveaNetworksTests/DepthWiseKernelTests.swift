@@ -53,8 +53,8 @@ import Testing
         }
       }
     }
-    for level in BlockKernelTests.levels {
-      fovea_force_simd_level(level)
+    for level in KernelLevels.all {
+      KernelLevels.force(level)
       defer { fovea_reset_simd_level() }
       var (slope, weightSlope) = (input, weights)
       var sum = [Float](repeating: 1, count: sums.count)

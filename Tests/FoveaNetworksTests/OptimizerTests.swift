@@ -52,8 +52,8 @@ import Testing
   @Test(arguments: [0, 1, 15, 16, 17, 67])
   func `the optimizer's step on every level`(count: Int) {
     let numbers = normalTensor([6, 70], seed: 4).values
-    for level in BlockKernelTests.levels {
-      fovea_force_simd_level(level)
+    for level in KernelLevels.all {
+      KernelLevels.force(level)
       defer { fovea_reset_simd_level() }
       var (weights, velocity) = (Array(numbers[1..<1 + count]), Array(numbers[70..<70 + count]))
       let gradients = Array(numbers[140...])
@@ -77,8 +77,8 @@ import Testing
     let input = [Float](repeating: 1, count: 10_007)
     let key = fovea_dropout_key(1, 2, 3, 4)
     var results: [[Float]] = []
-    for level in BlockKernelTests.levels {
-      fovea_force_simd_level(level)
+    for level in KernelLevels.all {
+      KernelLevels.force(level)
       defer { fovea_reset_simd_level() }
       var output = input
       fovea_dropout(input, &output, input.count, key, 0.25)
@@ -96,8 +96,8 @@ import Testing
   func `loops over parameters on every level`(count: Int) {
     let numbers = normalTensor([6, 70], seed: 5).values
     var sums: [Double] = []
-    for level in BlockKernelTests.levels {
-      fovea_force_simd_level(level)
+    for level in KernelLevels.all {
+      KernelLevels.force(level)
       defer { fovea_reset_simd_level() }
       var gathered = numbers
       sums.append(fovea_gather_gradients(&gathered, 70, 3, count))

@@ -78,8 +78,8 @@ import Testing
     let turned = fovea_winograd_shape(
       pictures: e.pictures, channels: e.filters, filters: e.channels, block: block, height: e.targetHeight, width: e.targetWidth,
       top: 2 - e.top, left: 2 - e.left)
-    for level in BlockKernelTests.levels {
-      fovea_force_simd_level(level)
+    for level in KernelLevels.all {
+      KernelLevels.force(level)
       defer { fovea_reset_simd_level() }
       func transformed(_ shape: fovea_winograd_shape, reversed: Int32) -> [Float] {
         var result = [Float](repeating: .nan, count: fovea_winograd_weights_extent(shape.channels, shape.filters))

@@ -68,7 +68,7 @@ import Testing
   }
 
   /// Every level of instructions gives the same samples, for lengths around the width of the vectors.
-  @Test(arguments: [FOVEA_SCALAR, FOVEA_AVX2, FOVEA_AVX512], PixelFormat.allCases)
+  @Test(arguments: KernelLevels.all, PixelFormat.allCases)
   func levelsAgree(level: fovea_level, format: PixelFormat) throws {
     defer { fovea_reset_simd_level() }
     let source = try GoldenArray.resampleSource(format)
@@ -77,23 +77,23 @@ import Testing
       let part = source.cropped(x: 61 - width, y: 47 - height, size: PixelSize(width: width, height: height))
       for filter in ResamplingFilter.allCases {
         for size in [PixelSize(width: 1, height: 2), PixelSize(width: 9, height: 20), PixelSize(width: 70, height: 33)] {
-          fovea_force_simd_level(FOVEA_SCALAR)
+          KernelLevels.force(FOVEA_SCALAR)
           let plain = part.resized(to: size, using: filter)
-          fovea_force_simd_level(level)
+          KernelLevels.force(level)
           #expect(part.resized(to: size, using: filter) == plain, "\(part.size) to \(size), \(filter)")
         }
       }
     }
   }
 
-  @Test(arguments: [FOVEA_SCALAR, FOVEA_AVX2, FOVEA_AVX512])
+  @Test(arguments: KernelLevels.all)
   func conversionsAgree(level: fovea_level) throws {
     defer { fovea_reset_simd_level() }
     let source = try GoldenArray.resampleSource(.rgba)
     for count in 1..<70 {
       let strip = Bitmap(
         size: PixelSize(width: count, height: 1), format: .rgba, samples: Array(source.samples[4..<(4 + 4 * count)]))
-      fovea_force_simd_level(level)
+      KernelLevels.force(level)
       for pixel in 0..<count {
         let rgba = (0..<4).map { Int(strip[pixel, 0, $0]) }
         var blended: [Int] = []

@@ -110,4 +110,24 @@ struct FusionRecipeTests {
     for name in parts.tensors.keys where name.hasPrefix("member1.") { damaged.tensors[name] = nil }
     #expect(throws: (any Error).self) { try FusionModel(parts: damaged) }
   }
+
+  /// What a promise rests on does not come from curves that had seen the picture. Answers are right by how sure they are, but not as a softmax says.
+  @Test func errorsAreMeasuredWithoutThePicture() throws {
+    var fitted = try Self.fit(["color-knn"])
+    let kinds: [(difference: Float, right: Int)] = [(1, 55), (4, 56), (5, 99)]
+    let scores = Matrix(kinds.flatMap { kind in (0..<100).map { _ in [kind.difference / 2, -kind.difference / 2] } })
+    let labels = kinds.flatMap { kind in (0..<100).map { $0 < kind.right ? 0 : 1 } }
+    fitted.calibrate(scores, labels: labels)
+    let calibration = try #require(fitted.calibration, "no temperature suits these scores")
+    let unseen = Calibration.crossFitted(calibration.method, scores: scores, labels: labels)
+    #expect(fitted.rejection == RejectionCurve(probabilities: unseen, labels: labels))
+    #expect(fitted.rejection != RejectionCurve(probabilities: calibration.probabilities(of: scores), labels: labels))
+    // Of few pictures a temperature is learned, and errors are counted in the scores that did not know them.
+    let other = Matrix([[2, 0], [1, 0], [0, 3]])
+    fitted.calibrate(Matrix([[2, 0], [0, 1], [0, 3]]), unseen: other, labels: [0, 1, 1])
+    #expect(fitted.calibration == nil)
+    let chances = Calibration.temperature(fitted.temperature).probabilities(of: other)
+    #expect(
+      fitted.rejection == RejectionCurve(probabilities: chances, labels: [0, 1, 1]) && fitted.rejection?.points.last?.wrong == 1)
+  }
 }

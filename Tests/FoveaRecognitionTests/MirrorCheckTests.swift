@@ -71,6 +71,20 @@ struct MirrorCheckTests {
     #expect(found == ["left", "right"])
   }
 
+  /// The same question is not asked of the pictures twice; another one is.
+  @Test func answersAreKept() throws {
+    let (folder, manifest) = try folder(["left", "right", "up"])
+    let answers = MirrorCheck.Answers()
+    func ask(seed: UInt64) throws -> [String] {
+      try MirrorCheck.sidedClasses(
+        of: manifest, size: PixelSize(Self.size), seed: seed, limits: .standard, answers: answers, threads: 2)
+    }
+    #expect(try ask(seed: 0) == ["left", "right"])
+    for entry in manifest.entries { try folder.write([], to: "\(entry.path)") }
+    #expect(try ask(seed: 0) == ["left", "right"])
+    #expect(try ask(seed: 1) == [], "no picture can be read any more")
+  }
+
   @Test func fewPicturesSayNothing() throws { #expect(try sided(["left", "right"], ofEach: 4) == []) }
 
   /// Recipes of both kinds take mirror images for what they are, and say so where they are something else.

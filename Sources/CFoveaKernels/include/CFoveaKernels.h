@@ -23,6 +23,7 @@
 #include "fovea_pairs.h"
 #include "fovea_processors.h"
 #include "fovea_resample.h"
+#include "fovea_shorts.h"
 #include "fovea_sift.h"
 #include "fovea_smo.h"
 #include "fovea_svm.h"

@@ -47,13 +47,17 @@ typedef struct {
   bool is_signed;
   float clip;
   const float *weights_x, *weights_y;   // for each cell of a block, the weight of each column (row) of the block
-  const float *tile;                    // for 2 × 2 cells one cell apart: 16 weights for each pixel of a cell; else NULL
+  const float *tile;                    // for 2 × 2 cells one cell apart: the weights of a cell's columns and rows; else NULL
 } fovea_hog_windows;
 
 // blocks: columns × rows × block_columns × block_rows × bins (column by column).
+// scratch: that of fovea_hog_scratch for a band as high as the window and, with `tile`, of one as high as a cell and fovea_hog_tile_scratch.
 void fovea_hog_weighted_blocks(const fovea_hog_picture *picture, const fovea_hog_windows *windows, float *scratch, float *blocks);
 
-// Makes `tile` of the weights for 2 × 2 cells: for each pixel of a cell, 16 numbers.
+// Floats of scratch memory that `tile` takes beside the rows, for so many columns of blocks.
+size_t fovea_hog_tile_scratch(int32_t columns, int32_t bins, int32_t cell_height);
+
+// Makes `tile` of the weights for 2 × 2 cells: for each column of a cell 4 numbers, then for each row 16.
 void fovea_hog_tile_weights(int32_t cell_width, int32_t cell_height, const float *weights_x, const float *weights_y, float *tile);
 
 // 31 numbers for each cell that has neighbours all around: 18 signed and 9 unsigned orientations, 4 energies.

@@ -20,9 +20,9 @@ public enum FaceMetric: String, Sendable, Hashable, Codable, CaseIterable {
   package func similarities(of rows: Matrix, to others: Matrix, threads: Int = Parallel.defaultThreads) -> Matrix {
     precondition(rows.columns == others.columns, "rows of \(rows.columns) and \(others.columns) numbers are compared")
     switch self {
-    case .cosine: return Self.products(rows, others, threads: threads)
+    case .cosine: return rows.products(with: others, threads: threads)
     case .euclidean:
-      var products = Self.products(rows, others, threads: threads)
+      var products = rows.products(with: others, threads: threads)
       let (left, right) = (rows.squaredNorms(threads: threads), others.squaredNorms(threads: threads))
       let width = others.rows
       products.withUnsafeMutableBufferPointer { numbers in
@@ -50,32 +50,6 @@ public enum FaceMetric: String, Sendable, Hashable, Codable, CaseIterable {
       }
     }
   }
-
-  /// Products of rows. For few rows the others are not worth being packed for a matrix product: each is read once, by one of the threads.
-  private static func products(_ rows: Matrix, _ others: Matrix, threads: Int) -> Matrix {
-    guard rows.rows <= few else { return rows.timesTransposed(others, threads: threads) }
-    let (queries, length, count) = (rows.rows, rows.columns, others.rows)
-    let parts = (count + together - 1) / together
-    return Matrix(rows: rows.rows, columns: count) { target in
-      let target = RowTarget(base: target.baseAddress)
-      rows.withUnsafeBufferPointer { a in
-        others.withUnsafeBufferPointer { b in
-          let (a, b) = (SharedNumbers(a), SharedNumbers(b))
-          Parallel.forEach(parts, threads: threads) { part, _ in
-            for other in part * together..<min((part + 1) * together, count) {
-              for row in 0..<queries {
-                target.base?[row * count + other] = fovea_dot(
-                  a.base?.advanced(by: row * length), b.base?.advanced(by: other * length), length)
-              }
-            }
-          }
-        }
-      }
-    }
-  }
-
-  /// Rows that are compared one by one, and how many others a thread takes at a time.
-  private static let (few, together) = (8, 2048)
 }
 
 /// Memory that is only read.

@@ -90,7 +90,7 @@ extension HOG.OpenCV: HOGForm {
     let layout: HOG.Layout
     /// For each cell of a block, the weight of each column and of each row of the block.
     let weights: (x: [Float], y: [Float])
-    /// For 2 × 2 cells one cell apart, the 16 weights of each pixel of a cell.
+    /// For 2 × 2 cells one cell apart, the weights of each column and of each row of a cell.
     let tile: [Float]
     let scratchCount: Int
 
@@ -106,7 +106,9 @@ extension HOG.OpenCV: HOGForm {
       let isUsual = form.block == GridSize(2) && form.stride == form.cell
       tile = isUsual ? Self.tile(cell: form.cell, weights: weights) : []
       let band = isUsual ? form.cell.height : whole.height + (layout.blocks.rows - 1) * form.stride.height
-      scratchCount = fovea_hog_scratch(Int32(layout.size.width), Int32(band))
+      scratchCount =
+        fovea_hog_scratch(Int32(layout.size.width), Int32(band))
+        + (isUsual ? fovea_hog_tile_scratch(Int32(layout.blocks.columns), Int32(form.bins), Int32(form.cell.height)) : 0)
     }
 
     /// For each cell, the weight of each pixel of a block in one direction: that of the Gaussian times the share of the cell.
@@ -122,11 +124,12 @@ extension HOG.OpenCV: HOGForm {
     }
 
     static func tile(cell: PixelSize, weights: (x: [Float], y: [Float])) -> [Float] {
-      [Float](unsafeUninitializedCapacity: 16 * cell.area) { buffer, count in
+      let length = 4 * cell.width + 16 * cell.height
+      return [Float](unsafeUninitializedCapacity: length) { buffer, count in
         if let base = buffer.baseAddress {
           fovea_hog_tile_weights(Int32(cell.width), Int32(cell.height), weights.x, weights.y, base)
         }
-        count = 16 * cell.area
+        count = length
       }
     }
 

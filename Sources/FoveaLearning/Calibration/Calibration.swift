@@ -69,18 +69,10 @@ public enum Calibration: Codable, Sendable, Hashable {
     scores: Matrix, labels: [Int], folds: Int = 5, seed: UInt64 = 0
   ) -> (calibration: Calibration, trials: [Trial]) {
     guard scores.rows >= 2 * folds else { return (fit(.temperature, scores: scores, labels: labels), []) }
-    let dealt = Folds.stratified(labels: labels, count: folds, seed: seed)
     var losses = [Method: [Double]]()
-    for fold in 0..<folds {
-      let kept = labels.indices.filter { dealt[$0] != fold }
-      let held = labels.indices.filter { dealt[$0] == fold }
-      for method in Method.allCases {
-        let calibration = fit(method, scores: scores.selecting(rows: kept), labels: kept.map { labels[$0] })
-        let chances = calibration.probabilities(of: scores.selecting(rows: held))
-        for (place, row) in held.enumerated() {
-          losses[method, default: []].append(-logarithm(Double(max(chances[place, labels[row]], .leastNormalMagnitude))))
-        }
-      }
+    for method in Method.allCases {
+      let chances = crossFitted(method, scores: scores, labels: labels, folds: folds, seed: seed)
+      losses[method] = labels.enumerated().map { -logarithm(Double(max(chances[$0.offset, $0.element], .leastNormalMagnitude))) }
     }
     let trials = Method.allCases.map { method in
       let own = losses[method] ?? []
@@ -95,6 +87,25 @@ public enum Calibration: Codable, Sendable, Hashable {
       if mean > (variance / Double(max(1, gains.count))).squareRoot() { best = trial.method }
     }
     return (fit(best, scores: scores, labels: labels), trials)
+  }
+
+  /// Probabilities of rows, each by a fit of one way to the rows of the other folds: what it says of rows that it had not seen.
+  /// - Precondition: A label for each row; at least as many rows as folds, and two folds.
+  public static func crossFitted(
+    _ method: Method, scores: Matrix, labels: [Int], folds: Int = 5, seed: UInt64 = 0
+  ) -> Matrix {
+    precondition(folds >= 2 && labels.count >= folds, "\(labels.count) rows in \(folds) folds")
+    let dealt = Folds.stratified(labels: labels, count: folds, seed: seed)
+    var result = scores
+    for fold in 0..<folds {
+      let (kept, held) = (labels.indices.filter { dealt[$0] != fold }, labels.indices.filter { dealt[$0] == fold })
+      let calibration = fit(method, scores: scores.selecting(rows: kept), labels: kept.map { labels[$0] })
+      let chances = calibration.probabilities(of: scores.selecting(rows: held))
+      for (place, row) in held.enumerated() {
+        for label in 0..<scores.columns { result[row, label] = chances[place, label] }
+      }
+    }
+    return result
   }
 
   /// Each row of scores as probabilities that sum to 1, the largest where the largest score is.

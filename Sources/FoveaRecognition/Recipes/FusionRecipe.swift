@@ -101,8 +101,8 @@ public struct FusionRecipe: Recipe, Hashable {
       TrialFigures(recipe: member.name, accuracy: rows.isEmpty ? nil : scores.accuracy(labels: known))
     }
     // Factors know the rows that they were found on.
-    if rows.count >= 2 {
-      let judged = ScorePool.crossPooled(scores, labels: known, seed: task.seed)
+    let judged = rows.count < 2 ? nil : ScorePool.crossPooled(scores, labels: known, seed: task.seed)
+    if let judged {
       figures.crossValidationAccuracy = judged.accuracy(labels: known)
       let judges = rows.indices.filter { rows[$0] >= task.training.count }
       if !judges.isEmpty {
@@ -112,7 +112,7 @@ public struct FusionRecipe: Recipe, Hashable {
     var fitted = FittedModel(
       model: model, temperature: 1, counts: (learned.map(\.count).max() ?? 0, task.validation.count),
       seconds: (learned.reduce(0) { $0 + $1.seconds.features }, learned.reduce(0) { $0 + $1.seconds.fit }), figures: figures)
-    if !rows.isEmpty { fitted.calibrate(ScorePool.pooled(scores, factors: factors), labels: known) }
+    if !rows.isEmpty { fitted.calibrate(ScorePool.pooled(scores, factors: factors), unseen: judged, labels: known) }
     return fitted
   }
 }

@@ -4,6 +4,7 @@ internal import FoveaFeatures
 internal import FoveaLearning
 package import FoveaPixels
 internal import FoveaTensors
+internal import Synchronization
 
 /// Whether the classes of a folder can be told from their mirror images: arrows and letters can, cats cannot.
 ///
@@ -19,9 +20,11 @@ package enum MirrorCheck {
   private static let (leastOfEach, mostOfEach, most, mostClasses) = (16, 40, 1000, 100)
 
   /// The names of the classes that have sides, among the first hundred with two pictures. Pictures that cannot be read are left out.
-  /// - Parameter size: The typical size of the pictures.
+  /// - Parameters:
+  ///   - size: The typical size of the pictures.
+  ///   - answers: What was found before, of which the same question is answered.
   package static func sidedClasses(
-    of manifest: Manifest, size: PixelSize, seed: UInt64, limits: DecodeLimits, threads: Int
+    of manifest: Manifest, size: PixelSize, seed: UInt64, limits: DecodeLimits, answers: Answers = Answers(), threads: Int
   ) throws -> [String] {
     let byClass = Dictionary(grouping: manifest.entries(in: .train), by: \.label).filter { $0.value.count >= 2 }
       .sorted { $0.key < $1.key }.prefix(mostClasses)
@@ -32,11 +35,41 @@ package enum MirrorCheck {
       return (0..<count).map { entries[$0 * entries.count / count] }
     }
     let sample = Manifest(root: manifest.root, entries: chosen)
-    let facts = DataFacts(typicalSize: size, isGray: true, classCount: byClass.count, trainingCount: chosen.count)
+    return try answers.answer(to: Answers.Question(sample: sample, size: size, seed: seed, limits: limits)) {
+      try sidedClasses(of: sample, classes: byClass.count, size: size, seed: seed, limits: limits, threads: threads)
+    }
+  }
+
+  private static func sidedClasses(
+    of sample: Manifest, classes: Int, size: PixelSize, seed: UInt64, limits: DecodeLimits, threads: Int
+  ) throws -> [String] {
+    let facts = DataFacts(typicalSize: size, isGray: true, classCount: classes, trainingCount: sample.count)
     let preprocessing = HandcraftedRecipe.FeatureFamily.hog.choice(for: facts).preprocessing
     let loading = LabeledPictures.LoadOptions(limits: limits, badFiles: BadFilePolicy(.skip, maximumShare: 1), threads: threads)
     guard let pictures = try? LabeledPictures.load(sample, preprocessing: preprocessing, options: loading) else { return [] }
     return try sidedLabels(of: pictures, seed: seed, threads: threads).map { pictures.labelSet[$0] }
+  }
+
+  /// What was found of some pictures: recipes that are trained on the same ones ask once.
+  package final class Answers: Sendable {
+    fileprivate struct Question: Hashable {
+      let sample: Manifest
+      let size: PixelSize
+      let seed: UInt64
+      let limits: DecodeLimits
+    }
+
+    private let known = Mutex<[Question: [String]]>([:])
+
+    /// Nothing found yet.
+    package init() {}
+
+    fileprivate func answer(to question: Question, _ find: () throws -> [String]) rethrows -> [String] {
+      if let found = known.withLock({ $0[question] }) { return found }
+      let found = try find()
+      known.withLock { $0[question] = found }
+      return found
+    }
   }
 
   /// The labels of classes that have sides. A class of fewer than two pictures is left out.

@@ -54,6 +54,8 @@ public struct TrainingRunOptions: Sendable {
   public var announce: @Sendable (String) -> Void = { _ in }
   /// Asked after each step of a network's training whether to stop.
   public var isStopping: @Sendable () -> Bool = { false }
+  /// Which classes have sides, as far as a run with these options or a copy of them asked.
+  let mirrors = MirrorCheck.Answers()
 
   /// Options; the defaults are those of the command.
   public init(
@@ -129,7 +131,8 @@ public enum TrainingRun {
     sidedFacts.mirrors = false
     if facts.mirrors, try JSONText.encode(recipe.settled(for: facts)) != JSONText.encode(recipe.settled(for: sidedFacts)) {
       let sided = try MirrorCheck.sidedClasses(
-        of: manifest, size: facts.typicalSize, seed: options.seed, limits: options.limits, threads: options.threads)
+        of: manifest, size: facts.typicalSize, seed: options.seed, limits: options.limits, answers: options.mirrors,
+        threads: options.threads)
       if !sided.isEmpty {
         facts.mirrors = false
         options.announce(

@@ -142,16 +142,8 @@ struct DictionaryExhibit {
   /// The standard deviation of each number that the classifier is given.
   private var deviations: [Float] {
     get throws {
-      let rows = try model.embeddings(of: searched.map { pool.entries[$0].bitmap }, threads: options.threads)
-      var (sums, squares) = ([Double](repeating: 0, count: rows.columns), [Double](repeating: 0, count: rows.columns))
-      for row in 0..<rows.rows {
-        for (column, number) in rows[row: row].enumerated() {
-          sums[column] += Double(number)
-          squares[column] += Double(number) * Double(number)
-        }
-      }
-      let count = Double(rows.rows)
-      return zip(sums, squares).map { Float(max(0, $1 / count - $0 / count * ($0 / count)).squareRoot()) }
+      try model.embeddings(of: searched.map { pool.entries[$0].bitmap }, threads: options.threads)
+        .columnMoments(threads: options.threads).deviations
     }
   }
 
