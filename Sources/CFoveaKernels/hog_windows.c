@@ -58,12 +58,13 @@ FOVEA_HOG_INLINE void fill_band(hog_rows *rows, const fovea_hog_picture *picture
   }
 }
 
-// The usual geometry: blocks of 2 × 2 cells, one cell apart. A pixel then belongs to four blocks and in each to four cells; its 16 weights are
-// products of four across and four down. Each line of a cell has sums of its own, in which pixels count with the weights across, one vector
-// for a bin; lines then count with the weights down, and what two cells beside each other give a block is added up. What is done for each
-// cell is small beside its pixels, even where these are 4 × 4.
+// The usual geometry: blocks of 2 × 2 cells, one cell apart. A pixel then belongs to four blocks and in each to four cells; its 16
+// weights are products of four across and four down. Each line of a cell has sums of its own, in which pixels count with the weights
+// across, one vector for a bin; lines then count with the weights down, and what two cells beside each other give a block is added up.
+// What is done for each cell is small beside its pixels, even where these are 4 × 4.
 typedef struct {
-  lanes4 *lines;   // for each line of a cell and each bin, and one beyond: the columns of cells of the block to the left, and of that to the right
+  // For each line of a cell and each bin, and one beyond: the columns of cells of the block to the left, and of that to the right.
+  lanes4 *lines;
   lanes8 *begun;   // for each cell of a row and each bin: its part of the blocks that begin there
   lanes8 *before;  // for each bin: what the cell to the left gives the blocks that end there
   lanes4 *row;     // for each block of a row and each bin: its cells, row by row

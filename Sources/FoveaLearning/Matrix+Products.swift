@@ -45,7 +45,7 @@ extension Matrix {
   /// The same products where there may be few rows against very many of `other`, which are then not worth packing for a matrix product: each of
   /// these is read once, by one of the threads.
   ///
-  /// The last digits of a product depend on whether there are few rows, not on how many.
+  /// The last digits of a product depend on whether there are few rows, not on how many: of few they are those of `fovea_dot`.
   /// - Precondition: Both have as many columns.
   package func products(with other: Matrix, threads: Int = Parallel.defaultThreads) -> Matrix {
     let (few, part) = (8, 2048)
@@ -60,9 +60,9 @@ extension Matrix {
           let target = RowTarget(base: target.baseAddress)
           Parallel.forEach((n + part - 1) / part, threads: threads) { index, _ in
             let range = index * part..<min((index + 1) * part, n)
-            fovea_row_products(
-              (0..<m).map(left.address), m, range.map(right.address), range.count, depth,
-              target.base?.advanced(by: range.lowerBound), n)
+            for column in range {
+              for row in 0..<m { target.base?[row * n + column] = fovea_dot(left.address(row), right.address(column), depth) }
+            }
           }
         }
       }

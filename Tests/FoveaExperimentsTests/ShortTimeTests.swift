@@ -35,7 +35,7 @@ import Testing
     #expect(try ComparisonDocument(short, command: "x").text.contains("\"answered_folds\""))
 
     // The page says of how many pictures, if these were not all.
-    func answer(_ comparison: Comparison) -> String { comparison.rows.first { $0.question == .depth }?.answer ?? "" }
+    func answer(_ comparison: Comparison) -> String { comparison.depthRow?.answer ?? "" }
     #expect(answer(short).contains("each after 2 epochs."))
     var fewer = short
     for place in depth.networks.indices {
@@ -45,7 +45,9 @@ import Testing
     #expect(answer(fewer).contains("each after 1 epoch of 5 pictures."))
 
     // Parts that were kept before anything could be left out are of all pictures and of all folds.
-    for name in ["depth-share", "depth-3", "labels-folds"] { try File.remove(folder.appending("parts/\(name).json")) }
+    for name in ["depth", "depth-share", "depth-3", "labels", "labels-folds"] {
+      try File.remove(folder.appending("parts/\(name).json"))
+    }
     try folder.write(Array("[2,2,2]\n".utf8), to: "parts/labels-plan.json")
     let earlier = try ComparisonRun.run(try planted.manifest, options: options)
     #expect(earlier.depth?.networks.map(\.blocks) == [1, 2, 3])

@@ -80,7 +80,7 @@ import Testing
       var samples: [UInt8] = []
       for y in 0..<24 {
         for x in 0..<24 {
-          let isLight = [x / 4 % 2 == 0, y / 4 % 2 == 0, (x / 4 + y / 4) % 2 == 0][min(kind, 2)]
+          let isLight = [x / 2 % 2 == 0, y / 2 % 2 == 0, (x / 2 + y / 2) % 2 == 0][min(kind, 2)]
           samples += kind < 3 ? [UInt8](repeating: isLight ? 200 : 50, count: 3) : [level, 200 - level, 100]
         }
       }

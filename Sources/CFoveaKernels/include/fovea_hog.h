@@ -51,7 +51,8 @@ typedef struct {
 } fovea_hog_windows;
 
 // blocks: columns × rows × block_columns × block_rows × bins (column by column).
-// scratch: that of fovea_hog_scratch for a band as high as the window and, with `tile`, of one as high as a cell and fovea_hog_tile_scratch.
+// scratch: that of fovea_hog_scratch for a band as high as the window and, with `tile`, of one as high as a cell and
+// fovea_hog_tile_scratch.
 void fovea_hog_weighted_blocks(const fovea_hog_picture *picture, const fovea_hog_windows *windows, float *scratch, float *blocks);
 
 // Floats of scratch memory that `tile` takes beside the rows, for so many columns of blocks.
