@@ -37,7 +37,7 @@ public struct UnitTuning: Sendable, Hashable {
   public var correlation: Float
 
   /// From this correlation on a unit is called after its measure.
-  public static let evident: Float = 0.5
+  public static let evident: Float = 0.3
   /// Fewer pictures say nothing of what a unit goes with.
   static let leastPictures = 20
 
