@@ -8,33 +8,25 @@ extension Matrix {
   /// threads and any choice of rows.
   /// - Precondition: Both have as many columns.
   package func timesTransposed(_ other: Matrix, threads: Int = Parallel.defaultThreads) -> Matrix {
-    precondition(columns == other.columns, "rows of \(columns) numbers times rows of \(other.columns)")
     let (m, n, depth) = (rows, other.rows, columns)
-    return Matrix(rows: m, columns: n) { target in
-      withUnsafeBufferPointer { a in
-        other.withUnsafeBufferPointer { b in
-          let left = LentRows(base: a.baseAddress, count: m, columns: depth)
-          let right = LentRows(base: b.baseAddress, count: n, columns: depth)
-          let target = RowTarget(base: target.baseAddress)
-          // Packing pays where each number packed is used often.
-          let few = n <= 32
-          let part = few ? 64 : 240
-          // Where there are few rows, threads share the columns.
-          let width = few || m > part ? n : 4096
-          let (parts, widths) = ((m + part - 1) / part, (n + width - 1) / width)
-          Parallel.forEach(parts * widths, threads: threads) { index, _ in
-            let range = index / widths * part..<min((index / widths + 1) * part, m)
-            let columns = index % widths * width..<min((index % widths + 1) * width, n)
-            let target = target.base?.advanced(by: range.lowerBound * n + columns.lowerBound)
-            if few {
-              fovea_row_products(range.map(left.address), range.count, (0..<n).map(right.address), n, depth, target, n)
-            } else {
-              let workspace = Scratch<Float>(uninitialized: fovea_matmul_workspace())
-              fovea_matmul_nt(
-                range.count, columns.count, depth, left.address(range.lowerBound), depth, right.address(columns.lowerBound), depth,
-                target, n, workspace.base)
-            }
-          }
+    return withProducts(of: other) { left, right, target in
+      // Packing pays where each number packed is used often.
+      let few = n <= 32
+      let part = few ? 64 : 240
+      // Where there are few rows, threads share the columns.
+      let width = few || m > part ? n : 4096
+      let (parts, widths) = ((m + part - 1) / part, (n + width - 1) / width)
+      Parallel.forEach(parts * widths, threads: threads) { index, _ in
+        let range = index / widths * part..<min((index / widths + 1) * part, m)
+        let columns = index % widths * width..<min((index % widths + 1) * width, n)
+        let target = target.base?.advanced(by: range.lowerBound * n + columns.lowerBound)
+        if few {
+          fovea_row_products(range.map(left.address), range.count, (0..<n).map(right.address), n, depth, target, n)
+        } else {
+          let workspace = Scratch<Float>(uninitialized: fovea_matmul_workspace())
+          fovea_matmul_nt(
+            range.count, columns.count, depth, left.address(range.lowerBound), depth, right.address(columns.lowerBound), depth,
+            target, n, workspace.base)
         }
       }
     }
@@ -50,20 +42,26 @@ extension Matrix {
   package func products(with other: Matrix, threads: Int = Parallel.defaultThreads) -> Matrix {
     let (few, part) = (8, 2048)
     guard rows <= few else { return timesTransposed(other, threads: threads) }
-    precondition(columns == other.columns, "rows of \(columns) numbers times rows of \(other.columns)")
     let (m, n, depth) = (rows, other.rows, columns)
-    return Matrix(rows: m, columns: n) { target in
+    return withProducts(of: other) { left, right, target in
+      Parallel.forEach((n + part - 1) / part, threads: threads) { index, _ in
+        let range = index * part..<min((index + 1) * part, n)
+        for column in range {
+          for row in 0..<m { target.base?[row * n + column] = fovea_dot(left.address(row), right.address(column), depth) }
+        }
+      }
+    }
+  }
+
+  /// A matrix of the products with the rows of `other`, which `body` writes.
+  private func withProducts(of other: Matrix, _ body: (_ left: LentRows, _ right: LentRows, RowTarget) -> Void) -> Matrix {
+    precondition(columns == other.columns, "rows of \(columns) numbers times rows of \(other.columns)")
+    return Matrix(rows: rows, columns: other.rows) { target in
       withUnsafeBufferPointer { a in
         other.withUnsafeBufferPointer { b in
-          let left = LentRows(base: a.baseAddress, count: m, columns: depth)
-          let right = LentRows(base: b.baseAddress, count: n, columns: depth)
-          let target = RowTarget(base: target.baseAddress)
-          Parallel.forEach((n + part - 1) / part, threads: threads) { index, _ in
-            let range = index * part..<min((index + 1) * part, n)
-            for column in range {
-              for row in 0..<m { target.base?[row * n + column] = fovea_dot(left.address(row), right.address(column), depth) }
-            }
-          }
+          body(
+            LentRows(base: a.baseAddress, count: rows, columns: columns),
+            LentRows(base: b.baseAddress, count: other.rows, columns: columns), RowTarget(base: target.baseAddress))
         }
       }
     }

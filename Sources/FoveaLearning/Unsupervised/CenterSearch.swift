@@ -14,6 +14,10 @@ struct CenterSearch {
   let centers: Matrix
   /// ½‖c‖² of each center.
   let halves: [Float]
+  /// ‖c‖² of each center.
+  let squares: [Float]
+  /// The largest of them.
+  let largest: Float
   /// Whether bounds come from products of 16-bit numbers.
   let usesShorts: Bool
 
@@ -24,7 +28,8 @@ struct CenterSearch {
     self.rows = rows
     self.centers = centers
     halves = centers.squaredNorms(threads: threads).map { $0 / 2 }
-    let largest = 2 * (halves.max() ?? 0)
+    squares = halves.map { 2 * $0 }
+    largest = squares.max() ?? 0
     // Rounding a row and packing centers pay with some centers; squares that nearly vanish or overflow tell nothing of the norms.
     self.usesShorts =
       usesShorts && centers.rows >= 32 && rows.columns >= 16 && rows.rows >= 32 && largest > 1e-20 && largest < 1e30
@@ -46,8 +51,7 @@ struct CenterSearch {
         Parallel.forEach((count + Self.rowPart - 1) / Self.rowPart, threads: threads) { index, _ in
           let range = index * Self.rowPart..<min((index + 1) * Self.rowPart, count)
           guard let target = target.base else { return }
-          var search = RangeSearch(
-            range, heads: heads, rows: full, centers: centers, halves: halves, usesShorts: usesShorts)
+          var search = RangeSearch(range, in: self, heads: heads, rows: full, centers: centers)
           search.write(to: target, from: former, blocks)
         }
       }
@@ -57,7 +61,7 @@ struct CenterSearch {
 
   private func block(_ heads: Matrix, _ range: Range<Int>) -> CenterBlock {
     guard usesShorts else { return .floats(PackedRows(heads, range)) }
-    return .shorts(ShortRows(heads, range, norm: (2 * (halves.max() ?? 0)).squareRoot()))
+    return .shorts(ShortRows(heads, range, norm: largest.squareRoot()))
   }
 
   private func withRows(_ pruned: PrunedRows?, _ body: (LentRows, LentRows, LentRows) -> Void) {

@@ -29,7 +29,7 @@ struct RangeSearch {
   private let rows: LentRows
   private let centers: LentRows
   private let halves: [Float]
-  private let doubled: [Float]
+  private let squares: [Float]
   /// The least s that was found so far for each row.
   private var best: [Float]
   /// How far a bound may be off for each row.
@@ -40,24 +40,22 @@ struct RangeSearch {
 
   /// - Parameters:
   ///   - heads: Rows whose products with the heads of centers bound those of full rows; all numbers of the rows, or fewer.
-  ///   - halves: ½‖c‖² of each center.
-  init(_ range: Range<Int>, heads: LentRows, rows: LentRows, centers: LentRows, halves: [Float], usesShorts: Bool) {
+  ///   - centers: Those of the search, turned as the rows are.
+  init(_ range: Range<Int>, in search: CenterSearch, heads: LentRows, rows: LentRows, centers: LentRows) {
     self.range = range
     self.heads = heads
     self.rows = rows
     self.centers = centers
-    self.halves = halves
-    doubled = halves.map { 2 * $0 }
+    (halves, squares) = (search.halves, search.squares)
     best = [Float](repeating: .infinity, count: range.count)
     let depth = ShortRows.depth(of: heads.columns)
-    shorts = Scratch(uninitialized: usesShorts ? range.count * depth : 0)
-    let largest = doubled.max() ?? 0
+    shorts = Scratch(uninitialized: search.usesShorts ? range.count * depth : 0)
     for (place, row) in range.enumerated() {
       // The error of a bound, for terms as in the note of fovea_matmul_nt, and of the turn of rows and centers.
       let norm = fovea_dot(rows.address(row), rows.address(row), rows.columns)
-      var error = Float(3 * rows.columns + 64) * 0x1p-24 * (norm + largest)
-      if usesShorts {
-        error += ShortRows.error(depth: depth) * norm.squareRoot() * largest.squareRoot()
+      var error = Float(3 * rows.columns + 64) * 0x1p-24 * (norm + search.largest)
+      if search.usesShorts {
+        error += ShortRows.error(depth: depth) * norm.squareRoot() * search.largest.squareRoot()
         factors.append(ShortRows.factor(norm.squareRoot()))
         fovea_shorten(heads.address(row), heads.columns, factors[place], shorts.base + place * depth)
       }
@@ -117,7 +115,7 @@ struct RangeSearch {
       target[row] = Int32(part.lowerBound + found)
       best[place] = score(row, part.lowerBound + found)
     }
-    let found = doubled.withUnsafeBufferPointer {
+    let found = squares.withUnsafeBufferPointer {
       fovea_distances_within(
         products, $0.baseAddress?.advanced(by: part.lowerBound), part.count, 2 * (best[place] + slack[place]),
         candidates.indices.base, candidates.bounds.base)
