@@ -16,7 +16,7 @@ struct ComparisonIdentity: PartIdentity, Hashable {
   func difference(from asked: ComparisonIdentity) -> String? {
     func values(_ option: String, _ then: String, _ now: String) -> String? {
       let words = [then, now].map { $0 == Self.chosen ? "not given" : $0 }
-      return then == now ? nil : "\(option) \(words[0]) then, \(words[1]) now"
+      return ResumeWords.change(option, words[0], words[1])
     }
     var told = [
       values("version", version, asked.version),
@@ -28,7 +28,7 @@ struct ComparisonIdentity: PartIdentity, Hashable {
     told += Self.named.map { values($0.option, then[$0.setting] ?? $0.usual, now[$0.setting] ?? $0.usual) }
     // A seed divides the pictures too.
     if seed == asked.seed, manifest != asked.manifest {
-      told.append("other pictures than then, or in other parts (the folder, --split, --group-by, --duplicates)")
+      told.append(ResumeWords.otherPictures)
     } else if pixels != asked.pixels, manifest == asked.manifest {
       told.append("pictures were changed since then")
     }

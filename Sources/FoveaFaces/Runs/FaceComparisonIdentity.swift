@@ -35,21 +35,18 @@ struct FaceComparisonIdentity: PartIdentity, Hashable {
   }
 
   func difference(from asked: FaceComparisonIdentity) -> String? {
-    func values(_ option: String, _ then: String, _ now: String) -> String? {
-      then == now ? nil : "\(option) \(then) then, \(now) now"
-    }
     func names(_ methods: [some RawRepresentable<String>]) -> String { methods.map(\.rawValue).joined(separator: ",") }
     var told = [
-      values("version", version, asked.version),
-      values("--methods", names(methods), names(asked.methods)),
-      values("--normalizations", names(normalizations), names(asked.normalizations)),
-      values("--repeats", "\(repeats)", "\(asked.repeats)"),
-      values("--seed", "\(seed)", "\(asked.seed)"),
-      values("networks", networks, asked.networks),
+      ResumeWords.change("version", version, asked.version),
+      ResumeWords.change("--methods", names(methods), names(asked.methods)),
+      ResumeWords.change("--normalizations", names(normalizations), names(asked.normalizations)),
+      ResumeWords.change("--repeats", "\(repeats)", "\(asked.repeats)"),
+      ResumeWords.change("--seed", "\(seed)", "\(asked.seed)"),
+      ResumeWords.change("networks", networks, asked.networks),
     ]
     // A seed divides the pictures too.
     if seed == asked.seed, manifest != asked.manifest {
-      told.append("other pictures than then, or in other parts (the folder, --split, --group-by, --duplicates)")
+      told.append(ResumeWords.otherPictures)
     } else if crops != asked.crops, manifest == asked.manifest {
       told.append("other faces than then from the same pictures (the files themselves, places, detector or --size)")
     }

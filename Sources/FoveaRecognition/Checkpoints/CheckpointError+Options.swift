@@ -18,7 +18,7 @@ extension CheckpointError {
         })
       else { return nil }
       if let words { return words }
-      return isValue ? "\(option) \(plain(found.stored)) then, \(plain(found.asked)) now" : "another \(option) than then"
+      return isValue ? ResumeWords.change(option, plain(found.stored), plain(found.asked)) : "another \(option) than then"
     }
 
     private func plain(_ value: String) -> String {
@@ -31,9 +31,7 @@ extension CheckpointError {
   private static let first = [
     Cause(place: "seed", option: "--seed"), Cause(place: "recipe", option: "--recipe"), Cause(place: "engine", option: "--engine"),
     Cause(place: "origin", option: "--from", isValue: false), Cause(place: "preprocessing.size", option: "--image-size"),
-    Cause(
-      place: "manifest_sha256", option: "",
-      words: "other pictures than then, or in other parts (the folder, --split, --group-by, --duplicates)"),
+    Cause(place: "manifest_sha256", option: "", words: ResumeWords.otherPictures),
     Cause(place: "version", option: "version"),
   ]
 

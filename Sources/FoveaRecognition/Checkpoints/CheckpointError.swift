@@ -46,7 +46,7 @@ extension CheckpointError: CustomStringConvertible {
       "\(path): checkpoint format \(format); this version knows up to \(known); use a newer fovea"
     case .different(let path, let differences, let command):
       "\(path): \(Self.words(for: differences)), or give --force without --resume to begin anew"
-        + (command.map { "\nit was begun with: \($0)" } ?? "")
+        + ResumeWords.beginning(command)
     }
   }
 

@@ -22,7 +22,7 @@ extension PartsError: CustomStringConvertible {
     switch self {
     case .different(let path, let what, let command):
       "\(path): belongs to another comparison: \(what); repeat the command as it was, with --resume, or begin anew with --force in its place"
-        + (command.map { "\nit was begun with: \($0)" } ?? "")
+        + ResumeWords.beginning(command)
     case .damaged(let path): "\(path): cannot be read; remove it, and --resume makes it anew"
     case .foreign(let path): "\(path): was not written by a comparison; move it, or give another folder"
     case .nothingKept(let path): "\(path): no comparison to go on with; leave out --resume"
