@@ -16,4 +16,10 @@ extension Manifest {
     }
     return zip(known, isChanged).filter(\.1).map(\.0.path)
   }
+
+  /// What is said behind the path of the first of some changed pictures.
+  package static func changeText(pictures count: Int) -> String {
+    (count == 1 ? "its pixels are" : "the pixels of this and \(count - 1) more pictures are")
+      + " not those that the manifest was frozen with"
+  }
 }

@@ -1,3 +1,4 @@
+internal import FoveaDatasets
 public import FoveaFiles
 
 /// Why recipes could not be compared.
@@ -15,14 +16,13 @@ public enum ExperimentError: Error, Sendable, Hashable {
 }
 
 extension ExperimentError: CustomStringConvertible {
-  /// One line for people, with the remedy; behind it a line with the command that began a comparison, if it is known.
+  /// One line for people, with the remedy.
   public var description: String {
     switch self {
     case .recipes(let names): "cannot compare \(names.joined(separator: ", ")): name at least two different recipes"
     case .noTestPart(let folder): "\(folder): no pictures to test on; give --split a share for the test part, such as 70/15/15"
     case .changed(let path, let count):
-      "\(path): \(count == 1 ? "its pixels are" : "the pixels of this and \(count - 1) more pictures are") not those that the manifest was "
-        + "frozen with; restore the pictures, or make a new manifest with `fovea split`"
+      "\(path): \(Manifest.changeText(pictures: count)); restore the pictures, or make a new manifest with `fovea split`"
     case .noStrangers(let folder, let reason):
       "\(folder): no strangers to show (\(reason)); name a folder of pictures that belong to none of the classes"
     case .file(let error): error.description

@@ -1,5 +1,6 @@
 internal import FoveaDatasets
 internal import FoveaLearning
+internal import FoveaReports
 internal import FoveaTensors
 
 /// How faces of each group of people, or of pictures, are named and told apart, where the manifest has groups.
@@ -100,4 +101,15 @@ public struct GroupFigures: Sendable, Hashable, Codable {
 
   /// What a small group says, in words.
   public static let smallness = "too few to compare"
+
+  /// Where the threshold comes from, in words.
+  public var origin: String {
+    falseAcceptRate.map { "\(Numeral.percent($0)) false accepts over all pairs" } ?? "the model's own"
+  }
+
+  /// What is to be known of groups and pictures that have no rates, each a sentence without its capital and its period.
+  public var omissions: [String] {
+    (count > groups.count ? ["these are the largest of \(count) groups; the others were not measured"] : [])
+      + (without > 0 ? ["\(Numeral.counted(without, "test picture has", "test pictures have")) no group"] : [])
+  }
 }

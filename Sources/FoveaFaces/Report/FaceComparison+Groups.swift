@@ -7,8 +7,7 @@ extension FaceComparison {
   var groupSection: Report.Section? {
     guard let best, let figures = best.groups else { return nil }
     let threshold = figures.threshold.map { threshold in
-      let origin = figures.falseAcceptRate.map { "\(Numeral.percent($0)) false accepts over all pairs" } ?? "the model's own"
-      return " Pairs within a group are accepted from a similarity of \(Numeral.short(threshold, digits: 4)) on (\(origin))."
+      " Pairs within a group are accepted from a similarity of \(Numeral.short(threshold, digits: 4)) on (\(figures.origin))."
     }
     func rate(_ rate: Double?, _ interval: [Double]) -> [Table.Cell] {
       guard let rate else { return [Table.Cell("–"), Table.Cell("–")] }
@@ -30,12 +29,7 @@ extension FaceComparison {
         "Of groups with fewer than \(GroupFigures.fewPersons) persons or \(GroupFigures.fewPictures) pictures the rates hardly say how they differ from others: look at the intervals."
       )
     }
-    if figures.count > figures.groups.count {
-      remarks.append("These are the largest of \(figures.count) groups; the others were not measured.")
-    }
-    if figures.without > 0 {
-      remarks.append("\(Numeral.counted(figures.without, "test picture has", "test pictures have")) no group.")
-    }
+    remarks += figures.omissions.map { RichText($0.prefix(1).uppercased() + $0.dropFirst() + ".") }
     return Report.Section(
       "Are all groups told apart as well?",
       lead: "The best way, \(best.name), on the test pictures of each group of the manifest.\(threshold ?? "")",

@@ -39,8 +39,8 @@ struct EvaluateCommand: ParsableCommand {
     let changed = manifest.changedPictures(in: part, threads: processing.threads)
     if let first = changed.first {
       out.note(
-        "note: \(manifest.root.appending(first)): \(changed.count == 1 ? "its pixels are" : "the pixels of this and \(changed.count - 1) more pictures are") "
-          + "not those that the manifest was frozen with; the accuracy is not comparable with one from before")
+        "note: \(manifest.root.appending(first)): \(Manifest.changeText(pictures: changed.count)); "
+          + "the accuracy is not comparable with one from before")
     } else if manifest.contentHash == recognizer.provenance.manifestHash, let known = recognizer.provenance.pixelsHash,
       let own = manifest.pixelsHash, known != own
     {

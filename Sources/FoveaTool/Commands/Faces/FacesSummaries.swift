@@ -175,8 +175,7 @@ enum FacesSummaries {
   /// The rates of each group, and how much they say.
   static func groups(_ figures: GroupFigures) -> String {
     let threshold = figures.threshold.map { threshold in
-      let origin = figures.falseAcceptRate.map { "\(Numeral.percent($0)) false accepts over all pairs" } ?? "the model's own"
-      return "; pairs within a group are accepted from \(Numeral.short(threshold, digits: 4)) on (\(origin))"
+      "; pairs within a group are accepted from \(Numeral.short(threshold, digits: 4)) on (\(figures.origin))"
     }
     var table = TextTable([
       ("group", .left), ("persons", .right), ("pictures", .right), ("named right", .right), ("95 %", .right),
@@ -195,13 +194,7 @@ enum FacesSummaries {
     }
     var lines = ["by group\(threshold ?? ""):", table.text]
     if figures.groups.count > shown { lines.append("and \(figures.groups.count - shown) more; --json has them all") }
-    if figures.count > figures.groups.count {
-      lines.append("these are the largest of \(figures.count) groups; the others were not measured")
-    }
-    if figures.without > 0 {
-      lines.append("\(Numeral.counted(figures.without, "test picture has", "test pictures have")) no group")
-    }
-    return lines.joined(separator: "\n")
+    return (lines + figures.omissions).joined(separator: "\n")
   }
 
   /// Test pictures of nobody who is known, in a sentence.
