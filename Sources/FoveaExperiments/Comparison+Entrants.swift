@@ -6,13 +6,18 @@ extension Comparison {
   /// Puts all recognizers into one table, tests every pair of them, recommends one, and answers the eight questions.
   mutating func weigh(_ options: ComparisonOptions) {
     let listed = listedEntrants
-    pairs = PairedComparison.all(
-      of: listed.map { ($0.entrant.name, $0.rights) }, recipes: contenders.count, groups: testSet.groups, resamples: resamples,
-      seed: seed, threads: options.training.threads)
-    entrants = stated(listed, threads: options.training.threads).withFront
-    recommendation = Recommendation(
-      entrants, rights: listed.map(\.rights), groups: testSet.groups, limits: limits, resamples: options.resamples, seed: seed,
-      threads: options.training.threads)
+    let rights = listed.map(\.rights)
+    let bootstrap =
+      rights.first?.isEmpty == false
+      ? GroupBootstrap(
+        columns: rights, groups: testSet.groups, resamples: resamples, seed: seed, threads: options.training.threads) : nil
+    pairs =
+      bootstrap.map {
+        PairedComparison.all(
+          of: listed.map { ($0.entrant.name, $0.rights) }, recipes: contenders.count, groups: testSet.groups, bootstrap: $0)
+      } ?? []
+    entrants = stated(listed.map(\.entrant), bootstrap).withFront
+    recommendation = Recommendation(entrants, limits: limits, bootstrap: bootstrap, groupCount: testSet.groupCount)
     rows = [
       dataNeedRow, trainingSizeRow, featureRow, depthRow, interpretabilityRow, computationRow, trainingTimeRow, useCaseRow,
     ].compactMap { $0 }
@@ -48,11 +53,9 @@ extension Comparison {
   }
 
   /// The recognizers, their accuracies with the intervals that are to be named (``statedInterval(of:)``).
-  private func stated(_ listed: [(entrant: Entrant, rights: [Double])], threads: Int) -> [Entrant] {
-    var entrants = listed.map(\.entrant)
-    guard testSet.hasGroups, !testSet.hasTooFewGroups else { return entrants }
-    let bootstrap = GroupBootstrap(
-      columns: listed.map(\.rights), groups: testSet.groups, resamples: resamples, seed: seed, threads: threads)
+  private func stated(_ listed: [Entrant], _ bootstrap: GroupBootstrap?) -> [Entrant] {
+    guard let bootstrap, testSet.hasGroups, !testSet.hasTooFewGroups else { return listed }
+    var entrants = listed
     for place in entrants.indices { entrants[place].accuracy.widen(by: bootstrap.interval { $0[place] }) }
     return entrants
   }

@@ -93,12 +93,11 @@ extension PairedComparison {
   /// - Parameters:
   ///   - entrants: A name, and for each test picture 1 where the answer was right, else 0; recipes first.
   ///   - recipes: How many of them are recipes.
+  ///   - bootstrap: The resamples of their answers, in the same order.
   static func all(
-    of entrants: [(name: String, rights: [Double])], recipes: Int, groups: [Int], resamples: Int, seed: UInt64, threads: Int
+    of entrants: [(name: String, rights: [Double])], recipes: Int, groups: [Int], bootstrap: GroupBootstrap
   ) -> [PairedComparison] {
-    guard let count = entrants.first?.rights.count, count > 0 else { return [] }
-    let bootstrap = GroupBootstrap(
-      columns: entrants.map(\.rights), groups: groups, resamples: resamples, seed: seed, threads: threads)
+    let groupCount = Set(groups).count
     var pairs: [PairedComparison] = []
     var families: [[Int]] = [[], []]
     for first in entrants.indices {
@@ -112,7 +111,7 @@ extension PairedComparison {
           onlySecondRight: counts[1][0], bothWrong: counts[1][1])
         let bounds = bootstrap.interval { $0[first] - $0[second] }
         pair.bootstrapInterval = [bounds.lowerBound, bounds.upperBound]
-        pair.groups = Set(groups).count
+        pair.groups = groupCount
         families[second < recipes ? 0 : 1].append(pairs.count)
         pairs.append(pair)
       }

@@ -113,7 +113,9 @@ import Testing
     let all = [entrant("slow", good, ms: 20), entrant("quick", close, ms: 1), entrant("poor", bad, ms: 0.1)]
     func recommendation(_ limits: UseLimits) -> Recommendation {
       Recommendation(
-        all, rights: [good, close, bad], groups: Array(0..<200), limits: limits, resamples: 400, seed: 0, threads: 1)
+        all, limits: limits,
+        bootstrap: GroupBootstrap(columns: [good, close, bad], groups: Array(0..<200), resamples: 400, seed: 0, threads: 1),
+        groupCount: 200)
     }
     let free = recommendation(UseLimits())
     #expect(free.name == "slow" && free.cheaper == "quick" && free.winShare > 0.4 && free.winShare < 0.7)
@@ -124,8 +126,8 @@ import Testing
     #expect(all.withFront.map(\.isOnFront) == [true, true, true])
     #expect([all[0], all[1], entrant("worse", bad, ms: 30)].withFront.map(\.isOnFront) == [true, true, false])
     let equal = Recommendation(
-      [entrant("a", good, ms: 9), entrant("b", good, ms: 2)], rights: [good, good], groups: Array(0..<200), limits: UseLimits(),
-      resamples: 50, seed: 0, threads: 1)
+      [entrant("a", good, ms: 9), entrant("b", good, ms: 2)], limits: UseLimits(),
+      bootstrap: GroupBootstrap(columns: [good, good], groups: Array(0..<200), resamples: 50, seed: 0, threads: 1), groupCount: 200)
     #expect(equal.name == "b" && equal.winShare == 1, "of equals the quicker, always")
   }
 

@@ -177,7 +177,8 @@ import Testing
   @Test func equalRecipesGiveNoEvidence() throws {
     let rights = (0..<200).map { Double($0 % 4 == 0 ? 0 : 1) }
     let pairs = PairedComparison.all(
-      of: [("a", rights), ("b", rights)], recipes: 2, groups: Array(0..<200), resamples: 200, seed: 0, threads: 1)
+      of: [("a", rights), ("b", rights)], recipes: 2, groups: Array(0..<200),
+      bootstrap: GroupBootstrap(columns: [rights, rights], groups: Array(0..<200), resamples: 200, seed: 0, threads: 1))
     #expect(pairs[0].pValue == 1 && pairs[0].bootstrapInterval == [0, 0] && !pairs[0].isEvident)
     #expect(pairs[0].sentence(accuracies: (0.75, 0.75)).hasPrefix("No evidence of a difference"))
   }
@@ -187,9 +188,12 @@ import Testing
     let first = (0..<400).map { Double($0 / 10 % 20 < 13 ? 1 : 0) }
     let second = (0..<400).map { Double($0 / 10 % 20 >= 9 ? 1 : 0) }
     let alone = PairedComparison.all(
-      of: [("a", first), ("b", second)], recipes: 2, groups: Array(0..<400), resamples: 500, seed: 0, threads: 1)[0]
+      of: [("a", first), ("b", second)], recipes: 2, groups: Array(0..<400),
+      bootstrap: GroupBootstrap(columns: [first, second], groups: Array(0..<400), resamples: 500, seed: 0, threads: 1))[0]
+    let groups = (0..<400).map { $0 / 10 }
     let grouped = PairedComparison.all(
-      of: [("a", first), ("b", second)], recipes: 2, groups: (0..<400).map { $0 / 10 }, resamples: 500, seed: 0, threads: 1)[0]
+      of: [("a", first), ("b", second)], recipes: 2, groups: groups,
+      bootstrap: GroupBootstrap(columns: [first, second], groups: groups, resamples: 500, seed: 0, threads: 1))[0]
     #expect(alone.adjustedPValue < 0.05 && alone.isEvident && !alone.hasGroups)
     #expect(grouped.hasGroups && grouped.groups == 40 && !grouped.isEvident)
     #expect(grouped.statedInterval == grouped.bootstrapInterval && grouped.reversed.statedInterval[0] == -grouped.statedInterval[1])

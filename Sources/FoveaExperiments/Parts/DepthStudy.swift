@@ -83,7 +83,7 @@ extension DepthStudy {
       // Where the epochs are planned already, it was for all pictures.
       if context.store.has("depth-plan") { return 1 }
       return plan?.share(
-        within: context.allowance.map { max(0, $0 - ResourceMeter.seconds(since: begun)) },
+        within: context.left(since: begun),
         pictures: efforts.map { _ in taught }, wanted: wanted, effort: efforts,
         answering: Double(efforts.count) * learned.evaluation.report.seconds) ?? 1
     }
@@ -96,7 +96,7 @@ extension DepthStudy {
       func epochs(_ depths: [Int]) -> Int {
         let answering = Double(depths.count) * learned.evaluation.report.seconds
         return plan?.epochs(
-          within: context.allowance.map { max(0, $0 - ResourceMeter.seconds(since: begun) - answering) },
+          within: context.left(since: begun, owing: answering),
           depths.map { _ in (taught * pictures / max(1, known), wanted) },
           effort: depths.map { efforts[$0 - 1] }
         ).first ?? wanted

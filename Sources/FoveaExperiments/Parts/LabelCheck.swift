@@ -61,9 +61,7 @@ extension LabelCheck {
       let epochs: [Int]? = try EpochPlan(contender).map { plan in
         try context.store.part("labels-plan") {
           plan.epochs(
-            within: context.allowance.map {
-              max(0, $0 - ResourceMeter.seconds(since: begun) - answering(manifests.prefix(answered), contender))
-            },
+            within: context.left(since: begun, owing: answering(manifests.prefix(answered), contender)),
             try manifests.prefix(answered).map { ($0.entries(in: .train).count, try context.usualEpochs(recipe, $0) ?? 1) })
         }
       }

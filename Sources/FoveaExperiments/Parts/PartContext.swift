@@ -45,6 +45,12 @@ struct PartContext: Sendable {
     }
   }
 
+  /// Seconds that are left to the part, less some that are owed; nothing where there is no limit.
+  /// - Parameter begun: When the part began.
+  func left(since begun: ContinuousClock.Instant, owing owed: Double = 0) -> Double? {
+    allowance.map { max(0, $0 - ResourceMeter.seconds(since: begun) - owed) }
+  }
+
   /// Ends the part if somebody asked for it.
   func checkStop(_ part: ComparisonPart) throws {
     if options.training.isStopping() { throw PartsError.interrupted(folder: options.folder, part: part.title) }

@@ -85,10 +85,10 @@ public struct Recommendation: Sendable, Hashable, Codable {
   }
 
   /// The choice among entrants.
-  /// - Parameter rights: For each of them, 1 or 0 for each test picture.
-  init(
-    _ entrants: [Entrant], rights: [[Double]], groups: [Int], limits: UseLimits, resamples: Int, seed: UInt64, threads: Int
-  ) {
+  /// - Parameters:
+  ///   - bootstrap: The resamples of their answers, 1 or 0 for each test picture; nothing where there are no pictures.
+  ///   - groupCount: How many groups the test pictures come in.
+  init(_ entrants: [Entrant], limits: UseLimits, bootstrap: GroupBootstrap?, groupCount: Int) {
     self.limits = limits
     excluded = [:]
     for entrant in entrants {
@@ -97,18 +97,17 @@ public struct Recommendation: Sendable, Hashable, Codable {
     }
     let eligible = entrants.indices.filter { entrants[$0].violations(limits).isEmpty }
       .sorted { (entrants[$0].milliseconds, $0) < (entrants[$1].milliseconds, $1) }
-    guard let quickest = eligible.first, rights.first?.isEmpty == false else {
+    guard let quickest = eligible.first, let bootstrap else {
       winShare = 0
       return
     }
-    let bootstrap = GroupBootstrap(columns: rights, groups: groups, resamples: resamples, seed: seed, threads: threads)
     // The quickest comes first, so it stays where another is only as accurate.
     func best(_ means: [Double]) -> Int { eligible.dropFirst().reduce(quickest) { means[$1] > means[$0] + 1e-12 ? $1 : $0 } }
     let chosen = best(bootstrap.observed)
     name = entrants[chosen].name
     winShare = Double(bootstrap.means.count { best($0) == chosen }) / Double(bootstrap.means.count)
     // Of fewer groups no interval is evidence that one is less accurate, nor a reason to take the cheaper one.
-    guard Set(groups).count >= GroupBootstrap.leastGroups else { return }
+    guard groupCount >= GroupBootstrap.leastGroups else { return }
     for other in eligible where entrants[other].milliseconds < entrants[chosen].milliseconds {
       let bounds = bootstrap.interval { $0[chosen] - $0[other] }
       guard bounds.lowerBound <= 0 else { continue }
