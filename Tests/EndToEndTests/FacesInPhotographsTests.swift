@@ -9,18 +9,6 @@ struct FacesInPhotographsTests {
   private let people: BytePath
   private let found: [String]
 
-  private static let cascade = """
-    <?xml version="1.0"?>
-    <opencv_storage>
-    <cascade type_id="opencv-cascade-classifier"><stageType>BOOST</stageType><featureType>HAAR</featureType><height>22</height>\
-    <width>20</width><stageParams><maxWeakCount>1</maxWeakCount></stageParams><featureParams><maxCatCount>0</maxCatCount>\
-    <featSize>1</featSize></featureParams><stageNum>1</stageNum>
-    <stages><_><maxWeakCount>1</maxWeakCount><stageThreshold>0.</stageThreshold>\
-    <weakClassifiers><_><internalNodes>0 -1 0 0.5</internalNodes><leafValues>-1. 1.</leafValues></_></weakClassifiers></_></stages>
-    <features><_><rects><_>0 0 20 22 -1.</_><_>10 0 10 22 2.</_></rects><tilted>0</tilted></_></features></cascade>
-    </opencv_storage>
-    """
-
   /// Two persons whose test photographs are those of the train part, and one photograph without a face.
   init() throws {
     folder = try TemporaryFolder()
@@ -33,7 +21,7 @@ struct FacesInPhotographsTests {
     }
     let blank = Bitmap(size: PixelSize(width: 120, height: 100), format: .gray, samples: [UInt8](repeating: 128, count: 12_000))
     try folder.write(ImageEncoder.png(blank), to: "people/test/bob/blank.png")
-    let detector = try folder.write(Array(Self.cascade.utf8), to: "bright.xml")
+    let detector = try folder.write(SyntheticCascade.brighterRight(bound: 0.5, low: -1, high: 1), to: "bright.xml")
     found = ["--detect", detector.description]
   }
 

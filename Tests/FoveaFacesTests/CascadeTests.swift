@@ -63,21 +63,8 @@ struct CascadeTests {
     }
   }
 
-  /// A cascade of one stage, which asks by how much a window's right half is brighter: up to 0.1 of its contrast it votes `low`,
-  /// beyond that `high`; votes from 0 on pass.
   private func brighterRight(low: Double, high: Double) throws -> Cascade {
-    let text = """
-      <?xml version="1.0"?>
-      <opencv_storage>
-      <cascade type_id="opencv-cascade-classifier"><stageType>BOOST</stageType><featureType>HAAR</featureType><height>22</height>\
-      <width>20</width><stageParams><maxWeakCount>1</maxWeakCount></stageParams><featureParams><maxCatCount>0</maxCatCount>\
-      <featSize>1</featSize></featureParams><stageNum>1</stageNum>
-      <stages><_><maxWeakCount>1</maxWeakCount><stageThreshold>0.</stageThreshold>\
-      <weakClassifiers><_><internalNodes>0 -1 0 0.1</internalNodes><leafValues>\(low) \(high)</leafValues></_></weakClassifiers></_></stages>
-      <features><_><rects><_>0 0 20 22 -1.</_><_>10 0 10 22 2.</_></rects><tilted>0</tilted></_></features></cascade>
-      </opencv_storage>
-      """
-    return try Cascade(Array(text.utf8), path: "bright.xml")
+    try Cascade(SyntheticCascade.brighterRight(bound: 0.1, low: low, high: high), path: "bright.xml")
   }
 
   /// As in OpenCV.
