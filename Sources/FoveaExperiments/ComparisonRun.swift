@@ -83,7 +83,7 @@ public enum ComparisonRun {
       var context = PartContext(
         manifest: survey.manifest, survey: survey, options: options, testSet: comparison.testSet,
         contenders: comparison.contenders, handcrafted: comparison.best(of: .handcrafted), learned: comparison.best(of: .learned),
-        store: store, progress: named)
+        hybrids: comparison.hybrids, store: store, progress: named)
       context.allowance = time.allowance(for: part, among: Array(wanted[place...]))
       do {
         switch part {
