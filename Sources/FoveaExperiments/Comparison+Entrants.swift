@@ -103,9 +103,12 @@ extension Comparison {
   }
 
   /// The difference of two accuracies on the same pictures with its interval over groups.
-  func difference(_ first: [Double], _ second: [Double]) -> (value: Double, interval: [Double]) {
+  /// - Parameter pictures: Those that were answered; nothing for all of the test set.
+  func difference(
+    _ first: [Double], _ second: [Double], on pictures: TestSet? = nil
+  ) -> (value: Double, interval: [Double]) {
     guard !first.isEmpty else { return (0, [0, 0]) }
-    let bootstrap = GroupBootstrap(columns: [first, second], groups: testSet.groups, seed: seed)
+    let bootstrap = GroupBootstrap(columns: [first, second], groups: (pictures ?? testSet).groups, seed: seed)
     let bounds = bootstrap.interval { $0[0] - $0[1] }
     return (bootstrap.observed[0] - bootstrap.observed[1], [bounds.lowerBound, bounds.upperBound])
   }

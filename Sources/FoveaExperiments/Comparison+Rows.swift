@@ -74,13 +74,15 @@ extension Comparison {
     guard let depth, let shallow = depth.networks.first, let deep = depth.networks.last, depth.networks.count > 1 else {
       return nil
     }
-    let gain = difference(deep.rights.values, shallow.rights.values)
+    let answered = depth.answered.map { testSet.drawn($0, seed: seed) }
+    let gain = difference(deep.rights.values, shallow.rights.values, on: answered)
     let known = manifest.entries(in: .train, .validation).count
     let limit = deep.pictures.map { $0 < known ? " of \(Numeral.grouped($0)) pictures" : "" } ?? ""
+    let asked = depth.answered.map { ", on \(words(answered: $0))" } ?? ""
     var answer =
       "Of \(depth.networks.map { "\($0.blocks)" }.joined(separator: ", ")) blocks the accuracies are "
       + depth.networks.map { Numeral.percent($0.accuracy.value) }.joined(separator: ", ")
-      + ": \(words(gain)) from \(shallow.blocks) to \(deep.blocks), each after \(Numeral.counted(deep.epochs, "epoch", "epochs"))\(limit)."
+      + ": \(words(gain)) from \(shallow.blocks) to \(deep.blocks), each after \(Numeral.counted(deep.epochs, "epoch", "epochs"))\(limit)\(asked)."
     if let first = depth.probes.first, let last = depth.probes.last, depth.probes.count > 1 {
       answer +=
         " A linear learner is right on \(Numeral.percent(first.linear.value)) behind the layer \(first.layer) and on "
@@ -95,6 +97,9 @@ extension Comparison {
         + probes.map { Measurement("linear on \($0.layer)", $0.linear.value, $0.linear.interval, "share") }
         + probes.map { Measurement("neighbors on \($0.layer)", $0.neighbors.value, $0.neighbors.interval, "share") })
   }
+
+  /// How many of the test pictures were answered, in words.
+  func words(answered count: Int) -> String { "\(Numeral.grouped(count)) of the \(Numeral.grouped(testSet.count)) test pictures" }
 
   var interpretabilityRow: EvidenceRow? {
     guard let explanations, !explanations.entries.isEmpty else { return nil }

@@ -28,8 +28,9 @@ public enum ComparisonRun {
     let begun = TimePlan(budget: options.budget)
     let survey = try PictureSurvey(manifest, options.training, progress: progress)
     let store = try PartStore(
-      options.folder?.appending("parts"), identity: identity(survey.manifest, options), resuming: options.resumes)
-    if let folder = options.folder, !options.resumes {
+      options.folder?.appending("parts"), identity: identity(survey.manifest, options), resuming: options.resumes
+    ) {
+      guard let folder = options.folder else { return }
       try EarlierComparison(in: folder)?.removeFiles(keeping: Set(options.recipes))
     }
     let earlier: Double = options.resumes && store.has("clock") ? try store.part("clock") { 0 } : 0
@@ -83,7 +84,7 @@ public enum ComparisonRun {
       var context = PartContext(
         manifest: survey.manifest, survey: survey, options: options, testSet: comparison.testSet,
         contenders: comparison.contenders, handcrafted: comparison.best(of: .handcrafted), learned: comparison.best(of: .learned),
-        store: store, progress: named)
+        hybrids: comparison.hybrids, store: store, progress: named)
       context.allowance = time.allowance(for: part, among: Array(wanted[place...]))
       do {
         switch part {
@@ -143,7 +144,7 @@ public enum ComparisonRun {
       training.measuresFromTheStart = true
       if let folder = options.folder {
         let run = run(of: recipe.name, in: folder)
-        let goesOn = options.resumes && File.isFolder(run)
+        let goesOn = options.resumes && RunFolder.isRun(run)
         training.folder = try RunFolder(run, resuming: goesOn, replacing: true)
       }
     }

@@ -109,6 +109,14 @@ struct FaceResumeTests {
     resuming.resumes = false
     _ = try FaceComparison.run(manifest, options: resuming)
     #expect(!File.exists(parts.appending("network-all.safetensors")) && File.exists(parts.appending("way-lbph-none.safetensors")))
+    // As one leaves it that is killed while it throws away what an earlier one kept.
+    let (identity, claim) = (parts.appending("identity.json"), parts.appending("claim.json"))
+    try File.write(try File.read(identity), to: claim)
+    try File.remove(identity)
+    resuming.resumes = true
+    told = []
+    _ = try FaceComparison.run(manifest, options: resuming) { told.append($0.method) }
+    #expect(told == [.lbph] && File.exists(identity) && !File.exists(claim))
     let empty = try TemporaryFolder()
     (resuming.folder, resuming.resumes) = (empty.path, true)
     #expect(throws: PartsError.nothingKept(empty.appending("parts"))) { try FaceComparison.run(manifest, options: resuming) }

@@ -50,19 +50,39 @@ public struct DepthStudy: Sendable, Hashable, Codable {
   public var recipe: String
   /// How many pictures the probes learned from.
   public var probePictures: Int
+  /// How many of the test pictures the networks answered, drawn by the seed, where there was no time for all; nothing where they answered all.
+  public var answered: Int?
 
   enum CodingKeys: String, CodingKey {
-    case networks, probes, handmade, recipe
+    case networks, probes, handmade, recipe, answered
     case leftOut = "left_out"
     case probePictures = "probe_pictures"
   }
 }
 
 extension DepthStudy {
-  /// How much an epoch costs beside that of all three blocks, roughly; the later blocks see smaller pictures.
-  private static let efforts = [0.6, 0.9, 1]
   /// The networks learn from so many pictures at least, if there are as many.
   private static let leastPictures = 2000
+
+  /// The recipe of the small network with some of its blocks.
+  private static func recipe(_ blocks: Int) -> NetworkRecipe {
+    var recipe = NetworkRecipe(
+      name: "cnn-small-\(blocks)", summary: "the small network with \(blocks) of its blocks", family: .small)
+    recipe.blocks = blocks
+    return recipe
+  }
+
+  /// What the networks learn, as far as the time of the part decides it.
+  private struct Course {
+    /// Numbers of blocks of those that learn; the recipe's own network stands for the one of three where that has learned as much.
+    var depths: [Int]
+    var epochs: Int
+    var manifest: Manifest
+    /// How many pictures they learn from.
+    var pictures: Int
+    /// The test pictures that they answer.
+    var testSet: TestSet
+  }
 
   /// Measures both.
   static func measured(_ context: PartContext) throws -> DepthStudy? {
@@ -71,21 +91,61 @@ extension DepthStudy {
     let layers = LayerProbes(of: learned, context)
     let probes = try context.store.part("depth-layers") { try layers.measured(model) }
     var networks: [Network] = []
+    let course = try course(beside: learned, model, since: begun, context)
+    for blocks in course.depths {
+      try context.checkStop(.depth)
+      networks.append(
+        try context.store.part("depth-\(blocks)") {
+          let outcome = try context.outcome(
+            recipe(blocks), course.manifest, epochs: course.epochs, "\(blocks) \(blocks == 1 ? "block" : "blocks")")
+          let rights = course.testSet.rights(outcome.verdicts)
+          return Network(
+            blocks: blocks, parameters: outcome.recognizer.model.parameterCount, epochs: outcome.training.figures.epochs ?? 0,
+            pictures: course.pictures, accuracy: Accuracy(rights),
+            seconds: outcome.training.seconds.total, rights: Rights(rights))
+        })
+    }
+    if !course.depths.contains(3) {
+      let rights = course.testSet.rights(learned.evaluation.verdicts)
+      networks.append(
+        Network(
+          blocks: 3, parameters: model.parameterCount, epochs: course.epochs, pictures: course.pictures, accuracy: Accuracy(rights),
+          seconds: learned.training.seconds.total, rights: Rights(rights)))
+    }
+    return DepthStudy(
+      networks: networks, probes: probes.layers, handmade: probes.handmade,
+      leftOut: probes.leftOut.isEmpty ? nil : probes.leftOut, recipe: learned.name,
+      probePictures: layers.manifest.entries(in: .train, .validation).count,
+      answered: course.testSet.count < context.testSet.count ? course.testSet.count : nil)
+  }
+
+  /// All depths learn for the same number of epochs from the same pictures and answer the same ones: where time is short the recipe's own network,
+  /// which has all three blocks, learns anew, and where it is very short all of them learn from fewer. What was decided before is kept.
+  private static func course(
+    beside learned: Contender, _ model: NetworkModel, since begun: ContinuousClock.Instant, _ context: PartContext
+  ) throws -> Course {
+    let isLimited = context.allowance != nil
+    let isDecided = ["depth-answers", "depth-share", "depth-plan"].allSatisfy { context.store.has($0) }
+    let pace = isLimited && !isDecided ? try DepthPace(of: [1, 2, 3].map(recipe), beside: learned, model, context) : nil
     let settled = try RecipeBook.recipe(named: learned.name).settled(
       for: try DataFacts(of: context.manifest, limits: context.options.training.limits))
     let isSmall = (settled as? NetworkRecipe)?.plan?.family == .small
     let wanted = learned.training.figures.epochs ?? 1
-    // All depths learn for the same number of epochs from the same pictures: where time is short the recipe's own network, which has all three blocks,
-    // learns anew, and where it is very short all of them learn from fewer.
     let plan = EpochPlan(learned)
     let taught = learned.training.trainCount
+    let answered: Int = try context.store.part("depth-answers") {
+      // Where the pictures or the epochs are planned already, it was for all answers.
+      if context.store.has("depth-share") || context.store.has("depth-plan") { return context.testSet.count }
+      return pace?.answered(of: context.testSet.count, within: context.allowance) ?? context.testSet.count
+    }
+    let testSet = context.testSet.drawn(answered, seed: context.options.training.seed)
     let share: Double = try context.store.part("depth-share") {
       // Where the epochs are planned already, it was for all pictures.
       if context.store.has("depth-plan") { return 1 }
-      return plan?.share(
-        within: context.left(since: begun),
-        pictures: efforts.map { _ in taught }, wanted: wanted, effort: efforts,
-        answering: Double(efforts.count) * learned.evaluation.report.seconds) ?? 1
+      guard let plan, let pace else { return 1 }
+      return plan.share(
+        within: context.left(since: begun), pictures: [taught, taught, taught], wanted: wanted, effort: pace.efforts,
+        answering: pace.answering(answered, [1, 2, 3]))
     }
     let known = context.manifest.entries(in: .train, .validation).count
     let manifest = share < 1 ? context.limited(to: max(leastPictures, Int(share * Double(known)))) : context.manifest
@@ -94,43 +154,25 @@ extension DepthStudy {
     let canStand = isSmall && share == 1 && plan?.isWhole != false
     let epochs = try context.store.part("depth-plan") {
       func epochs(_ depths: [Int]) -> Int {
-        let answering = Double(depths.count) * learned.evaluation.report.seconds
-        return plan?.epochs(
-          within: context.left(since: begun, owing: answering),
-          depths.map { _ in (taught * pictures / max(1, known), wanted) },
-          effort: depths.map { efforts[$0 - 1] }
+        guard let plan, let pace else { return wanted }
+        return plan.epochs(
+          within: context.left(since: begun, owing: pace.answering(answered, depths)),
+          depths.map { _ in (taught * pictures / max(1, known), wanted) }, effort: depths.map { pace.efforts[$0 - 1] }
         ).first ?? wanted
       }
       return canStand && epochs([1, 2]) == wanted ? wanted : epochs([1, 2, 3])
     }
-    let isKnown = canStand && epochs == wanted
-    let depths = isKnown ? [1, 2] : [1, 2, 3]
-    for blocks in depths {
-      try context.checkStop(.depth)
-      networks.append(
-        try context.store.part("depth-\(blocks)") {
-          var recipe = NetworkRecipe(
-            name: "cnn-small-\(blocks)", summary: "the small network with \(blocks) of its blocks", family: .small)
-          recipe.blocks = blocks
-          let outcome = try context.outcome(
-            recipe, manifest, epochs: epochs, "\(blocks) \(blocks == 1 ? "block" : "blocks")")
-          let rights = context.testSet.rights(outcome.verdicts)
-          return Network(
-            blocks: blocks, parameters: outcome.recognizer.model.parameterCount, epochs: outcome.training.figures.epochs ?? 0,
-            pictures: pictures, accuracy: Accuracy(rights),
-            seconds: outcome.training.seconds.total, rights: Rights(rights))
-        })
-    }
-    if isKnown {
-      let rights = context.testSet.rights(learned.evaluation.verdicts)
-      networks.append(
-        Network(
-          blocks: 3, parameters: model.parameterCount, epochs: wanted, pictures: known, accuracy: Accuracy(rights),
-          seconds: learned.training.seconds.total, rights: Rights(rights)))
-    }
-    return DepthStudy(
-      networks: networks, probes: probes.layers, handmade: probes.handmade,
-      leftOut: probes.leftOut.isEmpty ? nil : probes.leftOut, recipe: learned.name,
-      probePictures: layers.manifest.entries(in: .train, .validation).count)
+    return Course(
+      depths: canStand && epochs == wanted ? [1, 2] : [1, 2, 3], epochs: epochs,
+      manifest: testSet.count < context.testSet.count ? manifest.answering(testSet) : manifest, pictures: pictures, testSet: testSet
+    )
+  }
+}
+
+extension Manifest {
+  /// The manifest with the pictures of a test set alone in its test part.
+  fileprivate func answering(_ testSet: TestSet) -> Manifest {
+    let asked = Set(testSet.paths)
+    return Manifest(root: root, entries: entries.filter { $0.part != .test || asked.contains($0.path) })
   }
 }

@@ -108,16 +108,24 @@ extension FeatureStudy {
   }
 
   private static func learnedEntry(_ manifest: Manifest, _ context: PartContext) throws -> Entry? {
-    guard let learned = context.learned,
-      let fitted = try HybridFit.fit(
-        .svm, on: learned.recognizer, manifest, context.training, progress: context.progress("features learned"))
+    guard let learned = context.learned else { return nil }
+    func entry(_ accuracy: Accuracy, seconds: Double, _ rights: Rights) -> Entry {
+      Entry(
+        name: "learned (\(learned.name))", origin: .learned, length: learned.recognizer.model.embeddingLength, accuracy: accuracy,
+        seconds: seconds, rights: rights, networkPictures: learned.training.trainCount)
+    }
+    let isWhole = manifest.entries(in: .train, .validation).count == context.manifest.entries(in: .train, .validation).count
+    // Learned from all pictures it is one of the hybrids.
+    if isWhole, let known = context.hybrids?.entries.first(where: { $0.name == HybridFit.name(.svm, on: learned.recognizer) }) {
+      return entry(known.accuracy, seconds: known.trainingSeconds, known.rights)
+    }
+    guard
+      let fitted = try HybridFit(
+        of: learned.recognizer, manifest, context.training, progress: context.progress("features learned"))?.fit(.svm)
     else { return nil }
     let tested = try EvaluationRun.run(
       fitted.recognizer, on: manifest, options: context.evaluation, progress: context.progress("features learned"))
     let rights = context.testSet.rights(tested.verdicts)
-    return Entry(
-      name: "learned (\(learned.name))", origin: .learned, length: learned.recognizer.model.embeddingLength,
-      accuracy: Accuracy(rights), seconds: learned.training.seconds.total + fitted.seconds, rights: Rights(rights),
-      networkPictures: learned.training.trainCount)
+    return entry(Accuracy(rights), seconds: learned.training.seconds.total + fitted.seconds, Rights(rights))
   }
 }

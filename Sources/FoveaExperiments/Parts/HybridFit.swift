@@ -3,25 +3,40 @@ internal import FoveaLearning
 internal import FoveaRecognition
 internal import FoveaTensors
 
-/// Fits a classical learner on the embeddings of a trained network.
-enum HybridFit {
+/// Fits classical learners on the embeddings of a trained network, which are computed once for all of them.
+struct HybridFit {
   /// Which learner.
   enum Head: String, CaseIterable {
     case svm
     case knn
   }
 
+  /// A recognizer of a network's embeddings and a learner.
+  struct Outcome {
+    var recognizer: Recognizer
+    /// What its fit cost beside the network, the embeddings included.
+    var seconds: Double
+    /// Accuracy on the pictures that judged the network; nothing without any.
+    var validationAccuracy: Double?
+  }
+
   /// Costs of a support vector machine that are tried, for rows of length 1.
   private static let costs = [0.1, 1, 10]
 
-  /// The recognizer of a network's embeddings and a learner, with what its fit cost beside the network.
-  ///
-  /// The cost is the one that is right most often on the pictures that judged the network, which alone it did not learn from
-  /// (`NetworkRecipe.division(training:validation:)`); the temperature is fitted there too, and is 1 where there are none. Then the
-  /// learner is fitted on all pictures.
-  static func fit(
-    _ head: Head, on base: Recognizer, _ manifest: Manifest, _ options: TrainingRunOptions, progress: @escaping ProgressHandler
-  ) throws -> (recognizer: Recognizer, seconds: Double, validationAccuracy: Double?)? {
+  private let base: Recognizer
+  private let network: NetworkModel
+  private let options: TrainingRunOptions
+  /// A row for each picture that the network learned from, and behind them those that judged it.
+  private let rows: Matrix
+  private let labels: [Int]
+  private let learnedCount: Int
+  /// Seconds that the rows took.
+  private let seconds: Double
+
+  /// Computes the embeddings of the pictures of the train and the validation part; nothing for a recognizer that is no network.
+  init?(
+    of base: Recognizer, _ manifest: Manifest, _ options: TrainingRunOptions, progress: @escaping ProgressHandler
+  ) throws {
     guard let network = base.model as? NetworkModel else { return nil }
     let start = ContinuousClock.now
     let pictures = try LabeledPictures.load(
@@ -31,9 +46,26 @@ enum HybridFit {
     let labeled = pictures.relabeled(as: base.labels).pictures
     let division = NetworkRecipe.division(training: labeled.part(.train), validation: labeled.part(.validation))
     let known = division.learned.appending(division.judges)
-    var rows = try embeddings(of: known, network, options.threads, progress)
-    let training = Array(0..<division.learned.count)
-    let held = Array(division.learned.count..<known.count)
+    rows = try Self.embeddings(of: known, network, options.threads, progress)
+    (labels, learnedCount) = (known.labels, division.learned.count)
+    (self.base, self.network, self.options) = (base, network, options)
+    seconds = ResourceMeter.seconds(since: start)
+  }
+
+  /// What a learner on a network is called.
+  static func name(_ head: Head, on base: Recognizer) -> String { "\(base.provenance.recipe)+\(head.rawValue)" }
+
+  /// Fits a learner.
+  ///
+  /// The cost is the one that is right most often on the pictures that judged the network, which alone it did not learn from
+  /// (`NetworkRecipe.division(training:validation:)`); the temperature is fitted there too, and is 1 where there are none. Then the
+  /// learner is fitted on all pictures.
+  func fit(_ head: Head) throws -> Outcome {
+    let start = ContinuousClock.now
+    let training = Array(0..<learnedCount)
+    let held = Array(learnedCount..<labels.count)
+    let judges = held.map { labels[$0] }
+    var rows = rows
     var scaler: StandardScaler?
     if head == .svm {
       let fitted = try StandardScaler.fit(rows.selecting(rows: training), threads: options.threads)
@@ -44,14 +76,14 @@ enum HybridFit {
     func classWeights(_ chosen: [Int]) -> [Float]? {
       if options.balance == .none { return nil }
       var counts = [Int](repeating: 0, count: base.labels.count)
-      for index in chosen { counts[known.labels[index]] += 1 }
+      for index in chosen { counts[labels[index]] += 1 }
       return ClassBalance.voteWeights(counts: counts)
     }
     func neighbors(_ chosen: [Int]) throws -> KNearestNeighbors {
       var settings = KNearestNeighbors.Options(k: 5, metric: .cosine, weighting: .distance)
       settings.classWeights = classWeights(chosen)
       return try KNearestNeighbors.fit(
-        rows.selecting(rows: chosen), labels: chosen.map { known.labels[$0] }, classCount: base.labels.count,
+        rows.selecting(rows: chosen), labels: chosen.map { labels[$0] }, classCount: base.labels.count,
         options: settings, threads: options.threads)
     }
     func machines(_ chosen: [Int], _ costs: [Double]) throws -> [LinearSVM] {
@@ -59,36 +91,37 @@ enum HybridFit {
       settings.seed = options.seed
       settings.bias *= Double(rows.columns).squareRoot()
       return try LinearSVM.path(
-        rows.selecting(rows: chosen), labels: chosen.map { known.labels[$0] }, classCount: base.labels.count, options: settings,
+        rows.selecting(rows: chosen), labels: chosen.map { labels[$0] }, classCount: base.labels.count, options: settings,
         costs: costs.map { $0 / Double(rows.columns) },
-        weights: classWeights(chosen).map { weights in chosen.map { weights[known.labels[$0]] } }, threads: options.threads)
+        weights: classWeights(chosen).map { weights in chosen.map { weights[labels[$0]] } }, threads: options.threads)
     }
     var best: (cost: Double, accuracy: Double, scores: Matrix)?
     if !held.isEmpty {
       let judged = rows.selecting(rows: held)
-      let tried = head == .svm ? costs : [1]
+      let tried = head == .svm ? Self.costs : [1]
       let candidates: [any VectorClassifier] = head == .svm ? try machines(training, tried) : [try neighbors(training)]
       for (cost, candidate) in zip(tried, candidates) {
         let scores = try candidate.scores(of: judged, threads: options.threads)
-        let right = Prediction.predictions(from: scores, top: 1).enumerated().count { $1.label == division.judges.labels[$0] }
+        let right = Prediction.predictions(from: scores, top: 1).enumerated().count { $1.label == judges[$0] }
         let accuracy = Double(right) / Double(held.count)
         if accuracy > best?.accuracy ?? -1 { best = (cost, accuracy, scores) }
       }
     }
-    let all = Array(known.labels.indices)
+    let all = Array(labels.indices)
     let model = StoredClassifier(head == .svm ? try machines(all, [best?.cost ?? 1])[0] : try neighbors(all))
     var provenance = base.provenance
-    provenance.recipe += "+\(head.rawValue)"
-    provenance.trainingCount = known.count
+    provenance.recipe = Self.name(head, on: base)
+    provenance.trainingCount = labels.count
     let recognizer = Recognizer(
       labels: base.labels, preprocessing: base.preprocessing,
-      temperature: best.map { TemperatureScaling.fit(scores: $0.scores, labels: division.judges.labels) } ?? 1,
+      temperature: best.map { TemperatureScaling.fit(scores: $0.scores, labels: judges) } ?? 1,
       provenance: provenance, model: HybridModel(network: network, scaler: scaler, classifier: model))
-    return (recognizer, ResourceMeter.seconds(since: start), best?.accuracy)
+    return Outcome(
+      recognizer: recognizer, seconds: seconds + ResourceMeter.seconds(since: start), validationAccuracy: best?.accuracy)
   }
 
   /// A network's embeddings, some pictures at a time.
-  static func embeddings(
+  private static func embeddings(
     of pictures: LabeledPictures, _ network: NetworkModel, _ threads: Int, _ progress: ProgressHandler
   ) throws -> Matrix {
     var values: [Float] = []

@@ -43,46 +43,58 @@ extension HybridStudy {
   static func measured(_ context: PartContext, write: (Recognizer) throws -> Void) throws -> HybridStudy {
     guard let learned = context.learned else { return HybridStudy(entries: []) }
     var entries: [Entry] = []
-    for head in HybridFit.Head.allCases {
+    try context.checkStop(.hybrids)
+    if let fit = try HybridFit(
+      of: learned.recognizer, context.manifest, context.training, progress: context.progress("\(learned.name) as features"))
+    {
+      var fitted: [HybridFit.Outcome] = []
+      for head in HybridFit.Head.allCases {
+        try context.checkStop(.hybrids)
+        fitted.append(try fit.fit(head))
+      }
       try context.checkStop(.hybrids)
-      guard
-        let fitted = try HybridFit.fit(
-          head, on: learned.recognizer, context.manifest, context.training,
-          progress: context.progress("\(learned.name)+\(head.rawValue)"))
-      else { continue }
-      entries.append(
-        try entry(
-          of: fitted.recognizer, trainingSeconds: learned.training.seconds.total + fitted.seconds,
-          validationAccuracy: fitted.validationAccuracy, context, write))
+      let hybrids = fitted.map(\.recognizer)
+      let verdicts = try EvaluationRun.verdicts(
+        ofHybrids: hybrids, on: context.manifest, options: context.evaluation,
+        progress: context.progress(hybrids.map(\.provenance.recipe).joined(separator: ", ")))
+      for (fitted, verdicts) in zip(fitted, verdicts) {
+        entries.append(
+          try entry(
+            of: fitted.recognizer, verdicts, trainingSeconds: learned.training.seconds.total + fitted.seconds,
+            validationAccuracy: fitted.validationAccuracy, context, write))
+      }
     }
     if let handcrafted = context.handcrafted {
       try context.checkStop(.hybrids)
       // Both approaches together: the mean of their calibrated probabilities decides.
+      let members = [handcrafted, learned]
+      let together = Recognizer(deciding: members.map(\.recognizer), approach: .learned)
+      let verdicts = try EvaluationRun.verdicts(
+        ofEnsemble: together, members: members.map { ($0.recognizer, $0.evaluation.verdicts) }, on: context.manifest,
+        options: context.evaluation, progress: context.progress(together.provenance.recipe))
       entries.append(
         try entry(
-          of: Recognizer(deciding: [handcrafted.recognizer, learned.recognizer], approach: .learned),
-          trainingSeconds: handcrafted.training.seconds.total + learned.training.seconds.total, context, write))
+          of: together, verdicts, trainingSeconds: members.reduce(0) { $0 + $1.training.seconds.total }, context, write))
     }
     return HybridStudy(entries: entries)
   }
 
-  /// A recognizer, tested and kept.
+  /// A recognizer that was tested: timed, and kept.
   private static func entry(
-    of recognizer: Recognizer, trainingSeconds: Double, validationAccuracy: Double? = nil, _ context: PartContext,
-    _ write: (Recognizer) throws -> Void
+    of recognizer: Recognizer, _ verdicts: [PictureVerdict], trainingSeconds: Double, validationAccuracy: Double? = nil,
+    _ context: PartContext, _ write: (Recognizer) throws -> Void
   ) throws -> Entry {
     let name = recognizer.provenance.recipe
-    let tested = try EvaluationRun.run(
-      recognizer, on: context.manifest, options: context.evaluation, progress: context.progress(name))
     try write(recognizer)
-    let rights = context.testSet.rights(tested.verdicts)
+    let rights = context.testSet.rights(verdicts)
+    // Each answers a sample of the pictures anew, so that its time is that of the whole model.
     let timing = try ComparisonRun.latency(
-      of: recognizer, on: tested.verdicts, root: context.manifest.root, count: context.options.latencySamples,
+      of: recognizer, on: verdicts, root: context.manifest.root, count: context.options.latencySamples,
       limits: context.options.training.limits)
     return Entry(
       name: name, accuracy: Accuracy(rights), validationAccuracy: validationAccuracy, trainingSeconds: trainingSeconds,
       milliseconds: timing.median, modelBytes: try recognizer.encoded().count,
-      confidences: context.testSet.confidences(tested.verdicts), rights: Rights(rights))
+      confidences: context.testSet.confidences(verdicts), rights: Rights(rights))
   }
 }
 

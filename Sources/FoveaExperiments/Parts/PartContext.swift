@@ -17,6 +17,8 @@ struct PartContext: Sendable {
   let handcrafted: Contender?
   /// What stands for the learned approach.
   let learned: Contender?
+  /// The hybrids, where they were measured before.
+  var hybrids: HybridStudy?
   /// Seconds that the part may take; nothing where there is no limit.
   var allowance: Double?
   /// Where what is decided before a part runs is kept.

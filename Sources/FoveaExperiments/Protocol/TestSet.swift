@@ -2,6 +2,7 @@ internal import FoveaDatasets
 public import FoveaFiles
 internal import FoveaLearning
 internal import FoveaRecognition
+internal import FoveaTensors
 
 /// The test pictures that every recipe answered, in one order, with what must be drawn together when pictures are drawn anew.
 public struct TestSet: Sendable {
@@ -20,6 +21,21 @@ public struct TestSet: Sendable {
     paths = entries.map(\.path)
     groups = entries.unitNumbers
     isLeaked = entries.map { leaked.contains($0.path) }
+  }
+
+  private init(_ whole: TestSet, _ places: [Int]) {
+    paths = places.map { whole.paths[$0] }
+    groups = places.map { whole.groups[$0] }
+    isLeaked = places.map { whole.isLeaked[$0] }
+  }
+
+  /// So many of the pictures, drawn by a seed, in their order; all where there are no more. The same number and seed draw the same.
+  func drawn(_ count: Int, seed: UInt64) -> TestSet {
+    guard count < self.count else { return self }
+    var places = Array(paths.indices)
+    var generator = SeededGenerator(seed: seed, stream: 0x6465_7074)
+    generator.shuffle(&places)
+    return TestSet(self, places.prefix(count).sorted())
   }
 
   /// How many pictures there are.

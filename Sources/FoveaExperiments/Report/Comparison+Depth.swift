@@ -7,10 +7,11 @@ extension Comparison {
     guard let depth else { return nil }
     var blocks: [Report.Block] = []
     if depth.networks.count > 1 {
+      let asked = depth.answered.map { " They answered \(words(answered: $0)), drawn at random, as time was short." } ?? ""
       blocks.append(
         .table(
           Table(
-            caption: "The small network with its first block alone, with two, and with all three; else trained alike.",
+            caption: "The small network with its first block alone, with two, and with all three; else trained alike.\(asked)",
             columns: [
               Table.Column("blocks", alignment: .leading), Table.Column("learned numbers"), Table.Column("epochs"),
               Table.Column("accuracy", unit: "%"), Table.Column("95 % interval", unit: "%"), Table.Column("training", unit: "s"),

@@ -37,6 +37,11 @@ public struct EnsembleModel: RecognitionModel {
     }
 
     func prepared(_ pictures: [Bitmap]) -> [Bitmap] { pictures.map { $0.resized(to: size).converted(to: format) } }
+
+    /// Its probabilities of the classes, a row for each picture.
+    func probabilities(of pictures: [Bitmap], threads: Int) throws -> Matrix {
+      calibration.probabilities(of: try model.scores(of: prepared(pictures), threads: threads))
+    }
   }
 
   /// What a file says about the model beside its numbers.
@@ -91,11 +96,11 @@ public struct EnsembleModel: RecognitionModel {
 
   /// Logarithms of the mean probabilities: their softmax is the mean again.
   public func scores(of pictures: [Bitmap], threads: Int) throws -> Matrix {
-    ScorePool.logMean(
-      of: try members.map { member in
-        member.calibration.probabilities(of: try member.model.scores(of: member.prepared(pictures), threads: threads))
-      })
+    Self.scores(ofProbabilities: try members.map { try $0.probabilities(of: pictures, threads: threads) })
   }
+
+  /// The scores of pictures by what each member says of them.
+  static func scores(ofProbabilities members: [Matrix]) -> Matrix { ScorePool.logMean(of: members) }
 
   /// The feature vectors of all members, one behind the other, each of length 1, so that every member counts alike.
   public func embeddings(of pictures: [Bitmap], threads: Int) throws -> Matrix {

@@ -38,7 +38,14 @@ public struct HybridModel: RecognitionModel {
 
   /// Class scores: margins of a support vector machine, vote shares of neighbors, logits.
   public func scores(of pictures: [Bitmap], threads: Int) throws -> Matrix {
-    try classifier.scores(of: try embeddings(of: pictures, threads: threads), threads: threads)
+    try scores(ofEmbeddings: try network.embeddings(of: pictures, threads: threads), threads: threads)
+  }
+
+  /// Class scores of pictures by the embeddings that the network alone gives of them.
+  package func scores(ofEmbeddings rows: Matrix, threads: Int) throws -> Matrix {
+    var rows = rows
+    try scaler?.transform(&rows, threads: threads)
+    return try classifier.scores(of: rows, threads: threads)
   }
 
   /// The network's embeddings, scaled.

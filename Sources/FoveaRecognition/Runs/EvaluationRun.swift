@@ -2,6 +2,7 @@ public import FoveaCodecs
 public import FoveaDatasets
 public import FoveaFiles
 public import FoveaLearning
+internal import FoveaPixels
 public import FoveaTensors
 
 /// How a recognizer is tested.
@@ -134,52 +135,66 @@ public enum EvaluationRun {
     model: BytePath? = nil, progress: @escaping ProgressHandler = { _ in }
   ) throws -> Evaluation {
     let start = ContinuousClock.now
+    let pictures = try pictures(of: part, of: manifest, for: recognizer, options, model: model, progress)
+    let scores = try scores(of: pictures, progress) { bitmaps, _ in
+      [try recognizer.scores(of: bitmaps, threads: options.threads)]
+    }[0]
+    let verdicts = verdicts(of: recognizer, pictures.entries.map(\.path), truth: pictures.labels, scores)
+    let seconds = ResourceMeter.seconds(since: start)
+    let probabilities = Matrix(verdicts.map(\.probabilities))
+    var report = EvaluationReport(
+      recipe: recognizer.provenance.recipe, model: model, part: part,
+      summary: ClassificationSummary(
+        truth: pictures.labels, predictions: Prediction.predictions(from: scores), labels: recognizer.labels,
+        calibration: CalibrationFigures(truth: pictures.labels, probabilities: probabilities)),
+      unreadable: pictures.unreadable, seconds: seconds, millisecondsPerImage: seconds * 1000 / Double(verdicts.count),
+      manifestHash: manifest.contentHash)
+    report.isLearnedFrom = recognizer.learned(from: part, of: manifest)
+    return Evaluation(report: report, verdicts: verdicts)
+  }
+
+  /// The pictures of a part as a recognizer takes them, with its labels.
+  static func pictures(
+    of part: Part, of manifest: Manifest, for recognizer: Recognizer, _ options: EvaluationOptions, model: BytePath? = nil,
+    _ progress: @escaping ProgressHandler
+  ) throws -> LabeledPictures {
     let entries = manifest.entries(in: part)
     let unknown = Set(entries.map(\.label)).filter { recognizer.labels.label(of: $0) == nil }.sorted()
     guard unknown.isEmpty else {
       throw RecognitionError.differentClasses(unknown: unknown, model: model ?? BytePath(recognizer.provenance.recipe))
     }
     guard !entries.isEmpty else { throw RecognitionError.emptyPart(part.rawValue, folder: manifest.root) }
-
-    let loaded = try LabeledPictures.load(
+    return try LabeledPictures.load(
       manifest, parts: [part], preprocessing: recognizer.preprocessing,
       options: LabeledPictures.LoadOptions(limits: options.limits, badFiles: options.onBadFile, threads: options.threads)
     ) { done, total in
       progress(ProgressReport(stage: "reading test pictures", done: done, total: total))
-    }
-    let pictures = loaded.relabeled(as: recognizer.labels).pictures
-    let scores = try scores(of: pictures, recognizer, options.threads, progress)
-    let probabilities = recognizer.probabilities(of: scores)
-    let predictions = Prediction.predictions(from: scores)
-    let verdicts = pictures.labels.indices.map { row in
-      PictureVerdict(
-        path: pictures.entry(row).path, truth: pictures.labels[row], answer: predictions[row].label,
-        probabilities: probabilities[row: row])
-    }
-    let seconds = ResourceMeter.seconds(since: start)
-    var report = EvaluationReport(
-      recipe: recognizer.provenance.recipe, model: model, part: part,
-      summary: ClassificationSummary(
-        truth: pictures.labels, predictions: predictions, labels: recognizer.labels,
-        calibration: CalibrationFigures(truth: pictures.labels, probabilities: probabilities)),
-      unreadable: loaded.unreadable, seconds: seconds, millisecondsPerImage: seconds * 1000 / Double(verdicts.count),
-      manifestHash: manifest.contentHash)
-    report.isLearnedFrom = recognizer.learned(from: part, of: manifest)
-    return Evaluation(report: report, verdicts: verdicts)
+    }.relabeled(as: recognizer.labels).pictures
   }
 
-  /// Scores, a chunk of pictures at a time.
-  private static func scores(
-    of pictures: LabeledPictures, _ recognizer: Recognizer, _ threads: Int, _ progress: ProgressHandler
-  ) throws -> Matrix {
-    var values: [Float] = []
-    values.reserveCapacity(pictures.count * recognizer.labels.count)
+  /// Scores of several kinds, a chunk of pictures at a time.
+  /// - Parameter body: Gives for the pictures of a range a matrix of each kind, with a row for each picture.
+  static func scores(
+    of pictures: LabeledPictures, _ progress: ProgressHandler, _ body: ([Bitmap], Range<Int>) throws -> [Matrix]
+  ) throws -> [Matrix] {
+    var (values, columns): ([[Float]], [Int]) = ([], [])
     for first in stride(from: 0, to: pictures.count, by: chunk) {
-      let last = min(first + chunk, pictures.count)
-      let bitmaps = try (first..<last).map { try pictures.bitmap($0) }
-      values += try recognizer.scores(of: bitmaps, threads: threads).values
-      progress(ProgressReport(stage: "testing", done: last, total: pictures.count))
+      let range = first..<min(first + chunk, pictures.count)
+      let found = try body(try range.map { try pictures.bitmap($0) }, range)
+      if values.isEmpty { (values, columns) = (found.map { _ in [] }, found.map(\.columns)) }
+      for (kind, matrix) in found.enumerated() { values[kind] += matrix.values }
+      progress(ProgressReport(stage: "testing", done: range.upperBound, total: pictures.count))
     }
-    return Matrix(rows: pictures.count, columns: recognizer.labels.count, values)
+    return zip(values, columns).map { Matrix(rows: pictures.count, columns: $1, $0) }
+  }
+
+  /// What a recognizer says of pictures by its scores of them.
+  static func verdicts(of recognizer: Recognizer, _ paths: [BytePath], truth: [Int], _ scores: Matrix) -> [PictureVerdict] {
+    let probabilities = recognizer.probabilities(of: scores)
+    let predictions = Prediction.predictions(from: scores, top: 1)
+    return paths.indices.map { row in
+      PictureVerdict(
+        path: paths[row], truth: truth[row], answer: predictions[row].label, probabilities: probabilities[row: row])
+    }
   }
 }

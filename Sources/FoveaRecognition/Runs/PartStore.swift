@@ -15,29 +15,44 @@ package struct PartStore: Sendable {
   let folder: BytePath?
 
   /// Takes a folder for a comparison. One that begins anew throws away what an earlier one kept there.
+  ///
+  /// It claims the folder before anything else changes there, and has its identity when nothing of an earlier one is left: one that was killed between
+  /// is resumed, or begun anew, by throwing away the rest.
+  /// - Parameter clearing: Throws away what an earlier comparison left beside its parts, and may be called again after it was ended in between.
   /// - Throws: ``PartsError`` where it is to be resumed and holds nothing, or another comparison; or where it is to be begun and holds files that
   ///   no comparison wrote.
-  package init<Identity: PartIdentity>(_ folder: BytePath?, identity: Identity, resuming: Bool) throws {
+  package init<Identity: PartIdentity>(
+    _ folder: BytePath?, identity: Identity, resuming: Bool, clearing: () throws -> Void = {}
+  ) throws {
     self.folder = folder
     guard let folder else { return }
-    let file = folder.appending("identity.json")
+    let (file, claim) = (folder.appending("identity.json"), folder.appending(Self.claimName))
+    let isClaimed = File.exists(claim)
+    var identity = identity
     if resuming {
-      guard File.exists(file) else { throw PartsError.nothingKept(folder) }
-      let stored: Identity = try Self.read(file)
+      guard isClaimed || File.exists(file) else { throw PartsError.nothingKept(folder) }
+      let stored: Identity = try Self.read(isClaimed ? claim : file)
       if let difference = stored.difference(from: identity) {
         throw PartsError.different(folder, what: difference, command: stored.command)
       }
+      if !isClaimed { return }
+      identity = stored
     } else {
       do throws(FileError) { try File.makeFolder(folder) } catch { throw PartsError.file(error) }
-      let others = try names().filter { $0.bytes.suffix(5).elementsEqual(".json".utf8) }
-      if let foreign = others.first, !File.exists(file) { throw PartsError.foreign(folder.appending(foreign)) }
-      for name in others {
-        try File.remove(folder.appending(name))
-        try File.remove(folder.appending(BytePath(bytes: Array(name.bytes.dropLast(5)) + Self.modelEnding)))
+      if !isClaimed, !File.exists(file), let foreign = try partFiles().first {
+        throw PartsError.foreign(folder.appending(foreign))
       }
-      try clearRuns()
-      try File.write(try JSONText.encode(identity, pretty: true) + "\n", to: file)
+      try File.write(try JSONText.encode(identity, pretty: true) + "\n", to: claim)
     }
+    try clearing()
+    for name in try partFiles() where name != Self.claimName {
+      // The part goes last, since it names its model.
+      try File.remove(folder.appending(BytePath(bytes: Array(name.bytes.dropLast(Self.ending.count)) + Self.modelEnding)))
+      try File.remove(folder.appending(name))
+    }
+    try clearRuns()
+    try File.write(try JSONText.encode(identity, pretty: true) + "\n", to: file)
+    try File.remove(claim)
   }
 
   /// The part of a name: as it is kept, or made now and kept.
@@ -64,6 +79,9 @@ package struct PartStore: Sendable {
   /// Where a part of a name keeps a model, which is written before the part itself; nowhere where nothing is kept.
   package func model(_ name: String) -> BytePath? { folder?.appending(BytePath(bytes: Array(name.utf8) + Self.modelEnding)) }
 
+  /// The identity of a comparison that has not thrown away yet what an earlier one kept.
+  private static let claimName: BytePath = "claim.json"
+  private static let ending = Array(".json".utf8)
   private static let modelEnding = Array(".safetensors".utf8)
 
   /// Whether a part is kept.
@@ -79,9 +97,11 @@ package struct PartStore: Sendable {
     }
   }
 
-  private func names() throws -> [BytePath] {
+  private func partFiles() throws -> [BytePath] {
     guard let folder else { return [] }
-    return try FolderWalker(depthLimit: 1, allowsOutsideRoot: false).walk(folder).files.filter { $0.components.count == 1 }
+    return try FolderWalker(depthLimit: 1, allowsOutsideRoot: false).walk(folder).files.filter {
+      $0.components.count == 1 && $0.bytes.suffix(Self.ending.count).elementsEqual(Self.ending)
+    }
   }
 
   private static func read<Value: Decodable>(_ file: BytePath) throws -> Value {
