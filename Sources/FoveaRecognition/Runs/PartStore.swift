@@ -49,6 +49,13 @@ package struct PartStore: Sendable {
     return value
   }
 
+  /// The part of a name, made now and kept in place of what was kept under its name.
+  package func replacing<Value: Codable>(_ name: String, make: () throws -> Value) throws -> Value {
+    let value = try make()
+    try write(value, name)
+    return value
+  }
+
   /// The part of a name, which is kept.
   package func kept<Value: Decodable>(_ name: String) throws -> Value {
     guard let folder else { preconditionFailure("nothing is kept") }
