@@ -20,7 +20,7 @@ package struct PartStore: Sendable {
   package init<Identity: PartIdentity>(_ folder: BytePath?, identity: Identity, resuming: Bool) throws {
     self.folder = folder
     guard let folder else { return }
-    let file = folder.appending("identity.json")
+    let file = folder.appending(Self.identity + ".json")
     if resuming {
       guard File.exists(file) else { throw PartsError.nothingKept(folder) }
       let stored: Identity = try Self.read(file)
@@ -68,9 +68,13 @@ package struct PartStore: Sendable {
     try File.write(try JSONText.encode(value) + "\n", to: folder.appending(name + ".json"))
   }
 
+  /// Says that the parts depend on something on which they did not before.
+  package func replaceIdentity(_ identity: some PartIdentity) throws { try write(identity, Self.identity) }
+
   /// Where a part of a name keeps a model, which is written before the part itself; nowhere where nothing is kept.
   package func model(_ name: String) -> BytePath? { folder?.appending(BytePath(bytes: Array(name.utf8) + Self.modelEnding)) }
 
+  private static let identity = "identity"
   private static let modelEnding = Array(".safetensors".utf8)
 
   /// Whether a part is kept.
