@@ -9,13 +9,13 @@ enum FaceTimePlan {
   /// The part of its time in which a network learns; the rest is for measuring what it learned.
   private static let learningShare = 0.9
 
-  /// Seconds that a network may learn; one at least.
+  /// Seconds that a network may learn; 0 where they are over, in which it learns for an epoch at most.
   /// - Parameters:
   ///   - left: Seconds that are left for everything.
   ///   - splits: Seconds that the random splits are going to take.
   ///   - effort: How much the network costs, against `coming` of all that are still to learn, itself among them.
   static func learning(_ left: Double, splits: Double, effort: Double, of coming: Double) -> Double {
-    max(1, (left - min(splits, left / 2)) * learningShare * effort / max(coming, effort))
+    max(0, (left - min(splits, left / 2)) * learningShare * effort / max(coming, effort))
   }
 
   /// Whether there is time for something.
