@@ -21,8 +21,8 @@ public struct FaceComparisonOptions: Sendable {
   public var loading: LabeledPictures.LoadOptions
   /// How models are fitted.
   public var training: FaceTrainingOptions
-  /// Seconds that all of it may take, what an interrupted run before it took included; see ``FaceComparison/leftOut`` for what does not fit. Without it,
-  /// everything takes as long as it takes.
+  /// Seconds that all of it may take, what an interrupted run before it took included; ``FaceComparison/omissions`` says what did not fit.
+  /// Without it, everything takes as long as it takes.
   public var budget: Double?
   /// Where finished ways are kept, below it in `parts`; nothing keeps none.
   public var folder: BytePath?
@@ -77,8 +77,8 @@ public struct FaceComparison: Sendable {
 
   /// Compares on the parts of a manifest; validation pictures are learned from.
   ///
-  /// Ways without a network come first, then those with one, then the random splits. Within ``FaceComparisonOptions/budget`` networks learn for as many of
-  /// their epochs as fit, and as many splits are tried; what there is no time for is named.
+  /// Ways without a network come first, then those with one, then the random splits. Within ``FaceComparisonOptions/budget`` networks learn
+  /// for as many of their epochs as fit, and as many splits are tried; what there is no time for is named.
   ///
   /// Finished ways, and the networks that several of them share, are kept in ``FaceComparisonOptions/folder``. With
   /// ``FaceComparisonOptions/resumes`` they are taken from there; what comes out is, but for times, what an undisturbed run would have given.

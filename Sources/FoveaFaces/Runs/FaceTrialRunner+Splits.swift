@@ -3,8 +3,8 @@ internal import FoveaRecognition
 internal import FoveaTensors
 
 extension FaceTrialRunner {
-  /// Tries ways without a network on random splits of all pictures: each way on one split before any on the next, as many as there is time for. What is
-  /// kept of them is gone on from.
+  /// Tries ways without a network on random splits of all pictures: each way on one split before any on the next, as many as there is time
+  /// for. What is kept of them is gone on from.
   func addSplits(to trials: inout [FaceTrial], _ models: [FaceModel]) throws {
     let places = trials.indices.filter { !trials[$0].method.isNetwork }
     var seconds = trials.map(\.secondsOfSplit)
@@ -29,8 +29,8 @@ extension FaceTrialRunner {
     }
   }
 
-  /// Half of each person's pictures, drawn anew for each split, are learned from and enrolled; the others are named: the share that is named rightly, nothing
-  /// where there are no others.
+  /// Half of each person's pictures, drawn anew for each split, are learned from and enrolled; the others are named.
+  /// - Returns: The share that is named rightly; nothing where there are no others.
   private func accuracy(of way: FaceWay, onSplit split: Int, cost: Double?) throws -> Double? {
     var options = options
     (options.normalization, options.planeCost) = (way.normalization, cost)
