@@ -25,7 +25,7 @@ public enum ComparisonRun {
     guard !manifest.entries(in: .test).isEmpty else { throw ExperimentError.noTestPart(manifest.root) }
     // Found out before anything is trained.
     if let strangers = options.strangers { _ = try StrangerStudy.paths(below: strangers) }
-    let begun = TimePlan(budget: options.budget)
+    var time = TimePlan(budget: options.budget)
     let survey = try PictureSurvey(manifest, options.training, progress: progress)
     let store = try PartStore(
       options.folder?.appending("parts"), identity: identity(survey.manifest, options), resuming: options.resumes
@@ -33,8 +33,7 @@ public enum ComparisonRun {
       guard let folder = options.folder else { return }
       try EarlierComparison(in: folder)?.removeFiles(keeping: Set(options.recipes))
     }
-    let earlier: Double = options.resumes && store.has("clock") ? try store.part("clock") { 0 } : 0
-    let time = TimePlan(budget: options.budget, earlier: earlier + begun.spent)
+    try time.clock.goOn(from: store)
 
     var contenders: [Contender] = []
     let networks = recipes.count { $0.approach == .learned }
@@ -44,7 +43,7 @@ public enum ComparisonRun {
       contender.cleanAccuracy = clean(contender.evaluation, survey.leaks)
       contenders.append(contender)
       try finished(contender)
-      try store.write(time.spent, "clock")
+      try time.clock.keep(in: store)
     }
     let leaked = Set(survey.leaks.map(\.picture))
     let testSet = TestSet(survey.manifest, contenders.map(\.evaluation), leaked: leaked)
@@ -90,13 +89,15 @@ public enum ComparisonRun {
         switch part {
         case .shortcuts: comparison.shortcuts = try store.part("shortcuts") { ShortcutCheck.measured(survey) }
         case .hybrids:
-          comparison.hybrids = try store.part("hybrids") {
-            try HybridStudy.measured(context) { recognizer in
-              hybrids[recognizer.provenance.recipe] = recognizer
-              guard let model = model(of: recognizer.provenance.recipe, in: options) else { return }
-              try recognizer.write(to: model)
+          comparison.hybrids =
+            try keptHybrids(store, options)
+            ?? store.replacing("hybrids") {
+              try HybridStudy.measured(context) { recognizer in
+                hybrids[recognizer.provenance.recipe] = recognizer
+                guard let model = model(of: recognizer.provenance.recipe, in: options) else { return }
+                try recognizer.write(to: model)
+              }
             }
-          }
         case .curves: comparison.curves = try store.part("curves") { try LearningCurves.measured(context) }
         case .features: comparison.features = try store.part("features") { try FeatureStudy.measured(context) }
         case .depth: comparison.depth = try store.part("depth") { try DepthStudy.measured(context) }
@@ -122,7 +123,7 @@ public enum ComparisonRun {
       } catch RecognitionError.interrupted {
         throw PartsError.interrupted(folder: options.folder, part: part.title)
       }
-      try store.write(time.spent, "clock")
+      try time.clock.keep(in: store)
     }
   }
 
@@ -165,14 +166,26 @@ public enum ComparisonRun {
         limits: training.limits),
       processorSeconds: outcome.report.processorSeconds ?? 0, joules: outcome.report.joules)
     if let model = model(of: recipe.name, in: options) { try outcome.recognizer.write(to: model) }
-    return Contender(outcome.recognizer, try store.part(key) { record })
+    return Contender(outcome.recognizer, try store.replacing(key) { record })
   }
 
-  /// The recognizer of a name in the folder of a comparison; nothing where nothing is kept.
-  /// - Throws: `PartsError.different` where it is one of another manifest, of pictures that showed something else, or of another seed.
+  /// The hybrids that are kept; nothing where there are none, or the model of one is missing, so that they are made anew.
+  private static func keptHybrids(_ store: PartStore, _ options: ComparisonOptions) throws -> HybridStudy? {
+    guard store.has("hybrids") else { return nil }
+    let study: HybridStudy = try store.kept("hybrids")
+    return study.entries.allSatisfy { model(of: $0.name, in: options).map { File.exists($0) } ?? false } ? study : nil
+  }
+
+  /// The recognizer of a name in the folder of a comparison; nothing where there is no such file, as where somebody removed it.
+  /// - Throws: `PartsError.different` where it is one of another manifest, of pictures that showed something else, or of another seed;
+  ///   `PartsError.damaged` where it is no recognizer.
   private static func kept(_ name: String, _ manifest: Manifest, _ options: ComparisonOptions) throws -> Recognizer? {
-    guard let model = model(of: name, in: options) else { return nil }
-    let recognizer = try Recognizer(contentsOf: model)
+    guard let model = model(of: name, in: options), File.exists(model) else { return nil }
+    let recognizer: Recognizer
+    do { recognizer = try Recognizer(contentsOf: model) } catch {
+      if case .file = error { throw error }
+      throw PartsError.damaged(model)
+    }
     let provenance = recognizer.provenance
     guard provenance.manifestHash == manifest.contentHash, provenance.seed == options.training.seed,
       provenance.pixelsHash == nil || provenance.pixelsHash == manifest.pixelsHash

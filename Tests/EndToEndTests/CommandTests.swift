@@ -136,6 +136,7 @@ struct CommandTests {
     "predict m x.png --top 9223372036854775807",
     "predict m x.png --reject-below nan", "evaluate m x --min-accuracy nan", "compare x -o d --budget 1e30s",
     "compare x -o d --budget infm", "compare x -o d --max-train-time 1e308h", "faces compare x -o d --epochs 0",
+    "faces compare x -o d --budget infm",
     "faces train x --method embedding -o m --epochs 9223372036854775807", "faces identify m g x --threshold nan",
     "faces verify m a b --threshold inf", "faces cluster m x --threshold inf", "faces evaluate m x --at-least nan",
     "detect run m x --threshold inf", "detect evaluate m x --min-recall nan", "detect train x -o m --false-alarms 1e300",

@@ -145,6 +145,27 @@ struct FacesTests {
     #expect(try trained.json["train_count"] as? Int == 24 && File.exists(out.appending(BytePath("\(method).safetensors"))))
   }
 
+  @Test func `a comparison for which the time is too short names what is missing`() throws {
+    let (folder, root) = try Self.people()
+    let out = folder.appending("out")
+    let compare = [
+      "faces", "compare", root.description, "-o", out.description, "--methods", "lbph,eigenfaces", "--normalizations", "none",
+      "--size", "48", "--repeats", "3",
+    ]
+    let short = try Tool.run(compare + ["--budget", "0.001s"])
+    #expect(short.code == 0 && short.errors.contains("note: It took"), "\(short.errors)")
+    let told = ["There was no time for 1 of 2 ways: eigenfaces.", "Of 3 random splits there was time for none."]
+    let page = String(decoding: try File.read(out.appending("report.html")), as: UTF8.self)
+    for words in told { #expect(short.output.contains(words) && page.contains(words), "\(words)") }
+    #expect(short.output.contains("0 of 3") && page.contains("--budget 0.001s"))
+    let whole = try Tool.run(compare + ["--budget", "10m", "--resume", "--json", "-q"])
+    #expect(whole.code == 0, "\(whole.errors)")
+    let trials = try whole.json["trials"] as? [[String: Any]] ?? []
+    #expect(trials.map { $0["method"] as? String } == ["lbph", "eigenfaces"])
+    #expect(trials.allSatisfy { (($0["spread"] as? [String: Any])?["accuracies"] as? [Any])?.count == 3 })
+    #expect(try (whole.json["left_out"] as? [Any])?.isEmpty == true && whole.json["budget_seconds"] as? Double == 600)
+  }
+
   @Test func `rates stand for each group of a manifest without being asked for`() throws {
     let (folder, root) = try Self.people()
     var table = "path,label,group\n"

@@ -104,6 +104,16 @@ import Testing
     // A resumed comparison has the hybrids from their files; without the part there are none.
     options.resumes = true
     #expect(try ComparisonRun.run(try planted.manifest, options: options).strangers == study)
+    // A model that somebody removed is made anew: that of a recipe, and that of a hybrid.
+    let removed = ["cnn-small", "cnn-small+svm"].map { folder.appending("\($0).safetensors") }
+    for file in removed { try File.remove(file) }
+    #expect(try ComparisonRun.run(try planted.manifest, options: options).strangers == study)
+    #expect(removed.allSatisfy { File.exists($0) })
+    // One that is damaged is told.
+    try File.write(Array("damaged".utf8), to: removed[1], replacing: true)
+    let manifest = try planted.manifest
+    #expect(throws: PartsError.damaged(removed[1])) { try ComparisonRun.run(manifest, options: options) }
+    try File.remove(removed[1])
     options.parts = [.strangers]
     #expect(
       try ComparisonRun.run(try planted.manifest, options: options).strangers?.entries.map(\.recipe) == Array(names.prefix(2)))

@@ -54,7 +54,10 @@ struct ComparisonTests {
     let stages = StageList()
     options.training.progress = { report in stages.names.withLock { $0.append(report.stage) } }
     let comparison = try FaceComparison.run(Manifest(root: drawn, entries: entries), options: options)
-    #expect(stages.names.withLock { $0 } == ["way 1 of 3, eigenfaces", "way 2 of 3, fisherfaces", "way 3 of 3, lbph"])
+    #expect(
+      stages.names.withLock { $0 } == ["way 1 of 3, eigenfaces", "way 2 of 3, fisherfaces", "way 3 of 3, lbph"]
+        + [String](repeating: "random splits", count: 6))
+    #expect(comparison.trials.allSatisfy { $0.spread?.accuracies.count == 2 } && comparison.omissions.isEmpty)
     #expect(comparison.strangers == 6 && comparison.test.count == 12 && comparison.training.count == 12)
     #expect(comparison.trials.map(\.closed.count) == [12, 12, 12])
     #expect(comparison.document(command: "").strangers == 6 && comparison.mostPairs == nil)
@@ -157,7 +160,7 @@ struct ComparisonTests {
         {"schema_version": 1, "command": "fovea faces compare people -o page", "persons": 4, "train_count": 12, "test_count": 12,
         "enrolled_count": 2, "crop_size": [48, 48], "manifest_sha256": "ab", "seed": 0, "version": "1", "trials": []}
         """)
-    #expect(comparison.strangers == nil && comparison.testCount == 12)
+    #expect(comparison.strangers == nil && comparison.testCount == 12 && comparison.leftOut == nil && comparison.seconds == nil)
     let evaluation = try JSONText.decode(
       FaceEvaluation.self,
       from: """

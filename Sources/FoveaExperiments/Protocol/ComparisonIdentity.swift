@@ -22,7 +22,7 @@ struct ComparisonIdentity: PartIdentity, Hashable {
       values("version", version, asked.version),
       values("--recipes", recipes.joined(separator: ","), asked.recipes.joined(separator: ",")),
       values("--seed", "\(seed)", "\(asked.seed)"),
-      values("--budget", Self.text(budget), Self.text(asked.budget)),
+      ResumeWords.budget(budget, asked.budget),
     ]
     let (then, now) = (options, asked.options)
     told += Self.named.map { values($0.option, then[$0.setting] ?? $0.usual, now[$0.setting] ?? $0.usual) }
@@ -53,10 +53,5 @@ struct ComparisonIdentity: PartIdentity, Hashable {
       guard let name = Self.named.first(where: { words.hasPrefix($0.setting + " ") })?.setting else { return }
       found[name] = String(words.dropFirst(name.count + 1))
     }
-  }
-
-  private static func text(_ budget: Double?) -> String {
-    guard let budget else { return "none" }
-    return budget == budget.rounded() ? "\(Int(budget))s" : "\(budget)s"
   }
 }

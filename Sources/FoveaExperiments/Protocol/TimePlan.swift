@@ -7,10 +7,11 @@ internal import FoveaRecognition
 /// less leaves the rest to those behind it, so the whole ends on time though no part knows how fast the machine is. Three hundredths stay
 /// for the report.
 public struct TimePlan: Sendable {
+  /// What was spent, and what is left.
+  var clock: RunClock
+
   /// Seconds for everything; nothing where there is no limit.
-  public let budget: Double?
-  private let start: ContinuousClock.Instant
-  private let earlier: Double
+  public var budget: Double? { clock.budget }
 
   /// What a part weighs against the others: mostly how many networks it trains.
   static func weight(of part: ComparisonPart) -> Double {
@@ -31,22 +32,20 @@ public struct TimePlan: Sendable {
   /// A plan that begins now.
   /// - Parameter earlier: Seconds that an interrupted run before it took.
   public init(budget: Double?, earlier: Double = 0) {
-    self.budget = budget
-    self.earlier = earlier
-    start = .now
+    clock = RunClock(budget: budget, earlier: earlier)
   }
 
   /// Seconds since the beginning, those of interrupted runs included.
-  public var spent: Double { earlier + ResourceMeter.seconds(since: start) }
+  public var spent: Double { clock.spent }
 
   /// Seconds for the training of one of so many networks among the recipes.
   func allowance(networks: Int) -> Double? { budget.map { $0 * 0.4 / Double(max(1, networks)) } }
 
   /// Seconds for a part, while these are still to come.
   func allowance(for part: ComparisonPart, among coming: [ComparisonPart]) -> Double? {
-    guard let budget else { return nil }
+    guard let left = clock.left else { return nil }
     let weights = coming.reduce(0) { $0 + Self.weight(of: $1) }
-    return max(1, (budget * 0.97 - spent) * Self.weight(of: part) / max(weights, Self.weight(of: part)))
+    return max(1, left * Self.weight(of: part) / max(weights, Self.weight(of: part)))
   }
 }
 

@@ -38,10 +38,9 @@ extension Comparison {
 
   /// Says so where it all took over a tenth longer than it was given.
   public var overrun: String? {
-    guard let budget = time.budget, time.spent > 1.1 * budget else { return nil }
-    return
-      "It took \(Numeral.duration(time.spent)), longer than the \(Numeral.duration(budget)) that it was given: recipes take what they take, and "
-      + "each part measures the least that says something; --parts leaves parts out."
+    TimeWords.overrun(
+      time.spent, of: time.budget,
+      reason: "recipes take what they take, and each part measures the least that says something; --parts leaves parts out.")
   }
 
   /// What changes how the numbers should be read.

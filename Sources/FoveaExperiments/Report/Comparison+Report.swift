@@ -222,7 +222,7 @@ extension Comparison {
       Definition("command", "\(code: command)"), Definition("version", RichText(Version.text)),
       Definition("seed", RichText("\(seed)")), Definition("manifest", "\(code: manifest.contentHash)"),
       Definition("pixels", "\(code: split.pixelsHash ?? "–")"),
-      Definition("time", RichText("\(Numeral.duration(time.spent))" + (time.budget.map { " of \(Numeral.duration($0))" } ?? ""))),
+      Definition("time", RichText(TimeWords.spent(time.spent, of: time.budget))),
     ]
   }
 }

@@ -34,7 +34,8 @@ package struct FaceNetworkTraining {
       grays: crops, labels: faces.labels.compactMap { labels.label(of: faces.persons[$0]) }, labelSet: labels)
   }
 
-  func run() throws -> NetworkModel {
+  func run() throws -> (network: NetworkModel, epochs: FaceEpochs) {
+    let begun = ContinuousClock.now
     var plan = plan
     let normalization: Normalization
     var network: Network
@@ -51,8 +52,24 @@ package struct FaceNetworkTraining {
     var task = TrainingTask(
       training: pictures, validation: pictures.subset([]), seed: options.seed, threads: options.threads, progress: options.progress)
     task.isStopping = options.isStopping
+    task.timeLimit = options.epochs == nil ? options.timeLimit.map { $0 - ResourceMeter.seconds(since: begun) } : nil
     var course = try NetworkCourse(network, plan, normalization, task)
-    return try course.network()
+    let (wanted, planned) = (plan.settings.epochs, course.plan.settings.epochs)
+    let fitted = try course.run()
+    guard let model = fitted.model as? NetworkModel else { preconditionFailure("a course of a network gave something else") }
+    let learned = fitted.figures.epochs ?? planned
+    // One that diverged was not ended by time.
+    return (
+      model,
+      FaceEpochs(
+        learned: learned, wanted: fitted.figures.stopped == nil ? wanted : learned,
+        isTimed: planned < wanted || !course.plan.settings.movedEnds.isEmpty)
+    )
+  }
+
+  /// How much it costs to learn from so many pictures: the pictures that all epochs of its plan show.
+  static func effort(pictures: Int, persons: Int, _ size: PixelSize) -> Double {
+    Double(pictures * plan(pictures: pictures, persons: persons, size).settings.epochs)
   }
 
   /// The margin on the scale of a network's scores, whose last dense layer is called `head`.
@@ -60,9 +77,13 @@ package struct FaceNetworkTraining {
     margin * Float(network[parameter: "head.weight"]?.shape.last ?? 0).squareRoot()
   }
 
+  private static func plan(pictures: Int, persons: Int, _ size: PixelSize) -> TrainingPlan {
+    TrainingPlan(
+      for: DataFacts(typicalSize: size, isGray: true, classCount: persons, trainingCount: pictures), family: .small)
+  }
+
   private var plan: TrainingPlan {
-    let facts = DataFacts(typicalSize: size, isGray: true, classCount: pictures.labelSet.count, trainingCount: pictures.count)
-    var plan = TrainingPlan(for: facts, family: .small)
+    var plan = Self.plan(pictures: pictures.count, persons: pictures.labelSet.count, size)
     plan.size = size
     plan.averaging = .none
     // The scale of the scores is the root of the embedding's length.

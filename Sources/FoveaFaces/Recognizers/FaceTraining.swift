@@ -13,6 +13,8 @@ public struct FaceTrainingOptions: Sendable {
   public var components: Int?
   /// Passes of a network over the pictures; nothing takes the plan's.
   public var epochs: Int?
+  /// Seconds that a network may learn: for fewer epochs than its plan's where these do not fit. ``epochs`` that are said are kept all the same.
+  public var timeLimit: Double?
   /// A network to begin from in place of a new one, of the size of the crops.
   public var origin: FaceOrigin?
   /// The cost of a machine over enrolled persons; nothing chooses it by cross-validation.
@@ -58,7 +60,7 @@ public enum FaceTraining {
     }
     let preparation = FacePreparation(
       size: size, normalization: options.normalization, finding: pictures.search?.finding)
-    let crops = Parallel.map(pictures.count, threads: options.threads) { preparation.normalization.apply(to: pictures.crops[$0]) }
+    let crops = normalized(pictures, options)
     let embedder = try embedder(method, crops, pictures, network, options)
     let metric: FaceMetric = method == .lbph ? .chiSquared : method == .eigenfaces ? .euclidean : .cosine
     var cost: Double?
@@ -74,6 +76,20 @@ public enum FaceTraining {
         version: Version.text))
   }
 
+  /// The model of a network alone, and for how many epochs it learned.
+  static func network(
+    of pictures: FacePictures, manifestHash: String, options: FaceTrainingOptions
+  ) throws -> (model: FaceModel, epochs: FaceEpochs) {
+    let learned = try FaceNetworkTraining(normalized(pictures, options), pictures, options).run()
+    let model = try fit(
+      .embedding, pictures, manifestHash: manifestHash, network: NetworkFaces(learned.network), options: options)
+    return (model, learned.epochs)
+  }
+
+  private static func normalized(_ pictures: FacePictures, _ options: FaceTrainingOptions) -> [Bitmap] {
+    Parallel.map(pictures.count, threads: options.threads) { options.normalization.apply(to: pictures.crops[$0]) }
+  }
+
   /// What models that never saw some persons say of these, and of pictures of the others that they did not see: by this alone it can be known from
   /// which score on somebody is a stranger to a method that learns to part persons.
   ///
@@ -84,24 +100,29 @@ public enum FaceTraining {
   public static func leavingPersonsOut(
     _ method: FaceMethod, _ pictures: FacePictures, options: FaceTrainingOptions = FaceTrainingOptions()
   ) throws -> OpenSetScores? {
-    var networks: [NetworkFaces] = []
-    return try leavingPersonsOut(method, pictures, networks: &networks, options: options)
+    try leavingPersonsOut(method, pictures, options: options) { _, _ in nil }
   }
 
-  /// - Parameters:
-  ///   - networks: Those that were learned of the same folds before, or become it.
-  ///   - onNetwork: Is given the model of each network that is learned, with its place among them.
+  /// Whether persons can be left out of these pictures: four of them have two.
+  static func canLeavePersonsOut(of pictures: FacePictures) -> Bool {
+    Dictionary(grouping: pictures.labels) { $0 }.count { $0.value.count >= 2 } >= 4
+  }
+
+  /// Into how many folds persons are dealt.
+  static func foldCount(_ method: FaceMethod, persons: Int) -> Int { method.isNetwork ? 2 : min(5, persons) }
+
+  /// - Parameter network: Gives the network of what is learned from without a fold, by the fold's number among those that can be learned; nothing
+  ///   learns it.
   static func leavingPersonsOut(
-    _ method: FaceMethod, _ pictures: FacePictures, networks: inout [NetworkFaces], options: FaceTrainingOptions,
-    onNetwork: (FaceModel, Int) throws -> Void = { _, _ in }
+    _ method: FaceMethod, _ pictures: FacePictures, options: FaceTrainingOptions,
+    network: (FacePictures, Int) throws -> NetworkFaces?
   ) throws -> OpenSetScores? {
-    guard method.partsPersons else { return nil }
+    guard method.partsPersons, canLeavePersonsOut(of: pictures) else { return nil }
     let rowsOf = Dictionary(grouping: 0..<pictures.count) { pictures.labels[$0] }.mapValues { $0.sorted() }
-    guard rowsOf.count(where: { $0.value.count >= 2 }) >= 4 else { return nil }
     var generator = SeededGenerator(seed: options.seed, stream: 0x6C65_6674)
     var persons = pictures.present
     generator.shuffle(&persons)
-    let foldCount = method.isNetwork ? 2 : min(5, persons.count)
+    let foldCount = foldCount(method, persons: persons.count)
     var scores = OpenSetScores()
     var place = 0
     for fold in 0..<foldCount {
@@ -114,12 +135,7 @@ public enum FaceTraining {
       let learned = pictures.subset(known)
       // Directions within persons take a person with two pictures.
       guard learned.present.count >= 2, learned.count > learned.present.count else { continue }
-      let isKnown = method.isNetwork && place < networks.count
-      let model = try fit(method, learned, network: isKnown ? networks[place] : nil, options: options)
-      if let network = model.network, !isKnown {
-        networks.append(network)
-        try onNetwork(model, place)
-      }
+      let model = try fit(method, learned, network: try network(learned, place), options: options)
       place += 1
       let gallery = try FaceTrialRunner.gallery(model, learned, options)
       let names = gallery.persons
@@ -170,7 +186,7 @@ public enum FaceTraining {
       return try ProjectedFaces.fisherfaces(
         crops, labels: pictures.labels,
         features: DescribedFaces(.mirrored(features), size: size, method: method), threads: options.threads)
-    case .embedding: return try network ?? NetworkFaces(FaceNetworkTraining(crops, pictures, options).run())
+    case .embedding: return try network ?? NetworkFaces(FaceNetworkTraining(crops, pictures, options).run().network)
     case .fused:
       return FusedFaces(try [.mixedFisher, .hogWCCN, .embedding].map { try embedder($0, crops, pictures, network, options) })
     }

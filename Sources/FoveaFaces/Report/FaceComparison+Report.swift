@@ -26,7 +26,7 @@ extension FaceComparison {
       verdict: choice.flatMap { verdict($0) }, sections: sections,
       provenance: [
         Definition("Command", RichText(command, style: .code)), Definition("Version", "\(Version.text)"),
-        Definition("Seed", "\(seed)"),
+        Definition("Seed", "\(seed)"), Definition("Time", RichText(TimeWords.spent(time.spent, of: time.budget))),
         Definition("SHA-256 of the manifest", RichText(manifestHash, style: .code)),
       ])
   }
@@ -116,11 +116,13 @@ extension FaceComparison {
       }
     }
     let remarks = searchRemarks + pairRemarks + classifiers
+    let omissions = omissions.joined(separator: " ")
+    let notices = [overrun, omissions.isEmpty ? nil : omissions].compactMap(\.self)
     return Report.Section(
       "All ways under one protocol",
       lead:
         "Each learned from the same train part with the same crops; settings were chosen on that part alone. In the open set \(enrolledCount) persons were learned from and enrolled, the others were strangers.",
-      [
+      notices.map { .notice(Notice(.information, RichText($0))) } + [
         .table(
           Table(
             caption:
@@ -211,27 +213,6 @@ extension FaceComparison {
     return points
   }
 
-  private var spreadSection: Report.Section? {
-    let shown = trials.compactMap { trial in trial.spread.map { (trial, $0) } }.filter { !$0.1.accuracies.isEmpty }
-    guard let first = shown.first else { return nil }
-    return Report.Section(
-      "How much the split matters",
-      lead: "\(first.1.accuracies.count) random splits of all pictures, half of each person's to learn from.",
-      [
-        .table(
-          Table(
-            columns: [
-              Table.Column("method", alignment: .leading), "mean", "deviation", Table.Column("lowest"), Table.Column("highest"),
-            ],
-            rows: shown.map { trial, spread in
-              Table.Row([
-                Table.Cell(RichText(trial.name)), .percent(spread.mean), .percent(spread.deviation),
-                .percent(spread.accuracies.min() ?? 0), .percent(spread.accuracies.max() ?? 0),
-              ])
-            }, isSortable: true))
-      ])
-  }
-
   private var meaningSection: Report.Section {
     Report.Section(
       "What these numbers do not say",
@@ -250,17 +231,7 @@ extension FaceComparison {
   static func interval(_ ends: [Double]) -> String { Numeral.percent(ends[0]...max(ends[0], ends[1])) }
 }
 
-extension FaceTrial {
-  /// The method, and the light where something is done against it.
-  var name: String { method.title(with: normalization) }
-}
-
 extension FaceMethod {
-  /// The method, and the light where something is done against it.
-  func title(with normalization: FaceNormalization) -> String {
-    normalization == .none ? rawValue : "\(rawValue), \(normalization.rawValue)"
-  }
-
   /// The color of its approach.
   var accent: Accent { self == .fused ? .hybrid : isNetwork ? .learned : .handCrafted }
 

@@ -28,6 +28,14 @@ public struct FaceComparisonDocument: Sendable, Codable {
   public var version: String
   /// The best way and the command that trains it; nothing in documents of before it was told.
   public var best: FaceChoice?
+  /// Seconds that it was allowed to take; nothing without a limit.
+  public var budget: Double?
+  /// Seconds that it took, interrupted runs included; nothing in documents of before it was told.
+  public var seconds: Double?
+  /// How many random splits were asked for; nothing in documents of before it was told.
+  public var repeats: Int?
+  /// Ways for which there was no time; nothing in documents of before there was a limit.
+  public var leftOut: [FaceWay]?
   /// All that was measured.
   public var trials: [FaceTrial]
 
@@ -40,7 +48,10 @@ public struct FaceComparisonDocument: Sendable, Codable {
     case enrolledCount = "enrolled_count"
     case cropSize = "crop_size"
     case manifestHash = "manifest_sha256"
-    case seed, version, best, trials
+    case seed, version, best, seconds, repeats
+    case budget = "budget_seconds"
+    case leftOut = "left_out"
+    case trials
   }
 }
 
@@ -54,6 +65,7 @@ extension FaceComparison {
     return FaceComparisonDocument(
       command: command, persons: training.present.count, trainCount: training.count, testCount: test.count, strangers: strangers,
       enrolledCount: enrolledCount, cropSize: [size.width, size.height], manifestHash: manifestHash, seed: seed,
-      version: Version.text, best: choice(trainCommand: trainCommand), trials: trials)
+      version: Version.text, best: choice(trainCommand: trainCommand), budget: time.budget,
+      seconds: time.spent, repeats: repeats, leftOut: leftOut, trials: trials)
   }
 }

@@ -21,6 +21,9 @@ public struct FaceComparisonOptions: Sendable {
   public var loading: LabeledPictures.LoadOptions
   /// How models are fitted.
   public var training: FaceTrainingOptions
+  /// Seconds that all of it may take, what an interrupted run before it took included; ``FaceComparison/omissions`` says what did not fit.
+  /// Without it, everything takes as long as it takes.
+  public var budget: Double?
   /// Where finished ways are kept, below it in `parts`; nothing keeps none.
   public var folder: BytePath?
   /// Whether what the folder keeps of the same comparison is taken from there.
@@ -65,8 +68,17 @@ public struct FaceComparison: Sendable {
   public let seed: UInt64
   /// How many threads its report may use.
   public let threads: Int
+  /// The time that was allowed and the time that it took, in seconds.
+  public var time: (budget: Double?, spent: Double) = (nil, 0)
+  /// Ways for which there was no time.
+  public var leftOut: [FaceWay] = []
+  /// How many random splits were asked for.
+  public var repeats = 0
 
   /// Compares on the parts of a manifest; validation pictures are learned from.
+  ///
+  /// Ways without a network come first, then those with one, then the random splits. Within ``FaceComparisonOptions/budget`` networks learn
+  /// for as many of their epochs as fit, and as many splits are tried; what there is no time for is named.
   ///
   /// Finished ways, and the networks that several of them share, are kept in ``FaceComparisonOptions/folder``. With
   /// ``FaceComparisonOptions/resumes`` they are taken from there; what comes out is, but for times, what an undisturbed run would have given.
@@ -77,6 +89,7 @@ public struct FaceComparison: Sendable {
     _ manifest: Manifest, source: FaceSource = FaceSource(), options: FaceComparisonOptions = FaceComparisonOptions(),
     onTrial: (FaceTrial) -> Void = { _ in }
   ) throws -> FaceComparison {
+    var clock = RunClock(budget: options.budget)
     guard manifest.entries.contains(where: { $0.part == .train }) else {
       throw RecognitionError.emptyPart("train", folder: manifest.root)
     }
@@ -95,37 +108,44 @@ public struct FaceComparison: Sendable {
     }
     let test = asked.only(training.present).relabeled(as: training.persons)
     guard test.count > 0 else { throw RecognitionError.emptyPart("test", folder: manifest.root) }
-    let store = try PartStore(
-      options.folder?.appending("parts"), identity: FaceComparisonIdentity(pictures, manifest, options), resuming: options.resumes)
-    var runner = try FaceTrialRunner(
-      training: training, test: test, repeats: options.repeats, manifestHash: manifest.contentHash, options: options.training,
-      store: store)
-    var (trials, models): ([FaceTrial], [FaceModel]) = ([], [])
-    let ways = options.methods.flatMap { method in
-      (method.isNetwork ? [.none] : options.normalizations).map { (method: method, normalization: $0) }
+    let identity = try FaceComparisonIdentity(pictures, manifest, options)
+    let store = try PartStore(options.folder?.appending("parts"), identity: identity, resuming: options.resumes)
+    try clock.goOn(from: store)
+    let ways = FaceWay.all(options.methods, options.normalizations)
+    var runner = FaceTrialRunner(
+      training: training, test: test, ways: ways, manifestHash: manifest.contentHash, options: options, identity: identity,
+      clock: clock, store: store)
+    func interruptible(_ part: String, _ work: () throws -> Void) throws {
+      do { try work() } catch RecognitionError.interrupted {
+        try clock.keep(in: store)
+        throw PartsError.interrupted(folder: options.folder, part: part)
+      }
     }
-    for (place, way) in ways.enumerated() {
-      let title = way.method.title(with: way.normalization)
-      let name = "way \(place + 1) of \(ways.count), \(title)"
+    var found: [FaceWay: (trial: FaceTrial, model: FaceModel)] = [:]
+    for (place, way) in FaceWay.inTurn(ways).enumerated() {
+      let name = "way \(place + 1) of \(ways.count), \(way.title)"
       let progress = options.training.progress
       progress(ProgressReport(stage: name, done: 0, total: 0))
       runner.options.progress = { report in
         progress(ProgressReport(stage: "\(name): \(report.stage)", done: report.done, total: report.total, note: report.note))
       }
-      let stopped = PartsError.interrupted(folder: options.folder, part: title)
-      if options.training.isStopping() { throw stopped }
-      do {
-        let (trial, model) = try runner.trial(way.method, way.normalization)
-        trials.append(trial)
-        models.append(model)
-        onTrial(trial)
-      } catch RecognitionError.interrupted {
-        throw stopped
+      try interruptible(way.title) {
+        try runner.checkStop()
+        found[way] = try runner.trial(way)
       }
+      if let trial = found[way]?.trial { onTrial(trial) }
     }
-    return FaceComparison(
+    runner.options.progress = options.training.progress
+    let tried = ways.compactMap { found[$0] }
+    var trials = tried.map(\.trial)
+    let models = tried.map(\.model)
+    try interruptible("random splits") { try runner.addSplits(to: &trials, models) }
+    var comparison = FaceComparison(
       trials: trials, models: models, training: training, test: test, strangers: asked.count - test.count,
       enrolledCount: runner.enrolled.count,
       manifestHash: manifest.contentHash, seed: options.training.seed, threads: options.training.threads)
+    (comparison.time, comparison.repeats) = ((options.budget, clock.spent), options.repeats)
+    comparison.leftOut = ways.filter { found[$0] == nil }
+    return comparison
   }
 }

@@ -15,7 +15,18 @@ struct FaceComparisonIdentity: PartIdentity, Hashable {
   var seed: UInt64
   /// How networks are trained.
   var networks: String
+  /// Seconds that all of it may take.
+  var budget: Double?
+  /// Whether a network ended when these told it to; what was learned depends on them only then.
+  var isCut: Bool?
   var command: String?
+
+  /// The same of a comparison whose networks its time ended.
+  var cut: FaceComparisonIdentity {
+    var identity = self
+    identity.isCut = true
+    return identity
+  }
 
   init(_ pictures: FacePictures, _ manifest: Manifest, _ options: FaceComparisonOptions) throws {
     version = Version.text
@@ -30,7 +41,7 @@ struct FaceComparisonIdentity: PartIdentity, Hashable {
     (methods, normalizations) = (options.methods, options.normalizations)
     (repeats, seed) = (options.repeats, options.training.seed)
     let origin = options.training.origin.map { "from \($0.digest) at \($0.earlyRate)" } ?? "new"
-    command = options.command
+    (budget, command) = (options.budget, options.command)
     networks = "\(origin), epochs \(options.training.epochs.map { "\($0)" } ?? "chosen")"
   }
 
@@ -43,6 +54,7 @@ struct FaceComparisonIdentity: PartIdentity, Hashable {
       ResumeWords.change("--repeats", "\(repeats)", "\(asked.repeats)"),
       ResumeWords.change("--seed", "\(seed)", "\(asked.seed)"),
       ResumeWords.change("networks", networks, asked.networks),
+      isCut == true ? ResumeWords.budget(budget, asked.budget) : nil,
     ]
     // A seed divides the pictures too.
     if seed == asked.seed, manifest != asked.manifest {

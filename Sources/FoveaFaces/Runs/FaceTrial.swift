@@ -68,6 +68,10 @@ public struct FaceTrial: Sendable, Codable {
   public var unseen: VerificationFigures?
   /// Naming over random splits of all pictures.
   public var spread: SplitSpread?
+  /// For how many epochs the network learned, where it has one; nothing in documents of before it was told.
+  public var epochs: FaceEpochs?
+  /// The same for the network of the open set that had to end earliest.
+  public var openEpochs: FaceEpochs?
   /// Seconds for fitting to the training part.
   public var fitSeconds: Double
   /// Milliseconds for one face from crop to name.
@@ -90,6 +94,9 @@ public struct FaceTrial: Sendable, Codable {
     }
   }
 
+  /// Seconds that a random split is going to take, about as many as fitting and naming took here.
+  var secondsOfSplit: Double { fitSeconds + milliseconds * Double(closed.count) / 1000 }
+
   enum CodingKeys: String, CodingKey {
     case method, normalization
     case closed = "closed_set"
@@ -102,6 +109,8 @@ public struct FaceTrial: Sendable, Codable {
     case groups
     case unseen = "verification_unseen"
     case spread
+    case epochs = "network_epochs"
+    case openEpochs = "network_epochs_open_set"
     case fitSeconds = "fit_seconds"
     case milliseconds = "ms_per_face"
     case modelBytes = "model_bytes"

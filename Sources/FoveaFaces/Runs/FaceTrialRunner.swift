@@ -5,7 +5,7 @@ internal import FoveaPixels
 internal import FoveaRecognition
 internal import FoveaTensors
 
-/// Tries methods on the same pictures under one protocol. Settings never depend on the test part.
+/// Tries ways on the same pictures under one protocol, within a time. Settings never depend on the test part.
 struct FaceTrialRunner {
   let training: FacePictures
   let test: FacePictures
@@ -14,85 +14,92 @@ struct FaceTrialRunner {
   var options: FaceTrainingOptions
   /// Persons that are enrolled in the open set; the others are strangers.
   let enrolled: [Int]
-  private let store: PartStore
-  /// Networks that methods before have learned, of the training part, with the seconds it took, of its enrolled persons, and of these without some: what
-  /// shares a network is compared with the same one.
-  private var networks: (all: (faces: NetworkFaces, seconds: Double)?, enrolled: NetworkFaces?, leftOut: [NetworkFaces]) = (
-    nil, nil, []
-  )
+  let clock: RunClock
+  /// Keeps what is finished; what it has already is taken from there.
+  let store: PartStore
+  private var networks: FaceNetworks
+  /// Whether a way was tried: one is, however short the time.
+  private var hasTried = false
+  /// Seconds that the last way of a method took in all.
+  private var secondsOf: [FaceMethod: Double] = [:]
+  /// Seconds that the random splits are going to take.
+  private var splitSeconds = 0.0
 
-  /// - Parameter store: Keeps what is finished; what it has already is taken from there.
   init(
-    training: FacePictures, test: FacePictures, repeats: Int, manifestHash: String, options: FaceTrainingOptions, store: PartStore
-  ) throws {
-    self.store = store
-    (self.training, self.test, self.repeats, self.manifestHash, self.options) = (training, test, repeats, manifestHash, options)
-    var generator = SeededGenerator(seed: options.seed, stream: 0x7374_7261)
+    training: FacePictures, test: FacePictures, ways: [FaceWay], manifestHash: String, options: FaceComparisonOptions,
+    identity: FaceComparisonIdentity, clock: RunClock, store: PartStore
+  ) {
+    (self.training, self.test, self.manifestHash, self.clock, self.store) = (training, test, manifestHash, clock, store)
+    (repeats, self.options) = (options.repeats, options.training)
+    var generator = SeededGenerator(seed: options.training.seed, stream: 0x7374_7261)
     var persons = training.present
     generator.shuffle(&persons)
     enrolled = Array(persons.prefix((persons.count + 1) / 2)).sorted()
-    networks.all = try keptNetwork("network-all").map { ($0.faces, $0.seconds) }
-    networks.enrolled = try keptNetwork("network-enrolled")?.faces
-    while let next = try keptNetwork("network-left-out-\(networks.leftOut.count)") { networks.leftOut.append(next.faces) }
+    networks = FaceNetworks(
+      manifestHash: manifestHash, clock: clock, identity: identity, store: store,
+      efforts: ways.contains { $0.method.isNetwork } ? Self.efforts(training, enrolled: enrolled) : [])
   }
 
-  /// A trial with its model, as they are kept, or made now and kept.
-  mutating func trial(
-    _ method: FaceMethod, _ normalization: FaceNormalization
-  ) throws -> (trial: FaceTrial, model: FaceModel) {
-    let name = "way-\(method.rawValue)-\(normalization.rawValue)"
-    guard let file = store.model(name) else { return try run(method, normalization) }
-    if let kept = try keptModel(name) { return (try store.kept(name), kept) }
-    let made = try run(method, normalization)
-    try made.model.write(to: file)
-    try store.write(made.trial, name)
-    return made
-  }
-
-  /// A network that is kept, with the seconds that it took to learn.
-  private func keptNetwork(_ name: String) throws -> (faces: NetworkFaces, seconds: Double)? {
-    guard let faces = try keptModel(name)?.network else { return nil }
-    return (faces, try store.kept(name))
-  }
-
-  /// The model of a part that is kept whole; who removed a damaged file of it gets the part made anew.
-  private func keptModel(_ name: String) throws -> FaceModel? {
-    guard store.has(name), let file = store.model(name), File.exists(file) else { return nil }
-    do { return try FaceModel(contentsOf: file) } catch {
-      if case .model(.file) = error { throw error }
-      throw PartsError.damaged(file)
+  /// The networks of a comparison, with what each costs about.
+  private static func efforts(
+    _ training: FacePictures, enrolled: [Int]
+  ) -> [(role: FaceNetworks.Role, effort: Double)] {
+    guard let size = training.crops.first?.size else { return [] }
+    func effort(_ pictures: Int, _ persons: Int) -> Double {
+      FaceNetworkTraining.effort(pictures: max(1, pictures), persons: max(1, persons), size)
     }
+    let persons = training.present.count
+    var efforts: [(role: FaceNetworks.Role, effort: Double)] = [(.all, effort(training.count, persons))]
+    guard enrolled.count >= 2, enrolled.count < persons else { return efforts }
+    let known = training.only(enrolled)
+    efforts.append((.enrolled, effort(known.count, enrolled.count)))
+    if FaceTraining.canLeavePersonsOut(of: known) {
+      let folds = FaceTraining.foldCount(.embedding, persons: enrolled.count)
+      let (pictures, others) = (known.count * (folds - 1) / folds, enrolled.count * (folds - 1) / folds)
+      efforts += (0..<folds).map { (.leftOut($0), effort(pictures, others)) }
+    }
+    return efforts
   }
 
-  /// Keeps the network of a model, with the seconds that it took to learn.
-  private func keep(_ model: FaceModel, _ name: String, seconds: Double = 0) throws {
-    guard let network = model.network, let file = store.model(name) else { return }
-    let alone = FaceModel(
-      method: .embedding, persons: model.persons, preparation: model.preparation, embedder: network, metric: .cosine,
-      provenance: model.provenance)
-    try alone.write(to: file)
-    try store.write(seconds, name)
+  /// A trial with its model, as they are kept, or made now and kept; nothing where there is no time for it.
+  mutating func trial(_ way: FaceWay) throws -> (trial: FaceTrial, model: FaceModel)? {
+    let found: (trial: FaceTrial, model: FaceModel)
+    if let kept = try store.faces(way.part) {
+      found = (try store.kept(way.part), kept)
+    } else {
+      let owed = way.method.isNetwork || !networks.isAnyMissing ? 0 : FaceTimePlan.networkShare * (clock.budget ?? 0)
+      guard !hasTried || FaceTimePlan.fits(secondsOf[way.method] ?? 0, in: clock.left, owing: owed) else { return nil }
+      let begun = ContinuousClock.now
+      found = try run(way)
+      secondsOf[way.method] = ResourceMeter.seconds(since: begun)
+      if let file = store.model(way.part) {
+        try found.model.write(to: file)
+        try store.write(found.trial, way.part)
+        try clock.keep(in: store)
+      }
+    }
+    hasTried = true
+    if !way.method.isNetwork {
+      splitSeconds += found.trial.secondsOfSplit * Double(max(0, repeats - (found.trial.spread?.accuracies.count ?? 0)))
+    }
+    return found
   }
 
   /// Ends a trial that somebody asked to stop.
-  private func checkStop() throws {
+  func checkStop() throws {
     if options.isStopping() { throw RecognitionError.interrupted(folder: nil, epoch: 0, epochs: 0) }
   }
 
-  private mutating func run(_ method: FaceMethod, _ normalization: FaceNormalization) throws -> (trial: FaceTrial, model: FaceModel)
-  {
+  private mutating func run(_ way: FaceWay) throws -> (trial: FaceTrial, model: FaceModel) {
+    let (method, normalization) = (way.method, way.normalization)
     precondition(!method.isNetwork || normalization == .none, "networks are compared with their usual light")
     var options = options
     options.normalization = normalization
+    let network = try network(.all, for: method, of: training)
     let clock = ContinuousClock()
     let began = clock.now
-    let known = method.isNetwork ? networks.all : nil
-    let model = try FaceTraining.fit(method, training, manifestHash: manifestHash, network: known?.faces, options: options)
-    let fitSeconds = (clock.now - began) / .seconds(1) + (known?.seconds ?? 0)
-    if known == nil, let network = model.network {
-      networks.all = (network, fitSeconds)
-      try keep(model, "network-all", seconds: fitSeconds)
-    }
+    let model = try FaceTraining.fit(method, training, manifestHash: manifestHash, network: network?.faces, options: options)
+    let fitSeconds = (clock.now - began) / .seconds(1) + (network?.seconds ?? 0)
     let gallery = try Self.gallery(model, training, options)
     let matcher = try gallery.matcher(model, threads: options.threads)
     let asked = clock.now
@@ -107,6 +114,7 @@ struct FaceTrialRunner {
       losses: test.search.map { FaceLosses($0, isRight: isRight) }, fitSeconds: fitSeconds, milliseconds: milliseconds,
       modelBytes: try model.encoded().count,
       galleryBytes: try gallery.encoded().count)
+    trial.epochs = network?.epochs
     if let network = model.embedder as? NetworkFaces { trial.classifier = try classifier(network, model) }
     let pairs = ScoredPairs(of: rows, by: model, persons: test.labels, seed: options.seed, threads: options.threads)
     if pairs.isMeasurable {
@@ -117,8 +125,14 @@ struct FaceTrialRunner {
       test, rows, isRight: isRight, pairs: pairs, by: model, seed: options.seed, threads: options.threads)
     try checkStop()
     try addStrangers(method, options, &trial)
-    if repeats > 0, !method.isNetwork { trial.spread = try spread(method, options, cost: model.planeCost) }
     return (trial, model)
+  }
+
+  /// The network of some pictures, for a method that has one.
+  private mutating func network(
+    _ role: FaceNetworks.Role, for method: FaceMethod, of pictures: FacePictures
+  ) throws -> FaceNetworks.Learned? {
+    method.isNetwork ? try networks.network(role, of: pictures, splits: splitSeconds, options: options) : nil
   }
 
   static func gallery(_ model: FaceModel, _ pictures: FacePictures, _ options: FaceTrainingOptions) throws -> FaceGallery {
@@ -141,22 +155,17 @@ struct FaceTrialRunner {
   private mutating func addStrangers(_ method: FaceMethod, _ options: FaceTrainingOptions, _ trial: inout FaceTrial) throws {
     let others = training.present.filter { !enrolled.contains($0) }
     guard enrolled.count >= 2, !others.isEmpty else { return }
+    let known = training.only(enrolled)
     var model = try FaceTraining.fit(
-      method, training.only(enrolled), manifestHash: manifestHash, network: method.isNetwork ? networks.enrolled : nil,
-      options: options)
-    if networks.enrolled == nil, let network = model.network {
-      networks.enrolled = network
-      try keep(model, "network-enrolled")
-    }
+      method, known, manifestHash: manifestHash, network: try network(.enrolled, for: method, of: known)?.faces, options: options)
     try checkStop()
-    var leftOut = networks.leftOut
-    model.leftOut = try FaceTraining.leavingPersonsOut(
-      method, training.only(enrolled), networks: &leftOut, options: options
-    ) { model, place in
-      try keep(model, "network-left-out-\(place)")
+    var roles = [FaceNetworks.Role.enrolled]
+    model.leftOut = try FaceTraining.leavingPersonsOut(method, known, options: options) { learned, place in
+      roles.append(.leftOut(place))
+      return try network(.leftOut(place), for: method, of: learned)?.faces
     }
-    networks.leftOut = leftOut
-    var gallery = try Self.gallery(model, training.only(enrolled), options)
+    if method.isNetwork { trial.openEpochs = networks.epochs(of: roles) }
+    var gallery = try Self.gallery(model, known, options)
     let matcher = try gallery.matcher(model, threads: options.threads)
     let names = gallery.persons
     let answers = try matcher.predictions(
@@ -195,35 +204,5 @@ struct FaceTrialRunner {
     let pairs = ScoredPairs(
       of: rows, by: model, persons: strange.flatMap(\.labels), seed: options.seed, threads: options.threads)
     if pairs.isMeasurable { trial.unseen = VerificationFigures(pairs, seed: options.seed, threads: options.threads) }
-  }
-
-  /// Half of each person's pictures, drawn anew each time, are learned from and enrolled; the others are named.
-  private func spread(_ method: FaceMethod, _ options: FaceTrainingOptions, cost: Double?) throws -> SplitSpread {
-    var options = options
-    options.planeCost = cost
-    let all = training.joined(with: test)
-    let rowsOf = Dictionary(grouping: 0..<all.count, by: { all.labels[$0] }).sorted { $0.key < $1.key }.map(\.value)
-    var accuracies: [Double] = []
-    for draw in 0..<repeats {
-      try checkStop()
-      var generator = SeededGenerator(seed: options.seed, stream: 0x7370_6C69, UInt64(draw))
-      var (kept, held): ([Int], [Int]) = ([], [])
-      for rows in rowsOf {
-        var rows = rows
-        generator.shuffle(&rows)
-        kept += rows.prefix((rows.count + 1) / 2)
-        held += rows.dropFirst((rows.count + 1) / 2)
-      }
-      guard !held.isEmpty else { break }
-      let (learned, asked) = (all.subset(kept.sorted()), all.subset(held.sorted()))
-      let model = try FaceTraining.fit(method, learned, options: options)
-      let gallery = try Self.gallery(model, learned, options)
-      let names = gallery.persons
-      let rows = try model.embeddings(of: asked.crops, threads: options.threads)
-      let answers = try gallery.matcher(model, threads: options.threads).predictions(of: rows, threads: options.threads)
-      let right = zip(answers, asked.labels).count { names[$0.label] == all.persons[$1] }
-      accuracies.append(Double(right) / Double(asked.count))
-    }
-    return SplitSpread(accuracies: accuracies)
   }
 }

@@ -26,7 +26,7 @@ package struct PartStore: Sendable {
   ) throws {
     self.folder = folder
     guard let folder else { return }
-    let (file, claim) = (folder.appending("identity.json"), folder.appending(Self.claimName))
+    let (file, claim) = (folder.appending(Self.identity + ".json"), folder.appending(Self.claimName))
     let isClaimed = File.exists(claim)
     var identity = identity
     if resuming {
@@ -64,6 +64,13 @@ package struct PartStore: Sendable {
     return value
   }
 
+  /// The part of a name, made now and kept in place of what was kept under its name.
+  package func replacing<Value: Codable>(_ name: String, make: () throws -> Value) throws -> Value {
+    let value = try make()
+    try write(value, name)
+    return value
+  }
+
   /// The part of a name, which is kept.
   package func kept<Value: Decodable>(_ name: String) throws -> Value {
     guard let folder else { preconditionFailure("nothing is kept") }
@@ -76,9 +83,13 @@ package struct PartStore: Sendable {
     try File.write(try JSONText.encode(value) + "\n", to: folder.appending(name + ".json"))
   }
 
+  /// Says that the parts depend on something on which they did not before.
+  package func replaceIdentity(_ identity: some PartIdentity) throws { try write(identity, Self.identity) }
+
   /// Where a part of a name keeps a model, which is written before the part itself; nowhere where nothing is kept.
   package func model(_ name: String) -> BytePath? { folder?.appending(BytePath(bytes: Array(name.utf8) + Self.modelEnding)) }
 
+  private static let identity = "identity"
   /// The identity of a comparison that has not thrown away yet what an earlier one kept.
   private static let claimName: BytePath = "claim.json"
   private static let ending = Array(".json".utf8)

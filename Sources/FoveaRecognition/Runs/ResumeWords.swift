@@ -5,6 +5,15 @@ package enum ResumeWords {
     then == now ? nil : "\(option) \(then) then, \(now) now"
   }
 
+  /// The `--budget` that became another; nothing where it did not.
+  package static func budget(_ then: Double?, _ now: Double?) -> String? {
+    func text(_ seconds: Double?) -> String {
+      guard let seconds else { return "none" }
+      return seconds == seconds.rounded() ? "\(Int(seconds))s" : "\(seconds)s"
+    }
+    return change("--budget", text(then), text(now))
+  }
+
   /// That the manifest is another one.
   package static let otherPictures =
     "other pictures than then, or in other parts (the folder, --split, --group-by, --duplicates)"

@@ -10,7 +10,8 @@ struct FacesCompareCommand: ParsableCommand {
       Every method learns from the train part and names the test part; half of the persons are enrolled and the others are strangers;
       pairs are verified; and what each costs. Where a manifest has a column of groups (or --group-by names another), rates stand for each
       group. DIR gets report.html, one page that needs no network, and comparison.json. Finished ways are
-      kept in DIR/parts; after an interruption the same command with --resume goes on from there.
+      kept in DIR/parts; after an interruption the same command with --resume goes on from there. With --budget ways without a network come
+      first, then networks, which learn for as many epochs as fit, then the splits of --repeats; what there is no time for is named.
       """)
 
   @OptionGroup var input: PersonFolderOptions
@@ -27,6 +28,11 @@ struct FacesCompareCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Size of the crops, such as 112 or 92x112; by default by the training part.", valueName: "size"))
   var size: CropSize?
   @Option(help: ArgumentHelp("For embedding and fused: passes of the network over the pictures.", valueName: "n")) var epochs: Int?
+  @Option(
+    help: ArgumentHelp(
+      "Time for everything: 90s, 10m, 1h; by default as long as it takes. With --epochs networks take what they take.",
+      valueName: "time"))
+  var budget: TimeBudget?
   @OptionGroup var beginning: FaceOriginOptions
   @Flag(help: "Go on with the comparison that DIR holds.") var resume = false
   @Flag(help: "Replace what an earlier comparison wrote into DIR.") var force = false
@@ -92,6 +98,7 @@ struct FacesCompareCommand: ParsableCommand {
       alignment: alignment.alignment, loading: input.loading(threads: decisions.threads),
       training: FaceTrainingOptions(seed: decisions.seed, threads: decisions.threads, progress: progress.handler))
     (options.training.epochs, options.training.origin) = (epochs, origin)
+    options.budget = budget?.seconds
     (options.folder, options.resumes, options.command) = (output, resume, command)
     options.training.isStopping = Interruption.isWanted
     let comparison = try FaceComparison.run(manifest, source: source, options: options) { trial in
@@ -100,6 +107,8 @@ struct FacesCompareCommand: ParsableCommand {
         "\(trial.method.rawValue), light \(trial.normalization.rawValue): \(Numeral.percent(trial.closed.accuracy)) of \(trial.closed.count) named right"
       )
     }
+    progress.finish()
+    if let overrun = comparison.overrun { out.note("note: \(overrun)") }
     let training = { (trial: FaceTrial) in trainCommand(trial, origin) }
     let document = try JSONText.encode(comparison.document(command: command, trainCommand: training), pretty: true)
     try File.write(document + "\n", to: file)
@@ -119,6 +128,7 @@ struct FacesCompareCommand: ParsableCommand {
       command.add("--normalizations", normalizations ?? Self.allNormalizations)
     }
     command.add("--repeats", "\(repeats)")
+    command.add("--budget", budget?.argument)
     command.add("--seed", "\(decisions.seed)")
     command.add("--size", size?.argument)
     command.add("--epochs", epochs.map { "\($0)" })
@@ -138,7 +148,9 @@ struct FacesCompareCommand: ParsableCommand {
     // The size that --from gave to all of them has to be said where there is no --from.
     let begins = trial.method.isNetwork && beginning.from != nil
     if !begins { command.add("--size", (size ?? origin.map { CropSize(size: $0.size) })?.argument) }
-    if trial.method.isNetwork { command.add("--epochs", epochs.map { "\($0)" }) }
+    // Of a network that its time ended, those for which it learned.
+    let learned = trial.epochs.flatMap { $0.isCut ? $0.learned : nil }
+    if trial.method.isNetwork { command.add("--epochs", (epochs ?? learned).map { "\($0)" }) }
     if begins { beginning.add(to: &command) }
     addPlaces(to: &command)
     return command.text

@@ -211,20 +211,24 @@ enum FacesSummaries {
       return
         "\nno face was found in \(losses.withoutFace) of \(losses.pictures) test pictures, which count as not named right\(eyes)"
     }
-    var table = TextTable([
-      ("method", .left), ("light", .left), ("named right", .right), ("95 %", .right), ("open set", .right), ("EER known", .right),
-      ("EER unseen", .right), ("fit", .right), ("one face", .right), ("model", .right),
-    ])
+    let splits: [(String, TextTable.Alignment)] = comparison.repeats > 0 ? [("splits", .right)] : []
+    var table = TextTable(
+      [
+        ("method", .left), ("light", .left), ("named right", .right), ("95 %", .right), ("open set", .right), ("EER known", .right),
+        ("EER unseen", .right), ("fit", .right), ("one face", .right), ("model", .right),
+      ] + splits)
     for trial in trials {
-      table.add([
+      let cells = [
         trial.method.rawValue, trial.normalization.rawValue, Numeral.percent(trial.closed.accuracy),
         interval(trial.closed.interval),
         trial.open.map { Numeral.percent($0.identified) } ?? "", trial.known.map { Numeral.percent($0.equalErrorRate) } ?? "",
         trial.unseen.map { Numeral.percent($0.equalErrorRate) } ?? "", Numeral.duration(trial.fitSeconds),
         "\(Numeral.fixed(trial.milliseconds, decimals: 2)) ms", Numeral.bytes(trial.modelBytes),
-      ])
+      ]
+      table.add(cells + splits.map { _ in comparison.splits(of: trial) ?? "" })
     }
     var lines = [table.text + (search ?? "")]
+    lines += comparison.omissions
     if comparison.strangers > 0 {
       lines.append(strangers(comparison.strangers))
     }
