@@ -12,14 +12,18 @@ public struct EvaluationOptions: Sendable {
   public var onBadFile: BadFilePolicy
   /// What a file may ask of the decoder.
   public var limits: DecodeLimits
+  /// Whether the pixels of pictures are compared with the hashes that the manifest has of them, for ``EvaluationReport/changed``.
+  public var checksPixels: Bool
 
   /// Options; the defaults are those of the command.
   public init(
-    threads: Int = Parallel.defaultThreads, onBadFile: BadFilePolicy = BadFilePolicy(), limits: DecodeLimits = .standard
+    threads: Int = Parallel.defaultThreads, onBadFile: BadFilePolicy = BadFilePolicy(), limits: DecodeLimits = .standard,
+    checksPixels: Bool = false
   ) {
     self.threads = threads
     self.onBadFile = onBadFile
     self.limits = limits
+    self.checksPixels = checksPixels
   }
 }
 
@@ -64,11 +68,12 @@ public struct EvaluationReport: Sendable, Codable {
   public var unreadable: [UnreadablePicture]
   /// Seconds for all of it, reading included.
   public var seconds: Double
-  /// Milliseconds for one picture, from bytes to answer, all threads busy.
+  /// Milliseconds for one picture, from bytes to answer, all threads busy; what comparing pixels with hashes takes is left out.
   public var millisecondsPerImage: Double
   /// The digest of the manifest that was tested on.
   public var manifestHash: String
-  /// Pictures whose pixels are not those that the manifest was frozen with, where somebody looked; nothing where there are none.
+  /// Pictures whose pixels are not those that the manifest was frozen with, among them those that cannot be read; nothing where there are none, or
+  /// nobody looked.
   public var changed: [BytePath]?
 
   enum CodingKeys: String, CodingKey {
@@ -141,9 +146,11 @@ public enum EvaluationRun {
     }
     guard !entries.isEmpty else { throw RecognitionError.emptyPart(part.rawValue, folder: manifest.root) }
 
+    let check = options.checksPixels ? PixelCheck() : nil
     let loaded = try LabeledPictures.load(
       manifest, parts: [part], preprocessing: recognizer.preprocessing,
-      options: LabeledPictures.LoadOptions(limits: options.limits, badFiles: options.onBadFile, threads: options.threads)
+      options: LabeledPictures.LoadOptions(limits: options.limits, badFiles: options.onBadFile, threads: options.threads),
+      check: check
     ) { done, total in
       progress(ProgressReport(stage: "reading test pictures", done: done, total: total))
     }
@@ -157,14 +164,16 @@ public enum EvaluationRun {
         probabilities: probabilities[row: row])
     }
     let seconds = ResourceMeter.seconds(since: start)
+    let answering = max(0, seconds - (check?.seconds ?? 0) / Double(min(options.threads, entries.count)))
     var report = EvaluationReport(
       recipe: recognizer.provenance.recipe, model: model, part: part,
       summary: ClassificationSummary(
         truth: pictures.labels, predictions: predictions, labels: recognizer.labels,
         calibration: CalibrationFigures(truth: pictures.labels, probabilities: probabilities)),
-      unreadable: loaded.unreadable, seconds: seconds, millisecondsPerImage: seconds * 1000 / Double(verdicts.count),
+      unreadable: loaded.unreadable, seconds: seconds, millisecondsPerImage: answering * 1000 / Double(verdicts.count),
       manifestHash: manifest.contentHash)
     report.isLearnedFrom = recognizer.learned(from: part, of: manifest)
+    if let changed = check?.changed(among: entries), !changed.isEmpty { report.changed = changed }
     return Evaluation(report: report, verdicts: verdicts)
   }
 
