@@ -116,11 +116,13 @@ extension LabeledPictures {
   /// Decodes the pictures of some parts of a manifest, or all of it where `parts` is empty.
   ///
   /// Each picture is decoded once now, so that the bad ones are known before work begins; those that fit the cache stay.
-  /// - Parameter progress: Called now and then with how many are done and how many there are, on the thread of the caller.
+  /// - Parameters:
+  ///   - check: Looks at the pixels of each.
+  ///   - progress: Called now and then with how many are done and how many there are, on the thread of the caller.
   /// - Throws: ``DatasetError`` where there is no such picture, or more cannot be decoded than the policy allows.
   public static func load(
     _ manifest: Manifest, parts: [Part] = [], preprocessing: Preprocessing, options: LoadOptions = LoadOptions(),
-    progress: ((Int, Int) -> Void)? = nil
+    check: PixelCheck? = nil, progress: ((Int, Int) -> Void)? = nil
   ) throws(DatasetError) -> LabeledPictures {
     let entries = parts.isEmpty ? manifest.entries : manifest.entries.filter { $0.part.map(parts.contains) ?? false }
     guard !entries.isEmpty else {
@@ -128,7 +130,8 @@ extension LabeledPictures {
         manifest.root, parts, present: Part.allCases.filter { part in manifest.entries.contains { $0.part == part } })
     }
     let store = PictureStore(
-      root: manifest.root, entries: entries, preprocessing: preprocessing, limits: options.limits, cacheLimit: options.cacheLimit)
+      root: manifest.root, entries: entries, preprocessing: preprocessing, limits: options.limits, cacheLimit: options.cacheLimit,
+      check: check)
     let failures = store.load(
       threads: options.threads, stopsAtFirst: options.badFiles.action == .fail, progress: progress)
     let bad = failures.sorted { $0.key < $1.key }

@@ -24,13 +24,18 @@ public final class PictureStore: Sendable {
   public static let standardCacheLimit = 1 << 30
 
   /// A store of the pictures of `entries`, which lie below `root`.
-  /// - Parameter cacheLimit: How many bytes of decoded pictures are kept.
+  /// - Parameters:
+  ///   - cacheLimit: How many bytes of decoded pictures are kept.
+  ///   - check: Looks at each picture when it is decoded for the first time.
   public convenience init(
     root: BytePath, entries: [Manifest.Entry], preprocessing: Preprocessing, limits: DecodeLimits = .standard,
-    cacheLimit: Int = standardCacheLimit
+    cacheLimit: Int = standardCacheLimit, check: PixelCheck? = nil
   ) {
     self.init(entries: entries, preprocessing: preprocessing, cacheLimit: cacheLimit) { index throws(PictureError) in
-      try preprocessing.bitmap(contentsOf: root.appending(entries[index].path), limits: limits)
+      let file = root.appending(entries[index].path)
+      let image = try ImageDecoder.decode(contentsOf: file, options: preprocessing.decodeOptions(limits))
+      check?.look(at: image, of: entries[index], in: file, for: preprocessing, limits: limits)
+      return preprocessing.apply(to: image)
     }
   }
 

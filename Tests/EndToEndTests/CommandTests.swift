@@ -141,7 +141,9 @@ struct CommandTests {
     "faces verify m a b --threshold inf", "faces cluster m x --threshold inf", "faces evaluate m x --at-least nan",
     "detect run m x --threshold inf", "detect evaluate m x --min-recall nan", "detect train x -o m --false-alarms 1e300",
     "detect train x -o m --cost 1e300", "split x -o m.csv --folds 9223372036854775807",
-    "visualize m -o d --top 9223372036854775807", "evaluate m x --min-accuracy 95", "faces evaluate m x --at-least 1.5",
+    "visualize m -o d --top 9223372036854775807", "visualize m -o d --units 0", "visualize m -o d --units 10001",
+    "visualize m -o d --units bend1", "visualize m -o d --units bend1:-1", "visualize m -o d --units 3,bend1:2",
+    "evaluate m x --min-accuracy 95", "faces evaluate m x --at-least 1.5",
     "detect evaluate m x --min-recall -1", "split x -o m.csv --threads 0",
   ])
   func numbersOutOfBoundsAreUsageErrors(line: String) throws {

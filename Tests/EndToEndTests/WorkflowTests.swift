@@ -97,6 +97,35 @@ struct WorkflowTests {
     #expect(try Tool.run(arguments + ["--force", "--method", "grad-cam"]).code == 65)
   }
 
+  @Test func showsUnitsByTheirNames() throws {
+    let folder = try TemporaryFolder()
+    let layers = [
+      NamedLayer("conv", .convolution(Convolution(4, kernel: 3, padding: 1))), NamedLayer("bend", .activation(.relu)),
+      NamedLayer("pool", .globalPooling(.average)), NamedLayer("head", .dense(Dense(2))),
+    ]
+    let network = try Network(NetworkDescription(inputShape: [3, 16, 16], layers: layers), seed: 1)
+    let model = folder.appending("model.safetensors")
+    try Recognizer(
+      labels: LabelSet(["ant", "bee"]), preprocessing: Preprocessing(size: PixelSize(16)), temperature: 1,
+      provenance: Provenance(
+        recipe: "cnn", approach: .learned, settings: "{}", manifestHash: "0", trainingCount: 2, seed: 0),
+      model: NetworkModel(network: network, normalization: Normalization(mean: [0.5, 0.5, 0.5], deviation: [0.25, 0.25, 0.25]))
+    ).write(to: model)
+    let out = folder.appending("inside")
+    func visualize(_ units: String) throws -> Tool.Outcome {
+      try Tool.run(["visualize", model.description, "-o", out.description, "--force", "--method", "units", "--units", units])
+    }
+    let shown = try visualize("bend:3,conv:1")
+    #expect(shown.code == 0, "\(shown.errors)")
+    #expect(File.exists(out.appending("units/bend/unit-0003.png")) && File.exists(out.appending("units/conv/unit-0001.png")))
+    #expect(!File.exists(out.appending("units/bend/unit-0000.png")))
+    #expect(try visualize("1").code == 0 && File.exists(out.appending("units/bend/unit-0000.png")))
+    let layer = try visualize("bent:3")
+    #expect(layer.code == 64 && layer.errors.contains("there are: conv, bend; did you mean bend?"), "\(layer.errors)")
+    let channel = try visualize("bend:4")
+    #expect(channel.code == 64 && channel.errors.contains("no channel 4; it has 4, which count from 0 to 3"), "\(channel.errors)")
+  }
+
   /// What other options ask for is measured, though `--parts` does not name it.
   @Test func optionsBringTheirParts() throws {
     let (folder, root) = try Self.smallFolder()

@@ -111,6 +111,11 @@ import Testing
     let usual = try JSONEncoder().encode(LocalBinaryPatterns())
     #expect(!String(decoding: usual, as: UTF8.self).contains("mixing"))
     #expect(try JSONDecoder().decode(LocalBinaryPatterns.self, from: usual) == LocalBinaryPatterns())
+    // Said or not, the usual mixing is one value.
+    let text = String(decoding: usual, as: UTF8.self).dropLast() + #","mixing":"whole"}"#
+    let said = try JSONDecoder().decode(LocalBinaryPatterns.self, from: Data(text.utf8))
+    #expect(said.mixing == .whole && said == LocalBinaryPatterns() && Set([said, LocalBinaryPatterns()]).count == 1)
+    #expect(!String(decoding: try JSONEncoder().encode(said), as: UTF8.self).contains("mixing"))
     let single = LocalBinaryPatterns(mixing: .single)
     #expect(try JSONDecoder().decode(LocalBinaryPatterns.self, from: JSONEncoder().encode(single)) == single)
   }

@@ -71,8 +71,10 @@ import Testing
     let losses = Dictionary(uniqueKeysWithValues: chosen.trials.map { ($0.method, $0.logLoss) })
     let temperature = losses[.temperature] ?? 0
     #expect(losses[chosen.calibration.method] ?? .infinity < temperature)
+    #expect(chosen.unseen == Calibration.crossFitted(chosen.calibration.method, scores: many.scores, labels: many.labels))
     let few = sample(6)
-    #expect(Calibration.chosen(scores: few.scores, labels: few.labels).calibration.method == .temperature)
+    let plain = Calibration.chosen(scores: few.scores, labels: few.labels)
+    #expect(plain.calibration.method == .temperature && plain.unseen == nil && plain.trials.isEmpty)
   }
 
   /// A row's probabilities are those of a fit to the other folds.

@@ -28,6 +28,37 @@ struct RunTests {
     #expect(try PredictionRun.run(recognizer, on: [broken, whole]).map { $0.error == nil } == [false, true])
   }
 
+  /// Pixels are compared with their hashes while pictures are read to be scored, at whatever size they are decoded for that.
+  @Test func changedPicturesAreFoundWhileTheyAreScored() throws {
+    func write(_ name: String, seed: UInt64) throws {
+      let picture = SyntheticImages.noise(PixelSize(64), seed: seed, format: .rgb)
+      try folder.write(name.hasSuffix("jpg") ? ImageEncoder.jpeg(picture) : ImageEncoder.png(picture), to: name)
+    }
+    let names = ["a/1.png", "a/2.png", "a/3.jpg", "b/4.jpg", "b/5.png", "b/6.png"]
+    let entries = try names.map { name in
+      try write(name, seed: 1)
+      let hash = try ImageDecoder.decode(contentsOf: folder.appending(name)).bitmap.pixelHash
+      return Manifest.Entry(
+        path: BytePath(name), label: String(name.prefix(1)), part: .test, pixelHash: name == "b/6.png" ? nil : hash)
+    }
+    for name in ["a/2.png", "b/4.jpg", "b/6.png"] { try write(name, seed: 2) }
+    let broken = try File.read(folder.appending("b/5.png"))
+    try folder.write(Array(broken.prefix(broken.count / 2)), to: "b/5.png")
+    let manifest = Manifest(root: folder.path, entries: entries)
+    let recognizer = Recognizer(
+      labels: LabelSet(["a", "b"]), preprocessing: Preprocessing(size: PixelSize(24)), temperature: 1,
+      provenance: Provenance(recipe: "cnn", approach: .learned, settings: "", manifestHash: "", trainingCount: 0, seed: 0),
+      model: NetworkModel(
+        network: try Network(Architectures.cnnSmall(input: [3, 24, 24], classes: 2, blocks: 1), seed: 1),
+        normalization: .plain(channels: 3)))
+    let checked = try EvaluationRun.run(recognizer, on: manifest, options: EvaluationOptions(threads: 2, checksPixels: true))
+    #expect(checked.report.changed == ["a/2.png", "b/4.jpg", "b/5.png"])
+    #expect(checked.report.changed == manifest.changedPictures(in: .test, threads: 1))
+    let plain = try EvaluationRun.run(recognizer, on: manifest, options: EvaluationOptions(threads: 2))
+    #expect(plain.report.changed == nil && plain.verdicts == checked.verdicts && plain.verdicts.count == 5)
+    #expect(plain.report.unreadable == checked.report.unreadable)
+  }
+
   /// Pictures of two classes, two thirds of them to learn from.
   private func manifest() throws -> Manifest {
     for (place, drawn) in SyntheticImages.labeled(classes: 2, perClass: 18, size: PixelSize(32), format: .rgb, seed: 3).enumerated()

@@ -76,6 +76,17 @@ import Testing
         == "default-src 'none'; img-src data:; style-src 'sha256-\(Base64.encode(bytes))'; base-uri 'none'; form-action 'none'")
   }
 
+  @Test func spacesInCodeStayAsManyAsTheyAre() throws {
+    let text: RichText = "Run \(code: "fovea  recipes")."
+    let report = Report(title: "spaces", sections: [Report.Section("one", [.paragraph(text)])])
+    let elements = try MarkupScanner.elements(of: HTMLRenderer().render(report))
+    #expect(elements.first { $0.name == "code" }?.text == "fovea  recipes")
+    // HTML would show one of them.
+    let style = try #require(elements.first { $0.name == "style" }?.text)
+    let rule = try #require(style.split(separator: "\n").first { $0.hasPrefix(":not(pre)>code{") })
+    #expect(rule.contains("white-space:pre-wrap"))
+  }
+
   @Test func everyPictureIsDescribed() throws {
     for report in [SampleReport.comparison(pictures: [SampleReport.picture]), SampleReport.others] {
       for element in try MarkupScanner.elements(of: HTMLRenderer().render(report)) {

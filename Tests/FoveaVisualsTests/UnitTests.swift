@@ -101,6 +101,14 @@ import Testing
     #expect(tunings.map { $0?.measure } == expected)
     #expect(tunings.prefix(8).allSatisfy { $0?.isEvident == true })
     #expect(UnitTuning.table(tunings).rows.map { $0.cells[1].order } == [2, 1, 1, 2, 2, 4])
+    #expect(UnitTuning.table(tunings, of: [9, 2, 7]).rows.map { $0.cells[1].order } == [0, 0, 1, 0, 1, 1])
+  }
+
+  @Test func `a unit is named by its layer and channel`() {
+    #expect(NetworkUnit("block1_gelu2:17") == NetworkUnit(layer: "block1_gelu2", channel: 17))
+    for text in ["", ":", "17", "block1_gelu2", "block1_gelu2:", ":17", "block1_gelu2:-1", "block1_gelu2:1.5", "a:1:2", "a: 1"] {
+      #expect(NetworkUnit(text) == nil, "\(text)")
+    }
   }
 
   /// Against sums over all places, one by one.

@@ -1,6 +1,7 @@
 import FoveaCodecs
 import FoveaFiles
 import FoveaLearning
+import FoveaNetworks
 import FoveaPixels
 import FoveaRecognition
 import FoveaTensors
@@ -115,6 +116,67 @@ import Testing
     #expect(report.files.contains { $0.path == "filters/conv1.png" })
     #expect(report.files.contains { $0.path == "units/bend1/unit-0000.png" })
     #expect(report.skipped.contains { $0.method == .activations && $0.reason == "no pictures were given" })
+  }
+
+  @Test func `units are shown by their names, and of their layers no others`() throws {
+    let model = try Small.network()
+    var options = VisualizationOptions(methods: [.activations, .units], units: 1, top: 2, pictures: 1, threads: 1)
+    options.named = [("bend2", 5), ("bend1", 3), ("bend2", 0), ("bend2", 5)].map { NetworkUnit(layer: $0.0, channel: $0.1) }
+    let report = try run(model, .learned, options, into: "named")
+    let drawn = report.files.map(\.path).filter { $0.contains("/unit-") }
+    #expect(drawn == ["units/bend2/unit-0005.png", "units/bend2/unit-0000.png", "units/bend1/unit-0003.png"])
+    let text = String(decoding: try File.read(folder.appending("named/units/bend2.json")), as: UTF8.self)
+    #expect(text.contains("\"unit\" : 5") && text.contains("\"unit\" : 0") && !text.contains("\"unit\" : 1"))
+    let page = String(decoding: try File.read(folder.appending("named/index.html")), as: UTF8.self)
+    #expect(page.contains("Units shown are those that were named."))
+    #expect(!page.contains("bend2: the beginning") && !page.contains("bend1: the end"))
+
+    // Sheets of activations have a tile for each of them: two rows in place of four.
+    options.named = []
+    options.layers = ["bend2"]
+    _ = try run(model, .learned, options, into: "all")
+    let sheet = "activations/bend2/001-p0.png"
+    let named = try ImageDecoder.decode(try File.read(folder.appending("named").appending(BytePath(sheet)))).bitmap
+    let all = try ImageDecoder.decode(try File.read(folder.appending("all").appending(BytePath(sheet)))).bitmap
+    #expect(named.height < all.height)
+
+    // A layer without names beside one with.
+    options.layers = ["bend1"]
+    options.named = [NetworkUnit(layer: "bend2", channel: 4)]
+    let both = try run(model, .learned, options, into: "both").files.map(\.path).filter { $0.contains("/unit-") }
+    #expect(both.count == 2 && both[0].hasPrefix("units/bend1/") && both[1] == "units/bend2/unit-0004.png")
+  }
+
+  @Test func `the film shows filters by their names`() throws {
+    let model = try Small.network()
+    let weights = try #require(model.network[parameter: "conv1.weight"])
+    try folder.write(
+      Safetensors.encode(
+        tensors: [("epoch-0", weights), ("epoch-1", weights)],
+        metadata: ["layer": "conv1", "composed": "false", "recipe": "small", "manifest_sha256": "0", "seed": "0"]),
+      to: "run/film.safetensors")
+    var options = VisualizationOptions(methods: [.film], threads: 1)
+    options.run = folder.appending("run")
+    options.named = [NetworkUnit(layer: "conv1", channel: 6), NetworkUnit(layer: "conv1", channel: 2)]
+    _ = try run(model, .learned, options, into: "film", withPictures: false)
+    let page = String(decoding: try File.read(folder.appending("film/index.html")), as: UTF8.self)
+    #expect(page.contains("conv1: filters 6, 2; gray is zero"))
+  }
+
+  @Test func `units that do not exist are told with those that do`() throws {
+    let known = ["conv1", "bend1", "pool1", "conv2", "bend2"]
+    for (unit, error) in [
+      (NetworkUnit(layer: "bend3", channel: 0), VisualizationError.unknownLayer("bend3", known: known)),
+      (NetworkUnit(layer: "head", channel: 0), .unknownLayer("head", known: known)),
+      (NetworkUnit(layer: "bend2", channel: 12), .unknownUnit(NetworkUnit(layer: "bend2", channel: 12), channels: 12)),
+    ] {
+      var options = VisualizationOptions(methods: [.units], threads: 1)
+      options.named = [unit]
+      #expect(throws: error) { try run(try Small.network(), .learned, options, into: "nothing") }
+    }
+    #expect(
+      VisualizationError.unknownUnit(NetworkUnit(layer: "bend2", channel: 12), channels: 12).description
+        == "layer 'bend2' has no channel 12; it has 12, which count from 0 to 11")
   }
 
   @Test func `what does not apply is said, and wrong names are refused`() throws {

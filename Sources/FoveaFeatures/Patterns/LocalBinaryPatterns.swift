@@ -101,6 +101,16 @@ public struct LocalBinaryPatterns: Sendable, Hashable, Codable {
     self.mixing = mixing
   }
 
+  /// Patterns from the form that is stored. The usual mixing is the same whether it is said or not.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      circles: try container.decode([Circle].self, forKey: .circles), method: try container.decode(Method.self, forKey: .method),
+      grid: try container.decode(GridSize.self, forKey: .grid), border: try container.decode(Border.self, forKey: .border),
+      normalization: try container.decode(HistogramNormalization.self, forKey: .normalization),
+      mixing: try container.decodeIfPresent(Mixing.self, forKey: .otherMixing) ?? .whole)
+  }
+
   /// How many bins a cell has for a circle.
   public func bins(of circle: Circle) -> Int {
     let points = circle.points

@@ -64,14 +64,18 @@ public enum Calibration: Codable, Sendable, Hashable {
   /// Chooses the way whose logarithmic loss is the least on folds of these rows, and fits it on all.
   ///
   /// The temperature stays unless another way is better by more than the standard error of the difference: with few rows it does.
+  /// - Returns: The fit; what each way was worth; and the probabilities by fits of the chosen way without the row, see
+  ///   ``crossFitted(_:scores:labels:folds:seed:)``. Of fewer rows than two for each fold no way is tried.
   /// - Precondition: A label for each row.
   public static func chosen(
     scores: Matrix, labels: [Int], folds: Int = 5, seed: UInt64 = 0
-  ) -> (calibration: Calibration, trials: [Trial]) {
-    guard scores.rows >= 2 * folds else { return (fit(.temperature, scores: scores, labels: labels), []) }
+  ) -> (calibration: Calibration, trials: [Trial], unseen: Matrix?) {
+    guard scores.rows >= 2 * folds else { return (fit(.temperature, scores: scores, labels: labels), [], nil) }
     var losses = [Method: [Double]]()
+    var unseen = [Method: Matrix]()
     for method in Method.allCases {
       let chances = crossFitted(method, scores: scores, labels: labels, folds: folds, seed: seed)
+      unseen[method] = chances
       losses[method] = labels.enumerated().map { -logarithm(Double(max(chances[$0.offset, $0.element], .leastNormalMagnitude))) }
     }
     let trials = Method.allCases.map { method in
@@ -86,7 +90,7 @@ public enum Calibration: Codable, Sendable, Hashable {
       let variance = gains.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, gains.count - 1))
       if mean > (variance / Double(max(1, gains.count))).squareRoot() { best = trial.method }
     }
-    return (fit(best, scores: scores, labels: labels), trials)
+    return (fit(best, scores: scores, labels: labels), trials, unseen[best])
   }
 
   /// Probabilities of rows, each by a fit of one way to the rows of the other folds: what it says of rows that it had not seen.

@@ -10,14 +10,18 @@ extension FittedModel {
   /// - Parameter unseen: Where scores were made by something that was itself fitted to these labels, those of the same pictures made without
   ///   the picture: by these errors are measured.
   mutating func calibrate(_ scores: Matrix, unseen: Matrix? = nil, labels: [Int]) {
-    temperature = TemperatureScaling.fit(scores: scores, labels: labels)
-    let chosen = Calibration.chosen(scores: scores, labels: labels).calibration
-    calibration = chosen.method == .temperature ? nil : chosen
+    let (chosen, _, crossFitted) = Calibration.chosen(scores: scores, labels: labels)
     figures.calibration = chosen.method.rawValue
-    let judged = unseen ?? scores
-    rejection = RejectionCurve(
-      probabilities: chosen.method == .temperature
-        ? Calibration.temperature(temperature).probabilities(of: judged)
-        : Calibration.crossFitted(chosen.method, scores: judged, labels: labels), labels: labels)
+    let probabilities: Matrix
+    if case .temperature(let fitted) = chosen {
+      (temperature, calibration) = (fitted, nil)
+      probabilities = chosen.probabilities(of: unseen ?? scores)
+    } else {
+      (temperature, calibration) = (TemperatureScaling.fit(scores: scores, labels: labels), chosen)
+      // Scores that were judged already are not fitted anew.
+      let known = unseen == nil ? crossFitted : nil
+      probabilities = known ?? Calibration.crossFitted(chosen.method, scores: unseen ?? scores, labels: labels)
+    }
+    rejection = RejectionCurve(probabilities: probabilities, labels: labels)
   }
 }

@@ -13,14 +13,18 @@ public struct EvaluationOptions: Sendable {
   public var onBadFile: BadFilePolicy
   /// What a file may ask of the decoder.
   public var limits: DecodeLimits
+  /// Whether the pixels of pictures are compared with the hashes that the manifest has of them, for ``EvaluationReport/changed``.
+  public var checksPixels: Bool
 
   /// Options; the defaults are those of the command.
   public init(
-    threads: Int = Parallel.defaultThreads, onBadFile: BadFilePolicy = BadFilePolicy(), limits: DecodeLimits = .standard
+    threads: Int = Parallel.defaultThreads, onBadFile: BadFilePolicy = BadFilePolicy(), limits: DecodeLimits = .standard,
+    checksPixels: Bool = false
   ) {
     self.threads = threads
     self.onBadFile = onBadFile
     self.limits = limits
+    self.checksPixels = checksPixels
   }
 }
 
@@ -65,11 +69,12 @@ public struct EvaluationReport: Sendable, Codable {
   public var unreadable: [UnreadablePicture]
   /// Seconds for all of it, reading included.
   public var seconds: Double
-  /// Milliseconds for one picture, from bytes to answer, all threads busy.
+  /// Milliseconds for one picture, from bytes to answer, all threads busy; what comparing pixels with hashes takes is left out.
   public var millisecondsPerImage: Double
   /// The digest of the manifest that was tested on.
   public var manifestHash: String
-  /// Pictures whose pixels are not those that the manifest was frozen with, where somebody looked; nothing where there are none.
+  /// Pictures whose pixels are not those that the manifest was frozen with, among them those that cannot be read; nothing where there are none, or
+  /// nobody looked.
   public var changed: [BytePath]?
 
   enum CodingKeys: String, CodingKey {
@@ -135,28 +140,31 @@ public enum EvaluationRun {
     model: BytePath? = nil, progress: @escaping ProgressHandler = { _ in }
   ) throws -> Evaluation {
     let start = ContinuousClock.now
-    let pictures = try pictures(of: part, of: manifest, for: recognizer, options, model: model, progress)
+    let check = options.checksPixels ? PixelCheck() : nil
+    let pictures = try pictures(of: part, of: manifest, for: recognizer, options, model: model, check: check, progress)
     let scores = try scores(of: pictures, progress) { bitmaps, _ in
       [try recognizer.scores(of: bitmaps, threads: options.threads)]
     }[0]
     let verdicts = verdicts(of: recognizer, pictures.entries.map(\.path), truth: pictures.labels, scores)
     let seconds = ResourceMeter.seconds(since: start)
+    let answering = max(0, seconds - (check?.seconds ?? 0) / Double(min(options.threads, verdicts.count)))
     let probabilities = Matrix(verdicts.map(\.probabilities))
     var report = EvaluationReport(
       recipe: recognizer.provenance.recipe, model: model, part: part,
       summary: ClassificationSummary(
         truth: pictures.labels, predictions: Prediction.predictions(from: scores), labels: recognizer.labels,
         calibration: CalibrationFigures(truth: pictures.labels, probabilities: probabilities)),
-      unreadable: pictures.unreadable, seconds: seconds, millisecondsPerImage: seconds * 1000 / Double(verdicts.count),
+      unreadable: pictures.unreadable, seconds: seconds, millisecondsPerImage: answering * 1000 / Double(verdicts.count),
       manifestHash: manifest.contentHash)
     report.isLearnedFrom = recognizer.learned(from: part, of: manifest)
+    if let changed = check?.changed(among: manifest.entries(in: part)), !changed.isEmpty { report.changed = changed }
     return Evaluation(report: report, verdicts: verdicts)
   }
 
   /// The pictures of a part as a recognizer takes them, with its labels.
   static func pictures(
     of part: Part, of manifest: Manifest, for recognizer: Recognizer, _ options: EvaluationOptions, model: BytePath? = nil,
-    _ progress: @escaping ProgressHandler
+    check: PixelCheck? = nil, _ progress: @escaping ProgressHandler
   ) throws -> LabeledPictures {
     let entries = manifest.entries(in: part)
     let unknown = Set(entries.map(\.label)).filter { recognizer.labels.label(of: $0) == nil }.sorted()
@@ -166,7 +174,8 @@ public enum EvaluationRun {
     guard !entries.isEmpty else { throw RecognitionError.emptyPart(part.rawValue, folder: manifest.root) }
     return try LabeledPictures.load(
       manifest, parts: [part], preprocessing: recognizer.preprocessing,
-      options: LabeledPictures.LoadOptions(limits: options.limits, badFiles: options.onBadFile, threads: options.threads)
+      options: LabeledPictures.LoadOptions(limits: options.limits, badFiles: options.onBadFile, threads: options.threads),
+      check: check
     ) { done, total in
       progress(ProgressReport(stage: "reading test pictures", done: done, total: total))
     }.relabeled(as: recognizer.labels).pictures

@@ -34,7 +34,7 @@ enum Stylesheet {
     a{color:inherit;text-decoration-color:var(--line);text-underline-offset:.2em}a:hover{text-decoration-color:currentColor}
     :focus-visible{outline:2px solid var(--k2);outline-offset:2px}
     code,pre{font-family:var(--mono);font-size:.85em}
-    :not(pre)>code{background:var(--raised);border-radius:3px;padding:.1em .3em;overflow-wrap:anywhere}
+    :not(pre)>code{background:var(--raised);border-radius:3px;padding:.1em .3em;overflow-wrap:anywhere;white-space:pre-wrap}
     .key{color:var(--k);font-weight:600}
     nav{margin-top:2.5rem;font:.9375rem/1.4 var(--sans)}
     nav ol{padding:0;list-style:none;display:flex;flex-wrap:wrap;gap:.35rem 1.4rem}nav li{margin:0}

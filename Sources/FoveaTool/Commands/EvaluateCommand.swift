@@ -7,7 +7,8 @@ struct EvaluateCommand: ParsableCommand {
     abstract: "Test a model on the test part of a folder.",
     discussion: """
       Example:  fovea evaluate photos.safetensors photos
-      The folder is cut into parts as in training, with the seed that stands in the model.
+      A folder without parts is divided with the seed that stands in the model: give --split, --group-by and --duplicates as they were in training, or
+      the manifest of `fovea split` both times, so that no picture that was learned from is tested on.
       """)
 
   @Argument(help: ArgumentHelp("A model file.", valueName: "model")) var model: BytePath
@@ -36,8 +37,12 @@ struct EvaluateCommand: ParsableCommand {
         "note: \(model) learned from the pictures of the \(part.rawValue) part; the accuracy on them says nothing about new pictures, "
           + "for which there is --part test")
     }
-    let changed = manifest.changedPictures(in: part, threads: processing.threads)
-    if let first = changed.first {
+    let evaluation = try EvaluationRun.run(
+      recognizer, on: manifest, part: part,
+      options: EvaluationOptions(threads: processing.threads, onBadFile: BadFilePolicy(input.onBadFile), checksPixels: true),
+      model: model, progress: progress.handler)
+    progress.finish()
+    if let changed = evaluation.report.changed, let first = changed.first {
       out.note(
         "note: \(manifest.root.appending(first)): \(Manifest.changeText(pictures: changed.count)); "
           + "the accuracy is not comparable with one from before")
@@ -46,12 +51,6 @@ struct EvaluateCommand: ParsableCommand {
     {
       out.note("note: \(model) was trained when pictures of this manifest had other pixels; train it anew to compare it")
     }
-    var evaluation = try EvaluationRun.run(
-      recognizer, on: manifest, part: part,
-      options: EvaluationOptions(threads: processing.threads, onBadFile: BadFilePolicy(input.onBadFile)), model: model,
-      progress: progress.handler)
-    progress.finish()
-    if !changed.isEmpty { evaluation.report.changed = changed }
     if out.json {
       try Console.print(try JSONText.encode(evaluation.report, pretty: true))
     } else {

@@ -7,7 +7,8 @@ struct FeaturesCommand: ParsableCommand {
     abstract: "Write a feature vector for each picture of a folder.",
     discussion: """
       Example:  fovea features photos --kind hog -o hog.npy
-      The suffix of the file chooses the form: .npy (a matrix; the list of pictures stands beside it), .csv, .libsvm. \
+      Pictures of all parts get a row. The suffix of the file chooses the form: .npy (a matrix; paths, labels and parts of its rows stand in \
+      FILE.pictures.csv), .csv (path, label, features), .libsvm (the number of the label, features; no paths). \
       Names of the columns stand in the head of .csv, and beside the other forms in FILE.names.txt, a line for each.
       --kind is one of: \(kinds); patches, fisher, vlad and words learn from the training part first.
       --description FILE is a feature with all its parameters, its seed too where it is learned, as --json prints it (the whole object, \

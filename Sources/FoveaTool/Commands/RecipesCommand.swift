@@ -6,10 +6,13 @@ struct RecipesCommand: ParsableCommand {
     commandName: "recipes",
     abstract: "List what can be trained, with --json with every setting.",
     discussion: """
-      Settings that depend on the pictures are empty here; with a FOLDER they are filled in for it.
+      Settings stand in --json alone. Those that depend on the pictures are empty there; with a FOLDER they are filled in for it.
       """)
 
-  @Argument(help: ArgumentHelp("Settle the recipes for this folder.", valueName: "folder")) var folder: BytePath?
+  @Argument(
+    help: ArgumentHelp(
+      "With --json: settle the recipes for this folder, CLASS/*, train|val|test/CLASS/*, or a manifest .csv.", valueName: "folder"))
+  var folder: BytePath?
   @OptionGroup var out: OutputOptions
 
   func run() throws {

@@ -7,16 +7,18 @@ struct TrainCommand: ParsableCommand {
     abstract: "Train one recognizer on the train part of a folder.",
     discussion: """
       Example:  fovea train photos --recipe hog-svm -o photos.safetensors
-      `fovea recipes` lists the recipes. The test part is not touched; `fovea evaluate` reads it.
+      `fovea recipes` lists the recipes. The test part is not touched; `fovea evaluate` reads it. Settings are chosen and probabilities
+      fitted on the validation part; hand-crafted recipes then learn from it too, and networks from some of it where it is large.
       A network is kept in a folder beside the model while it learns; stopped at any moment, it goes on with --resume.
       """)
 
   @OptionGroup var input: FolderOptions
   @Option(help: ArgumentHelp("What to train; see `fovea recipes`.", valueName: "name"))
   var recipe: String
-  @Option(name: .shortAndLong, help: ArgumentHelp("The model file to write.", valueName: "model"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The model file to write; by default RECIPE.safetensors, here.", valueName: "model"))
   var output: BytePath?
-  @Flag(help: "Replace the model file if it is there.")
+  @Flag(help: "Replace the model file if it is there, and the training that the run folder holds.")
   var force = false
   @OptionGroup var keeping: KeepingOptions
   @OptionGroup var learning: LearningOptions
@@ -212,7 +214,10 @@ struct TrainingOptionGroup: ParsableArguments {
   var balance = ClassBalance.none
 
   @Option(
-    name: .customLong("image-size"), help: ArgumentHelp("Side of the square that pictures are brought to.", valueName: "pixels"))
+    name: .customLong("image-size"),
+    help: ArgumentHelp(
+      "Side of the square that pictures are brought to, 8 to 1024; by default each recipe chooses a size by the pictures.",
+      valueName: "pixels"))
   var imageSize: Int?
 
   @Option(name: .customLong("cache"), help: ArgumentHelp("Memory for decoded pictures, in MiB.", valueName: "mib"))

@@ -11,6 +11,8 @@ struct VisualizeCommand: ParsableCommand {
       activations, units from edges to wholes, and explanations by derivatives; of a hand-crafted model: glyphs, templates, learned dictionaries and \
       contributions; of both: occlusion, nearest pictures, maps, prototypes. The class of a picture is the name of its folder, where the model knows it.
 
+      Units by name:  fovea visualize photos.safetensors photos -o photos-units --method units --units block1_gelu2:17,block3_gelu2:3
+
       Methods: \(VisualMethod.allCases.map(\.rawValue).joined(separator: ", ")).
       """)
 
@@ -21,7 +23,11 @@ struct VisualizeCommand: ParsableCommand {
   var output: BytePath
   @Option(help: ArgumentHelp("Methods, joined by commas; all that apply unless given.", valueName: "names")) var method: String?
   @Option(help: ArgumentHelp("Layers, joined by commas; one for each depth unless given.", valueName: "names")) var layers: String?
-  @Option(help: ArgumentHelp("How many units of a layer to show.", valueName: "n")) var units = 8
+  @Option(
+    help: ArgumentHelp(
+      "How many units of a layer to show, or which: LAYER:CHANNEL, joined by commas; channels count from 0.",
+      discussion: "The layers of named units are shown beside those of --layers.", valueName: "n or names"))
+  var units = UnitChoice.count(Self.fewUnits)
   @Option(help: ArgumentHelp("How many patches, neighbors or prototypes to show of each.", valueName: "n")) var top = 8
   @Option(help: ArgumentHelp("How many pictures to explain.", valueName: "n")) var pictures = 8
   @Option(help: ArgumentHelp("How many pictures to search.", valueName: "n")) var pool = 2000
@@ -34,8 +40,20 @@ struct VisualizeCommand: ParsableCommand {
   @OptionGroup var decisions: RunOptions
   @OptionGroup var out: OutputOptions
 
+  private static let fewUnits = 8
+
+  /// How many units of each layer are asked for, and which by name.
+  private var chosenUnits: (count: Int, named: [NetworkUnit]) {
+    switch units {
+    case .count(let count): (count, [])
+    case .named(let named): (Self.fewUnits, named)
+    }
+  }
+
   func validate() throws {
-    for (option, value) in [("--units", units), ("--pictures", pictures)] { try NumberChecks.within(1...10_000, value, option) }
+    for (option, value) in [("--units", chosenUnits.count), ("--pictures", pictures)] {
+      try NumberChecks.within(1...10_000, value, option)
+    }
     // As many as a row of a sheet holds.
     try NumberChecks.within(1...VisualizationOptions.mostOfEach, top, "--top")
     try NumberChecks.within(1...10_000_000, pool, "--pool")
@@ -57,8 +75,9 @@ struct VisualizeCommand: ParsableCommand {
     let progress = out.progress
     out.note("seed \(decisions.seed)")
     var options = VisualizationOptions(
-      methods: methods, layers: names(layers), units: units, top: top, pictures: pictures, pool: pool, seed: decisions.seed,
-      threads: decisions.threads)
+      methods: methods, layers: names(layers), units: chosenUnits.count, top: top, pictures: pictures, pool: pool,
+      seed: decisions.seed, threads: decisions.threads)
+    options.named = chosenUnits.named
     options.run = runFolder
     let report = try VisualizationRun.run(
       recognizer, model: model, on: paths, options: options, into: output, progress: progress.handler)

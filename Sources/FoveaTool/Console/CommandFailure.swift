@@ -54,7 +54,7 @@ enum CommandFailure {
     case let error as ExperimentError: (status(of: error), error.description)
     case let error as LearningError: (.badData, error.description)
     case let error as NetworkError: (status(of: error), error.description)
-    case let error as VisualizationError: (status(of: error), error.description)
+    case let error as VisualizationError: (status(of: error), error.description + remedy(of: error))
     case let error as FacesError: (status(of: error), error.description)
     default: (.internalError, "internal error, please report it with the command that was given: \(error)")
     }
@@ -112,9 +112,18 @@ enum CommandFailure {
 
   private static func status(of error: VisualizationError) -> ExitStatus {
     switch error {
-    case .unknownMethod, .unknownLayer: .usage
+    case .unknownMethod, .unknownLayer, .unknownUnit: .usage
     case .noReadablePicture, .nothingApplies: .badData
     case .file(let error): status(of: error)
+    }
+  }
+
+  /// The name that may have been meant, behind those that there are.
+  private static func remedy(of error: VisualizationError) -> String {
+    switch error {
+    case .unknownMethod(let name, let known), .unknownLayer(let name, let known):
+      CommandNames.nearest(to: name, among: known).map { "; did you mean \($0)?" } ?? ""
+    case .unknownUnit, .noReadablePicture, .nothingApplies, .file: ""
     }
   }
 

@@ -3,15 +3,23 @@ import FoveaKit
 
 /// A folder of pictures, and how it is cut into parts where it is not yet.
 struct FolderOptions: ParsableArguments {
-  @Argument(help: ArgumentHelp("CLASS/*, train|val|test/CLASS/*, or a manifest .csv.", valueName: "folder"))
+  @Argument(
+    help: ArgumentHelp(
+      "CLASS/*, train|val|test/CLASS/*, or a manifest .csv with the columns path,label[,group][,part], whose paths start from its own folder.",
+      valueName: "folder"))
   var folder: BytePath
 
-  @Option(help: ArgumentHelp("Percent for train/validation/test where the folder has no parts.", valueName: "a/b/c"))
+  @Option(
+    help: ArgumentHelp(
+      "Percent for train/validation/test where the folder has no parts; one that lacks validation or test gets it from its train part.",
+      valueName: "a/b/c"))
   var split = Self.standardSplit
 
   private static let standardSplit = "70/15/15"
 
-  @Option(name: .customLong("on-bad-file"), help: "What a damaged picture does: skip it, or fail.")
+  @Option(
+    name: .customLong("on-bad-file"),
+    help: "What a damaged picture does: skip it (up to ten, or 1 % of the pictures where that is more), or fail.")
   var onBadFile = BadFilePolicy.Action.skip
 
   @OptionGroup var together: TogetherOptions

@@ -140,7 +140,7 @@ public struct JointView: Sendable {
     if let model = subject.recognizer.model as? NetworkModel ?? (subject.recognizer.model as? HybridModel)?.network {
       outcomes.append(try FilterSheet.exhibit(model, into: &folder))
       if let run = subject.run {
-        outcomes.append(try FilmSheet.exhibit(of: subject.recognizer, run, filters: options.units, into: &folder))
+        outcomes.append(try FilmSheet.exhibit(of: subject.recognizer, run, options, into: &folder))
       }
       let depths = Self.spread(model.network.depths, most: Self.mostDepths)
       if !depths.isEmpty {

@@ -6,6 +6,8 @@ public enum VisualizationError: Error, Sendable, Hashable {
   case unknownMethod(String, known: [String])
   /// The network has no layer of this name; `known` are those that have places.
   case unknownLayer(String, known: [String])
+  /// The layer has fewer channels than the unit's number asks for.
+  case unknownUnit(NetworkUnit, channels: Int)
   /// None of the pictures can be read; `first` says why the first cannot.
   case noReadablePicture(count: Int, first: String)
   /// Nothing of what was asked for applies to the model; `reasons` say why.
@@ -21,6 +23,8 @@ extension VisualizationError: CustomStringConvertible {
     case .unknownMethod(let name, let known): "there is no method '\(name)'; there are: \(known.joined(separator: ", "))"
     case .unknownLayer(let name, let known):
       "the network has no layer '\(name)' with places; there are: \(known.joined(separator: ", "))"
+    case .unknownUnit(let unit, let channels):
+      "layer '\(unit.layer)' has no channel \(unit.channel); it has \(channels), which count from 0 to \(channels - 1)"
     case .noReadablePicture(let count, let first): "none of the \(count) pictures can be read; the first: \(first)"
     case .nothingApplies(let reasons): "nothing to show: \(reasons.joined(separator: "; "))"
     case .file(let error): error.description

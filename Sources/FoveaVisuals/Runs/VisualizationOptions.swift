@@ -8,8 +8,10 @@ public struct VisualizationOptions: Sendable {
   public var methods: [VisualMethod]
   /// The layers whose activations and units are shown; nothing means one for each depth, and for Grad-CAM the last with places.
   public var layers: [String]
-  /// How many units of a layer are shown.
+  /// How many units of a layer are shown, where none of them is ``named``.
   public var units: Int
+  /// Units to show by name: of their layers these and no others. Their layers are shown beside ``layers``.
+  public var named: [NetworkUnit] = []
   /// How many patches, neighbors or prototypes are shown of each, at most ``mostOfEach``.
   public var top: Int
   /// How many pictures are explained.
@@ -45,5 +47,18 @@ public struct VisualizationOptions: Sendable {
     self.seed = seed
     self.threads = threads
     self.limits = limits
+  }
+
+  /// The layers that are asked for, also by the names of units, each once; nothing means one for each depth.
+  var chosenLayers: [String] {
+    var seen = Set<String>()
+    return (layers + named.map(\.layer)).filter { seen.insert($0).inserted }
+  }
+
+  /// The named channels of a layer, each once, in the order of their names; nil where none is named.
+  func namedChannels(of layer: String) -> [Int]? {
+    var seen = Set<Int>()
+    let channels = named.filter { $0.layer == layer }.map(\.channel).filter { seen.insert($0).inserted }
+    return channels.isEmpty ? nil : channels
   }
 }

@@ -134,7 +134,7 @@ private struct Course {
     }
     let depths = try self.depths(model.network)
     if wants(.filters) { add(try FilterSheet.exhibit(model, into: &folder)) }
-    if wants(.film) { add(try FilmSheet.exhibit(of: recognizer, training, filters: options.units, into: &folder)) }
+    if wants(.film) { add(try FilmSheet.exhibit(of: recognizer, training, options, into: &folder)) }
     guard !depths.isEmpty else {
       for method in wanted where method != .filters && method != .film {
         skipped.append(VisualSkip(method, "no layer of the network has places"))
@@ -146,7 +146,7 @@ private struct Course {
         skipped.append(VisualSkip(.activations, "no pictures were given"))
       } else {
         tell(.activations)
-        exhibits.append(try ActivationSheets.exhibit(model, pool, depths, threads: options.threads, into: &folder))
+        exhibits.append(try ActivationSheets.exhibit(model, pool, depths, options, into: &folder))
         tell(.activations, 1)
       }
     }
@@ -161,12 +161,18 @@ private struct Course {
 
   /// The layers that were asked for, or one for each depth.
   private func depths(_ network: Network) throws -> [NetworkDepth] {
-    if options.layers.isEmpty { return network.depths }
+    let chosen = options.chosenLayers
+    if chosen.isEmpty { return network.depths }
     let known = network.layersWithPlaces
-    return try options.layers.compactMap { layer in
+    let depths = try chosen.compactMap { layer in
       guard known.contains(layer) else { throw VisualizationError.unknownLayer(layer, known: known) }
       return network.depth(of: layer)
     }
+    for unit in options.named {
+      guard let depth = depths.first(where: { $0.layer == unit.layer }), unit.channel >= depth.shape[0] else { continue }
+      throw VisualizationError.unknownUnit(unit, channels: depth.shape[0])
+    }
+    return depths
   }
 
   private mutating func showHandcrafted(_ pool: PicturePool) throws {

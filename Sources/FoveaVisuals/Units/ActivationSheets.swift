@@ -7,14 +7,16 @@ internal import FoveaTensors
 
 /// What layers put out for pictures, channel by channel.
 enum ActivationSheets {
-  /// The most channels of one sheet; the numbers of all stand in the array beside it.
+  /// The most channels of one sheet, where none are named; the numbers of all stand in the array beside it.
   private static let most = 64
   /// The most sheets of a layer on the page.
   private static let kept = 3
 
   static func exhibit(
-    _ model: NetworkModel, _ pool: PicturePool, _ depths: [NetworkDepth], threads: Int, into folder: inout ExhibitFolder
+    _ model: NetworkModel, _ pool: PicturePool, _ depths: [NetworkDepth], _ options: VisualizationOptions,
+    into folder: inout ExhibitFolder
   ) throws -> Exhibit {
+    let threads = options.threads
     let session = try InferenceSession(model.network, threads: threads, maximumBatch: max(1, pool.explained.count))
     let shown = pool.explained.map { pool.entries[$0] }
     let outputs = try session.activations(
@@ -26,9 +28,10 @@ enum ActivationSheets {
       let isSigned = values.contains { $0 < 0 } && (values.min() ?? 0) < -0.2 * (values.max() ?? 0)
       let limit = Self.limit(of: values)
       var items: [Gallery.Item] = []
+      let channels = options.namedChannels(of: depth.layer) ?? Array(0..<min(depth.shape[0], most))
       // Drawing and packing is most of the work.
       let sheets = Parallel.map(shown.count, threads: threads) { row -> (bitmap: Bitmap?, png: [UInt8]) in
-        let sheet = sheet(shown[row], row, depth, values, isSigned: isSigned, limit: limit)
+        let sheet = sheet(shown[row], row, depth, channels, values, isSigned: isSigned, limit: limit)
         return (row < kept ? sheet : nil, ExhibitFolder.png(sheet))
       }
       for (row, entry) in shown.enumerated() {
@@ -60,18 +63,20 @@ enum ActivationSheets {
   }
 
   private static func sheet(
-    _ entry: PicturePool.Entry, _ row: Int, _ depth: NetworkDepth, _ values: [Float], isSigned: Bool, limit: Float
+    _ entry: PicturePool.Entry, _ row: Int, _ depth: NetworkDepth, _ channels: [Int], _ values: [Float], isSigned: Bool,
+    limit: Float
   ) -> Bitmap {
     let size = PixelSize(width: depth.shape[2], height: depth.shape[1])
-    let channels = min(depth.shape[0], most)
     let factor = max(1, 44 / max(size.width, size.height))
     var cells = [ContactSheet.Cell(picture: entry.bitmap.displayed(side: max(44, size.width * factor)), label: "picture")]
-    for channel in 0..<channels {
+    for channel in channels {
       let first = (row * depth.shape[0] + channel) * size.area
       let map = HeatMap(Plane(size: size, samples: Array(values[first..<first + size.area])), isSigned: isSigned)
       cells.append(ContactSheet.Cell(picture: map.bitmap(size, limit: limit).enlarged(by: factor), label: "\(channel)"))
     }
-    let more = depth.shape[0] > channels ? ", the first \(channels) of \(depth.shape[0]) channels" : ""
+    let isBeginning = channels == Array(0..<channels.count)
+    let more =
+      depth.shape[0] > channels.count ? ", \(isBeginning ? "the first " : "")\(channels.count) of \(depth.shape[0]) channels" : ""
     let high = Numeral.short(Double(limit))
     return ContactSheet(
       "\(depth.layer) for \(entry.name)\(more)", cells,

@@ -15,7 +15,7 @@ enum FilmSheet {
   private static let mostFrames = 10
 
   static func exhibit(
-    of recognizer: Recognizer, _ folder: BytePath, filters: Int, into target: inout ExhibitFolder
+    of recognizer: Recognizer, _ folder: BytePath, _ options: VisualizationOptions, into target: inout ExhibitFolder
   ) throws -> Result<Exhibit, VisualSkip> {
     guard let film = try FilterFilm(in: folder), let first = film.frames.first, let last = film.frames.last, film.frames.count > 1
     else { return .failure(VisualSkip(.film, "\(folder) keeps no film of the network's filters; give --run DIR")) }
@@ -24,7 +24,8 @@ enum FilmSheet {
     }
     let changes = film.frames.map { distances($0.patterns, first.patterns) }
     let order = changes[changes.count - 1].enumerated().sorted { (-$0.element, $0.offset) < (-$1.element, $1.offset) }
-    let shown = order.prefix(filters).map(\.offset).sorted()
+    let named = options.namedChannels(of: film.layer)?.filter { $0 < order.count }
+    let shown = named ?? order.prefix(options.units).map(\.offset).sorted()
     let count = min(mostFrames, film.frames.count)
     let frames = (0..<count).map { film.frames[$0 * (film.frames.count - 1) / max(1, count - 1)] }
     let cells = shown.flatMap { filter in
@@ -32,7 +33,9 @@ enum FilmSheet {
         FilterSheet.cell(filter, of: frame.patterns, label: "epoch \(frame.epoch)")
       }
     }
-    let title = "\(film.layer): the \(shown.count) filters that changed most; gray is zero, each by its largest weight"
+    let choice =
+      named.map { "filters \($0.map(String.init).joined(separator: ", "))" } ?? "the \(shown.count) filters that changed most"
+    let title = "\(film.layer): \(choice); gray is zero, each by its largest weight"
     let sheet = ContactSheet(title, cells, columns: frames.count).bitmap
     try target.write(sheet, to: "filters/film.png", "filters of \(film.layer) while the network learned")
     let all = Tensor(shape: [film.frames.count] + first.patterns.shape, film.frames.flatMap { $0.patterns.values })

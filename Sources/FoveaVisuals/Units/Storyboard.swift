@@ -56,9 +56,11 @@ struct Storyboard {
     for (place, depth) in depths.enumerated() {
       try progress(place, depths.count)
       let found = try UnitPatches(of: depth, in: pool.bitmaps, model, top: options.top, threads: options.threads)
+      let named = options.namedChannels(of: depth.layer)
       let units =
-        pool.entries.isEmpty
-        ? Array((0..<depth.shape[0]).prefix(options.units)) : found.mostSelective(options.units)
+        named
+        ?? (pool.entries.isEmpty
+          ? Array((0..<depth.shape[0]).prefix(options.units)) : found.mostSelective(options.units))
       let made = try maximum.pictures(driving: units, of: depth, model, session, threads: options.threads)
       var cells: [ContactSheet.Cell] = []
       var rows: [Row] = []
@@ -87,13 +89,13 @@ struct Storyboard {
         try folder.write(
           json: found.tunings.map { $0.map(Tuning.init) }, to: "units/\(depth.layer)-tuning.json",
           "what all units of \(depth.layer) go with")
-        blocks.append(.table(UnitTuning.table(found.tunings)))
+        blocks.append(.table(UnitTuning.table(found.tunings, of: named)))
       }
     }
     try progress(depths.count, depths.count)
     let lead: RichText = """
       Each row is a unit. First a picture made up by gradient ascent to drive the unit as far as it can, then the parts of the given pictures that \
-      drive it most, all cut to what the unit sees. Units shown are those that pick out few places most clearly.
+      drive it most, all cut to what the unit sees. \(choice(depths))
       """
     let page = Report(
       title: "Edges, parts, whole", subtitle: "What the units of each depth of the network look for",
@@ -102,13 +104,23 @@ struct Storyboard {
     return Exhibit(title: VisualMethod.units.title, lead: lead, blocks: blocks)
   }
 
+  /// Which units of a layer are shown, in a sentence.
+  private func choice(_ depths: [NetworkDepth]) -> String {
+    let named = depths.count { options.namedChannels(of: $0.layer) != nil }
+    if named == depths.count { return "Units shown are those that were named." }
+    let others = named > 0 ? " where none were named" : ""
+    return "Units shown are those that pick out few places most clearly\(others)."
+  }
+
   private func chapter(_ depth: NetworkDepth, _ place: Int, _ count: Int, _ sheet: Bitmap, _ shown: [String], dead: Int) -> [Report
     .Block]
   {
+    // Layers that were asked for are no way from the beginning to the end.
+    let isWhole = options.chosenLayers.isEmpty
     let stage = place == 0 ? "the beginning" : place == count - 1 ? "the end" : "depth \(place + 1) of \(count)"
     let silent = dead > 0 ? " \(dead) units give the same for every picture." : ""
     return [
-      .heading("\(depth.layer): \(stage)"),
+      .heading(isWhole ? "\(depth.layer): \(stage)" : "\(depth.layer)"),
       .paragraph(
         """
         \(depth.shape[0]) units at \(depth.shape[1])×\(depth.shape[2]) places; each sees \

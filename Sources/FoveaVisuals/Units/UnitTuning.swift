@@ -77,10 +77,13 @@ extension UnitTuning.Measure {
 
 extension UnitTuning {
   /// How many units go with each kind of measure, and which, the surest first.
-  static func table(_ tunings: [UnitTuning?]) -> Table {
-    let named = tunings.indices.filter { tunings[$0]?.isEvident == true }
+  /// - Parameter chosen: The units that are told of; all of the layer unless given.
+  static func table(_ tunings: [UnitTuning?], of chosen: [Int]? = nil) -> Table {
+    let told = chosen ?? Array(tunings.indices)
+    let most = chosen?.count ?? 20
+    let named = told.filter { tunings[$0]?.isEvident == true }
     func row(_ name: String, _ units: [Int]) -> Table.Row {
-      let list = units.prefix(20).map { unit in
+      let list = units.prefix(most).map { unit in
         "\(unit)"
           + (tunings[unit].map {
             $0.isEvident ? " (\($0.measure.name), \(Numeral.fixed(Double($0.correlation), decimals: 2)))" : ""
@@ -88,7 +91,7 @@ extension UnitTuning {
       }
       return Table.Row([
         Table.Cell(RichText(name)), .count(units.count),
-        Table.Cell(RichText(list.joined(separator: ", ") + (units.count > 20 ? ", …" : ""))),
+        Table.Cell(RichText(list.joined(separator: ", ") + (units.count > most ? ", …" : ""))),
       ])
     }
     let rows = Measure.kinds.map { kind in
@@ -103,6 +106,6 @@ extension UnitTuning {
       caption:
         "What the strength of units goes with in the given pictures: a correlation of at least \(Numeral.fixed(Double(evident), decimals: 1)) with a hand-made measure of what they see",
       columns: [Table.Column("goes with", alignment: .leading), "units", Table.Column("which", alignment: .leading)],
-      rows: rows + [row("none of these", tunings.indices.filter { !named.contains($0) })])
+      rows: rows + [row("none of these", told.filter { !named.contains($0) })])
   }
 }

@@ -17,7 +17,10 @@ struct DetectCommand: ParsableCommand {
 /// How pictures are searched.
 struct SearchOptions: ParsableArguments {
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("The least score of a finding, in place of the model's own.", valueName: "score"))
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The least score of a finding, in place of the model's own; of a cascade, how many windows have to agree.", valueName: "score"
+    ))
   var threshold: Double?
   @Option(
     help: ArgumentHelp(

@@ -15,7 +15,8 @@ struct DetectEvaluateCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("Pictures with boxes.", valueName: "boxes")) var boxes: BytePath
   @Option(name: .shortAndLong, help: ArgumentHelp("The page to write.", valueName: "html")) var output: BytePath?
   @Flag(help: "Replace the page if it is there.") var force = false
-  @Option(help: ArgumentHelp("The label that is to be found; others are ignored.", valueName: "name")) var label: String?
+  @Option(help: ArgumentHelp("The label that is to be found, others are ignored; all labels unless given.", valueName: "name"))
+  var label: String?
   @Option(help: ArgumentHelp("The share of the joint area from which on a finding is right, 0 to 1.", valueName: "share"))
   var overlap = 0.5
   @Option(
