@@ -76,6 +76,25 @@ import Testing
     }
   }
 
+  @Test func `a picture that is named twice is read once, and named ones are thinned too`() throws {
+    let files = (0..<4).map { index in
+      let picture = Small.pictures[index]
+      return folder.appending("pictures/\(Small.names[picture.label])/p\(index).png")
+    }
+    let options = VisualizationOptions(methods: [.neighbors], pictures: 2)
+    func report(_ paths: [BytePath], pool: Int) throws -> VisualizationReport {
+      var options = options
+      options.pool = pool
+      return try VisualizationRun.run(
+        Small.recognizer(try Small.handcrafted(), .handcrafted), model: "small.safetensors", on: paths, options: options,
+        into: folder.appending("twice-\(pool)"))
+    }
+    let once = try report([folder.appending("pictures"), files[0], files[0]], pool: 100)
+    #expect(once.searched == 12 && once.pictures.first == files[0] && Set(once.pictures).count == 2)
+    let thinned = try report(files, pool: 3)
+    #expect(thinned.searched == 3 && thinned.notes.contains { $0.contains("4 pictures were given; 3 of them") })
+  }
+
   @Test func `a learned dictionary is shown where it is found`() throws {
     let model = try Small.patches()
     let options = VisualizationOptions(methods: [.dictionary], units: 3, top: 2, pictures: 2)

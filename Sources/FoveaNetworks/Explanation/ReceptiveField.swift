@@ -17,6 +17,9 @@ public struct ReceptiveField: Sendable, Hashable {
       return low..<max(low + 1, min(extent, high + index * step))
     }
 
+    /// Which unit has its middle there, as a number between units; 0 where all see the same.
+    func unit(at place: Float) -> Float { step > 0 ? (place - Float(low + high) / 2) / Float(step) : 0 }
+
     mutating func slide(kernel: Int, stride: Int, padding: Int, dilation: Int = 1) {
       high += ((kernel - 1) * dilation - padding) * step
       low -= padding * step
@@ -35,6 +38,13 @@ public struct ReceptiveField: Sendable, Hashable {
   public func rows(_ row: Int) -> Range<Int> { vertical.range(row) }
   /// The columns of the picture that units in this column see.
   public func columns(_ column: Int) -> Range<Int> { horizontal.range(column) }
+  /// Rows and columns of the picture.
+  public var inputExtent: Extent { Extent(height: vertical.extent, width: horizontal.extent) }
+  /// In which row of units the middle of what they see is this place of the picture, in pixels from its upper edge: a number between
+  /// rows, and outside of them near the picture's edges.
+  public func row(at place: Float) -> Float { vertical.unit(at: place) }
+  /// The same for columns, from the left edge.
+  public func column(at place: Float) -> Float { horizontal.unit(at: place) }
   /// Rows and columns that a unit away from the border sees, at most the whole picture.
   public var extent: Extent {
     Extent(

@@ -35,12 +35,17 @@ public struct Faithfulness: Sendable, Hashable, Codable {
     of map: OcclusionMap, _ picture: Bitmap, _ recognizer: Recognizer, steps: Int = 16, seed: UInt64,
     threads: Int = Parallel.defaultThreads
   ) throws -> (own: FaithfulnessCurve, random: FaithfulnessCurve) {
-    // Single pixels at random would take the detail of the whole picture away with the first step, which no map of squares can do.
-    let grain = PixelSize(width: max(1, min(8, picture.width / 2)), height: max(1, min(8, picture.height / 2)))
-    var generator = SeededGenerator(seed: seed)
-    let random = Plane(size: grain, samples: (0..<grain.area).map { _ in generator.uniform() })
+    let random = random(for: picture.size, SeededGenerator(seed: seed))
     let own = try FaithfulnessCurve(of: map.plane, label: map.label, on: picture, recognizer, steps: steps, threads: threads)
     let other = try FaithfulnessCurve(of: random, label: map.label, on: picture, recognizer, steps: steps, threads: threads)
     return (own, other)
+  }
+
+  /// A map of random numbers in 0…1, on a grid of at most 8×8 cells that is fitted to a picture of `size` where it is compared with one.
+  ///
+  /// Single pixels at random would take the detail of the whole picture away with the first step, which no map of squares can do.
+  package static func random(for size: PixelSize, _ generator: consuming SeededGenerator) -> Plane {
+    let grain = PixelSize(width: max(1, min(8, size.width / 2)), height: max(1, min(8, size.height / 2)))
+    return Plane(size: grain, samples: (0..<grain.area).map { _ in generator.uniform() })
   }
 }

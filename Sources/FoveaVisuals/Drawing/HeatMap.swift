@@ -1,15 +1,19 @@
+public import FoveaNetworks
 public import FoveaPixels
 
 /// A number for each place of a picture: where something is, or what counts for and against.
 public struct HeatMap: Sendable, Hashable {
   /// The numbers; a coarser grid than the picture's is fitted to it when it is drawn.
   public var plane: Plane
+  /// Where the grid of a layer stands in the picture: layers without padding leave out what is at its edges. Nothing stretches the grid over it.
+  public var field: ReceptiveField?
   /// Whether numbers below zero mean something; else the map begins at zero.
   public var isSigned: Bool
 
   /// A map of these numbers.
-  public init(_ plane: Plane, isSigned: Bool) {
+  public init(_ plane: Plane, isSigned: Bool, field: ReceptiveField? = nil) {
     self.plane = plane
+    self.field = field
     self.isSigned = isSigned
   }
 
@@ -21,13 +25,23 @@ public struct HeatMap: Sendable, Hashable {
     return largest > 0 ? largest : 1
   }
 
+  /// The numbers for each pixel of a picture of `size`, linearly between the middles of places; beyond the outermost the nearest.
+  public func fitted(to size: PixelSize) -> Plane {
+    guard let field else { return plane.resized(to: size) }
+    func middle(_ index: Int, _ count: Int, _ extent: Int) -> Float { (Float(index) + 0.5) * Float(extent) / Float(count) }
+    let input = field.inputExtent
+    return plane.sampled(
+      columns: (0..<size.width).map { field.column(at: middle($0, size.width, input.width)) },
+      rows: (0..<size.height).map { field.row(at: middle($0, size.height, input.height)) })
+  }
+
   /// The map alone, fitted to `size`. `limit` is the number at the end of the color scale.
   public func bitmap(_ size: PixelSize, limit: Float? = nil) -> Bitmap {
     let limit = limit ?? self.limit
     let table = colors.table
     var samples: [UInt8] = []
     samples.reserveCapacity(size.area * 3)
-    for value in plane.resized(to: size).samples {
+    for value in fitted(to: size).samples {
       let color = table[index(value, limit)]
       samples += [color.x, color.y, color.z]
     }

@@ -37,7 +37,7 @@ enum FaithfulnessExhibit {
       progress(place, measured.count)
       let curves = try zip(method.maps, pictures).map { attribution, picture in
         try FaithfulnessCurve(
-          of: attribution.map.plane, label: attribution.label, on: picture, recognizer, steps: Self.steps,
+          of: attribution.map.fitted(to: picture.size), label: attribution.label, on: picture, recognizer, steps: Self.steps,
           threads: options.threads)
       }
       let count = Double(curves.count)
@@ -69,10 +69,8 @@ enum FaithfulnessExhibit {
 
   private static func random(like maps: [Attribution], _ pictures: [Bitmap], _ seed: UInt64) -> [Attribution] {
     zip(maps, pictures).enumerated().map { index, pair in
-      var generator = SeededGenerator(seed: seed, stream: 2, UInt64(index))
-      let samples = (0..<pair.1.size.area).map { _ in generator.uniform() }
-      return Attribution(
-        pair.0.method, label: pair.0.label, map: HeatMap(Plane(size: pair.1.size, samples: samples), isSigned: false))
+      let plane = Faithfulness.random(for: pair.1.size, SeededGenerator(seed: seed, stream: 2, UInt64(index)))
+      return Attribution(pair.0.method, label: pair.0.label, map: HeatMap(plane.resized(to: pair.1.size), isSigned: false))
     }
   }
 }

@@ -29,7 +29,8 @@ public struct NetworkExplainer: Sendable {
     self.model = model
     self.layer = layer ?? model.network.depths.last?.layer
     self.seed = seed
-    session = try ExplanationSession(model.network, engine: engine, threads: threads)
+    // Parts that keep threads busy with few pictures.
+    session = try ExplanationSession(model.network, engine: engine, threads: threads, partSize: 2)
   }
 
   /// Explains a class score of each picture by one method.

@@ -92,6 +92,12 @@ struct HandcraftedExhibits {
         blocks.append(.figure(Figure(Picture(exact: sheet), alternative: title, caption: "Class \(name: labels[label])")))
       }
     }
+    if blocks.isEmpty {
+      return .failure(
+        VisualSkip(
+          .templates, "there is no drawing for weights of such features; they are numbers in \(folder.prefix)templates/weights.npy")
+      )
+    }
     if shown < labels.count {
       blocks.append(
         .paragraph(

@@ -31,12 +31,13 @@ struct NeighborVoters {
 
   private static func key(_ row: [Float]) -> [UInt32] { row.map { $0.bitPattern } }
 
-  /// How many vote.
+  /// How many may vote.
   var count: Int { min(neighbors.options.k, neighbors.rows.rows) }
 
   var metric: KNearestNeighbors.Metric { neighbors.options.metric }
 
-  /// Those that voted on one row, nearest first. The row itself, where it was learned from, is among them.
+  /// The nearest to one row, those that may vote, nearest first. The row itself, where it was learned from, is among them; with votes by distance it
+  /// then votes alone.
   func voters(of row: Matrix, most: Int, threads: Int) throws -> [Voter] {
     let found = try neighbors.neighbors(of: row, threads: threads)
     return zip(found.indices[0], found.distances[row: 0]).prefix(most).map { stored, distance in

@@ -75,7 +75,11 @@ struct QuadTree {
       let way = point - cell.mass / Double(cell.count)
       let square = (way * way).sum()
       if cell.children == 0 || 4 * cell.half * cell.half < angle * angle * square {
-        if cell.children == 0, square < 1e-30 { continue }
+        if cell.children == 0, square < 1e-30 {
+          // The point itself, and others at its place, which push nowhere.
+          sum += Double(cell.count - 1)
+          continue
+        }
         let weight = 1 / (1 + square)
         force += Double(cell.count) * weight * weight * way
         sum += Double(cell.count) * weight

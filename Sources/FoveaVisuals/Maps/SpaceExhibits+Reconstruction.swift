@@ -49,7 +49,7 @@ extension SpaceExhibits {
         lead: """
           What the model decides on is \(embeddings.columns) numbers for each picture. A linear map from them back to pixels, learned from \(kept) \
           other pictures, shows what of a picture they keep: \(Numeral.percent(share, decimals: 0)) of the variance of pixels, by generalized \
-          cross-validation. What does not come back cannot count for the answer in a linear way; what is blurred is kept only roughly.
+          cross-validation. What does not come back is not in the numbers, or too few pictures were there to find it; more (--pool) bring back more.
           """,
         blocks: [.figure(Figure(Picture(exact: sheet), alternative: title, caption: RichText(title)))]))
   }

@@ -59,13 +59,15 @@ struct SpaceExhibits {
 
   /// The nearest of some pictures of the pool to each of others, with their distances by ``metric``, the nearest first.
   func nearest(_ count: Int, to places: [Int], among others: [Int]) throws -> [[(index: Int, distance: Float)]] {
-    guard !others.isEmpty else { return places.map { _ in [] } }
+    guard let first = others.first else { return places.map { _ in [] } }
+    // A search knows two classes at least, so a single picture stands there twice.
+    let rows = others.count > 1 ? others : [first, first]
     let search = try KNearestNeighbors.fit(
-      embeddings.selecting(rows: others), labels: others.indices.map { $0 % 2 }, classCount: 2,
+      embeddings.selecting(rows: rows), labels: rows.indices.map { $0 % 2 }, classCount: 2,
       options: .init(k: min(count, others.count), metric: metric), threads: options.threads)
     let found = try search.neighbors(of: embeddings.selecting(rows: places), threads: options.threads)
     return places.indices.map { row in
-      zip(found.indices[row], found.distances[row: row]).map { (others[$0], $1) }
+      zip(found.indices[row], found.distances[row: row]).map { (rows[$0], $1) }
     }
   }
 
@@ -107,7 +109,7 @@ struct SpaceExhibits {
     let title =
       voters == nil
       ? "A picture with the model's answer, then the given pictures that are nearest by \(metric.rawValue) distance"
-      : "A picture with the model's answer, then the training pictures that voted; gray where one is not among those given"
+      : "A picture with the model's answer, then the nearest training pictures, which vote; gray where one is not among those given"
     let sheet = ContactSheet(title, cells, columns: columns).bitmap
     try folder.write(sheet, to: "neighbors.png", title)
     try folder.write(json: rows, to: "neighbors.json", "nearest pictures, in numbers")

@@ -39,8 +39,8 @@ struct PicturePool: Sendable {
 
   /// Reads files as they are named and folders with all that is below them.
   ///
-  /// Of more pictures than the pool holds, evenly spaced ones are taken. Explained are the files that were named first, then the first of each
-  /// class in turn.
+  /// Of more pictures than the pool holds, evenly spaced ones are taken, behind named ones that are explained. Explained are the files that were
+  /// named first, then the first of each class in turn. A picture that is named twice, or lies in a folder too, is read once.
   init(_ paths: [BytePath], for recognizer: Recognizer, _ options: VisualizationOptions, _ progress: ProgressHandler) throws {
     var named: [BytePath] = []
     var found: [BytePath] = []
@@ -55,17 +55,28 @@ struct PicturePool: Sendable {
         named.append(path)
       }
     }
-    let room = max(0, options.pool - named.count)
-    if found.count > room {
-      notes.append("\(found.count) pictures were given; \(room) of them, evenly spaced, are searched (--pool)")
-      found = (0..<room).map { found[$0 * found.count / room] }
-    }
+    var known = Set<BytePath>()
+    named = named.filter { known.insert($0).inserted }
+    found = found.filter { known.insert($0).inserted }
+    let given = named.count + found.count
+    let rest = Array(named.dropFirst(options.pictures))
+    named = Array(named.prefix(options.pictures)) + Self.spaced(rest, max(0, options.pool - options.pictures))
+    found = Self.spaced(found, max(0, options.pool - named.count))
     let files = named + found
+    if files.count < given {
+      notes.append("\(given) pictures were given; \(files.count) of them, evenly spaced, are searched (--pool)")
+    }
+    let wanted = Set(named)
     try read(files, for: recognizer, options) { path in
       path.parent.lastComponent.text.flatMap { recognizer.labels.label(of: $0) }
     }
-    explained = chosen(named: entries.indices.filter { named.contains(entries[$0].path) }, options.pictures)
+    explained = chosen(named: entries.indices.filter { wanted.contains(entries[$0].path) }, options.pictures)
     progress(ProgressReport(stage: "reading pictures", done: files.count, total: files.count))
+  }
+
+  /// At most so many of some files, evenly spaced.
+  private static func spaced(_ files: [BytePath], _ most: Int) -> [BytePath] {
+    files.count > most ? (0..<most).map { files[$0 * files.count / most] } : files
   }
 
   /// Reads pictures whose classes are known: those that are explained, then those that are searched beside them.
@@ -106,8 +117,9 @@ struct PicturePool: Sendable {
 
   private func chosen(named: [Int], _ wanted: Int) -> [Int] {
     var chosen = Array(named.prefix(wanted))
+    let isNamed = Set(named)
     var classes: [Int?: [Int]] = [:]
-    for (index, entry) in entries.enumerated() where !named.contains(index) { classes[entry.label, default: []].append(index) }
+    for (index, entry) in entries.enumerated() where !isNamed.contains(index) { classes[entry.label, default: []].append(index) }
     let order = classes.keys.sorted { ($0 ?? .max) < ($1 ?? .max) }
     var turn = 0
     while chosen.count < wanted, order.contains(where: { classes[$0, default: []].count > turn }) {

@@ -93,9 +93,10 @@ struct Storyboard {
       }
     }
     try progress(depths.count, depths.count)
+    let patches = pool.entries.isEmpty ? "" : ", then the parts of the given pictures that drive it most, all"
     let lead: RichText = """
-      Each row is a unit. First a picture made up by gradient ascent to drive the unit as far as it can, then the parts of the given pictures that \
-      drive it most, all cut to what the unit sees. \(choice(depths))
+      Each row is a unit. First a picture made up by gradient ascent to drive the unit as far as it can\(patches), cut to what the unit sees. \
+      \(choice(depths))
       """
     let page = Report(
       title: "Edges, parts, whole", subtitle: "What the units of each depth of the network look for",
@@ -109,6 +110,9 @@ struct Storyboard {
     let named = depths.count { options.namedChannels(of: $0.layer) != nil }
     if named == depths.count { return "Units shown are those that were named." }
     let others = named > 0 ? " where none were named" : ""
+    if pool.entries.isEmpty {
+      return "Units shown are the first of each layer\(others); with pictures they are those that pick out places."
+    }
     return "Units shown are those that pick out few places most clearly\(others)."
   }
 
@@ -128,7 +132,8 @@ struct Storyboard {
         """),
       .figure(
         Figure(
-          Picture(exact: sheet), alternative: "Units of \(depth.layer) with the patches that drive them most",
+          Picture(exact: sheet),
+          alternative: "Units of \(depth.layer)\(pool.entries.isEmpty ? "" : " with the patches that drive them most")",
           caption: SheetCaption.of("Units of \(code: depth.layer)", labels: shown, classes: labels))),
     ]
   }
