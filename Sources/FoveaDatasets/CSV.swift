@@ -8,7 +8,9 @@ package enum CSV {
     let blanks: [UInt8?] = [0x20, 0x09]
     let padded = blanks.contains(text.utf8.first) || blanks.contains(text.utf8.last)
     guard special || padded else { return text }
-    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    // By bytes: a quote and an accent behind it are one character.
+    let doubled = text.utf8.flatMap { $0 == 0x22 ? [$0, $0] : [$0] }
+    return "\"" + String(decoding: doubled, as: UTF8.self) + "\""
   }
 
   /// A path, in the form that a manifest has: text, or its bytes escaped where they are no UTF-8.

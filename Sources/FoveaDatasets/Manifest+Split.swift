@@ -80,10 +80,25 @@ extension Manifest {
       if middle <= test + 1e-9, test > 0 { return .test }
       return middle > 1 - validation + 1e-9 ? .validation : .train
     }
-    let last = parts.count - 1
-    if parts.count >= min(minimum, 2), test > 0, !parts.contains(.test) { parts[0] = .test }
-    if parts.count >= minimum, validation > 0, !parts.contains(.validation) { parts[last] = .validation }
-    if !parts.contains(.train) { parts[parts.count == 2 ? last : parts.count / 2] = .train }
+    // What a part gets that has none is the smallest unit, of equals that next to its place in the order, and train the largest: a class of few large
+    // groups would be tested on most of its pictures else. No part loses its only unit.
+    func free() -> [Int] { parts.indices.filter { unit in parts[unit] == .train || parts.count { $0 == parts[unit] } > 1 } }
+    if parts.count >= min(minimum, 2), test > 0, !parts.contains(.test), let unit = parts.indices.min(by: { sizes[$0] < sizes[$1] })
+    {
+      parts[unit] = .test
+    }
+    if parts.count >= minimum, validation > 0, !parts.contains(.validation),
+      let unit = free().reversed().min(by: { sizes[$0] < sizes[$1] })
+    {
+      parts[unit] = .validation
+    }
+    if !parts.contains(.train) {
+      let usual = parts.count == 2 ? parts.count - 1 : parts.count / 2
+      let candidates = parts.count <= 2 ? Array(parts.indices) : free()
+      if let most = candidates.map({ sizes[$0] }).max(), let first = candidates.first(where: { sizes[$0] == most }) {
+        parts[candidates.contains(usual) && sizes[usual] == most ? usual : first] = .train
+      }
+    }
     return parts
   }
 

@@ -6,8 +6,8 @@ public enum ManifestProblem: Error, Sendable, Hashable {
   case notText(kind: String)
   /// The header lacks a column.
   case missingColumn(name: String, found: [String])
-  /// The header has a column twice.
-  case repeatedColumn(name: String)
+  /// The header has a column twice, or two of names that mean the same.
+  case repeatedColumn(names: [String])
   /// The header is separated by something else than commas.
   case separator(String)
   /// A line has more or fewer fields than the header.
@@ -35,7 +35,10 @@ extension ManifestProblem: CustomStringConvertible {
     case .notText(let kind): "\(kind); save it as CSV in UTF-8"
     case .missingColumn(let name, let found):
       "no column \"\(name)\" (found: \(found.joined(separator: ", "))); the first line must be path,label[,group][,part][,fold]"
-    case .repeatedColumn(let name): "the column \"\(name)\" comes twice"
+    case .repeatedColumn(let names):
+      Set(names).count == 1
+        ? "the column \"\(names[0])\" comes twice; leave one out"
+        : "the columns \(names.map { "\"\($0)\"" }.joined(separator: " and ")) mean the same; leave one out or give it another name"
     case .separator(let character): "columns are separated by \(character); use commas"
     case .fieldCount(let found, let expected): "\(found) \(found == 1 ? "field" : "fields") where the header has \(expected)"
     case .openQuote: "a quoted field does not end"

@@ -95,7 +95,7 @@ struct ManifestReader {
     }
     func place(_ aliases: [String]) throws(CSVReader.Failure) -> Int? {
       let places = names.indices.filter { aliases.contains(names[$0]) }
-      guard places.count <= 1 else { throw fail(.repeatedColumn(name: aliases[0])) }
+      guard places.count <= 1 else { throw fail(.repeatedColumn(names: places.map { names[$0] })) }
       return places.first
     }
     guard let path = try place(["path", "file_name", "filename", "file"]) else {

@@ -57,7 +57,10 @@ import Testing
     #expect(problem("path,label\na,x\n\n./a,y\n") == failure(4, .repeatedPath("a", line: 2)))
     #expect(problem("file;label\n") == failure(1, .separator("\";\"")))
     #expect(problem("path,part\n") == failure(1, .missingColumn(name: "label", found: ["path", "part"])))
-    #expect(problem("path,label,file\n") == failure(1, .repeatedColumn(name: "path")))
+    #expect(problem("path,label,file\n") == failure(1, .repeatedColumn(names: ["path", "file"])))
+    #expect(problem("path,label,Label\n") == failure(1, .repeatedColumn(names: ["label", "label"])))
+    let both = ManifestProblem.repeatedColumn(names: ["path", "file"]).description
+    #expect(both.contains("\"path\" and \"file\" mean the same"))
     #expect(problem("") == failure(1, .missingColumn(name: "path", found: [])))
     #expect(problem("path,label\nbytes:%4,x\n") == failure(2, .value(column: "path", text: "bytes:%4")))
   }

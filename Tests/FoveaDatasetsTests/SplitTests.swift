@@ -1,9 +1,10 @@
-import FoveaDatasets
 import FoveaFiles
 import FoveaLearning
 import FoveaTensors
 import FoveaTestSupport
 import Testing
+
+@testable import FoveaDatasets
 
 @Suite struct SplitTests {
   private func manifest(_ counts: [String: Int], part: Part? = nil) -> Manifest {
@@ -46,6 +47,25 @@ import Testing
     #expect(split.notes.count == 3)
     #expect(split.notes[0].hasPrefix("4 classes have under 5 pictures"))
     #expect(split.notes[1] == "the validation part has no picture of 2 of 4 classes: a, b")
+  }
+
+  /// By hand: middles of units that fall into no part's share leave it to the rule.
+  @Test func fewLargeGroupsStayInTrain() {
+    let shares: [Part: Double] = [.test: 0.15, .validation: 0.15]
+    func dealt(_ sizes: [Int]) -> [Part] { Manifest.deal(sizes, shares, minimum: 3) }
+    #expect(dealt([90, 5, 5]) == [.train, .test, .validation])
+    #expect(dealt([5, 5, 90]) == [.test, .validation, .train])
+    #expect(dealt([5, 90, 5]) == [.test, .train, .validation])
+    #expect(dealt([90, 10]) == [.train, .test])
+    #expect(dealt([10, 90]) == [.test, .train])
+    // Of equal units each part gets that next to its place.
+    #expect(dealt([1, 1, 1]) == [.test, .train, .validation])
+    #expect(dealt([1, 1]) == [.test, .train])
+    #expect(dealt([7]) == [.train])
+    #expect(Manifest.deal([7], [.test: 0.9], minimum: 3) == [.train])
+    for sizes in [[3, 1, 1, 1], [1, 9, 1, 9, 1], [60, 1, 1], [1, 60, 1, 38], [2, 2, 2, 2, 92]] {
+      #expect(Set(dealt(sizes)) == [.train, .validation, .test], "\(sizes)")
+    }
   }
 
   @Test func groupsOfPeopleAreDividedAndKept() {
