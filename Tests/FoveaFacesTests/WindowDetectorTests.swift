@@ -46,6 +46,16 @@ struct WindowDetectorTests {
     }
   }
 
+  /// By hand: 1.02 to the power of 348 is 983, of 349 is 1003.
+  @Test("Fine steps have the levels for large things")
+  func levels() {
+    typealias Search = WindowDetector.Search
+    #expect(Search.levels(forStep: 1.02) == 349)
+    #expect(Search.levels(forStep: 2) == 64)
+    #expect(Search.levels(forStep: 1.01) == 695)
+    #expect(Search.levels(forStep: 1.000_1) == Search.mostLevels)
+  }
+
   @Test("A window's score is that of its own numbers, and its box is where the template says")
   func placesAndScores() throws {
     var generator = SeededGenerator(seed: 4)

@@ -89,7 +89,9 @@ extension WindowDetector {
     }
     guard (1...64).contains(settings.boxes.count) else { throw FacePartsError("\(settings.boxes.count) templates") }
     guard (1...4096).contains(settings.cell) else { throw FacePartsError("cells of \(settings.cell) pixels") }
-    guard settings.search.scaleStep > 1, settings.search.scaleStep <= 4, (1...1024).contains(settings.search.levels) else {
+    guard settings.search.scaleStep > 1, settings.search.scaleStep <= 4,
+      (1...WindowDetector.Search.mostLevels).contains(settings.search.levels)
+    else {
       throw FacePartsError("a search with steps of \(settings.search.scaleStep) and \(settings.search.levels) levels")
     }
     guard settings.threshold.isFinite, settings.calibration.slope.isFinite, settings.calibration.offset.isFinite else {

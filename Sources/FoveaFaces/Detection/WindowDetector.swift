@@ -30,6 +30,16 @@ public struct WindowDetector: Sendable, Hashable {
       self.suppression = suppression
     }
 
+    /// Levels that are enough, step by step, for things a thousand times as large as the window; 64 at least.
+    static func levels(forStep step: Double) -> Int {
+      var (scale, count) = (1.0, 0)
+      while scale < 1000, count < mostLevels { (scale, count) = (scale * step, count + 1) }
+      return max(64, count)
+    }
+
+    /// More are refused in a file.
+    static let mostLevels = 1024
+
     enum CodingKeys: String, CodingKey {
       case scaleStep = "scale_step"
       case levels, suppression

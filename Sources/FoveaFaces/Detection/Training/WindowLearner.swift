@@ -286,7 +286,8 @@ struct WindowLearner {
     }
     return WindowDetector(
       label: settings.label, cell: settings.cell, templates: templates,
-      search: WindowDetector.Search(scaleStep: settings.scaleStep))
+      search: WindowDetector.Search(
+        scaleStep: settings.scaleStep, levels: WindowDetector.Search.levels(forStep: settings.scaleStep)))
   }
 
   /// The machine of a template, fitted without the examples of one of five folds, and without each fifth negative of it.
