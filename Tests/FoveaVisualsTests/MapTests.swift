@@ -10,7 +10,7 @@ import Testing
   /// All pairs are equally likely in the rows and in the map.
   @Test func `a map of equal rows tells nothing wrong`() {
     let map = TSNE(steps: 20).map(of: Matrix(rows: 10, columns: 3, [Float](repeating: 2, count: 30)), threads: 1)
-    #expect(Set(map.places.values) == [0])
+    #expect((1..<10).allSatisfy { map.places[row: $0] == map.places[row: 0] })
     #expect(abs(map.divergence) < 1e-9)
   }
 
