@@ -198,14 +198,14 @@ struct NetworkRecipeTests {
     }
     // 11 epochs are usual.
     let small = usual(32, 32, 45_000)
-    for epochs in [5.0, 16, 32] { #expect(small.fitting(epochs: epochs, pictures: 49_000) == small) }
+    for epochs in [5.0, 16, 42] { #expect(small.fitting(epochs: epochs, pictures: 49_000) == small) }
     let short = small.fitting(epochs: 4, pictures: 49_000)
     #expect(short.width == 0.5 && short.augmentation == small.augmentation)
     #expect(short.reason?.hasSuffix(", with 0.5 of the usual filters, as the time is short") == true)
-    // One and a half times the filters cost twice the time: 17 and 32 epochs, 24 of twice the filters.
+    // One and a half times the filters cost 2.6 times the time: 17 and 25 epochs, 22 of twice the filters.
     let (wide, longer, widest) = (
-      small.fitting(epochs: 34, pictures: 49_000), small.fitting(epochs: 64, pictures: 49_000),
-      small.fitting(epochs: 80, pictures: 49_000)
+      small.fitting(epochs: 45, pictures: 49_000), small.fitting(epochs: 64, pictures: 49_000),
+      small.fitting(epochs: 115, pictures: 49_000)
     )
     #expect([wide, longer, widest].map(\.width) == [1.5, 1.5, 2])
     #expect(wide.augmentation == small.augmentation && longer.augmentation == widest.augmentation)
@@ -222,11 +222,11 @@ struct NetworkRecipeTests {
     #expect(usual(640, 480, 600).fitting(epochs: 9000, pictures: 700) == usual(640, 480, 600))
     #expect(usual(640, 480, 199).fitting(epochs: 9000, pictures: 250) == usual(640, 480, 199))
     let digits = usual(28, 28, gray: true, 50_000)
-    #expect(digits.fitting(epochs: 100, pictures: 54_000).width == 2)
-    #expect(digits.fitting(epochs: 100, pictures: 54_000).augmentation == digits.augmentation)
+    #expect(digits.fitting(epochs: 110, pictures: 54_000).width == 2)
+    #expect(digits.fitting(epochs: 110, pictures: 54_000).augmentation == digits.augmentation)
     let photos = usual(640, 480, 50_000)
     #expect(photos.settings.epochs == 4 && photos.fitting(epochs: 20, pictures: 50_000) == photos)
-    #expect(photos.fitting(epochs: 30, pictures: 50_000).width == 1.5)
+    #expect(photos.fitting(epochs: 40, pictures: 50_000).width == 1.5)
   }
 
   @Test func residualLayersHaveWhatThePlanAsksFor() throws {
