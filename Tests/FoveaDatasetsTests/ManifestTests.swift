@@ -24,6 +24,13 @@ import Testing
     #expect(manifest.labels.names == ["cat", "dog"])
   }
 
+  /// A quote and the accent behind it are one character, and two letters of a file.
+  @Test func quotesWithAccentsAreReadBack() throws {
+    let text = "a\"\u{301}b"
+    #expect(Array(CSV.field(text).utf8) == Array("\"a\"\"\u{301}b\"".utf8))
+    #expect(try read("path,label\np.png,\(CSV.field(text))\n").entries.map(\.label) == [text])
+  }
+
   @Test(arguments: ["\n", "\r\n", "\r"]) func everyLineEndIsRead(end: String) throws {
     let text = "\u{FEFF}path,label" + end + "a,x" + end + end + "\"b\",y"
     #expect(try read(text).entries == [.init(path: "a", label: "x"), .init(path: "b", label: "y")])
