@@ -228,11 +228,9 @@ public enum ComparisonRun {
   static func latency(
     of recognizer: Recognizer, on verdicts: [PictureVerdict], root: BytePath, count: Int, limits: DecodeLimits
   ) throws -> Latency {
-    let number = min(count, verdicts.count)
     var times: [Double] = []
-    for place in 0..<number {
+    for path in verdicts.map(\.path).thinned(to: count) {
       let start = ContinuousClock.now
-      let path = verdicts[place * verdicts.count / number].path
       let bitmap = try recognizer.prepare(contentsOf: root.appending(path), limits: limits)
       _ = try recognizer.scores(of: [bitmap], threads: 1)
       times.append(ResourceMeter.seconds(since: start) * 1000)

@@ -29,23 +29,9 @@ struct FaceResumeTests {
     } + comparison.models.map { try $0.identity }
   }
 
-  /// Four pictures of each of some drawn faces, so many of them to learn from.
-  private static func manifest(_ persons: [String], learning count: Int) throws -> Manifest {
-    let drawn = Fixture.path("faces")
-    var entries: [Manifest.Entry] = []
-    for person in persons {
-      let pictures = try FolderScanner.pictures(below: drawn.appending(BytePath(person))).pictures
-      for (index, picture) in pictures.prefix(4).enumerated() {
-        let path = BytePath(person).appending(picture.lastComponent)
-        entries.append(Manifest.Entry(path: path, label: person, part: index < count ? .train : .test))
-      }
-    }
-    return Manifest(root: drawn, entries: entries)
-  }
-
   @Test("Each network is kept when it is learned, also of some without the others")
   func foldsOfNetworks() throws {
-    let manifest = try Self.manifest(["ada", "bruno", "chen", "dalia", "emil", "farah", "goran"], learning: 3)
+    let manifest = try DrawnFaces.manifest(["ada", "bruno", "chen", "dalia", "emil", "farah", "goran"], learning: 3)
     let folder = try TemporaryFolder()
     var options = Self.options(folder.path, stoppingAt: "network-left-out-0.json")
     options.methods = [.embedding]
@@ -63,7 +49,7 @@ struct FaceResumeTests {
 
   @Test("One goes on to what an undisturbed one finds, and is not taken for another")
   func resume() throws {
-    let manifest = try Self.manifest(["ada", "bruno", "chen", "dalia"], learning: 2)
+    let manifest = try DrawnFaces.manifest(["ada", "bruno", "chen", "dalia"], learning: 2)
     let (whole, folder) = (try TemporaryFolder(), try TemporaryFolder())
     let expected = try Self.findings(try FaceComparison.run(manifest, options: Self.options(whole.path)))
 

@@ -12,20 +12,6 @@ import Testing
 /// How a comparison of faces keeps to its time.
 @Suite("Time of a comparison")
 struct FaceTimeTests {
-  /// Four pictures of each of some drawn faces, two of them to learn from.
-  private static func manifest(_ persons: [String]) throws -> Manifest {
-    let drawn = Fixture.path("faces")
-    var entries: [Manifest.Entry] = []
-    for person in persons {
-      let pictures = try FolderScanner.pictures(below: drawn.appending(BytePath(person))).pictures
-      for (index, picture) in pictures.prefix(4).enumerated() {
-        let path = BytePath(person).appending(picture.lastComponent)
-        entries.append(Manifest.Entry(path: path, label: person, part: index < 2 ? .train : .test))
-      }
-    }
-    return Manifest(root: drawn, entries: entries)
-  }
-
   private static func options(_ methods: [FaceMethod], repeats: Int = 0, budget: Double?) -> FaceComparisonOptions {
     var options = FaceComparisonOptions(methods: methods, normalizations: [.none], repeats: repeats, size: PixelSize(48))
     (options.training.threads, options.budget) = (2, budget)
@@ -65,7 +51,7 @@ struct FaceTimeTests {
 
   @Test("What there is no time for is named on the page, and done when a longer time goes on")
   func tooShort() throws {
-    let manifest = try Self.manifest(["ada", "bruno", "chen", "dalia"])
+    let manifest = try DrawnFaces.manifest(["ada", "bruno", "chen", "dalia"], learning: 2)
     let folder = try TemporaryFolder()
     var options = Self.options([.lbph, .eigenfaces, .embedding], repeats: 2, budget: 0.001)
     (options.folder, options.training.epochs) = (folder.path, 1)
@@ -101,7 +87,7 @@ struct FaceTimeTests {
 
   @Test("How many splits each way had stands on the page where they differ")
   func someSplits() throws {
-    let manifest = try Self.manifest(["ada", "bruno", "chen", "dalia"])
+    let manifest = try DrawnFaces.manifest(["ada", "bruno", "chen", "dalia"], learning: 2)
     var comparison = try FaceComparison.run(manifest, options: Self.options([.lbph, .eigenfaces], repeats: 3, budget: nil))
     #expect(comparison.splits(of: comparison.trials[0]) == "3")
     let full = HTMLRenderer().render(try comparison.report(command: "x"))
@@ -121,7 +107,7 @@ struct FaceTimeTests {
 
   @Test("A network learns for as many epochs as fit, says so, and is not taken for one of another time")
   func shortNetworks() throws {
-    let manifest = try Self.manifest(["ada", "bruno", "chen", "dalia"])
+    let manifest = try DrawnFaces.manifest(["ada", "bruno", "chen", "dalia"], learning: 2)
     let folder = try TemporaryFolder()
     var options = Self.options([.embedding], budget: 0.01)
     (options.folder, options.command) = (folder.path, "fovea faces compare then")

@@ -4,6 +4,7 @@ internal import FoveaLearning
 internal import FoveaNetworks
 internal import FoveaPixels
 internal import FoveaRecognition
+internal import FoveaTensors
 
 /// How long networks of different depths take, timed on a few test pictures before any of them learns.
 struct DepthPace {
@@ -24,13 +25,16 @@ struct DepthPace {
   init(efforts: [Double], answers: [Double]) { (self.efforts, self.answers) = (efforts, answers) }
 
   /// Times the networks of these recipes before they learn, and the comparison's network.
-  /// - Parameter recipes: Of one block and more, the last with all three.
-  init(of recipes: [NetworkRecipe], beside learned: Contender, _ model: NetworkModel, _ context: PartContext) throws {
+  /// - Parameters:
+  ///   - recipes: Of one block and more, the last with all three.
+  ///   - facts: Of the comparison's pictures.
+  init(
+    of recipes: [NetworkRecipe], for facts: DataFacts, beside learned: Contender, _ model: NetworkModel, _ context: PartContext
+  ) throws {
     let options = context.options.training
     let perAnswer = max(1e-9, learned.evaluation.report.millisecondsPerImage / 1000)
     let most = context.allowance.map { Int(min(Double(Self.timed.most), Self.timed.share * $0 / perAnswer)) } ?? Self.timed.most
-    let count = min(context.testSet.count, max(Self.timed.least, most))
-    let paths = (0..<count).map { context.testSet.paths[$0 * context.testSet.count / count] }
+    let paths = context.testSet.paths.thinned(to: max(Self.timed.least, most))
     func seconds(_ model: NetworkModel, _ preprocessing: Preprocessing) throws -> Double {
       let pictures = try paths.map {
         try preprocessing.bitmap(contentsOf: context.manifest.root.appending($0), limits: options.limits)
@@ -42,7 +46,7 @@ struct DepthPace {
       return ResourceMeter.seconds(since: begun) / Double(max(1, pictures.count))
     }
     let whole = try seconds(model, learned.recognizer.preprocessing)
-    var facts = try DataFacts(of: context.manifest, limits: options.limits)
+    var facts = facts
     facts.mirrors = model.averaging.views.contains { $0.window.isFlipped }
     let found = try recipes.map { recipe in
       guard let settled = recipe.settled(for: facts) as? NetworkRecipe, let plan = settled.plan, var own = settled.preprocessing

@@ -126,9 +126,10 @@ extension DepthStudy {
   ) throws -> Course {
     let isLimited = context.allowance != nil
     let isDecided = ["depth-answers", "depth-share", "depth-plan"].allSatisfy { context.store.has($0) }
-    let pace = isLimited && !isDecided ? try DepthPace(of: [1, 2, 3].map(recipe), beside: learned, model, context) : nil
-    let settled = try RecipeBook.recipe(named: learned.name).settled(
-      for: try DataFacts(of: context.manifest, limits: context.options.training.limits))
+    let facts = try DataFacts(of: context.manifest, limits: context.options.training.limits)
+    let pace =
+      isLimited && !isDecided ? try DepthPace(of: [1, 2, 3].map(recipe), for: facts, beside: learned, model, context) : nil
+    let settled = try RecipeBook.recipe(named: learned.name).settled(for: facts)
     let isSmall = (settled as? NetworkRecipe)?.plan?.family == .small
     let wanted = learned.training.figures.epochs ?? 1
     let plan = EpochPlan(learned)

@@ -96,7 +96,7 @@ extension ExplanationStudy {
       let seconds = max(1e-6, ResourceMeter.seconds(since: start))
       return min(paths.count, max(Self.least, min(Self.most, context.allowance.map { Int($0 * 0.8 / seconds) } ?? Self.most)))
     }
-    let places = (0..<count).map { $0 * paths.count / count }
+    let places = Array(paths.indices).thinned(to: count)
     let entries = try contenders.map { contender in
       var judged: [(own: FaithfulnessCurve, random: FaithfulnessCurve)] = []
       for (done, place) in places.enumerated() {

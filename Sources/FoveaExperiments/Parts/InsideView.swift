@@ -3,6 +3,7 @@ internal import FoveaFiles
 internal import FoveaLearning
 internal import FoveaRecognition
 public import FoveaReports
+internal import FoveaTensors
 public import FoveaVisuals
 
 /// A look inside what stands for each approach, in pictures: the same test pictures explained for both, what each has learned, and both spaces.
@@ -32,10 +33,8 @@ public struct InsideView: Sendable {
     let known = manifest.entries(in: .train)
     let extent = try context.store.part("pictures-plan") { Self.extent(for: shown, context) }
     func some(_ most: Int, of entries: [Manifest.Entry]) -> [KnownPicture] {
-      let count = min(most, entries.count)
-      return (0..<count).compactMap { place in
-        let entry = entries[place * entries.count / count]
-        return manifest.labels.label(of: entry.label).map { KnownPicture(manifest.root.appending(entry.path), label: $0) }
+      entries.thinned(to: most).compactMap { entry in
+        manifest.labels.label(of: entry.label).map { KnownPicture(manifest.root.appending(entry.path), label: $0) }
       }
     }
     let verdicts =

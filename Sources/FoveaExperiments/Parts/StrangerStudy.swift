@@ -59,7 +59,7 @@ extension StrangerStudy {
   static func paths(below folder: BytePath) throws -> [BytePath] {
     let paths = try FolderScanner.pictures(below: folder).pictures
     guard !paths.isEmpty else { throw ExperimentError.noStrangers(folder, reason: "there is no PNG or JPEG picture in it") }
-    return paths.count > most ? (0..<most).map { paths[$0 * paths.count / most] } : paths
+    return paths.thinned(to: most)
   }
 
   /// Shows the pictures of a folder to all of some recognizers.

@@ -81,11 +81,6 @@ extension FaceGallery {
   }
 }
 
-extension Array {
-  /// At most so many of these, evenly apart.
-  func thinned(to most: Int) -> [Element] { count <= most ? self : (0..<most).map { self[$0 * count / most] } }
-}
-
 extension FaceThreshold {
   /// From which score on a face counts as enrolled, by what was said of enrolled persons and of strangers; nothing without both.
   init?(fittedOn scores: OpenSetScores, falseAcceptRate: Double, seed: UInt64, threads: Int) {

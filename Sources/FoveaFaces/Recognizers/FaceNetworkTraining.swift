@@ -55,14 +55,13 @@ package struct FaceNetworkTraining {
     task.timeLimit = options.epochs == nil ? options.timeLimit.map { $0 - ResourceMeter.seconds(since: begun) } : nil
     var course = try NetworkCourse(network, plan, normalization, task)
     let (wanted, planned) = (plan.settings.epochs, course.plan.settings.epochs)
-    let fitted = try course.run()
-    guard let model = fitted.model as? NetworkModel else { preconditionFailure("a course of a network gave something else") }
-    let learned = fitted.figures.epochs ?? planned
+    let (model, figures) = try course.learned()
+    let learned = figures.epochs ?? planned
     // One that diverged was not ended by time.
     return (
       model,
       FaceEpochs(
-        learned: learned, wanted: fitted.figures.stopped == nil ? wanted : learned,
+        learned: learned, wanted: figures.stopped == nil ? wanted : learned,
         isTimed: planned < wanted || !course.plan.settings.movedEnds.isEmpty)
     )
   }

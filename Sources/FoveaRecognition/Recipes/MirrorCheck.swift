@@ -30,10 +30,7 @@ package enum MirrorCheck {
       .sorted { $0.key < $1.key }.prefix(mostClasses)
     guard byClass.count >= 2 else { return [] }
     let ofEach = max(leastOfEach, min(mostOfEach, most / byClass.count))
-    let chosen = byClass.flatMap { _, entries -> [Manifest.Entry] in
-      let count = min(ofEach, entries.count)
-      return (0..<count).map { entries[$0 * entries.count / count] }
-    }
+    let chosen = byClass.flatMap { $1.thinned(to: ofEach) }
     let sample = Manifest(root: manifest.root, entries: chosen)
     return try answers.answer(to: Answers.Question(sample: sample, size: size, seed: seed, limits: limits)) {
       try sidedClasses(of: sample, classes: byClass.count, size: size, seed: seed, limits: limits, threads: threads)

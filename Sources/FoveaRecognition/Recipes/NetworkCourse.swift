@@ -139,10 +139,11 @@ package struct NetworkCourse {
     return fitted
   }
 
-  /// Runs, and gives the network alone.
-  package mutating func network() throws -> NetworkModel {
-    guard let model = try run().model as? NetworkModel else { preconditionFailure("a course of a network gave something else") }
-    return model
+  /// Runs, and gives the network and what was measured.
+  package mutating func learned() throws -> (network: NetworkModel, figures: TrainingFigures) {
+    let fitted = try run()
+    guard let model = fitted.model as? NetworkModel else { preconditionFailure("a course of a network gave something else") }
+    return (model, fitted.figures)
   }
 
   /// Learns from one batch; nothing where training diverged and there is an epoch's network to keep.

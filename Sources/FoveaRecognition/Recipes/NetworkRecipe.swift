@@ -135,7 +135,7 @@ public struct NetworkRecipe: Recipe, Hashable {
     guard count > most else { return (training, validation) }
     let byClass = (0..<count).sorted { (validation.labels[$0], $0) < (validation.labels[$1], $1) }
     let units = validation.entries.unitNumbers
-    let judging = Set((0..<most).map { units[byClass[$0 * count / most]] })
+    let judging = Set(byClass.thinned(to: most).map { units[$0] })
     return (
       training.appending(validation.subset((0..<count).filter { !judging.contains(units[$0]) })),
       validation.subset((0..<count).filter { judging.contains(units[$0]) })
@@ -148,8 +148,7 @@ extension Network {
   package mutating func adapt(
     to pictures: LabeledPictures, count most: Int, _ normalization: Normalization, threads: Int = Parallel.defaultThreads
   ) throws {
-    let count = min(pictures.count, most)
-    try adapt(
-      to: normalization.tensor(of: (0..<count).map { try pictures.bitmap($0 * pictures.count / count) }), threads: threads)
+    let chosen = Array(0..<pictures.count).thinned(to: most)
+    try adapt(to: normalization.tensor(of: chosen.map { try pictures.bitmap($0) }), threads: threads)
   }
 }

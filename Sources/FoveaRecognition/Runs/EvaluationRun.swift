@@ -145,14 +145,15 @@ public enum EvaluationRun {
     let scores = try scores(of: pictures, progress) { bitmaps, _ in
       [try recognizer.scores(of: bitmaps, threads: options.threads)]
     }[0]
-    let verdicts = verdicts(of: recognizer, pictures.entries.map(\.path), truth: pictures.labels, scores)
+    let probabilities = recognizer.probabilities(of: scores)
+    let predictions = Prediction.predictions(from: scores)
+    let verdicts = verdicts(pictures.entries.map(\.path), truth: pictures.labels, predictions, probabilities)
     let seconds = ResourceMeter.seconds(since: start)
     let answering = max(0, seconds - (check?.seconds ?? 0) / Double(min(options.threads, verdicts.count)))
-    let probabilities = Matrix(verdicts.map(\.probabilities))
     var report = EvaluationReport(
       recipe: recognizer.provenance.recipe, model: model, part: part,
       summary: ClassificationSummary(
-        truth: pictures.labels, predictions: Prediction.predictions(from: scores), labels: recognizer.labels,
+        truth: pictures.labels, predictions: predictions, labels: recognizer.labels,
         calibration: CalibrationFigures(truth: pictures.labels, probabilities: probabilities)),
       unreadable: pictures.unreadable, seconds: seconds, millisecondsPerImage: answering * 1000 / Double(verdicts.count),
       manifestHash: manifest.contentHash)
@@ -199,9 +200,13 @@ public enum EvaluationRun {
 
   /// What a recognizer says of pictures by its scores of them.
   static func verdicts(of recognizer: Recognizer, _ paths: [BytePath], truth: [Int], _ scores: Matrix) -> [PictureVerdict] {
-    let probabilities = recognizer.probabilities(of: scores)
-    let predictions = Prediction.predictions(from: scores, top: 1)
-    return paths.indices.map { row in
+    verdicts(paths, truth: truth, Prediction.predictions(from: scores, top: 1), recognizer.probabilities(of: scores))
+  }
+
+  private static func verdicts(
+    _ paths: [BytePath], truth: [Int], _ predictions: [Prediction], _ probabilities: Matrix
+  ) -> [PictureVerdict] {
+    paths.indices.map { row in
       PictureVerdict(
         path: paths[row], truth: truth[row], answer: predictions[row].label, probabilities: probabilities[row: row])
     }

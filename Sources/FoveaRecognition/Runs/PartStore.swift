@@ -57,11 +57,7 @@ package struct PartStore: Sendable {
 
   /// The part of a name: as it is kept, or made now and kept.
   package func part<Value: Codable>(_ name: String, make: () throws -> Value) throws -> Value {
-    guard let file = folder?.appending(name + ".json") else { return try make() }
-    if File.exists(file) { return try Self.read(file) }
-    let value = try make()
-    try File.write(try JSONText.encode(value) + "\n", to: file)
-    return value
+    has(name) ? try kept(name) : try replacing(name, make: make)
   }
 
   /// The part of a name, made now and kept in place of what was kept under its name.

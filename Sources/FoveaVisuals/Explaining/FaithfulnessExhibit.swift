@@ -70,7 +70,7 @@ enum FaithfulnessExhibit {
   private static func random(like maps: [Attribution], _ pictures: [Bitmap], _ seed: UInt64) -> [Attribution] {
     zip(maps, pictures).enumerated().map { index, pair in
       let plane = Faithfulness.random(for: pair.1.size, SeededGenerator(seed: seed, stream: 2, UInt64(index)))
-      return Attribution(pair.0.method, label: pair.0.label, map: HeatMap(plane.resized(to: pair.1.size), isSigned: false))
+      return Attribution(pair.0.method, label: pair.0.label, map: HeatMap(plane, isSigned: false))
     }
   }
 }

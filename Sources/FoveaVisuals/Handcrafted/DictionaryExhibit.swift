@@ -134,10 +134,7 @@ struct DictionaryExhibit {
   }
 
   /// The pictures that are searched, evenly spaced, as indices.
-  private var searched: [Int] {
-    let count = min(pool.entries.count, Self.mostSearched)
-    return (0..<count).map { $0 * pool.entries.count / count }
-  }
+  private var searched: [Int] { Array(pool.entries.indices).thinned(to: Self.mostSearched) }
 
   /// The standard deviation of each number that the classifier is given.
   private var deviations: [Float] {

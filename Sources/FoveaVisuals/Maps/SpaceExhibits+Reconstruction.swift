@@ -20,8 +20,7 @@ extension SpaceExhibits {
           .reconstruction,
           "it is learned from at least \(Self.leastKnown) pictures beside those explained; \(others.count) were given"))
     }
-    let kept = min(others.count, Self.mostKnown)
-    let known = (0..<kept).map { others[$0 * others.count / kept] }
+    let known = others.thinned(to: Self.mostKnown)
     let size = Self.reduced(pool.entries[known[0]].bitmap.size)
     let way = try Reconstruction(
       descriptors: embeddings.selecting(rows: known), pixels: pixels(of: known, size), threads: options.threads)
@@ -47,7 +46,7 @@ extension SpaceExhibits {
       Exhibit(
         title: VisualMethod.reconstruction.title,
         lead: """
-          What the model decides on is \(embeddings.columns) numbers for each picture. A linear map from them back to pixels, learned from \(kept) \
+          What the model decides on is \(embeddings.columns) numbers for each picture. A linear map from them back to pixels, learned from \(known.count) \
           other pictures, shows what of a picture they keep: \(Numeral.percent(share, decimals: 0)) of the variance of pixels, by generalized \
           cross-validation. What does not come back is not in the numbers, or too few pictures were there to find it; more (--pool) bring back more.
           """,

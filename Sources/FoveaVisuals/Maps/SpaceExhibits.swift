@@ -184,8 +184,7 @@ struct SpaceExhibits {
     let explained = Array(pool.explained.prefix(kept))
     let taken = Set(explained)
     let others = pool.entries.indices.filter { !taken.contains($0) }
-    let room = kept - explained.count
-    let chosen = (explained + (0..<room).map { others[$0 * others.count / room] }).sorted()
+    let chosen = (explained + others.thinned(to: kept - explained.count)).sorted()
     let rows = embeddings.selecting(rows: chosen)
     var blocks: [Report.Block] = []
     for projection in projections {

@@ -60,8 +60,8 @@ struct PicturePool: Sendable {
     found = found.filter { known.insert($0).inserted }
     let given = named.count + found.count
     let rest = Array(named.dropFirst(options.pictures))
-    named = Array(named.prefix(options.pictures)) + Self.spaced(rest, max(0, options.pool - options.pictures))
-    found = Self.spaced(found, max(0, options.pool - named.count))
+    named = Array(named.prefix(options.pictures)) + rest.thinned(to: max(0, options.pool - options.pictures))
+    found = found.thinned(to: max(0, options.pool - named.count))
     let files = named + found
     if files.count < given {
       notes.append("\(given) pictures were given; \(files.count) of them, evenly spaced, are searched (--pool)")
@@ -72,11 +72,6 @@ struct PicturePool: Sendable {
     }
     explained = chosen(named: entries.indices.filter { wanted.contains(entries[$0].path) }, options.pictures)
     progress(ProgressReport(stage: "reading pictures", done: files.count, total: files.count))
-  }
-
-  /// At most so many of some files, evenly spaced.
-  private static func spaced(_ files: [BytePath], _ most: Int) -> [BytePath] {
-    files.count > most ? (0..<most).map { files[$0 * files.count / most] } : files
   }
 
   /// Reads pictures whose classes are known: those that are explained, then those that are searched beside them.

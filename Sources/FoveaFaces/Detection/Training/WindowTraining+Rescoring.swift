@@ -83,7 +83,7 @@ extension WindowTraining {
       training: pictures, validation: pictures.subset([]), seed: seed, threads: threads, progress: progress)
     task.balance = .weights
     var course = try NetworkCourse(network, plan, normalization, task)
-    return (try course.network(), course.choice)
+    return (try course.learned().network, course.choice)
   }
 }
 
