@@ -58,6 +58,24 @@ FOVEA_KERNEL(float, squared_distance, (const float *a, const float *b, size_t n)
 #undef SCALAR
 }
 
+// How many rows before it is needed a row is fetched, and how many of its numbers: the processor itself fetches what follows.
+enum { ROWS_AHEAD = 4, NUMBERS_AHEAD = 128 };
+
+static inline __attribute__((always_inline)) void fetch(const float *row, size_t n) {
+  for (size_t i = 0; i < n && i < NUMBERS_AHEAD; i += LANES) __builtin_prefetch(row + i);
+}
+
+FOVEA_KERNEL(
+  void, squared_distances_of,
+  (const float *query, const float *rows, size_t n, const uint32_t *chosen, size_t count, float *distances),
+  (query, rows, n, chosen, count, distances)) {
+  for (size_t j = 0; j < count && j < ROWS_AHEAD; j++) fetch(rows + chosen[j] * n, n);
+  for (size_t j = 0; j < count; j++) {
+    if (j + ROWS_AHEAD < count) fetch(rows + chosen[j + ROWS_AHEAD] * n, n);
+    distances[j] = squared_distance_body(query, rows + chosen[j] * n, n);
+  }
+}
+
 // (a − b)² / (a + b) where a + b is 0 has numerator 0: the smallest normal number keeps the quotient 0 without a branch.
 #define SMALLEST 0x1p-126f
 

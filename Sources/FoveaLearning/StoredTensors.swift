@@ -13,11 +13,7 @@ package enum StoredTensors {
 
   /// A vector of this many numbers, all finite.
   package static func vector(_ name: String, of count: Int, in tensors: [String: Tensor]) throws(LearningError) -> [Float] {
-    let tensor = try finite(name, in: tensors)
-    guard tensor.shape == [count] else {
-      throw .malformedModel(tensor: name, reason: "has shape \(tensor.shape), not [\(count)]")
-    }
-    return tensor.values
+    try tensor(name, of: [count], in: tensors).values
   }
 
   /// A vector of whole numbers in a range.
@@ -30,6 +26,13 @@ package enum StoredTensors {
       }
       return label
     }
+  }
+
+  /// A tensor of this shape, all numbers finite.
+  static func tensor(_ name: String, of shape: [Int], in tensors: [String: Tensor]) throws(LearningError) -> Tensor {
+    let tensor = try finite(name, in: tensors)
+    guard tensor.shape == shape else { throw .malformedModel(tensor: name, reason: "has shape \(tensor.shape), not \(shape)") }
+    return tensor
   }
 
   private static func finite(_ name: String, in tensors: [String: Tensor]) throws(LearningError) -> Tensor {

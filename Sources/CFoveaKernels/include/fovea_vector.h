@@ -20,6 +20,11 @@ void fovea_axpy(float scale, const float *x, float *y, size_t n);
 // Σ (a[i] − b[i])²
 float fovea_squared_distance(const float *a, const float *b, size_t n);
 
+// distances[j] = Σ (query[i] − row[i])² of the row of n numbers that begins at rows + chosen[j] · n: the bits of
+// fovea_squared_distance. Rows that lie far apart are fetched while those before them are summed.
+void fovea_squared_distances_of(
+  const float *query, const float *rows, size_t n, const uint32_t *chosen, size_t count, float *distances);
+
 // ½ Σ (a[i] − b[i])² / (a[i] + b[i]), where 0 / 0 counts as 0. No number may be negative.
 float fovea_chi_squared_distance(const float *a, const float *b, size_t n);
 

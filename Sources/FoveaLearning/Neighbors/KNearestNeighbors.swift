@@ -1,25 +1,28 @@
 public import FoveaTensors
 
-/// Classifies a row by the labels of the training rows that are nearest to it. Exact: all training rows are looked at.
+/// Classifies a row by the labels of the training rows that are nearest to it. Exact, as all training rows are looked at; of a million rows or more,
+/// under a metric that it knows, ``SmallWorldIndex`` finds them, and ``isApproximate`` says so.
 ///
 /// The k nearest are those with the smallest distances as computed directly, one pair at a time; of equal distances the row that came
 /// first in training is the nearer. A score is a class's share of the votes, and the scores of a row sum to 1. Votes are 1 each or
 /// 1 / distance, see ``Weighting``. Equal votes are decided by the nearer neighbours: neighbour r = 0, 1, … of k has its vote
 /// multiplied by `1 + (k − r) / (1024 k²)`, all of which together is less than a thousandth of a vote.
 ///
-/// Fitting stores the rows. A query takes about `2 × rows × columns` operations.
+/// Fitting stores the rows. An exact query takes about `2 × rows × columns` operations.
 public struct KNearestNeighbors: VectorClassifier {
   /// The settings it was fitted with.
   public let options: Options
-  /// The training rows; for the cosine distance scaled to length 1.
-  public let rows: Matrix
+  /// The training rows, as they are searched.
+  public let index: any NeighborIndex
   /// The label of each training row.
   public let labels: [Int]
   /// How many classes there are.
   public let classCount: Int
-  /// The squared length of each training row; its sum where the metric is for histograms.
-  let norms: [Float]
 
+  /// The training rows; for the cosine distance scaled to length 1.
+  public var rows: Matrix { index.rows }
+  /// Whether neighbors are found through a graph, which may miss some.
+  public var isApproximate: Bool { index.isApproximate }
   /// How many numbers a row has.
   public var dimension: Int { rows.columns }
 
@@ -89,18 +92,23 @@ public struct KNearestNeighbors: VectorClassifier {
   public static func fit(
     _ rows: Matrix, labels: [Int], classCount: Int, options: Options = Options(), threads: Int = Parallel.defaultThreads
   ) throws(LearningError) -> KNearestNeighbors {
-    try options.validate(classCount: classCount)
-    try requireTrainingData(rows, labels: labels, classCount: classCount, threads: threads)
-    let prepared = try prepared(rows, metric: options.metric, threads: threads)
-    return KNearestNeighbors(options: options, rows: prepared, labels: labels, classCount: classCount, threads: threads)
+    try fit(rows, labels: labels, classCount: classCount, options: options, rowsForGraph: rowsForGraph, threads: threads)
   }
 
-  private init(options: Options, rows: Matrix, labels: [Int], classCount: Int, threads: Int) {
-    self.options = options
-    self.rows = rows
-    self.labels = labels
-    self.classCount = classCount
-    norms = options.metric.isForHistograms ? rows.sums(threads: threads) : rows.squaredNorms(threads: threads)
+  /// The same with another number of rows from which on they are searched through a graph.
+  package static func fit(
+    _ rows: Matrix, labels: [Int], classCount: Int, options: Options, rowsForGraph: Int, graph: SmallWorldIndex.Options = .init(),
+    threads: Int
+  ) throws(LearningError) -> KNearestNeighbors {
+    try options.validate(classCount: classCount)
+    try requireTrainingData(rows, labels: labels, classCount: classCount, threads: threads)
+    let (metric, prepared) = (options.metric, try options.metric.prepared(rows, threads: threads))
+    let hasGraph = rows.rows >= rowsForGraph && rows.rows <= SmallWorldIndex.mostRows && SmallWorldIndex.metrics.contains(metric)
+    let index: any NeighborIndex =
+      hasGraph
+      ? SmallWorldIndex(prepared: prepared, metric: metric, options: graph, threads: threads)
+      : ExactIndex(prepared: prepared, metric: metric, threads: threads)
+    return KNearestNeighbors(options: options, index: index, labels: labels, classCount: classCount)
   }
 
   /// The votes for each class, as shares of 1.
@@ -143,13 +151,14 @@ public struct KNearestNeighbors: VectorClassifier {
 }
 
 extension KNearestNeighbors: TensorStorable {
-  /// `knn.rows` [rows, columns], `knn.labels` [rows] and `knn.classes` [1], the number of classes.
+  /// `knn.rows` [rows, columns], `knn.labels` [rows], `knn.classes` [1], the number of classes, and where the rows are searched through a graph
+  /// those of its links, `knn.graph.`….
   public var tensors: [(name: String, tensor: Tensor)] {
     [
       ("knn.rows", rows.tensor),
       ("knn.labels", Tensor(shape: [labels.count], labels.map(Float.init))),
       ("knn.classes", Tensor(shape: [1], [Float(classCount)])),
-    ]
+    ] + ((index as? SmallWorldIndex)?.tensors ?? [])
   }
 
   /// The classifier that these were written from.
@@ -159,6 +168,9 @@ extension KNearestNeighbors: TensorStorable {
     let labels = try StoredTensors.labels("knn.labels", of: rows.rows, in: tensors, below: classes[0])
     try options.validate(classCount: classes[0])
     if options.metric.isForHistograms { try rows.requireNonnegative(threads: 1) }
-    self.init(options: options, rows: rows, labels: labels, classCount: classes[0], threads: 1)
+    let graph = try SmallWorldIndex(stored: tensors, rows: rows, metric: options.metric, threads: 1)
+    self.init(
+      options: options, index: graph ?? ExactIndex(prepared: rows, metric: options.metric, threads: 1), labels: labels,
+      classCount: classes[0])
   }
 }
