@@ -58,6 +58,24 @@ import Testing
     }
   }
 
+  /// Rows picked from a block, more of them than are fetched ahead, and none.
+  @Test(arguments: KernelLevels.all) func distancesOfChosenRows(level: fovea_level) throws {
+    try withParts(level) { query, _, _, _, n in
+      guard n <= 20 else { return }
+      let chosen: [UInt32] = [9, 0, 4, 4, 8, 1, 7, 2]
+      for count in [0, 1, 4, 5, 8] {
+        var found = [Float](repeating: -1, count: 8)
+        fovea_squared_distances_of(query, b, n, chosen, count, &found)
+        for place in 0..<count {
+          let start = Int(chosen[place]) * n
+          let alone = b.withUnsafeBufferPointer { fovea_squared_distance(query, $0.baseAddress.map { $0 + start }, n) }
+          #expect(found[place].bitPattern == alone.bitPattern)
+        }
+        #expect(found[count...].allSatisfy { $0 == -1 })
+      }
+    }
+  }
+
   @Test(arguments: KernelLevels.all) func chiSquared(level: fovea_level) throws {
     try withParts(level) { _, _, a, b, n in
       // Histograms have no negative numbers, and many zeros.

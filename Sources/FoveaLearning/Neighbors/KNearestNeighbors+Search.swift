@@ -9,8 +9,8 @@ extension KNearestNeighbors {
     public let distances: Matrix
   }
 
-  /// From so many training rows on they are searched through a graph: then an exact query takes as long as thousands of them together took with
-  /// thousands of rows, and questions about a part of the pictures take hours.
+  /// From so many training rows on they are searched through a graph. Fewer are all looked at in hundredths of a second, which hardly repays the time
+  /// to link them first.
   package static let rowsForGraph = 1_000_000
 
   /// The `k` nearest training rows of each query, or all where there are fewer.

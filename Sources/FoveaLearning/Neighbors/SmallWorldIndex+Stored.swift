@@ -35,8 +35,13 @@ extension SmallWorldIndex {
     let equals = rows.withUnsafeBufferPointer { numbers in
       EqualRows(LentRows(base: numbers.baseAddress, count: rows.rows, columns: rows.columns), threads: threads)
     }
-    let graph = SmallWorldGraph(GraphLevels(width: options.links, highest: highest.map { UInt8($0) }))
-    try graph.read(try StoredTensors.tensor(Self.linksName, of: [graph.levels.room], in: tensors), Self.linksName, equals)
+    if let row = highest.indices.first(where: { highest[$0] > 0 && !equals.isFirst($0) }) {
+      throw .malformedModel(tensor: Self.levelsName, reason: "has a level for row \(row), which equals an earlier one")
+    }
+    let levels = GraphLevels(width: options.links, highest: highest.map { UInt8($0) })
+    let links = try StoredTensors.tensor(Self.linksName, of: [levels.room], in: tensors)
+    let graph = SmallWorldGraph(levels)
+    try graph.read(links, Self.linksName, equals)
     self.init(rows, metric, options, graph, equals)
   }
 }

@@ -115,8 +115,25 @@ public struct SmallWorldIndex: NeighborIndex {
     }
   }
 
+  /// The share of the nearest rows that is found, each `count` of them besides the row itself, of some rows that are compared with all for it.
+  public func recall(count: Int = 10, queries: Int = 100, threads: Int = Parallel.defaultThreads) throws(LearningError) -> Double {
+    let chosen = Array(0..<rows.rows).thinned(to: queries)
+    let asked = rows.selecting(rows: chosen)
+    let found = try neighbors(of: asked, count: count + 1, threads: threads).indices
+    let exact = try ExactIndex(prepared: rows, metric: metric, threads: threads).neighbors(
+      of: asked, count: count + 1, threads: threads
+    ).indices
+    var (right, total) = (0, 0)
+    for (place, row) in chosen.enumerated() {
+      let others = Set(exact[place]).subtracting([row])
+      right += others.intersection(found[place]).count
+      total += others.count
+    }
+    return total > 0 ? Double(right) / Double(total) : 1
+  }
+
   private func nearest(to query: Int, of asked: LentRows, in stored: LentRows, count: Int, _ walk: GraphWalk) -> [Neighbor] {
-    walk.find(asked.address(query), in: stored, breadth: max(options.efSearch, min(2 * count, stored.count)))
+    walk.find(asked.address(query), in: stored, breadth: min(stored.count, max(options.efSearch, 2 * count)))
     var list = NearestList(limit: count)
     for place in 0..<walk.beam.count {
       let spot = walk.beam[place]

@@ -98,6 +98,8 @@ struct HandcraftedLearning {
     }
     let last = try fit(rows: Array(0..<matrix.rows), [chosen], "learning")[0]
     figures.relativeDualityGap = last.gap
+    let neighbors = (last.classifier as? KNearestNeighbors) ?? (last.classifier as? MetricNeighbors)?.neighbors
+    figures.neighborRecall = try (neighbors?.index as? SmallWorldIndex)?.recall(threads: task.threads)
     return Outcome(classifier: last.classifier, held: held, labels: labels, count: matrix.rows)
   }
 

@@ -216,6 +216,9 @@ public struct TrainingFigures: Sendable, Hashable, Codable {
   public var metric: String?
   /// How many neighbors vote.
   public var neighbors: Int?
+  /// The share of the ten nearest training rows that is found, where neighbors are searched through a graph: approximately; nothing where all rows
+  /// are looked at.
+  public var neighborRecall: Double?
   /// How many training rows have a part in the decisions of a machine with a kernel.
   public var supportVectors: Int?
   /// Accuracy on rows that were held out in turn, with the settings that were chosen by it.
@@ -244,6 +247,7 @@ public struct TrainingFigures: Sendable, Hashable, Codable {
     case parameters
     case featureLength = "feature_length"
     case cost, gamma, metric, neighbors
+    case neighborRecall = "neighbor_recall"
     case supportVectors = "support_vectors"
     case crossValidationAccuracy = "cross_validation_accuracy"
     case trials

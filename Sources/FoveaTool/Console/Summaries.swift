@@ -18,6 +18,10 @@ enum Summaries {
       if let speed = report.figures.imagesPerSecond { line += ", \(Numeral.grouped(Int(speed))) pictures a second" }
       lines.append(line)
     }
+    if let share = report.figures.neighborRecall {
+      lines.append(
+        "so many pictures that the nearest are searched through a graph, approximately: it finds \(Numeral.percent(share)) of them")
+    }
     if let length = report.figures.featureLength { lines.append("\(Numeral.grouped(length)) features") }
     if let accuracy = report.figures.validationAccuracy {
       lines.append(
