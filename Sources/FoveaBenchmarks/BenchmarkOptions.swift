@@ -11,7 +11,8 @@ struct BenchmarkOptions {
     """
 
   static let groups = [
-    "decode", "hog", "features", "svm", "kernel", "neighbors", "clusters", "network", "inference", "memory", "faces", "detection",
+    "decode", "hog", "features", "svm", "kernel", "neighbors", "graph", "clusters", "network", "inference", "memory", "faces",
+    "detection",
   ]
 
   var folder: BytePath?

@@ -24,11 +24,18 @@ struct Contender {
 
   /// This project: `work` is timed, and gives its note.
   static func ours(_ variant: String = "", _ work: @escaping () throws -> String?) -> Contender {
+    ours(variant, work) { $0 }
+  }
+
+  /// This project: `work` is timed, and its note is made of the result, outside of the timing.
+  static func ours<Result>(
+    _ variant: String = "", _ work: @escaping () throws -> Result, note: @escaping (Result) -> String?
+  ) -> Contender {
     Contender(name: variant.isEmpty ? "fovea" : "fovea, \(variant)", version: "") {
       let meter = ResourceMeter()
-      let note = try work()
+      let result = try work()
       let cost = meter.cost
-      return Round(seconds: cost.seconds, processor: cost.processorSeconds, note: note)
+      return Round(seconds: cost.seconds, processor: cost.processorSeconds, note: note(result))
     }
   }
 }

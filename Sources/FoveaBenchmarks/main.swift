@@ -16,8 +16,8 @@ func run(_ options: BenchmarkOptions) throws {
   let context = StepContext(pictures: pictures, threads: options.threads, exchange: exchange, usesPeers: options.usesPeers)
   let groups: [String: (StepContext) throws -> [Step]] = [
     "decode": decodeSteps, "hog": hogSteps, "features": featureSteps, "svm": svmSteps, "kernel": kernelSteps,
-    "neighbors": neighborSteps, "clusters": clusterSteps, "network": networkSteps, "inference": inferenceSteps,
-    "memory": memorySteps, "faces": faceSteps, "detection": detectionSteps,
+    "neighbors": neighborSteps, "graph": graphSteps, "clusters": clusterSteps, "network": networkSteps,
+    "inference": inferenceSteps, "memory": memorySteps, "faces": faceSteps, "detection": detectionSteps,
   ]
   var results: [StepResult] = []
   var limit: Double?
