@@ -1,4 +1,3 @@
-internal import CFoveaKernels
 internal import FoveaTensors
 
 /// Links rows to each other, wave by wave.

@@ -2,7 +2,7 @@ public import FoveaTensors
 internal import Synchronization
 
 /// Finds nearest rows by going from row to row through links between near ones, for very many rows: hierarchical navigable small world graphs
-/// (Malkov and Yashunin, TPAMI 2018). Approximate: a query is compared with some hundreds of rows, and a nearer one may be missed.
+/// (Malkov and Yashunin, TPAMI 2018). Approximate: a query is compared with few of the rows, and a nearer one may be missed.
 ///
 /// Rows stand in level 0, a share 1 / M of them in level 1 too, and so on. A search goes from the one row of the highest level to the nearest that the
 /// links lead to, level by level, and in level 0 goes on from the `efSearch` nearest it has met until none of them leads to a nearer one.
@@ -18,7 +18,7 @@ internal import Synchronization
 public struct SmallWorldIndex: NeighborIndex {
   /// The settings.
   public struct Options: Codable, Sendable, Hashable {
-    /// M: to how many rows one is linked when it comes. In level 0 up to 2 M may be linked to it. 2 … 128.
+    /// M: to how many rows one is linked when it comes, at most. In level 0 it may then have up to 2 M links. 2 … 128.
     public var links: Int
     /// How many of the nearest rows a search keeps that looks for rows to link to. At least 1.
     public var efConstruction: Int
