@@ -2,8 +2,8 @@ public import FoveaTensors
 
 /// Rows that are kept to find the nearest of them to others: ``ExactIndex`` looks at all of them, ``SmallWorldIndex`` at few.
 ///
-/// Of what is found, distances are those of ``KNearestNeighbors``, computed directly, one pair at a time; of equal distances the row that came first is
-/// the nearer. The answer to a query depends on that query alone, and not on the number of threads.
+/// Of what is found, distances are those of ``KNearestNeighbors``, computed directly, one pair at a time; of equal distances the row that came
+/// first is the nearer. The answer to a query depends on that query alone, and not on the number of threads.
 public protocol NeighborIndex: Sendable {
   /// How distances are measured.
   var metric: KNearestNeighbors.Metric { get }
