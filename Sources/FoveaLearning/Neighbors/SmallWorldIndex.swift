@@ -4,7 +4,7 @@ internal import Synchronization
 /// Finds nearest rows by going from row to row through links between near ones, for very many rows: hierarchical navigable small world graphs
 /// (Malkov and Yashunin, TPAMI 2018). Approximate: a query is compared with few of the rows, and a nearer one may be missed.
 ///
-/// Rows stand in level 0, a share 1 / M of them in level 1 too, and so on. A search goes from the one row of the highest level to the nearest that the
+/// Rows stand in level 0, a share 1 / M of them in level 1 too, and so on. A search goes from a row of the highest level to the nearest that the
 /// links lead to, level by level, and in level 0 goes on from the `efSearch` nearest it has met until none of them leads to a nearer one.
 ///
 /// It departs from the paper in this:
