@@ -1,3 +1,5 @@
+import FoveaCodecs
+import FoveaDatasets
 import FoveaFaces
 import FoveaFiles
 import FoveaPixels
@@ -87,15 +89,59 @@ struct AlignmentTests {
     }
   }
 
-  @Test("A box is cut out, and one that reaches beyond the picture as far as it goes")
+  @Test("A box is cut out")
   func box() {
     var picture = Bitmap(size: PixelSize(100), format: .gray, fill: [10])
     picture.fill(x: 30, y: 20, size: PixelSize(40), with: [200])
     let preparation = FacePreparation(size: PixelSize(40))
     let inside = preparation.crop(picture, at: FacePlace(box: PictureBox(x: 30, y: 20, width: 40, height: 40)))
     #expect(Set(inside.samples) == [200])
-    let beyond = preparation.crop(picture, at: FacePlace(box: PictureBox(x: 80, y: -30, width: 60, height: 60)))
-    #expect(Set(beyond.samples) == [10] && beyond.size == PixelSize(40))
+  }
+
+  @Test("A box that reaches beyond the picture keeps its shape and scale")
+  func boxBeyond() {
+    // Stripes of ten rows in turn white and black, so that every twentieth row is the same.
+    var picture = Bitmap(size: PixelSize(100), format: .gray, fill: [0])
+    for row in stride(from: 0, to: 100, by: 20) {
+      picture.fill(x: 0, y: row, size: PixelSize(width: 100, height: 10), with: [255])
+    }
+    let preparation = FacePreparation(size: PixelSize(40))
+    func rows(_ rows: Range<Int>, ofBoxAt x: Double, _ y: Double) -> Bitmap {
+      let crop = preparation.crop(picture, at: FacePlace(box: PictureBox(x: x, y: y, width: 40, height: 40)))
+      return crop.cropped(x: 0, y: rows.lowerBound, size: PixelSize(width: 40, height: rows.count))
+    }
+    for x in [-30.0, 30, 90] {
+      #expect(rows(0..<15, ofBoxAt: x, 85) == rows(0..<15, ofBoxAt: 30, 45))
+      #expect(rows(25..<40, ofBoxAt: x, -25) == rows(25..<40, ofBoxAt: 30, 35))
+    }
+  }
+
+  @Test("A box outside of the picture is a failure of this picture that names its row")
+  func boxOutside() throws {
+    let folder = try TemporaryFolder()
+    let pictures = ["a.png", "b.png"].map { folder.path.appending($0) }
+    for path in pictures {
+      try File.write(ImageEncoder.png(Bitmap(size: PixelSize(40), format: .gray, fill: [90])), to: path)
+    }
+    let table = "path,x,y,width,height\n\(pictures[0]),30,30,20,20\n\(pictures[1]),0,0,20,20\n\(pictures[1]),40,0,20,20\n"
+    let source = FaceSource(places: try FacePlaces(Array(table.utf8), path: "boxes.csv"))
+    let preparation = FacePreparation(size: PixelSize(16))
+    let outcomes = source.faces(of: pictures, preparation, threads: 1)
+    guard case .faces(let faces) = outcomes[0], case .nothing(let path, let reason) = outcomes[1] else {
+      Issue.record("one picture with a face, one without")
+      return
+    }
+    #expect(faces.count == 1 && faces[0].crop.size == PixelSize(16) && path == pictures[1])
+    #expect(reason == "boxes.csv, line 4: the box of 20×20 at (40, 0) lies outside of the picture of 40×40")
+
+    let manifest = Manifest(
+      root: folder.path, entries: ["a.png", "b.png"].map { Manifest.Entry(path: $0, label: "ada", part: .train) })
+    let loaded = try FacePictures.load(manifest, preparation: preparation, source: source)
+    #expect(loaded.count == 1 && loaded.unreadable.map(\.path) == ["b.png"])
+    #expect(throws: FacesError.self) {
+      try FacePictures.load(
+        manifest, preparation: preparation, source: source, options: LabeledPictures.LoadOptions(badFiles: BadFilePolicy(.fail)))
+    }
   }
 
   @Test("Tables of boxes and eyes are read, and wrong lines named")

@@ -1,4 +1,5 @@
 public import FoveaPixels
+internal import FoveaReports
 
 /// Places on a face that say how it stands in a picture. Left and right are those of the picture.
 public struct FaceLandmarks: Sendable, Hashable, Codable {
@@ -47,4 +48,31 @@ public struct FacePlace: Sendable, Hashable, Codable {
 
   /// The whole picture.
   public static let wholePicture = FacePlace()
+}
+
+/// Why there is no face at a place that was given.
+public enum FacePlaceProblem: Error, Sendable, Hashable {
+  /// The box shares nothing with the picture.
+  case boxOutside(PictureBox, of: PixelSize)
+}
+
+extension FacePlaceProblem: CustomStringConvertible {
+  /// What is wrong, with the numbers.
+  public var description: String {
+    switch self {
+    case .boxOutside(let box, let size):
+      "the box of \(Self.text(box.width))×\(Self.text(box.height)) at (\(Self.text(box.x)), \(Self.text(box.y))) lies outside of the picture "
+        + "of \(size)"
+    }
+  }
+
+  private static func text(_ number: Double) -> String { Numeral.short(number, digits: 6) }
+}
+
+extension FacePlace {
+  /// Why no face can be cut out of an upright picture of this size here; nothing where one can.
+  public func problem(in size: PixelSize) -> FacePlaceProblem? {
+    guard landmarks == nil, let box else { return nil }
+    return (box.intersection(PictureBox(size))?.area ?? 0) > 0 ? nil : .boxOutside(box, of: size)
+  }
 }

@@ -7,7 +7,13 @@ internal import FoveaPixels
 ///
 /// Paths are as they stand in the folder or on the command line; a picture that the table does not name is a face as a whole.
 public struct FacePlaces: Sendable, Hashable {
-  private let places: [BytePath: [FacePlace]]
+  /// The place of a face, and where that is said.
+  struct Face: Sendable, Hashable {
+    var place: FacePlace
+    var row: TableRow?
+  }
+
+  private let faces: [BytePath: [Face]]
 
   /// How many faces there are.
   public let count: Int
@@ -17,8 +23,12 @@ public struct FacePlaces: Sendable, Hashable {
 
   /// These places.
   public init(_ places: [BytePath: [FacePlace]]) {
-    self.places = places
-    count = places.values.reduce(0) { $0 + $1.count }
+    self.init(faces: places.mapValues { $0.map { Face(place: $0, row: nil) } })
+  }
+
+  private init(faces: [BytePath: [Face]]) {
+    self.faces = faces
+    count = faces.values.reduce(0) { $0 + $1.count }
   }
 
   /// The places in a file.
@@ -42,7 +52,7 @@ public struct FacePlaces: Sendable, Hashable {
       throw .emptyTable(
         table.path, reason: "neither x,y,width,height nor left_eye_x,left_eye_y,right_eye_x,right_eye_y are among its columns")
     }
-    var places: [BytePath: [FacePlace]] = [:]
+    var faces: [BytePath: [Face]] = [:]
     for row in table.rows {
       func values(_ columns: [Int]?) throws(FacesError) -> [Double]? {
         guard let columns, columns.contains(where: { !row.fields[$0].isEmpty }) else { return nil }
@@ -67,21 +77,27 @@ public struct FacePlaces: Sendable, Hashable {
         }
         place.landmarks = landmarks
       }
-      places[BytePath(bytes: row.fields[path]), default: []].append(place)
+      faces[BytePath(bytes: row.fields[path]), default: []].append(
+        Face(place: place, row: TableRow(table: table.path, line: row.line)))
     }
-    guard !places.isEmpty else { throw .emptyTable(table.path, reason: "no face below its head") }
-    self.init(places)
+    guard !faces.isEmpty else { throw .emptyTable(table.path, reason: "no face below its head") }
+    self.init(faces: faces)
   }
 
   /// The faces of a picture, by its path or, where that is not named, by its path below a folder; nothing where neither is.
   public subscript(path: BytePath, below folder: BytePath? = nil) -> [FacePlace]? {
-    if let known = places[path] { return known }
-    return folder.flatMap { places[$0.appending(path)] }
+    faces(of: path, below: folder)?.map(\.place)
+  }
+
+  /// The same with the rows that say so.
+  func faces(of path: BytePath, below folder: BytePath? = nil) -> [Face]? {
+    if let known = faces[path] { return known }
+    return folder.flatMap { faces[$0.appending(path)] }
   }
 
   /// The boxes, in no order.
-  var boxes: [PictureBox] { places.values.flatMap { $0.compactMap(\.box) } }
+  var boxes: [PictureBox] { faces.values.flatMap { $0.compactMap(\.place.box) } }
 
   /// Whether any face has landmarks.
-  public var hasLandmarks: Bool { places.values.contains { $0.contains { $0.landmarks != nil } } }
+  public var hasLandmarks: Bool { faces.values.contains { $0.contains { $0.place.landmarks != nil } } }
 }
