@@ -144,6 +144,67 @@ struct AlignmentTests {
     }
   }
 
+  /// A table of eyes.
+  private static func eyes(_ rows: String...) throws -> FacePlaces {
+    let text = "path,left_eye_x,left_eye_y,right_eye_x,right_eye_y\n" + rows.joined(separator: "\n") + "\n"
+    return try FacePlaces(Array(text.utf8), path: "eyes.csv")
+  }
+
+  @Test("Eyes named by the person's sides are exchanged, all or some")
+  func sides() throws {
+    let plain = try Self.eyes("a,10,20,40,22", "b,10,20,40,22", "c,30,50,30,20")
+    #expect(plain.exchanged == nil)
+    // A head turned by a quarter stays as it is.
+    #expect(plain["c"]?[0].landmarks?.leftEye == PicturePoint(x: 30, y: 50))
+    let all = try Self.eyes("a,40,22,10,20", "b,40,22,10,20")
+    for path in ["a", "b"] as [BytePath] { #expect(all[path] == plain["a"]) }
+    let told = try #require(all.exchanged)
+    #expect(told.isConvention && told.count == 2 && told.description.contains("the person's own"))
+    let some = try Self.eyes("a,10,20,40,22", "b,40,22,10,20", "c,10,20,40,22")
+    #expect(some["a"] == plain["a"] && some["b"] == plain["a"])
+    let one = try #require(some.exchanged)
+    #expect(!one.isConvention && one.count == 1 && one.faces == 3 && one.first.line == 3)
+    #expect(one.description.contains("1 of 3 faces, first in line 3"))
+  }
+
+  @Test("With a mouth a face that stands upside down is told from exchanged sides")
+  func sidesWithMouth() throws {
+    func read(_ points: String) throws -> (landmarks: FaceLandmarks?, isExchanged: Bool) {
+      let head =
+        "path,left_eye_x,left_eye_y,right_eye_x,right_eye_y,nose_x,nose_y,mouth_left_x,mouth_left_y,mouth_right_x,mouth_right_y\n"
+      let places = try FacePlaces(Array((head + "a,\(points)\n").utf8), path: "f.csv")
+      return (places["a"]?[0].landmarks, places.exchanged != nil)
+    }
+    let upright = try read("10,20,40,20,25,30,15,40,35,40")
+    #expect(!upright.isExchanged && upright.landmarks?.leftEye.x == 10)
+    let exchanged = try read("40,20,10,20,25,30,35,40,15,40")
+    #expect(exchanged.isExchanged && exchanged.landmarks == upright.landmarks)
+    let mouthAlone = try read("10,20,40,20,25,30,35,40,15,40")
+    #expect(mouthAlone.isExchanged && mouthAlone.landmarks == upright.landmarks)
+    let turned = try read("40,40,10,40,25,30,35,20,15,20")
+    #expect(!turned.isExchanged && turned.landmarks?.leftEye.x == 40)
+  }
+
+  @Test("Eyes at one place and places outside of the picture are refused with their row")
+  func wrongEyes() throws {
+    let folder = try TemporaryFolder()
+    let picture = folder.path.appending("a.png")
+    try File.write(ImageEncoder.png(Bitmap(size: PixelSize(40), format: .gray, fill: [90])), to: picture)
+    for (eyes, reason) in [
+      ("12,20,12,20", "both eyes are at (12, 20)"),
+      ("12,20,41,20", "the right eye at (41, 20) lies outside of the picture of 40×40"),
+      ("-3,20,30,20", "the left eye at (\u{2212}3, 20) lies outside of the picture of 40×40"),
+    ] {
+      let source = FaceSource(places: try Self.eyes("\(picture),\(eyes)"))
+      guard case .nothing(_, let found)? = source.faces(of: [picture], FacePreparation(size: PixelSize(16)), threads: 1).first
+      else {
+        Issue.record("a face at \(eyes)")
+        continue
+      }
+      #expect(found == "eyes.csv, line 2: \(reason)")
+    }
+  }
+
   @Test("Tables of boxes and eyes are read, and wrong lines named")
   func places() throws {
     let text = "path,x,y,width,height,left_eye_x,left_eye_y,right_eye_x,right_eye_y\na.png,1,2,30,40,,,,\na.png,5,6,7,8,1,2,3,4\n"

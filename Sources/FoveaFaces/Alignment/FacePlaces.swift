@@ -3,7 +3,8 @@ internal import FoveaPixels
 
 /// Where faces are in pictures, as a table says: CSV with the columns `path`, and `x,y,width,height` (a box) or
 /// `left_eye_x,left_eye_y,right_eye_x,right_eye_y` (eyes), `nose_x,nose_y,mouth_left_x,mouth_left_y,mouth_right_x,mouth_right_y` beside
-/// them, or both. The unit is a pixel of the upright picture; left is the left of the picture. Other columns are passed over.
+/// them, or both. The unit is a pixel of the upright picture; left is the left of the picture: the left eye is the one nearer to its left side.
+/// Of a face on which they are named the other way round, ``exchanged`` tells. Other columns are passed over.
 ///
 /// Paths are as they stand in the folder or on the command line; a picture that the table does not name is a face as a whole.
 public struct FacePlaces: Sendable, Hashable {
@@ -17,6 +18,8 @@ public struct FacePlaces: Sendable, Hashable {
 
   /// How many faces there are.
   public let count: Int
+  /// Of which faces left and right were exchanged; nothing where there is none.
+  public let exchanged: ExchangedSides?
 
   /// No places: pictures are faces as a whole.
   public static let none = FacePlaces([:])
@@ -26,8 +29,8 @@ public struct FacePlaces: Sendable, Hashable {
     self.init(faces: places.mapValues { $0.map { Face(place: $0, row: nil) } })
   }
 
-  private init(faces: [BytePath: [Face]]) {
-    self.faces = faces
+  private init(faces: [BytePath: [Face]], exchanged: ExchangedSides? = nil) {
+    (self.faces, self.exchanged) = (faces, exchanged)
     count = faces.values.reduce(0) { $0 + $1.count }
   }
 
@@ -53,6 +56,7 @@ public struct FacePlaces: Sendable, Hashable {
         table.path, reason: "neither x,y,width,height nor left_eye_x,left_eye_y,right_eye_x,right_eye_y are among its columns")
     }
     var faces: [BytePath: [Face]] = [:]
+    var (sided, exchangedLines): (Int, [Int]) = (0, [])
     for row in table.rows {
       func values(_ columns: [Int]?) throws(FacesError) -> [Double]? {
         guard let columns, columns.contains(where: { !row.fields[$0].isEmpty }) else { return nil }
@@ -75,13 +79,19 @@ public struct FacePlaces: Sendable, Hashable {
             nose: PicturePoint(x: rest[0], y: rest[1]), mouthLeft: PicturePoint(x: rest[2], y: rest[3]),
             mouthRight: PicturePoint(x: rest[4], y: rest[5]))
         }
-        place.landmarks = landmarks
+        place.landmarks = landmarks.sidesOfPicture
+        sided += 1
+        if place.landmarks != landmarks { exchangedLines.append(row.line) }
       }
       faces[BytePath(bytes: row.fields[path]), default: []].append(
         Face(place: place, row: TableRow(table: table.path, line: row.line)))
     }
     guard !faces.isEmpty else { throw .emptyTable(table.path, reason: "no face below its head") }
-    self.init(faces: faces)
+    self.init(
+      faces: faces,
+      exchanged: exchangedLines.first.map { line in
+        ExchangedSides(first: TableRow(table: table.path, line: line), count: exchangedLines.count, faces: sided)
+      })
   }
 
   /// The faces of a picture, by its path or, where that is not named, by its path below a folder; nothing where neither is.

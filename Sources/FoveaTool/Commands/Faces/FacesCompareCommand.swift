@@ -87,7 +87,7 @@ struct FacesCompareCommand: ParsableCommand {
       remedy: "give --force to replace an earlier comparison, --resume to go on with an interrupted one, or another -o")
     Interruption.watch()
     let origin = try beginning.origin(size: size)
-    let source = try places.source()
+    let source = try places.source(out)
     let manifest = try input.manifest(seed: decisions.seed, threads: decisions.threads, out)
     try File.makeFolder(output)
     let progress = out.progress
