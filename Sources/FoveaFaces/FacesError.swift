@@ -36,6 +36,8 @@ public enum FacesError: Error, Sendable, Hashable {
   case malformedTable(BytePath, line: Int, reason: String)
   /// A table has no row that can be used.
   case emptyTable(BytePath, reason: String)
+  /// A table of places names none of the pictures; the first of either.
+  case noneNamed(table: BytePath?, row: BytePath, picture: BytePath)
   /// A picture has no face where the row of a table that is given says so; without a row, where whoever made the places did.
   case place(BytePath, row: TableRow?, FacePlaceProblem)
   /// More pictures than may be left out have no face where a table says so.
@@ -93,6 +95,9 @@ extension FacesError: CustomStringConvertible {
       "no face was found in any of \(pictures) pictures; give another detector, or leave --detect away where each picture is a face as a whole"
     case .malformedTable(let path, let line, let reason): "\(path), line \(line): \(reason)"
     case .emptyTable(let path, let reason): "\(path): \(reason)"
+    case .noneNamed(let table, let row, let picture):
+      "\(table.map { "\($0): " } ?? "")names none of the pictures: its first is \(row), and the first of the pictures is \(picture); name pictures as "
+        + "they stand below the folder, or as they are reached from here"
     case .place(let path, let row, let problem): "\(path): \(Self.text(row, problem))"
     case .misplaced(let count, let pictures, let allowed, let first):
       "\(count) of \(pictures) pictures cannot be used, and at most \(allowed) may be left out; the first: \(first)"

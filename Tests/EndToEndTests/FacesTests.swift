@@ -217,6 +217,28 @@ struct FacesTests {
     return (folder, folder.appending("people"))
   }
 
+  @Test func `a table of places is held against the pictures`() throws {
+    let (folder, root) = try Self.noise(4)
+    let model = folder.appending("m").description
+    func train(_ name: String, _ rows: [String]) throws -> Tool.Outcome {
+      let table = "path,left_eye_x,left_eye_y,right_eye_x,right_eye_y\n" + rows.joined(separator: "\n")
+      let path = try folder.write(Array(table.utf8), to: name).description
+      return try Tool.run([
+        "faces", "train", root.description, "--method", "lbph", "--size", "48", "--force", "-o", model, "--boxes", path,
+      ])
+    }
+    let some = try train("some.csv", ["p0/0.png,34,20,14,20", "p0/1.png,34,20,14,20", "p9/0.png,34,20,14,20"])
+    #expect(some.code == 0, "\(some.errors)")
+    for text in ["in 3 of 3 faces", "1 of the 3 pictures that it names are not here: p9/0.png", "names 2 of 12 pictures"] {
+      #expect(some.errors.contains(text), "\(some.errors)")
+    }
+    let other = try train("other.csv", ["elsewhere/p0/0.png,14,20,34,20"])
+    #expect(other.code == 65, "\(other.errors)")
+    for text in ["its first is elsewhere/p0/0.png", "the first of the pictures is p0/0.png"] {
+      #expect(other.errors.contains(text), "\(other.errors)")
+    }
+  }
+
   @Test func `one person is too few to tell persons apart`() throws {
     let folder = try TemporaryFolder()
     for number in 0..<4 {

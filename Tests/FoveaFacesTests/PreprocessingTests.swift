@@ -205,6 +205,23 @@ struct AlignmentTests {
     }
   }
 
+  @Test("Rows without a picture and pictures without a row are told, and a table of other pictures is refused")
+  func matching() throws {
+    let rows = ["a.png", "./people/b.png", "c.png", "d.png", "e.png", "f.png"].map { "\($0),1,2,30,40\n" }.joined()
+    let places = try FacePlaces(Array(("path,x,y,width,height\n" + rows).utf8), path: "boxes.csv")
+    let placed = try places.pictures(among: ["a.png", "b.png", "x.png"], below: "people")
+    #expect(placed.missing == ["c.png", "d.png", "e.png", "f.png"] && placed.unnamed == ["x.png"])
+    #expect(
+      placed.remarks(on: "boxes.csv", isSearched: false) == [
+        "boxes.csv: 4 of the 6 pictures that it names are not here: c.png, d.png, e.png and 1 more",
+        "boxes.csv: names 2 of 3 pictures; each of the others is taken for a face as a whole: x.png",
+      ])
+    #expect(try places.pictures(among: []).unnamed.isEmpty && FacePlaces.none.pictures(among: ["a"]).missing.isEmpty)
+    #expect(throws: FacesError.noneNamed(table: "boxes.csv", row: "a.png", picture: "b.png")) {
+      try places.pictures(among: ["b.png"], below: "others")
+    }
+  }
+
   @Test("Tables of boxes and eyes are read, and wrong lines named")
   func places() throws {
     let text = "path,x,y,width,height,left_eye_x,left_eye_y,right_eye_x,right_eye_y\na.png,1,2,30,40,,,,\na.png,5,6,7,8,1,2,3,4\n"

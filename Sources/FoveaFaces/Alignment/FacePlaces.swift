@@ -18,6 +18,8 @@ public struct FacePlaces: Sendable, Hashable {
 
   /// How many faces there are.
   public let count: Int
+  /// The table; nothing where places were given otherwise.
+  let table: BytePath?
   /// Of which faces left and right were exchanged; nothing where there is none.
   public let exchanged: ExchangedSides?
 
@@ -26,11 +28,15 @@ public struct FacePlaces: Sendable, Hashable {
 
   /// These places.
   public init(_ places: [BytePath: [FacePlace]]) {
-    self.init(faces: places.mapValues { $0.map { Face(place: $0, row: nil) } })
+    var faces: [BytePath: [Face]] = [:]
+    for (path, places) in places.sorted(by: { $0.key < $1.key }) {
+      faces[path.normalized, default: []] += places.map { Face(place: $0, row: nil) }
+    }
+    self.init(faces: faces)
   }
 
-  private init(faces: [BytePath: [Face]], exchanged: ExchangedSides? = nil) {
-    (self.faces, self.exchanged) = (faces, exchanged)
+  private init(faces: [BytePath: [Face]], table: BytePath? = nil, exchanged: ExchangedSides? = nil) {
+    (self.faces, self.table, self.exchanged) = (faces, table, exchanged)
     count = faces.values.reduce(0) { $0 + $1.count }
   }
 
@@ -83,12 +89,13 @@ public struct FacePlaces: Sendable, Hashable {
         sided += 1
         if place.landmarks != landmarks { exchangedLines.append(row.line) }
       }
-      faces[BytePath(bytes: row.fields[path]), default: []].append(
-        Face(place: place, row: TableRow(table: table.path, line: row.line)))
+      let picture = BytePath(bytes: row.fields[path])
+      guard !picture.bytes.isEmpty else { throw .malformedTable(table.path, line: row.line, reason: "no picture is named") }
+      faces[picture.normalized, default: []].append(Face(place: place, row: TableRow(table: table.path, line: row.line)))
     }
     guard !faces.isEmpty else { throw .emptyTable(table.path, reason: "no face below its head") }
     self.init(
-      faces: faces,
+      faces: faces, table: table.path,
       exchanged: exchangedLines.first.map { line in
         ExchangedSides(first: TableRow(table: table.path, line: line), count: exchangedLines.count, faces: sided)
       })
@@ -100,9 +107,16 @@ public struct FacePlaces: Sendable, Hashable {
   }
 
   /// The same with the rows that say so.
-  func faces(of path: BytePath, below folder: BytePath? = nil) -> [Face]? {
-    if let known = faces[path] { return known }
-    return folder.flatMap { faces[$0.appending(path)] }
+  func faces(of path: BytePath, below folder: BytePath? = nil) -> [Face]? { name(of: path, below: folder).flatMap { faces[$0] } }
+
+  /// How the table names a picture.
+  func name(of path: BytePath, below folder: BytePath?) -> BytePath? {
+    [path.normalized, folder?.appending(path).normalized].compactMap(\.self).first { faces[$0] != nil }
+  }
+
+  /// The pictures that are named, in the order of their first rows.
+  var names: [BytePath] {
+    faces.keys.sorted { (faces[$0]?.first?.row?.line ?? 0, $0) < (faces[$1]?.first?.row?.line ?? 0, $1) }
   }
 
   /// The boxes, in no order.

@@ -128,7 +128,7 @@ extension FacePictures {
   /// Decodes and crops the pictures of some parts of a manifest, or of all of it where `parts` is empty. Of a picture with several faces the
   /// first counts, which of those that a finder found is the most prominent.
   /// - Throws: `DatasetError` where there is no such picture, or more cannot be decoded than the policy allows;
-  ///   ``FacesError/place(_:row:_:)`` and ``FacesError/misplaced(_:of:allowed:first:)`` where it is places of faces that are wrong;
+  ///   ``FacesError/noneNamed(table:row:picture:)``, ``FacesError/place(_:row:_:)`` and ``FacesError/misplaced(_:of:allowed:first:)`` where it is places of faces that are wrong;
   ///   ``FacesError/noFaces(pictures:)`` where no face is found in any.
   public static func load(
     _ manifest: Manifest, parts: [Part] = [], preparation: FacePreparation, source: FaceSource = FaceSource(),
@@ -140,6 +140,7 @@ extension FacePictures {
         manifest.root, parts, present: Part.allCases.filter { part in manifest.entries.contains { $0.part == part } })
     }
     let root = manifest.root
+    _ = try source.places.pictures(among: manifest.entries.map(\.path), below: root)
     let outcomes: [Result<FaceSource.Face?, FacesError>] = Parallel.map(entries.count, threads: options.threads) { index in
       let path = entries[index].path
       let decoding = DecodeOptions(limits: options.limits)

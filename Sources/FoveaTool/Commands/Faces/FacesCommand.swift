@@ -48,6 +48,18 @@ struct FacePlaceOptions: ParsableArguments {
     return FaceSource(places: places, finder: try detector.map { try FaceFinder(contentsOf: $0) })
   }
 
+  /// Notes what of the table names none of the pictures, and which of these it does not name; refuses one that names none.
+  func check(_ source: FaceSource, on pictures: [BytePath], below folder: BytePath? = nil, _ out: OutputOptions) throws {
+    guard let boxes else { return }
+    let placed = try source.places.pictures(among: pictures, below: folder)
+    for remark in placed.remarks(on: boxes, isSearched: source.finder != nil) { out.note("note: \(remark)") }
+  }
+
+  /// The same for the pictures of a folder, of all its parts.
+  func check(_ source: FaceSource, on manifest: Manifest, _ out: OutputOptions) throws {
+    try check(source, on: manifest.entries.map(\.path), below: manifest.root, out)
+  }
+
   /// The source of faces for a model; what does not go together is noted.
   func source(for model: FaceModel, _ out: OutputOptions) throws -> FaceSource {
     let source = try source(out)

@@ -89,6 +89,7 @@ struct FacesCompareCommand: ParsableCommand {
     let origin = try beginning.origin(size: size)
     let source = try places.source(out)
     let manifest = try input.manifest(seed: decisions.seed, threads: decisions.threads, out)
+    try places.check(source, on: manifest, out)
     try File.makeFolder(output)
     let progress = out.progress
     defer { progress.finish() }

@@ -119,8 +119,10 @@ struct FacesEnrollCommand: ParsableCommand {
   ) throws -> Int {
     var enrolled = 0
     let source = try places.source(for: model, out)
+    let (files, skipped) = person == nil ? ([], []) : try FolderScanner.pictures(among: paths)
+    let scan = try folder.map { try FolderScanner.scan($0, options: .forCommand($0)) }
+    try places.check(source, on: files + (scan?.manifest.entries.map(\.path) ?? []), below: scan?.manifest.root, out)
     if let person {
-      let (files, skipped) = try FolderScanner.pictures(among: paths)
       unusable += skipped
       let known = source.faces(of: files, model.preparation, threads: decisions.threads).compactMap { outcome -> FaceSource.Face? in
         switch outcome {
@@ -135,8 +137,7 @@ struct FacesEnrollCommand: ParsableCommand {
         enrolled += try add(known.map { (person, $0.path.description, $0.crop) }, to: &gallery, model, &removed)
       }
     }
-    if let folder {
-      let scan = try FolderScanner.scan(folder, options: .forCommand(folder))
+    if let folder, let scan {
       let hasParts = scan.manifest.hasParts
       let pictures = try FacePictures.load(
         scan.manifest, parts: hasParts && !usesAll ? [.train, .validation] : [], preparation: model.preparation,

@@ -37,8 +37,10 @@ struct FacesEvaluateCommand: ParsableCommand {
         "note: \(model) learned from the pictures of the test part; the figures say nothing about new pictures, for which there is "
           + "`fovea faces train` without --all")
     }
+    let source = try places.source(for: faces, out)
+    try places.check(source, on: manifest, out)
     let report = try FaceEvaluation.run(
-      faces, model: model, on: manifest, source: try places.source(for: faces, out),
+      faces, model: model, on: manifest, source: source,
       loading: input.loading(threads: threads), seed: seed, threads: threads)
     if out.json {
       try Console.print(JSONText.encode(report, pretty: true))
