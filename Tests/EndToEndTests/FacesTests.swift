@@ -217,6 +217,19 @@ struct FacesTests {
     return (folder, folder.appending("people"))
   }
 
+  @Test func `persons behind links out of the folder are named`() throws {
+    let (folder, root) = try Self.noise(4)
+    let (model, gallery) = (folder.appending("m").description, folder.appending("g").description)
+    let store = folder.appending("store")
+    try File.makeFolder(store)
+    try FileManager.default.createSymbolicLink(atPath: root.appending("zoe").description, withDestinationPath: store.description)
+    let words = "1 link leads out of the folder and is not followed: zoe to "
+    let trained = try Tool.run(["faces", "train", root.description, "--method", "lbph", "--size", "48", "-o", model])
+    #expect(trained.code == 0 && trained.errors.contains(words), "\(trained.errors)")
+    let enrolled = try Tool.run(["faces", "enroll", model, gallery, "--folder", root.description])
+    #expect(enrolled.code == 0 && enrolled.errors.contains(words), "\(enrolled.errors)")
+  }
+
   @Test func `a table of places is held against the pictures`() throws {
     let (folder, root) = try Self.noise(4)
     let model = folder.appending("m").description

@@ -121,6 +121,7 @@ struct FacesEnrollCommand: ParsableCommand {
     let source = try places.source(for: model, out)
     let (files, skipped) = person == nil ? ([], []) : try FolderScanner.pictures(among: paths)
     let scan = try folder.map { try FolderScanner.scan($0, options: .forCommand($0)) }
+    for line in scan?.summaryNotes ?? [] { out.note("note: \(line)") }
     try places.check(source, on: files + (scan?.manifest.entries.map(\.path) ?? []), below: scan?.manifest.root, out)
     if let person {
       unusable += skipped
