@@ -115,7 +115,7 @@ extension FaceComparison {
         )
       }
     }
-    let remarks = searchRemarks + pairRemarks + classifiers
+    let remarks = searchRemarks + pairRemarks + classifiers + (sharedTime.map { [RichText($0)] } ?? [])
     let omissions = omissions.joined(separator: " ")
     let notices = [overrun, omissions.isEmpty ? nil : omissions].compactMap(\.self)
     return Report.Section(
