@@ -217,6 +217,23 @@ struct FacesTests {
     return (folder, folder.appending("people"))
   }
 
+  @Test func `pictures that cannot be used are named by evaluate and compare`() throws {
+    let (folder, root) = try Self.noise(6)
+    let (model, out) = (folder.appending("m").description, folder.appending("out"))
+    // The head of a picture without its body.
+    let whole = ImageEncoder.png(SyntheticImages.noise(PixelSize(48), seed: 9))
+    try folder.write(Array(whole.prefix(200)), to: "people/p0/broken.png")
+    #expect(try Tool.run(["faces", "train", root.description, "--method", "lbph", "--size", "48", "-o", model, "-q"]).code == 0)
+    let measured = try Tool.run(["faces", "evaluate", model, root.description, "-q"])
+    #expect(measured.code == 0 && measured.output.contains("left out: p0/broken.png: PNG"), "\(measured.output)")
+    let compare = ["faces", "compare", root.description, "-o", out.description, "--methods", "lbph", "--normalizations", "none"]
+    let compared = try Tool.run(compare + ["--size", "48", "--json", "-q"])
+    #expect(compared.code == 0, "\(compared.errors)")
+    #expect(try (compared.json["unreadable"] as? [[String: Any]])?.map { $0["path"] as? String } == ["p0/broken.png"])
+    let page = String(decoding: try File.read(out.appending("report.html")), as: UTF8.self)
+    #expect(page.contains("1 picture is left out of all of this"))
+  }
+
   @Test func `persons behind links out of the folder are named`() throws {
     let (folder, root) = try Self.noise(4)
     let (model, gallery) = (folder.appending("m").description, folder.appending("g").description)
@@ -323,6 +340,11 @@ struct FacesTests {
     #expect(first.enrolled == 24 && first.removed == 0 && first.rate == 0.2)
     let again = try enroll(["--folder", root.description, "--force"])
     #expect(again.enrolled == 24 && again.removed == 24 && again.rate == 0.2)
+    // A picture of a person who is in the folder too joins those of the folder.
+    let more = try FolderScanner.pictures(below: root.appending("test").appending("ada")).pictures[0].description
+    let both = try enroll(["--folder", root.description, "--force", "--person", "ada", more])
+    #expect(both.enrolled == 25 && both.removed == 24)
+    #expect(try enroll(["--folder", root.description, "--force"]).removed == 25)
     let removed = try enroll(["--remove", "chen"])
     #expect(removed.enrolled == 0 && removed.removed == 4 && removed.rate == 0.2 && !removed.errors.contains("no longer for"))
     let changed = try enroll(["--remove", "ada", "--far", "0.3"])

@@ -50,6 +50,8 @@ struct FacesEvaluateCommand: ParsableCommand {
           + "(95 % over persons: \(Numeral.percent(report.closed.interval[0]...report.closed.interval[1])))"
       ]
       if let losses = report.losses { lines.append(FacesSummaries.losses(losses)) }
+      for picture in report.unreadable.prefix(20) { lines.append("left out: \(picture.path): \(picture.reason)") }
+      if report.unreadable.count > 20 { lines.append("and \(report.unreadable.count - 20) more; --json has them all") }
       if report.strangers > 0 { lines.append(FacesSummaries.strangers(report.strangers)) }
       if let pairs = report.verification {
         lines.append(

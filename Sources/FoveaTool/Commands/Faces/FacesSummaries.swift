@@ -233,7 +233,7 @@ enum FacesSummaries {
       table.add(cells + splits.map { _ in comparison.splits(of: trial) ?? "" })
     }
     var lines = [table.text + (search ?? "")]
-    lines += [comparison.sharedTime].compactMap(\.self) + comparison.omissions
+    lines += [comparison.losses, comparison.sharedTime].compactMap(\.self) + comparison.omissions
     if comparison.strangers > 0 {
       lines.append(strangers(comparison.strangers))
     }
