@@ -31,6 +31,8 @@ extension DatasetError: CustomStringConvertible {
       skipped == 0
         ? "\(path): no files; give a folder with one folder of PNG or JPEG files for each class"
         : "\(path): none of \(skipped) files can be used" + (example.map { " (\($0.path): \($0.reason))" } ?? "")
+          + (example?.kind == .leavesRoot
+            ? "; copy what links lead to into the folder, or name the pictures in a manifest .csv" : "")
     case .noClasses(let path, let pictures):
       "\(path): \(pictures) pictures, but no folder for each class; put them into folders named for their class, or give a manifest"
     case .nothingBelow(let path, let example):

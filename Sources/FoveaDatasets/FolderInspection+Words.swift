@@ -116,7 +116,8 @@ extension FolderInspection {
       if kind == .hidden || kind == .systemFile {
         return ["\(Self.grouped(files.count)) \(kind == .hidden ? "hidden" : "made by the system"), such as \(files[0].path)"]
       }
-      return Self.listed(files.map { "\($0.path): \($0.reason)" }, limit)
+      let remark = kind == .leavesRoot ? files.linkRemark(naming: 0).map { [$0] } ?? [] : []
+      return remark + Self.listed(files.map { "\($0.path): \($0.reason)" }, limit)
     }
   }
 

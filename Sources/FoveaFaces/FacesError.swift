@@ -36,6 +36,12 @@ public enum FacesError: Error, Sendable, Hashable {
   case malformedTable(BytePath, line: Int, reason: String)
   /// A table has no row that can be used.
   case emptyTable(BytePath, reason: String)
+  /// A table of places names none of the pictures; the first of either.
+  case noneNamed(table: BytePath?, row: BytePath, picture: BytePath)
+  /// A picture has no face where the row of a table that is given says so; without a row, where whoever made the places did.
+  case place(BytePath, row: TableRow?, FacePlaceProblem)
+  /// More pictures than may be left out have no face where a table says so.
+  case misplaced(Int, of: Int, allowed: Int, first: String)
 
   // Learning and measuring.
 
@@ -89,6 +95,12 @@ extension FacesError: CustomStringConvertible {
       "no face was found in any of \(pictures) pictures; give another detector, or leave --detect away where each picture is a face as a whole"
     case .malformedTable(let path, let line, let reason): "\(path), line \(line): \(reason)"
     case .emptyTable(let path, let reason): "\(path): \(reason)"
+    case .noneNamed(let table, let row, let picture):
+      "\(table.map { "\($0): " } ?? "")names none of the pictures: its first is \(row), and the first of the pictures is \(picture); name pictures as "
+        + "they stand below the folder, or as they are reached from here"
+    case .place(let path, let row, let problem): "\(path): \(Self.text(row, problem))"
+    case .misplaced(let count, let pictures, let allowed, let first):
+      "\(count) of \(pictures) pictures cannot be used, and at most \(allowed) may be left out; the first: \(first)"
     case .tooFew(let what, let count, let needed, let purpose): "\(count) \(what), and \(purpose) needs at least \(needed)"
     case .cropTooSmall(let width, let height, let least, let method):
       "faces of \(width)×\(height) pixels are too small for \(method), which needs \(least); give a larger --size"
@@ -108,6 +120,35 @@ extension FacesError: CustomStringConvertible {
     case .label(nil, let known): "which label is to be found? Name one with --label: \(known.prefix(10).joined(separator: ", "))"
     }
   }
+}
+
+extension FacesError {
+  /// Why a picture cannot be used, without its path; nothing for what is wrong with more than a picture.
+  var pictureReason: String? {
+    switch self {
+    case .picture(let error): error.reason
+    case .place(_, let row, let problem): Self.text(row, problem)
+    default: nil
+    }
+  }
+
+  private static func text(_ row: TableRow?, _ problem: FacePlaceProblem) -> String {
+    row.map { "\($0): \(problem)" } ?? problem.description
+  }
+}
+
+/// A row of a table of places.
+public struct TableRow: Sendable, Hashable, CustomStringConvertible {
+  /// The table.
+  public var table: BytePath
+  /// The line that the row begins on, from 1.
+  public var line: Int
+
+  /// A row.
+  public init(table: BytePath, line: Int) { (self.table, self.line) = (table, line) }
+
+  /// The table and the line.
+  public var description: String { "\(table), line \(line)" }
 }
 
 /// What is wrong with a file of boxes.

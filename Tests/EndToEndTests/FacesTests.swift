@@ -217,6 +217,58 @@ struct FacesTests {
     return (folder, folder.appending("people"))
   }
 
+  @Test func `pictures that cannot be used are named by evaluate and compare`() throws {
+    let (folder, root) = try Self.noise(6)
+    let (model, out) = (folder.appending("m").description, folder.appending("out"))
+    // The head of a picture without its body.
+    let whole = ImageEncoder.png(SyntheticImages.noise(PixelSize(48), seed: 9))
+    try folder.write(Array(whole.prefix(200)), to: "people/p0/broken.png")
+    #expect(try Tool.run(["faces", "train", root.description, "--method", "lbph", "--size", "48", "-o", model, "-q"]).code == 0)
+    let measured = try Tool.run(["faces", "evaluate", model, root.description, "-q"])
+    #expect(measured.code == 0 && measured.output.contains("left out: p0/broken.png: PNG"), "\(measured.output)")
+    let compare = ["faces", "compare", root.description, "-o", out.description, "--methods", "lbph", "--normalizations", "none"]
+    let compared = try Tool.run(compare + ["--size", "48", "--json", "-q"])
+    #expect(compared.code == 0, "\(compared.errors)")
+    #expect(try (compared.json["unreadable"] as? [[String: Any]])?.map { $0["path"] as? String } == ["p0/broken.png"])
+    let page = String(decoding: try File.read(out.appending("report.html")), as: UTF8.self)
+    #expect(page.contains("1 picture is left out of all of this"))
+  }
+
+  @Test func `persons behind links out of the folder are named`() throws {
+    let (folder, root) = try Self.noise(4)
+    let (model, gallery) = (folder.appending("m").description, folder.appending("g").description)
+    let store = folder.appending("store")
+    try File.makeFolder(store)
+    try FileManager.default.createSymbolicLink(atPath: root.appending("zoe").description, withDestinationPath: store.description)
+    let words = "1 link leads out of the folder and is not followed: zoe to "
+    let trained = try Tool.run(["faces", "train", root.description, "--method", "lbph", "--size", "48", "-o", model])
+    #expect(trained.code == 0 && trained.errors.contains(words), "\(trained.errors)")
+    let enrolled = try Tool.run(["faces", "enroll", model, gallery, "--folder", root.description])
+    #expect(enrolled.code == 0 && enrolled.errors.contains(words), "\(enrolled.errors)")
+  }
+
+  @Test func `a table of places is held against the pictures`() throws {
+    let (folder, root) = try Self.noise(4)
+    let model = folder.appending("m").description
+    func train(_ name: String, _ rows: [String]) throws -> Tool.Outcome {
+      let table = "path,left_eye_x,left_eye_y,right_eye_x,right_eye_y\n" + rows.joined(separator: "\n")
+      let path = try folder.write(Array(table.utf8), to: name).description
+      return try Tool.run([
+        "faces", "train", root.description, "--method", "lbph", "--size", "48", "--force", "-o", model, "--boxes", path,
+      ])
+    }
+    let some = try train("some.csv", ["p0/0.png,34,20,14,20", "p0/1.png,34,20,14,20", "p9/0.png,34,20,14,20"])
+    #expect(some.code == 0, "\(some.errors)")
+    for text in ["in 3 of 3 faces", "1 of the 3 pictures that it names are not here: p9/0.png", "names 2 of 12 pictures"] {
+      #expect(some.errors.contains(text), "\(some.errors)")
+    }
+    let other = try train("other.csv", ["elsewhere/p0/0.png,14,20,34,20"])
+    #expect(other.code == 65, "\(other.errors)")
+    for text in ["its first is elsewhere/p0/0.png", "the first of the pictures is p0/0.png"] {
+      #expect(other.errors.contains(text), "\(other.errors)")
+    }
+  }
+
   @Test func `one person is too few to tell persons apart`() throws {
     let folder = try TemporaryFolder()
     for number in 0..<4 {
@@ -288,6 +340,11 @@ struct FacesTests {
     #expect(first.enrolled == 24 && first.removed == 0 && first.rate == 0.2)
     let again = try enroll(["--folder", root.description, "--force"])
     #expect(again.enrolled == 24 && again.removed == 24 && again.rate == 0.2)
+    // A picture of a person who is in the folder too joins those of the folder.
+    let more = try FolderScanner.pictures(below: root.appending("test").appending("ada")).pictures[0].description
+    let both = try enroll(["--folder", root.description, "--force", "--person", "ada", more])
+    #expect(both.enrolled == 25 && both.removed == 24)
+    #expect(try enroll(["--folder", root.description, "--force"]).removed == 25)
     let removed = try enroll(["--remove", "chen"])
     #expect(removed.enrolled == 0 && removed.removed == 4 && removed.rate == 0.2 && !removed.errors.contains("no longer for"))
     let changed = try enroll(["--remove", "ada", "--far", "0.3"])

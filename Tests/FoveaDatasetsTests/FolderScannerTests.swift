@@ -69,6 +69,27 @@ enum Stub {
     #expect(scan.skipped.first { $0.kind == .foreignFormat }?.reason == "GIF is not supported; convert it to PNG or JPEG")
   }
 
+  @Test func classesBehindLinksAreFollowedInsideAndNamedOutside() throws {
+    let outside = try TemporaryFolder()
+    try outside.write(Stub.png, to: "bob/b.png")
+    try write("cat/a.png", "cat/store/d.png")
+    let target = try #require(outside.path.appending("bob").resolvingLinks())
+    for (name, target) in [("bob", target.description), ("dog", "cat/store"), ("zoe", target.description)] {
+      #expect(folder.appending(name).withCString { link in symlink(target, link) } == 0)
+    }
+    let scan = try scan()
+    #expect(kinds(scan) == ["bob": .leavesRoot, "dog": .alreadyRead, "zoe": .leavesRoot])
+    let end = "; copy what is behind into the folder, or name the pictures in a manifest .csv"
+    #expect(
+      scan.skipped.linkRemark(naming: 1)
+        == "2 links lead out of the folder and are not followed: bob to \(target) and 1 more" + end)
+    let words = FolderInspection.inspect(scan, threads: 1) { _, _ in }.sections()
+    let unused = try #require(words.first { $0.title == "Not used" })
+    #expect(unused.lines.contains("2 links lead out of the folder and are not followed" + end))
+    #expect(unused.lines.contains("zoe: a link out of the folder, to \(target)"))
+    #expect(Array(scan.skipped.filter { $0.kind == .alreadyRead }).linkRemark(naming: 1) == nil)
+  }
+
   @Test func aManifestBesideThePicturesIsNamedAsOne() throws {
     try write("cat/a.png", "dog/b.png")
     try write("manifest.csv", bytes: Array("path,label,part\ncat/a.png,cat,train\n".utf8))

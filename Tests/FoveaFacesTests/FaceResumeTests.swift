@@ -24,7 +24,7 @@ struct FaceResumeTests {
   private static func findings(_ comparison: FaceComparison) throws -> [String] {
     try comparison.trials.map { trial in
       var trial = trial
-      (trial.fitSeconds, trial.milliseconds) = (0, 0)
+      (trial.fitSeconds, trial.networkSeconds, trial.milliseconds) = (0, nil, 0)
       return try JSONText.encode(trial)
     } + comparison.models.map { try $0.identity }
   }
@@ -65,6 +65,11 @@ struct FaceResumeTests {
     resuming.training.isStopping = { false }
     let resumed = try FaceComparison.run(manifest, options: resuming)
     #expect(try Self.findings(resumed) == expected)
+    // The network was learned once and counts in both ways, which is said.
+    let seconds = resumed.trials.map(\.networkSeconds)
+    #expect(seconds[0] == nil && (seconds[1] ?? 0) > 0 && seconds[2] == seconds[1])
+    #expect(resumed.trials.allSatisfy { $0.fitSeconds >= $0.networkSeconds ?? 0 })
+    #expect(resumed.sharedTime?.contains("The network of embedding and fused was learned once") == true)
     // All of it is kept now.
     var told: [FaceMethod] = []
     let again = try FaceComparison.run(manifest, options: resuming) { told.append($0.method) }

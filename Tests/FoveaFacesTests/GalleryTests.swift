@@ -55,6 +55,15 @@ struct GalleryTests {
     }
   }
 
+  @Test("Kept pictures stay where faces without one are added")
+  func somePictures() throws {
+    var (model, gallery, test) = try gallery(.lbph, crops: true)
+    gallery.add([.init(person: "p2", source: "new")], rows: try model.embeddings(of: [test.crops[0]]))
+    let read = try FaceGallery(gallery.encoded(), path: "g", for: model)
+    #expect(read.faces == gallery.faces && read.rows == gallery.rows)
+    #expect(read.faces.filter { $0.crop == nil }.map(\.source) == ["new"])
+  }
+
   @Test("Another model's gallery is refused with the identities of both")
   func otherModel() throws {
     let (_, gallery, _) = try gallery(.lbph)

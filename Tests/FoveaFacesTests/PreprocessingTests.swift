@@ -1,3 +1,5 @@
+import FoveaCodecs
+import FoveaDatasets
 import FoveaFaces
 import FoveaFiles
 import FoveaPixels
@@ -87,15 +89,137 @@ struct AlignmentTests {
     }
   }
 
-  @Test("A box is cut out, and one that reaches beyond the picture as far as it goes")
+  @Test("A box is cut out")
   func box() {
     var picture = Bitmap(size: PixelSize(100), format: .gray, fill: [10])
     picture.fill(x: 30, y: 20, size: PixelSize(40), with: [200])
     let preparation = FacePreparation(size: PixelSize(40))
     let inside = preparation.crop(picture, at: FacePlace(box: PictureBox(x: 30, y: 20, width: 40, height: 40)))
     #expect(Set(inside.samples) == [200])
-    let beyond = preparation.crop(picture, at: FacePlace(box: PictureBox(x: 80, y: -30, width: 60, height: 60)))
-    #expect(Set(beyond.samples) == [10] && beyond.size == PixelSize(40))
+  }
+
+  @Test("A box that reaches beyond the picture keeps its shape and scale")
+  func boxBeyond() {
+    // Stripes of ten rows in turn white and black, so that every twentieth row is the same.
+    var picture = Bitmap(size: PixelSize(100), format: .gray, fill: [0])
+    for row in stride(from: 0, to: 100, by: 20) {
+      picture.fill(x: 0, y: row, size: PixelSize(width: 100, height: 10), with: [255])
+    }
+    let preparation = FacePreparation(size: PixelSize(40))
+    func rows(_ rows: Range<Int>, ofBoxAt x: Double, _ y: Double) -> Bitmap {
+      let crop = preparation.crop(picture, at: FacePlace(box: PictureBox(x: x, y: y, width: 40, height: 40)))
+      return crop.cropped(x: 0, y: rows.lowerBound, size: PixelSize(width: 40, height: rows.count))
+    }
+    for x in [-30.0, 30, 90] {
+      #expect(rows(0..<15, ofBoxAt: x, 85) == rows(0..<15, ofBoxAt: 30, 45))
+      #expect(rows(25..<40, ofBoxAt: x, -25) == rows(25..<40, ofBoxAt: 30, 35))
+    }
+  }
+
+  @Test("A box outside of the picture is a failure of this picture that names its row")
+  func boxOutside() throws {
+    let folder = try TemporaryFolder()
+    let pictures = ["a.png", "b.png"].map { folder.path.appending($0) }
+    for path in pictures {
+      try File.write(ImageEncoder.png(Bitmap(size: PixelSize(40), format: .gray, fill: [90])), to: path)
+    }
+    let table = "path,x,y,width,height\n\(pictures[0]),30,30,20,20\n\(pictures[1]),0,0,20,20\n\(pictures[1]),40,0,20,20\n"
+    let source = FaceSource(places: try FacePlaces(Array(table.utf8), path: "boxes.csv"))
+    let preparation = FacePreparation(size: PixelSize(16))
+    let outcomes = source.faces(of: pictures, preparation, threads: 1)
+    guard case .faces(let faces) = outcomes[0], case .nothing(let path, let reason) = outcomes[1] else {
+      Issue.record("one picture with a face, one without")
+      return
+    }
+    #expect(faces.count == 1 && faces[0].crop.size == PixelSize(16) && path == pictures[1])
+    #expect(reason == "boxes.csv, line 4: the box of 20×20 at (40, 0) lies outside of the picture of 40×40")
+
+    let manifest = Manifest(
+      root: folder.path, entries: ["a.png", "b.png"].map { Manifest.Entry(path: $0, label: "ada", part: .train) })
+    let loaded = try FacePictures.load(manifest, preparation: preparation, source: source)
+    #expect(loaded.count == 1 && loaded.unreadable.map(\.path) == ["b.png"])
+    #expect(throws: FacesError.self) {
+      try FacePictures.load(
+        manifest, preparation: preparation, source: source, options: LabeledPictures.LoadOptions(badFiles: BadFilePolicy(.fail)))
+    }
+  }
+
+  /// A table of eyes.
+  private static func eyes(_ rows: String...) throws -> FacePlaces {
+    let text = "path,left_eye_x,left_eye_y,right_eye_x,right_eye_y\n" + rows.joined(separator: "\n") + "\n"
+    return try FacePlaces(Array(text.utf8), path: "eyes.csv")
+  }
+
+  @Test("Eyes named by the person's sides are exchanged, all or some")
+  func sides() throws {
+    let plain = try Self.eyes("a,10,20,40,22", "b,10,20,40,22", "c,30,50,30,20")
+    #expect(plain.exchanged == nil)
+    // A head turned by a quarter stays as it is.
+    #expect(plain["c"]?[0].landmarks?.leftEye == PicturePoint(x: 30, y: 50))
+    let all = try Self.eyes("a,40,22,10,20", "b,40,22,10,20")
+    for path in ["a", "b"] as [BytePath] { #expect(all[path] == plain["a"]) }
+    let told = try #require(all.exchanged)
+    #expect(told.isConvention && told.count == 2 && told.description.contains("the person's own"))
+    let some = try Self.eyes("a,10,20,40,22", "b,40,22,10,20", "c,10,20,40,22")
+    #expect(some["a"] == plain["a"] && some["b"] == plain["a"])
+    let one = try #require(some.exchanged)
+    #expect(!one.isConvention && one.count == 1 && one.faces == 3 && one.first.line == 3)
+    #expect(one.description.contains("1 of 3 faces, first in line 3"))
+  }
+
+  @Test("With a mouth a face that stands upside down is told from exchanged sides")
+  func sidesWithMouth() throws {
+    func read(_ points: String) throws -> (landmarks: FaceLandmarks?, isExchanged: Bool) {
+      let head =
+        "path,left_eye_x,left_eye_y,right_eye_x,right_eye_y,nose_x,nose_y,mouth_left_x,mouth_left_y,mouth_right_x,mouth_right_y\n"
+      let places = try FacePlaces(Array((head + "a,\(points)\n").utf8), path: "f.csv")
+      return (places["a"]?[0].landmarks, places.exchanged != nil)
+    }
+    let upright = try read("10,20,40,20,25,30,15,40,35,40")
+    #expect(!upright.isExchanged && upright.landmarks?.leftEye.x == 10)
+    let exchanged = try read("40,20,10,20,25,30,35,40,15,40")
+    #expect(exchanged.isExchanged && exchanged.landmarks == upright.landmarks)
+    let mouthAlone = try read("10,20,40,20,25,30,35,40,15,40")
+    #expect(mouthAlone.isExchanged && mouthAlone.landmarks == upright.landmarks)
+    let turned = try read("40,40,10,40,25,30,35,20,15,20")
+    #expect(!turned.isExchanged && turned.landmarks?.leftEye.x == 40)
+  }
+
+  @Test("Eyes at one place and places outside of the picture are refused with their row")
+  func wrongEyes() throws {
+    let folder = try TemporaryFolder()
+    let picture = folder.path.appending("a.png")
+    try File.write(ImageEncoder.png(Bitmap(size: PixelSize(40), format: .gray, fill: [90])), to: picture)
+    for (eyes, reason) in [
+      ("12,20,12,20", "both eyes are at (12, 20)"),
+      ("12,20,41,20", "the right eye at (41, 20) lies outside of the picture of 40×40"),
+      ("-3,20,30,20", "the left eye at (\u{2212}3, 20) lies outside of the picture of 40×40"),
+    ] {
+      let source = FaceSource(places: try Self.eyes("\(picture),\(eyes)"))
+      guard case .nothing(_, let found)? = source.faces(of: [picture], FacePreparation(size: PixelSize(16)), threads: 1).first
+      else {
+        Issue.record("a face at \(eyes)")
+        continue
+      }
+      #expect(found == "eyes.csv, line 2: \(reason)")
+    }
+  }
+
+  @Test("Rows without a picture and pictures without a row are told, and a table of other pictures is refused")
+  func matching() throws {
+    let rows = ["a.png", "./people/b.png", "c.png", "d.png", "e.png", "f.png"].map { "\($0),1,2,30,40\n" }.joined()
+    let places = try FacePlaces(Array(("path,x,y,width,height\n" + rows).utf8), path: "boxes.csv")
+    let placed = try places.pictures(among: ["a.png", "b.png", "x.png"], below: "people")
+    #expect(placed.missing == ["c.png", "d.png", "e.png", "f.png"] && placed.unnamed == ["x.png"])
+    #expect(
+      placed.remarks(on: "boxes.csv", isSearched: false) == [
+        "boxes.csv: 4 of the 6 pictures that it names are not here: c.png, d.png, e.png and 1 more",
+        "boxes.csv: names 2 of 3 pictures; each of the others is taken for a face as a whole: x.png",
+      ])
+    #expect(try places.pictures(among: []).unnamed.isEmpty && FacePlaces.none.pictures(among: ["a"]).missing.isEmpty)
+    #expect(throws: FacesError.noneNamed(table: "boxes.csv", row: "a.png", picture: "b.png")) {
+      try places.pictures(among: ["b.png"], below: "others")
+    }
   }
 
   @Test("Tables of boxes and eyes are read, and wrong lines named")

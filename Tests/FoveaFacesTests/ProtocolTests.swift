@@ -1,3 +1,4 @@
+import FoveaCodecs
 import FoveaFaces
 import FoveaFiles
 import FoveaTensors
@@ -115,14 +116,37 @@ struct ProtocolTests {
     let lfw = try FacePairs(Array("1\t1\nAda\t1\t2\nAda\t3\tBob\t12\n".utf8), path: "pairs.txt", folder: "faces")
     #expect(lfw.pairs.map(\.first.description) == ["faces/Ada/Ada_0001.jpg", "faces/Ada/Ada_0003.jpg"])
     #expect(lfw.pairs[1].second == "faces/Bob/Bob_0012.jpg" && lfw.pairs.map(\.isSame) == [true, false])
+    // Of one name are all pictures of a person, also those that no pair of one person holds.
+    let known = lfw.personNumbers
+    #expect(known["faces/Ada/Ada_0003.jpg"] == known["faces/Ada/Ada_0001.jpg"] && Set(known.values).count == 2)
     let table = try FacePairs(
       Array("a,b,same,sex\nx.png,y.png,1,f\nx.png,z.png,no,m\n".utf8), path: "f/pairs.csv", groupColumn: "sex")
     #expect(table.pairs.map(\.group) == ["f", "m"] && table.pairs[0].first == "f/x.png")
     let numbers = table.personNumbers
     #expect(numbers["f/x.png"] == numbers["f/y.png"] && numbers["f/x.png"] != numbers["f/z.png"])
-    for wrong in ["", "1\t1\nAda\t1\n", "Ada\t1\t2\t3\t4\n", "../x\t1\t2\n", "a,b,same\nx,y,maybe\n", "a,b\nx,y\n", "a,b,same\n"] {
+    for wrong in [
+      "Ada\t1\tAda\t2\n", "1\t2\nAda\t1\t2\nAda\t1\tBob\t1\n", "", "1\t1\nAda\t1\n", "Ada\t1\t2\t3\t4\n", "../x\t1\t2\n",
+      "a,b,same\nx,y,maybe\n", "a,b\nx,y\n", "a,b,same\n",
+    ] {
       #expect(throws: FacesError.self) { try FacePairs(Array(wrong.utf8), path: "p") }
     }
+  }
+
+  @Test("Pairs that contradict others, or hold a picture against itself, are told and in no figure")
+  func contradictions() throws {
+    let folder = try TemporaryFolder()
+    for (index, picture) in try GoldenFaces.pictures().enumerated() {
+      try folder.write(ImageEncoder.png(picture), to: "p\(index / 4)_\(index % 4).png")
+    }
+    let model = try FaceTraining.fit(.lbph, GoldenFaces.parts().training)
+    let rows = ["p0_0,p0_1,1", "p0_1,p0_2,1", "p0_0,p0_2,0", "p1_0,p1_0,1", "p0_0,p1_0,0", "p1_0,p1_1,1"]
+    let table = "a,b,same\n" + rows.map { $0.split(separator: ",") }.map { "\($0[0]).png,\($0[1]).png,\($0[2])\n" }.joined()
+    let pairs = try FacePairs(Array(table.utf8), path: "pairs.csv", folder: folder.path)
+    let report = try VerificationRun.run(
+      model, path: "m", pairs: pairs, options: VerificationRun.Options(threshold: -1e6, threads: 2))
+    #expect(report.ignored == [2, 3] && report.rows.count == 6 && report.rows.allSatisfy { $0.accepted == true })
+    #expect(report.figures?.sameCount == 3 && report.figures?.differentCount == 1)
+    #expect(report.errors?.sameCount == 3 && report.errors?.differentCount == 1 && report.errors?.falseAccepts == 1)
   }
 
   @Test("Thresholds of one half of the persons judge the other half")

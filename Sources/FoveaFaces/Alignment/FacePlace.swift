@@ -1,6 +1,8 @@
 public import FoveaPixels
+internal import FoveaReports
 
-/// Places on a face that say how it stands in a picture. Left and right are those of the picture.
+/// Places on a face that say how it stands in a picture. Left and right are those of the picture: the left eye of a face that stands upright is
+/// the one nearer to the left side of the picture, the person's own right one.
 public struct FaceLandmarks: Sendable, Hashable, Codable {
   /// The middle of the eye on the left of the picture.
   public var leftEye: PicturePoint
@@ -47,4 +49,57 @@ public struct FacePlace: Sendable, Hashable, Codable {
 
   /// The whole picture.
   public static let wholePicture = FacePlace()
+}
+
+/// Why there is no face at a place that was given.
+public enum FacePlaceProblem: Error, Sendable, Hashable {
+  /// The box shares nothing with the picture.
+  case boxOutside(PictureBox, of: PixelSize)
+  /// Both eyes are at one place, or less than a pixel apart.
+  case eyesTogether(PicturePoint)
+  /// An eye, the nose or a corner of the mouth lies outside of the picture.
+  case pointOutside(String, PicturePoint, of: PixelSize)
+}
+
+extension FacePlaceProblem: CustomStringConvertible {
+  /// What is wrong, with the numbers.
+  public var description: String {
+    switch self {
+    case .boxOutside(let box, let size):
+      "the box of \(Self.text(box.width))×\(Self.text(box.height)) at \(Self.text(PicturePoint(x: box.x, y: box.y))) lies outside of the picture "
+        + "of \(size)"
+    case .eyesTogether(let point): "both eyes are at \(Self.text(point))"
+    case .pointOutside(let name, let point, let size):
+      "the \(name) at \(Self.text(point)) lies outside of the picture of \(size)"
+    }
+  }
+
+  private static func text(_ point: PicturePoint) -> String { "(\(text(point.x)), \(text(point.y)))" }
+
+  private static func text(_ number: Double) -> String { Numeral.short(number, digits: 6) }
+}
+
+extension FacePlace {
+  /// Why no face can be cut out of an upright picture of this size here; nothing where one can.
+  public func problem(in size: PixelSize) -> FacePlaceProblem? {
+    if let landmarks { return landmarks.problem(in: size) }
+    guard let box else { return nil }
+    return (box.intersection(PictureBox(size))?.area ?? 0) > 0 ? nil : .boxOutside(box, of: size)
+  }
+}
+
+extension FaceLandmarks {
+  /// What ``points`` are.
+  private static let names = ["left eye", "right eye", "nose", "left corner of the mouth", "right corner of the mouth"]
+
+  fileprivate func problem(in size: PixelSize) -> FacePlaceProblem? {
+    let (acrossX, acrossY) = (rightEye.x - leftEye.x, rightEye.y - leftEye.y)
+    if acrossX * acrossX + acrossY * acrossY < 1 { return .eyesTogether(leftEye) }
+    for (name, point) in zip(Self.names, points) {
+      guard (0...Double(size.width)).contains(point.x), (0...Double(size.height)).contains(point.y) else {
+        return .pointOutside(name, point, of: size)
+      }
+    }
+    return nil
+  }
 }

@@ -3,22 +3,41 @@ internal import FoveaPixels
 
 /// Where faces are in pictures, as a table says: CSV with the columns `path`, and `x,y,width,height` (a box) or
 /// `left_eye_x,left_eye_y,right_eye_x,right_eye_y` (eyes), `nose_x,nose_y,mouth_left_x,mouth_left_y,mouth_right_x,mouth_right_y` beside
-/// them, or both. The unit is a pixel of the upright picture; left is the left of the picture. Other columns are passed over.
+/// them, or both. The unit is a pixel of the upright picture; left is the left of the picture: the left eye is the one nearer to its left side.
+/// Of a face on which they are named the other way round, ``exchanged`` tells. Other columns are passed over.
 ///
 /// Paths are as they stand in the folder or on the command line; a picture that the table does not name is a face as a whole.
 public struct FacePlaces: Sendable, Hashable {
-  private let places: [BytePath: [FacePlace]]
+  /// The place of a face, and where that is said.
+  struct Face: Sendable, Hashable {
+    var place: FacePlace
+    var row: TableRow?
+  }
+
+  private let faces: [BytePath: [Face]]
 
   /// How many faces there are.
   public let count: Int
+  /// The table; nothing where places were given otherwise.
+  let table: BytePath?
+  /// Of which faces left and right were exchanged; nothing where there is none.
+  public let exchanged: ExchangedSides?
 
   /// No places: pictures are faces as a whole.
   public static let none = FacePlaces([:])
 
   /// These places.
   public init(_ places: [BytePath: [FacePlace]]) {
-    self.places = places
-    count = places.values.reduce(0) { $0 + $1.count }
+    var faces: [BytePath: [Face]] = [:]
+    for (path, places) in places.sorted(by: { $0.key < $1.key }) {
+      faces[path.normalized, default: []] += places.map { Face(place: $0, row: nil) }
+    }
+    self.init(faces: faces)
+  }
+
+  private init(faces: [BytePath: [Face]], table: BytePath? = nil, exchanged: ExchangedSides? = nil) {
+    (self.faces, self.table, self.exchanged) = (faces, table, exchanged)
+    count = faces.values.reduce(0) { $0 + $1.count }
   }
 
   /// The places in a file.
@@ -42,7 +61,8 @@ public struct FacePlaces: Sendable, Hashable {
       throw .emptyTable(
         table.path, reason: "neither x,y,width,height nor left_eye_x,left_eye_y,right_eye_x,right_eye_y are among its columns")
     }
-    var places: [BytePath: [FacePlace]] = [:]
+    var faces: [BytePath: [Face]] = [:]
+    var (sided, exchangedLines): (Int, [Int]) = (0, [])
     for row in table.rows {
       func values(_ columns: [Int]?) throws(FacesError) -> [Double]? {
         guard let columns, columns.contains(where: { !row.fields[$0].isEmpty }) else { return nil }
@@ -65,23 +85,43 @@ public struct FacePlaces: Sendable, Hashable {
             nose: PicturePoint(x: rest[0], y: rest[1]), mouthLeft: PicturePoint(x: rest[2], y: rest[3]),
             mouthRight: PicturePoint(x: rest[4], y: rest[5]))
         }
-        place.landmarks = landmarks
+        place.landmarks = landmarks.sidesOfPicture
+        sided += 1
+        if place.landmarks != landmarks { exchangedLines.append(row.line) }
       }
-      places[BytePath(bytes: row.fields[path]), default: []].append(place)
+      let picture = BytePath(bytes: row.fields[path])
+      guard !picture.bytes.isEmpty else { throw .malformedTable(table.path, line: row.line, reason: "no picture is named") }
+      faces[picture.normalized, default: []].append(Face(place: place, row: TableRow(table: table.path, line: row.line)))
     }
-    guard !places.isEmpty else { throw .emptyTable(table.path, reason: "no face below its head") }
-    self.init(places)
+    guard !faces.isEmpty else { throw .emptyTable(table.path, reason: "no face below its head") }
+    self.init(
+      faces: faces, table: table.path,
+      exchanged: exchangedLines.first.map { line in
+        ExchangedSides(first: TableRow(table: table.path, line: line), count: exchangedLines.count, faces: sided)
+      })
   }
 
   /// The faces of a picture, by its path or, where that is not named, by its path below a folder; nothing where neither is.
   public subscript(path: BytePath, below folder: BytePath? = nil) -> [FacePlace]? {
-    if let known = places[path] { return known }
-    return folder.flatMap { places[$0.appending(path)] }
+    faces(of: path, below: folder)?.map(\.place)
+  }
+
+  /// The same with the rows that say so.
+  func faces(of path: BytePath, below folder: BytePath? = nil) -> [Face]? { name(of: path, below: folder).flatMap { faces[$0] } }
+
+  /// How the table names a picture.
+  func name(of path: BytePath, below folder: BytePath?) -> BytePath? {
+    [path.normalized, folder?.appending(path).normalized].compactMap(\.self).first { faces[$0] != nil }
+  }
+
+  /// The pictures that are named, in the order of their first rows.
+  var names: [BytePath] {
+    faces.keys.sorted { (faces[$0]?.first?.row?.line ?? 0, $0) < (faces[$1]?.first?.row?.line ?? 0, $1) }
   }
 
   /// The boxes, in no order.
-  var boxes: [PictureBox] { places.values.flatMap { $0.compactMap(\.box) } }
+  var boxes: [PictureBox] { faces.values.flatMap { $0.compactMap(\.place.box) } }
 
   /// Whether any face has landmarks.
-  public var hasLandmarks: Bool { places.values.contains { $0.contains { $0.landmarks != nil } } }
+  public var hasLandmarks: Bool { faces.values.contains { $0.contains { $0.place.landmarks != nil } } }
 }

@@ -38,14 +38,15 @@ public struct FacePreparation: Sendable, Hashable, Codable {
     return margin.isFinite && (0.25...4).contains(margin) ? nil : "a margin of \(margin)"
   }
 
-  /// A face of a picture as a crop, its light as it is.
+  /// A face of a picture as a crop, its light as it is. What of it lies beyond the picture is mirrored at the border, so that every face keeps
+  /// its shape and scale; ``FacePlace/problem(in:)`` says where there would be nothing else.
   public func crop(_ picture: Bitmap, at place: FacePlace = .wholePicture) -> Bitmap {
     let gray = picture.converted(to: .gray)
     if let landmarks = place.landmarks, let aligned = aligned(gray, landmarks) { return aligned }
-    guard let box = place.box?.scaled(by: margin), let part = part(of: gray, box) else {
+    guard let box = place.box?.scaled(by: margin) else {
       return Preprocessing(size: size, colorMode: .gray, fit: .cropToFill).apply(to: gray)
     }
-    return part.resized(to: size)
+    return part(of: gray, box)?.resized(to: size) ?? gray.view(of: box, size: size)
   }
 
   /// The crop with its light normalized: what a recognizer sees.
@@ -53,13 +54,15 @@ public struct FacePreparation: Sendable, Hashable, Codable {
     normalization.apply(to: crop(picture, at: place))
   }
 
-  /// What of the picture lies in a box.
+  /// What a box shows; nothing where it reaches beyond the picture by half a pixel or more.
   private func part(of picture: Bitmap, _ box: PictureBox) -> Bitmap? {
-    guard let inside = box.intersection(PictureBox(picture.size)), inside.width >= 1, inside.height >= 1 else { return nil }
-    let (left, top) = (min(Int(inside.x.rounded()), picture.width - 1), min(Int(inside.y.rounded()), picture.height - 1))
+    guard box.x > -0.5, box.y > -0.5, box.x + box.width < Double(picture.width) + 0.5,
+      box.y + box.height < Double(picture.height) + 0.5
+    else { return nil }
+    let (left, top) = (min(Int(box.x.rounded()), picture.width - 1), min(Int(box.y.rounded()), picture.height - 1))
     let size = PixelSize(
-      width: max(1, min(picture.width - left, Int(inside.width.rounded()))),
-      height: max(1, min(picture.height - top, Int(inside.height.rounded()))))
+      width: max(1, min(picture.width - left, Int(box.width.rounded()))),
+      height: max(1, min(picture.height - top, Int(box.height.rounded()))))
     return picture.cropped(x: left, y: top, size: size)
   }
 }

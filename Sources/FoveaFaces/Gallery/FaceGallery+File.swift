@@ -16,12 +16,15 @@ extension FaceGallery {
     var persons: [String]
     var sources: [String]
     var cropSize: PixelSize?
+    /// Which faces have a picture; nothing where all have.
+    var cropFaces: [Int]?
     var falseAcceptRate: Double?
 
     enum CodingKeys: String, CodingKey {
       case modelIdentity = "model_sha256"
       case persons, sources
       case cropSize = "crop_size"
+      case cropFaces = "crop_faces"
       case falseAcceptRate = "false_accept_rate"
     }
   }
@@ -31,11 +34,11 @@ extension FaceGallery {
   public func encoded() throws -> [UInt8] {
     let names = persons
     precondition(Set(names).count == names.count, "faces of a person stand apart; the gallery could not be read again")
+    let kept = faces.indices.filter { faces[$0].crop != nil }
     let crops = faces.compactMap(\.crop)
-    let keepsAll = !faces.isEmpty && crops.count == faces.count
     let contents = Contents(
-      modelIdentity: modelIdentity, persons: names, sources: faces.map(\.source), cropSize: keepsAll ? crops[0].size : nil,
-      falseAcceptRate: falseAcceptRate)
+      modelIdentity: modelIdentity, persons: names, sources: faces.map(\.source), cropSize: crops.first?.size,
+      cropFaces: kept.isEmpty || kept.count == faces.count ? nil : kept, falseAcceptRate: falseAcceptRate)
     var metadata = ["fovea_gallery_format": String(Self.fileFormat), "contents": try JSONText.encode(contents)]
     if let threshold { metadata["identification"] = try JSONText.encode(threshold) }
     var tensors: [(name: String, tensor: Tensor)] = []
@@ -44,8 +47,7 @@ extension FaceGallery {
         ("gallery.labels", Tensor(shape: [faces.count], labels.map { Float($0) })), ("gallery.rows", rows.tensor),
       ]
     }
-    if keepsAll {
-      let size = crops[0].size
+    if let size = crops.first?.size {
       tensors.append(
         ("gallery.crops", Tensor(shape: [crops.count, size.height, size.width], crops.flatMap { $0.samples.map { Float($0) } })))
     }
@@ -87,7 +89,7 @@ extension FaceGallery {
     }
     let rows: Matrix
     let labels: [Int]
-    var crops: [Bitmap]?
+    var crops: [Int: Bitmap] = [:]
     do {
       guard count <= Self.largestCount else { throw FacePartsError("\(count) faces") }
       rows = try StoredTensors.matrix("gallery.rows", in: file.tensors)
@@ -98,13 +100,20 @@ extension FaceGallery {
       guard labels == labels.sorted(), Set(labels).count == contents.persons.count,
         Set(contents.persons).count == contents.persons.count
       else { throw FacePartsError("persons out of order or without a face") }
-      if let size = contents.cropSize { crops = try Self.crops(file.tensors["gallery.crops"], count: count, size: size) }
+      if let size = contents.cropSize {
+        let places = contents.cropFaces ?? Array(0..<count)
+        guard places == Set(places).sorted(), places.allSatisfy({ (0..<count).contains($0) }) else {
+          throw FacePartsError("kept pictures of unknown faces")
+        }
+        let kept = try Self.crops(file.tensors["gallery.crops"], count: places.count, size: size)
+        crops = Dictionary(uniqueKeysWithValues: zip(places, kept))
+      }
     } catch {
       throw FacesError.malformed(path, reason: "\(error)")
     }
     self.init(
       modelIdentity: given,
-      faces: (0..<count).map { Face(person: contents.persons[labels[$0]], source: contents.sources[$0], crop: crops?[$0]) },
+      faces: (0..<count).map { Face(person: contents.persons[labels[$0]], source: contents.sources[$0], crop: crops[$0]) },
       rows: rows, threshold: threshold, falseAcceptRate: rate)
   }
 

@@ -17,6 +17,8 @@ public struct FacePairs: Sendable, Hashable {
 
   /// The pairs, in the order of the file.
   public let pairs: [Pair]
+  /// The name of the person on each picture, where the file says it.
+  private let names: [BytePath: String]
 
   /// The most pairs that a file may have.
   static let largestCount = 10_000_000
@@ -36,7 +38,11 @@ public struct FacePairs: Sendable, Hashable {
   public init(_ bytes: [UInt8], path: BytePath, folder: BytePath? = nil, groupColumn: String? = nil) throws(FacesError) {
     let root = folder ?? path.parent
     let head = bytes.prefix { $0 != 0x0A && $0 != 0x0D }
-    pairs = head.contains(0x2C) ? try Self.table(bytes, path, root, groupColumn) : try Self.lfw(bytes, path, root)
+    if head.contains(0x2C) {
+      (pairs, names) = (try Self.table(bytes, path, root, groupColumn), [:])
+    } else {
+      (pairs, names) = try Self.lfw(bytes, path, root)
+    }
     guard !pairs.isEmpty else { throw .emptyTable(path, reason: "no pair in it") }
   }
 
@@ -66,10 +72,13 @@ public struct FacePairs: Sendable, Hashable {
     }
   }
 
-  private static func lfw(_ bytes: [UInt8], _ path: BytePath, _ root: BytePath) throws(FacesError) -> [Pair] {
+  private static func lfw(
+    _ bytes: [UInt8], _ path: BytePath, _ root: BytePath
+  ) throws(FacesError) -> (pairs: [Pair], names: [BytePath: String]) {
     let lines = String(decoding: bytes, as: UTF8.self).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     var pairs: [Pair] = []
-    var endings: [BytePath: BytePath] = [:]
+    var (endings, names): ([BytePath: BytePath], [BytePath: String]) = ([:], [:])
+    var announced: Int?
     func picture(_ name: Substring, _ number: Substring, _ line: Int) throws(FacesError) -> BytePath {
       guard let number = Int(number), (0...9_999_999).contains(number), !name.contains("/"), name != "..", name != "." else {
         throw .malformedTable(path, line: line, reason: "'\(name)' and '\(number)' are no name and number of a picture")
@@ -81,6 +90,7 @@ public struct FacePairs: Sendable, Hashable {
       let found = ["jpg", "jpeg", "png"].map { root.appending(BytePath("\(stem).\($0)")) }
       let chosen = found.first { File.exists($0) } ?? found[0]
       endings[key] = chosen
+      names[chosen] = String(name)
       return chosen
     }
     for (index, line) in lines.enumerated() {
@@ -88,20 +98,21 @@ public struct FacePairs: Sendable, Hashable {
       switch fields.count {
       case 0: continue
       case 1, 2:
-        // The head: how many pairs, or folds and pairs of each.
-        guard index == 0, fields.allSatisfy({ Int($0) != nil }) else {
+        // The head: how many pairs of each kind, or folds and pairs of each kind in each.
+        let numbers = fields.compactMap { Int($0) }.filter { (1...largestCount).contains($0) }
+        guard index == 0, numbers.count == fields.count else {
           throw .malformedTable(path, line: index + 1, reason: "\(fields.count) fields, neither a pair of one person nor of two")
         }
-      case 3:
+        announced = numbers.reduce(2, *)
+      case 3, 4:
+        let (last, isSame) = (fields.count - 1, fields.count == 3)
+        guard isSame || fields[0] != fields[2] else {
+          throw .malformedTable(path, line: index + 1, reason: "'\(fields[0])' stands for both persons of a pair of two")
+        }
         pairs.append(
           Pair(
-            first: try picture(fields[0], fields[1], index + 1), second: try picture(fields[0], fields[2], index + 1), isSame: true,
-            group: nil))
-      case 4:
-        pairs.append(
-          Pair(
-            first: try picture(fields[0], fields[1], index + 1), second: try picture(fields[2], fields[3], index + 1),
-            isSame: false, group: nil))
+            first: try picture(fields[0], fields[1], index + 1),
+            second: try picture(isSame ? fields[0] : fields[2], fields[last], index + 1), isSame: isSame, group: nil))
       default:
         throw .malformedTable(path, line: index + 1, reason: "\(fields.count) fields, neither a pair of one person nor of two")
       }
@@ -109,7 +120,13 @@ public struct FacePairs: Sendable, Hashable {
         throw .malformedTable(path, line: index + 1, reason: "more than \(largestCount) pairs")
       }
     }
-    return pairs
+    if let announced, announced != pairs.count {
+      throw .malformedTable(
+        path, line: 1,
+        reason:
+          "\(announced) pairs are announced and \(pairs.count) follow; fetch the file again, or correct the line or leave it out")
+    }
+    return (pairs, names)
   }
 
   /// Every picture once, in the order in which they come.
@@ -118,7 +135,8 @@ public struct FacePairs: Sendable, Hashable {
     return pairs.flatMap { [$0.first, $0.second] }.filter { seen.insert($0).inserted }
   }
 
-  /// The person of each picture, as a number: pictures that pairs say show one person, directly or over others, have one number.
+  /// The person of each picture, as a number: pictures of one name (in LFW's form), and those that pairs say show one person, directly or over
+  /// others, have one number.
   public var personNumbers: [BytePath: Int] {
     let pictures = pictures
     let places = Dictionary(uniqueKeysWithValues: pictures.enumerated().map { ($1, $0) })
@@ -126,6 +144,11 @@ public struct FacePairs: Sendable, Hashable {
     for pair in pairs where pair.isSame {
       guard let first = places[pair.first], let second = places[pair.second] else { continue }
       sets.join(first, second)
+    }
+    var firstOf: [String: Int] = [:]
+    for (place, picture) in pictures.enumerated() {
+      guard let name = names[picture] else { continue }
+      if let first = firstOf[name] { sets.join(first, place) } else { firstOf[name] = place }
     }
     var numbers: [Int: Int] = [:]
     var persons: [BytePath: Int] = [:]

@@ -1,3 +1,4 @@
+internal import FoveaDatasets
 internal import FoveaFiles
 internal import FoveaLearning
 internal import FoveaPixels
@@ -115,7 +116,7 @@ extension FaceComparison {
         )
       }
     }
-    let remarks = searchRemarks + pairRemarks + classifiers
+    let remarks = searchRemarks + pairRemarks + classifiers + [sharedTime, losses].compactMap { $0.map { RichText($0) } }
     let omissions = omissions.joined(separator: " ")
     let notices = [overrun, omissions.isEmpty ? nil : omissions].compactMap(\.self)
     return Report.Section(
@@ -135,6 +136,13 @@ extension FaceComparison {
               Table.Column("one face", unit: "ms"), "model", "gallery",
             ], rows: rows, isSortable: true))
       ] + (remarks.isEmpty ? [] : [.list(remarks)]))
+  }
+
+  /// Says how many pictures cannot be used, and which is the first; nothing where all can.
+  public var losses: String? {
+    guard let first = unreadable.first else { return nil }
+    let counted = Numeral.counted(unreadable.count, "picture is", "pictures are")
+    return "\(counted) left out of all of this and cannot be used; the first: \(first.path): \(first.reason)."
   }
 
   /// What of the test pictures and of their pairs was not measured.

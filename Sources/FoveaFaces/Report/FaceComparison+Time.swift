@@ -8,6 +8,16 @@ extension FaceComparison {
       reason: "ways take what they take, and one is tried in any case; fewer --methods or --normalizations take less.")
   }
 
+  /// Says so where the time of one network stands in the fit of several ways; nothing where none share one.
+  public var sharedTime: String? {
+    let sharing = trials.filter { $0.networkSeconds != nil }
+    guard sharing.count > 1, let seconds = sharing.first?.networkSeconds else { return nil }
+    let names = sharing.map(\.name)
+    let named = names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
+    return
+      "The network of \(named) was learned once, in \(Numeral.duration(seconds)), which stand in the fit of each: together they took less than the sum."
+  }
+
   /// What there was no time for, in sentences, with the remedy behind it; empty where there was time for everything.
   public var omissions: [String] {
     let told = [leftOutText, epochsText, splitsText].compactMap(\.self)

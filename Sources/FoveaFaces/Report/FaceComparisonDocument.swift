@@ -1,3 +1,4 @@
+public import FoveaDatasets
 internal import FoveaFiles
 internal import FoveaPixels
 internal import FoveaRecognition
@@ -36,6 +37,8 @@ public struct FaceComparisonDocument: Sendable, Codable {
   public var repeats: Int?
   /// Ways for which there was no time; nothing in documents of before there was a limit.
   public var leftOut: [FaceWay]?
+  /// Pictures that were left out because they cannot be used; nothing in documents of before it was told.
+  public var unreadable: [UnreadablePicture]?
   /// All that was measured.
   public var trials: [FaceTrial]
 
@@ -51,7 +54,7 @@ public struct FaceComparisonDocument: Sendable, Codable {
     case seed, version, best, seconds, repeats
     case budget = "budget_seconds"
     case leftOut = "left_out"
-    case trials
+    case unreadable, trials
   }
 }
 
@@ -66,6 +69,6 @@ extension FaceComparison {
       command: command, persons: training.present.count, trainCount: training.count, testCount: test.count, strangers: strangers,
       enrolledCount: enrolledCount, cropSize: [size.width, size.height], manifestHash: manifestHash, seed: seed,
       version: Version.text, best: choice(trainCommand: trainCommand), budget: time.budget,
-      seconds: time.spent, repeats: repeats, leftOut: leftOut, trials: trials)
+      seconds: time.spent, repeats: repeats, leftOut: leftOut, unreadable: unreadable, trials: trials)
   }
 }

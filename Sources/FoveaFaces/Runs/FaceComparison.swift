@@ -74,6 +74,8 @@ public struct FaceComparison: Sendable {
   public var leftOut: [FaceWay] = []
   /// How many random splits were asked for.
   public var repeats = 0
+  /// Pictures of all parts that were left out because they cannot be decoded, or have nothing where a table says that their face is.
+  public var unreadable: [UnreadablePicture] = []
 
   /// Compares on the parts of a manifest; validation pictures are learned from.
   ///
@@ -145,6 +147,7 @@ public struct FaceComparison: Sendable {
       enrolledCount: runner.enrolled.count,
       manifestHash: manifest.contentHash, seed: options.training.seed, threads: options.training.threads)
     (comparison.time, comparison.repeats) = ((options.budget, clock.spent), options.repeats)
+    comparison.unreadable = pictures.unreadable
     comparison.leftOut = ways.filter { found[$0] == nil }
     return comparison
   }

@@ -15,7 +15,7 @@ public struct FacePictures: Sendable {
   public let labels: [Int]
   /// The persons. There may be some of whom there is no picture here.
   public let persons: LabelSet
-  /// Pictures that were left out because they cannot be decoded.
+  /// Pictures that were left out because they cannot be decoded, or have nothing where a table says that their face is.
   public let unreadable: [UnreadablePicture]
   /// How they were found; nothing where no finder was asked.
   public let search: Search?
@@ -128,6 +128,7 @@ extension FacePictures {
   /// Decodes and crops the pictures of some parts of a manifest, or of all of it where `parts` is empty. Of a picture with several faces the
   /// first counts, which of those that a finder found is the most prominent.
   /// - Throws: `DatasetError` where there is no such picture, or more cannot be decoded than the policy allows;
+  ///   ``FacesError/noneNamed(table:row:picture:)``, ``FacesError/place(_:row:_:)`` and ``FacesError/misplaced(_:of:allowed:first:)`` where it is places of faces that are wrong;
   ///   ``FacesError/noFaces(pictures:)`` where no face is found in any.
   public static func load(
     _ manifest: Manifest, parts: [Part] = [], preparation: FacePreparation, source: FaceSource = FaceSource(),
@@ -139,11 +140,18 @@ extension FacePictures {
         manifest.root, parts, present: Part.allCases.filter { part in manifest.entries.contains { $0.part == part } })
     }
     let root = manifest.root
-    let outcomes: [Result<FaceSource.Face?, PictureError>] = Parallel.map(entries.count, threads: options.threads) { index in
+    _ = try source.places.pictures(among: manifest.entries.map(\.path), below: root)
+    let outcomes: [Result<FaceSource.Face?, FacesError>] = Parallel.map(entries.count, threads: options.threads) { index in
       let path = entries[index].path
-      do throws(PictureError) {
-        let image = try ImageDecoder.decode(contentsOf: root.appending(path), options: DecodeOptions(limits: options.limits))
-        return .success(source.faces(in: image.bitmap, path, below: root, preparation).first)
+      let decoding = DecodeOptions(limits: options.limits)
+      do throws(FacesError) {
+        let picture: Bitmap
+        do throws(PictureError) {
+          picture = try ImageDecoder.decode(contentsOf: root.appending(path), options: decoding).bitmap
+        } catch {
+          throw .picture(error)
+        }
+        return .success(try source.faces(in: picture, path, below: root, preparation).first)
       } catch {
         return .failure(error)
       }
@@ -151,7 +159,7 @@ extension FacePictures {
     var (kept, faces, bad, faceless): ([Manifest.Entry], [FaceSource.Face], [UnreadablePicture], [Manifest.Entry]) = (
       [], [], [], []
     )
-    var first: PictureError?
+    var first: FacesError?
     for (entry, outcome) in zip(entries, outcomes) {
       switch outcome {
       case .success(let face?):
@@ -160,14 +168,10 @@ extension FacePictures {
       case .success(nil): faceless.append(entry)
       case .failure(let error):
         first = first ?? error
-        bad.append(UnreadablePicture(path: entry.path, reason: error.reason))
+        bad.append(UnreadablePicture(path: entry.path, reason: error.pictureReason ?? error.description))
       }
     }
-    if let first {
-      if options.badFiles.action == .fail || bad.count == entries.count { throw DatasetError.picture(first) }
-      let allowance = options.badFiles.allowance(of: entries.count)
-      if bad.count > allowance { throw DatasetError.tooManyBad(bad.count, of: entries.count, allowed: allowance, first: first) }
-    }
+    if let first { try check(bad.count, of: entries.count, first, options.badFiles) }
     guard !faces.isEmpty else { throw FacesError.noFaces(pictures: faceless.count) }
     let persons = manifest.labels
     let finding = source.finder.map { preparation.finding ?? FaceFinding(detector: $0.digest) }
@@ -175,5 +179,17 @@ extension FacePictures {
       entries: kept, crops: faces.map(\.crop), labels: kept.compactMap { persons.label(of: $0.label) }, persons: persons,
       unreadable: bad,
       search: finding.map { Search(finding: $0, hasEyes: faces.map(\.hasEyes), faceless: faceless) })
+  }
+
+  /// Throws where more pictures are left out than the policy allows.
+  private static func check(_ bad: Int, of count: Int, _ first: FacesError, _ policy: BadFilePolicy) throws {
+    let (allowance, isOver) = (policy.allowance(of: count), policy.action == .fail || bad == count)
+    guard case .picture(let error) = first else {
+      if isOver { throw first }
+      if bad > allowance { throw FacesError.misplaced(bad, of: count, allowed: allowance, first: first.description) }
+      return
+    }
+    if isOver { throw DatasetError.picture(error) }
+    if bad > allowance { throw DatasetError.tooManyBad(bad, of: count, allowed: allowance, first: error) }
   }
 }

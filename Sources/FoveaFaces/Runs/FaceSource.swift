@@ -53,29 +53,41 @@ public struct FaceSource: Sendable {
   public func faces(of paths: [BytePath], _ preparation: FacePreparation, threads: Int) -> [Outcome] {
     Parallel.map(paths.count, threads: threads) { index in
       let path = paths[index]
-      do throws(PictureError) {
-        let picture = try ImageDecoder.decode(named: path, options: DecodeOptions(limits: limits)).bitmap
-        let found = faces(in: picture, path, preparation)
+      do throws(FacesError) {
+        let picture: Bitmap
+        do throws(PictureError) {
+          picture = try ImageDecoder.decode(named: path, options: DecodeOptions(limits: limits)).bitmap
+        } catch {
+          throw .picture(error)
+        }
+        let found = try faces(in: picture, path, preparation)
         return found.isEmpty ? .nothing(path, reason: Self.noFace) : .faces(found)
       } catch {
-        return .nothing(path, reason: error.reason)
+        return .nothing(path, reason: error.pictureReason ?? error.description)
       }
     }
   }
 
   /// The faces of a picture; none where a finder finds none.
   /// - Parameter folder: Below which the path stands, where the table may name the picture so.
-  func faces(in picture: Bitmap, _ path: BytePath, below folder: BytePath? = nil, _ preparation: FacePreparation) -> [Face] {
+  /// - Throws: ``FacesError/place(_:row:_:)`` where the table names a place at which there is nothing of the picture.
+  func faces(
+    in picture: Bitmap, _ path: BytePath, below folder: BytePath? = nil, _ preparation: FacePreparation
+  ) throws(FacesError) -> [Face] {
     func face(_ number: Int, _ place: FacePlace, hasEyes: Bool?, isFound: Bool) -> Face {
       Face(
         path: path, number: number, place: place, hasEyes: hasEyes, isFound: isFound, crop: preparation.crop(picture, at: place))
     }
-    if places[path, below: folder] == nil, let finder {
+    guard let named = places.faces(of: path, below: folder) else {
+      guard let finder else { return [face(0, .wholePicture, hasEyes: nil, isFound: false)] }
       return finder.faces(in: picture, alignment: preparation.finding?.alignment ?? .eyes).enumerated().map {
         face($0, $1.place, hasEyes: $1.hasEyes, isFound: true)
       }
     }
-    return (places[path, below: folder] ?? [.wholePicture]).enumerated().map { face($0, $1, hasEyes: nil, isFound: false) }
+    for face in named {
+      if let problem = face.place.problem(in: picture.size) { throw .place(path, row: face.row, problem) }
+    }
+    return named.enumerated().map { face($0, $1.place, hasEyes: nil, isFound: false) }
   }
 
   /// What of this source does not go with the faces that a model learned from, with the remedy; nothing where all does.

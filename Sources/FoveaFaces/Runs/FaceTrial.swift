@@ -72,8 +72,11 @@ public struct FaceTrial: Sendable, Codable {
   public var epochs: FaceEpochs?
   /// The same for the network of the open set that had to end earliest.
   public var openEpochs: FaceEpochs?
-  /// Seconds for fitting to the training part.
+  /// Seconds for fitting to the training part, ``networkSeconds`` included.
   public var fitSeconds: Double
+  /// Of these, those in which its network learned, where it has one. Ways that share a network share these: they were spent once, and stand in
+  /// each. Nothing in documents of before they were told.
+  public var networkSeconds: Double?
   /// Milliseconds for one face from crop to name.
   public var milliseconds: Double
   /// Bytes of the model file.
@@ -112,6 +115,7 @@ public struct FaceTrial: Sendable, Codable {
     case epochs = "network_epochs"
     case openEpochs = "network_epochs_open_set"
     case fitSeconds = "fit_seconds"
+    case networkSeconds = "network_seconds"
     case milliseconds = "ms_per_face"
     case modelBytes = "model_bytes"
     case galleryBytes = "gallery_bytes"

@@ -114,7 +114,7 @@ struct FaceTrialRunner {
       losses: test.search.map { FaceLosses($0, isRight: isRight) }, fitSeconds: fitSeconds, milliseconds: milliseconds,
       modelBytes: try model.encoded().count,
       galleryBytes: try gallery.encoded().count)
-    trial.epochs = network?.epochs
+    (trial.epochs, trial.networkSeconds) = (network?.epochs, network?.seconds)
     if let network = model.embedder as? NetworkFaces { trial.classifier = try classifier(network, model) }
     let pairs = ScoredPairs(of: rows, by: model, persons: test.labels, seed: options.seed, threads: options.threads)
     if pairs.isMeasurable {

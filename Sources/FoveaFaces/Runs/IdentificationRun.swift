@@ -110,7 +110,7 @@ public enum IdentificationRun {
   private static func row(
     _ face: FaceSource.Face, _ prediction: Prediction, _ persons: [String], _ threshold: Double?
   ) -> IdentificationRow {
-    let isUnknown = threshold.map { Double(prediction.score) < $0 } ?? false
+    let isUnknown = threshold.map { !(Double(prediction.score) >= $0) } ?? false
     return IdentificationRow(
       path: face.path, face: face.number + 1, box: face.place.box, answer: isUnknown ? nil : persons[prediction.label],
       candidates: prediction.ranking.map { .init(person: persons[$0.label], score: Double($0.score)) }, isUnknown: isUnknown)

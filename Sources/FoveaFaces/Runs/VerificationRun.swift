@@ -45,6 +45,9 @@ public struct VerificationReport: Sendable, Codable {
   public var heldOut: ErrorRates?
   /// The errors at the threshold in each group.
   public var groups: [ErrorRates]
+  /// The places among ``rows`` of pairs that are in none of these figures: they hold a picture against itself, or are said to show different
+  /// persons where other pairs say that these are one. Nothing in documents of before they were told.
+  public var ignored: [Int]?
   /// A row for each pair.
   public var rows: [VerificationRow]
 
@@ -52,7 +55,7 @@ public struct VerificationReport: Sendable, Codable {
     case schemaVersion = "schema_version"
     case model, threshold, fitted, figures, errors
     case heldOut = "held_out"
-    case groups, rows
+    case groups, ignored, rows
   }
 }
 
@@ -99,16 +102,17 @@ public enum VerificationRun {
       (row.same, row.group) = (pair.isSame, pair.group)
       return row
     }
-    var scored: [ScoredPairs.Pair] = []
-    for row in rows {
-      guard let similarity = row.similarity, let isSame = row.same else { continue }
-      let (first, second) = (numbers[row.first] ?? 0, numbers[row.second] ?? 0)
-      // Of pairs that contradict others nothing can be learned.
-      guard isSame == (first == second) else { continue }
-      scored.append(.init(similarity: Float(similarity), first: first, second: second))
+    // Of pairs that contradict others, or that are a picture twice, nothing can be learned.
+    func says(_ row: VerificationRow) -> Bool {
+      row.first != row.second && row.same == (numbers[row.first] == numbers[row.second])
+    }
+    let scored = rows.filter(says).compactMap { row in
+      row.similarity.map {
+        ScoredPairs.Pair(similarity: Float($0), first: numbers[row.first] ?? 0, second: numbers[row.second] ?? 0)
+      }
     }
     let measured = ScoredPairs(scored)
-    var report = VerificationReport(model: path, groups: [], rows: [])
+    var report = VerificationReport(model: path, groups: [], ignored: rows.indices.filter { !says(rows[$0]) }, rows: [])
     if measured.isMeasurable { report.figures = VerificationFigures(measured, seed: options.seed, threads: options.threads) }
     if let rate = options.falseAcceptRate {
       let fitted = try FaceThreshold(fittedOn: measured, falseAcceptRate: rate, seed: options.seed, threads: options.threads)
@@ -121,7 +125,7 @@ public enum VerificationRun {
     if let threshold = report.threshold {
       for index in rows.indices { rows[index].accepted = rows[index].similarity.map { $0 >= threshold } }
       func rates(_ rows: [VerificationRow], group: String? = nil) -> ErrorRates {
-        let judged = rows.compactMap { row -> ErrorRates.Pair? in
+        let judged = rows.filter(says).compactMap { row -> ErrorRates.Pair? in
           guard let isAccepted = row.accepted, let isSame = row.same else { return nil }
           return .init(isSame: isSame, isAccepted: isAccepted, first: numbers[row.first] ?? 0, second: numbers[row.second] ?? 0)
         }

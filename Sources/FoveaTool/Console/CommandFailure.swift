@@ -132,7 +132,7 @@ enum CommandFailure {
     case .file(let error): status(of: error)
     case .unknownPerson, .knownPerson, .rateNotMeasurable, .cropTooSmall, .origin: .usage
     case .malformed, .corrupt, .tooNew, .otherModel, .emptyGallery, .nothingEnrolled, .noFaces, .malformedTable, .emptyTable,
-      .tooFew:
+      .noneNamed, .place, .misplaced, .tooFew:
       .badData
     case .overwritesPicture: .cannotCreate
     case .picture(let error): status(of: error)

@@ -56,10 +56,11 @@ extension FolderScanner.Options {
 }
 
 extension FolderScan {
-  /// What was left out, in a line or two.
+  /// What was left out, in a few lines.
   var summaryNotes: [String] {
     var lines: [String] = []
-    let counted = skipped.filter { $0.kind != .hidden && $0.kind != .systemFile }
+    if let links = skipped.linkRemark(naming: 3) { lines.append(links) }
+    let counted = skipped.filter { ![.hidden, .systemFile, .leavesRoot].contains($0.kind) }
     if let first = counted.first {
       lines.append(
         "\(counted.count) \(counted.count == 1 ? "file is" : "files are") left out, the first: \(first.path): \(first.reason)"

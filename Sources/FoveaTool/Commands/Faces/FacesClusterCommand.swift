@@ -70,7 +70,9 @@ struct FacesClusterCommand: ParsableCommand {
     let (files, skipped) = try FolderScanner.pictures(among: paths)
     var unusable = skipped
     var found: [FaceSource.Face] = []
-    for outcome in try places.source(for: faces, out).faces(of: files, faces.preparation, threads: decisions.threads) {
+    let source = try places.source(for: faces, out)
+    try places.check(source, on: files, out)
+    for outcome in source.faces(of: files, faces.preparation, threads: decisions.threads) {
       switch outcome {
       case .faces(let some): found += some
       case .nothing(let path, let reason): unusable.append(UnreadablePicture(path: path, reason: reason))

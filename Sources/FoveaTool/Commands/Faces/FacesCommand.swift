@@ -31,7 +31,7 @@ struct FacePlaceOptions: ParsableArguments {
   @Option(
     name: .customLong("boxes"),
     help: ArgumentHelp(
-      "Where faces are: CSV with path and x,y,width,height, or left_eye_x,left_eye_y,right_eye_x,right_eye_y and more; without it a picture is a face as a whole.",
+      "Where faces are: CSV with path and x,y,width,height, or left_eye_x,left_eye_y,right_eye_x,right_eye_y and more (left of the picture); without it a picture is a face as a whole.",
       valueName: "csv"))
   var boxes: BytePath?
 
@@ -41,15 +41,28 @@ struct FacePlaceOptions: ParsableArguments {
       "Find the faces of photographs: a model of `fovea detect train`, or a cascade in OpenCV's XML.", valueName: "detector"))
   var detector: BytePath?
 
-  func source() throws -> FaceSource {
-    FaceSource(
-      places: try boxes.map { try FacePlaces(contentsOf: $0) } ?? .none, finder: try detector.map { try FaceFinder(contentsOf: $0) }
-    )
+  /// The source of faces; what of the table is not taken as it stands is noted.
+  func source(_ out: OutputOptions) throws -> FaceSource {
+    let places = try boxes.map { try FacePlaces(contentsOf: $0) } ?? .none
+    if let exchanged = places.exchanged { out.note("note: \(exchanged)") }
+    return FaceSource(places: places, finder: try detector.map { try FaceFinder(contentsOf: $0) })
+  }
+
+  /// Notes what of the table names none of the pictures, and which of these it does not name; refuses one that names none.
+  func check(_ source: FaceSource, on pictures: [BytePath], below folder: BytePath? = nil, _ out: OutputOptions) throws {
+    guard let boxes else { return }
+    let placed = try source.places.pictures(among: pictures, below: folder)
+    for remark in placed.remarks(on: boxes, isSearched: source.finder != nil) { out.note("note: \(remark)") }
+  }
+
+  /// The same for the pictures of a folder, of all its parts.
+  func check(_ source: FaceSource, on manifest: Manifest, _ out: OutputOptions) throws {
+    try check(source, on: manifest.entries.map(\.path), below: manifest.root, out)
   }
 
   /// The source of faces for a model; what does not go together is noted.
   func source(for model: FaceModel, _ out: OutputOptions) throws -> FaceSource {
-    let source = try source()
+    let source = try source(out)
     if let mismatch = source.mismatch(with: model.preparation) { out.note("note: \(mismatch)") }
     return source
   }

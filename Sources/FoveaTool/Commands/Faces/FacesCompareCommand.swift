@@ -87,8 +87,9 @@ struct FacesCompareCommand: ParsableCommand {
       remedy: "give --force to replace an earlier comparison, --resume to go on with an interrupted one, or another -o")
     Interruption.watch()
     let origin = try beginning.origin(size: size)
-    let source = try places.source()
+    let source = try places.source(out)
     let manifest = try input.manifest(seed: decisions.seed, threads: decisions.threads, out)
+    try places.check(source, on: manifest, out)
     try File.makeFolder(output)
     let progress = out.progress
     defer { progress.finish() }

@@ -117,38 +117,37 @@ struct FacesEnrollCommand: ParsableCommand {
   private func enroll(
     into gallery: inout FaceGallery, _ model: FaceModel, _ unusable: inout [UnreadablePicture], _ removed: inout Int
   ) throws -> Int {
-    var enrolled = 0
+    var known: [(person: String, source: String, crop: Bitmap)] = []
     let source = try places.source(for: model, out)
+    let (files, skipped) = person == nil ? ([], []) : try FolderScanner.pictures(among: paths)
+    let scan = try folder.map { try FolderScanner.scan($0, options: .forCommand($0)) }
+    for line in scan?.summaryNotes ?? [] { out.note("note: \(line)") }
+    try places.check(source, on: files + (scan?.manifest.entries.map(\.path) ?? []), below: scan?.manifest.root, out)
     if let person {
-      let (files, skipped) = try FolderScanner.pictures(among: paths)
       unusable += skipped
-      let known = source.faces(of: files, model.preparation, threads: decisions.threads).compactMap { outcome -> FaceSource.Face? in
+      for outcome in source.faces(of: files, model.preparation, threads: decisions.threads) {
         switch outcome {
-        case .faces(let faces) where faces.count == 1 || faces[0].isFound: return faces[0]
+        case .faces(let faces) where faces.count == 1 || faces[0].isFound:
+          known.append((person, faces[0].path.description, faces[0].crop))
         case .faces(let faces):
           unusable.append(UnreadablePicture(path: faces[0].path, reason: "\(faces.count) faces; which is \(person)?"))
         case .nothing(let path, let reason): unusable.append(UnreadablePicture(path: path, reason: reason))
         }
-        return nil
-      }
-      if !known.isEmpty {
-        enrolled += try add(known.map { (person, $0.path.description, $0.crop) }, to: &gallery, model, &removed)
       }
     }
-    if let folder {
-      let scan = try FolderScanner.scan(folder, options: .forCommand(folder))
+    if let folder, let scan {
       let hasParts = scan.manifest.hasParts
       let pictures = try FacePictures.load(
         scan.manifest, parts: hasParts && !usesAll ? [.train, .validation] : [], preparation: model.preparation,
         source: source, options: LabeledPictures.LoadOptions(threads: decisions.threads))
       unusable += pictures.unreadable
       unusable += (pictures.search?.faceless ?? []).map { UnreadablePicture(path: $0.path, reason: "no face was found") }
-      enrolled += try add(
-        (0..<pictures.count).map {
-          (pictures.persons[pictures.labels[$0]], folder.appending(pictures.entries[$0].path).description, pictures.crops[$0])
-        }, to: &gallery, model, &removed)
+      known += (0..<pictures.count).map {
+        (pictures.persons[pictures.labels[$0]], folder.appending(pictures.entries[$0].path).description, pictures.crops[$0])
+      }
     }
-    return enrolled
+    // All at once, so that pictures of --person do not give way to those of the same person in --folder.
+    return known.isEmpty ? 0 : try add(known, to: &gallery, model, &removed)
   }
 
   /// Adds faces and returns how many.

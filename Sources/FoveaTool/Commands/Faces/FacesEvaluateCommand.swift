@@ -37,8 +37,10 @@ struct FacesEvaluateCommand: ParsableCommand {
         "note: \(model) learned from the pictures of the test part; the figures say nothing about new pictures, for which there is "
           + "`fovea faces train` without --all")
     }
+    let source = try places.source(for: faces, out)
+    try places.check(source, on: manifest, out)
     let report = try FaceEvaluation.run(
-      faces, model: model, on: manifest, source: try places.source(for: faces, out),
+      faces, model: model, on: manifest, source: source,
       loading: input.loading(threads: threads), seed: seed, threads: threads)
     if out.json {
       try Console.print(JSONText.encode(report, pretty: true))
@@ -48,6 +50,8 @@ struct FacesEvaluateCommand: ParsableCommand {
           + "(95 % over persons: \(Numeral.percent(report.closed.interval[0]...report.closed.interval[1])))"
       ]
       if let losses = report.losses { lines.append(FacesSummaries.losses(losses)) }
+      for picture in report.unreadable.prefix(20) { lines.append("left out: \(picture.path): \(picture.reason)") }
+      if report.unreadable.count > 20 { lines.append("and \(report.unreadable.count - 20) more; --json has them all") }
       if report.strangers > 0 { lines.append(FacesSummaries.strangers(report.strangers)) }
       if let pairs = report.verification {
         lines.append(

@@ -51,9 +51,11 @@ struct FacesIdentifyCommand: ParsableCommand {
     if threshold != nil { fitted = nil }
     let bound = threshold ?? fitted?.similarity
     if bound == nil { out.note("note: the gallery has no threshold; everybody gets a name") }
+    let source = try places.source(for: faces, out)
+    if places.boxes != nil { try places.check(source, on: try FolderScanner.pictures(among: paths).files, out) }
     let progress = out.progress
     let rows = try IdentificationRun.run(
-      faces, known, on: paths, source: try places.source(for: faces, out), threshold: bound, top: top, threads: decisions.threads,
+      faces, known, on: paths, source: source, threshold: bound, top: top, threads: decisions.threads,
       progress: progress.handler)
     progress.finish()
     if out.json {

@@ -80,6 +80,11 @@ enum FacesSummaries {
       }
       lines.append(table.text)
     }
+    if let ignored = report.ignored, let first = ignored.first.map({ report.rows[$0] }) {
+      lines.append(
+        "\(Numeral.counted(ignored.count, "pair is", "pairs are")) in none of the figures, as other pairs say that both pictures show one person, or "
+          + "as both are one picture; the first: \(first.first), \(first.second)")
+    }
     if let figures = report.figures {
       lines.append(
         "\(figures.sameCount) pairs of one person, \(figures.differentCount) of different ones; equal error rate "
@@ -228,7 +233,7 @@ enum FacesSummaries {
       table.add(cells + splits.map { _ in comparison.splits(of: trial) ?? "" })
     }
     var lines = [table.text + (search ?? "")]
-    lines += comparison.omissions
+    lines += [comparison.losses, comparison.sharedTime].compactMap(\.self) + comparison.omissions
     if comparison.strangers > 0 {
       lines.append(strangers(comparison.strangers))
     }

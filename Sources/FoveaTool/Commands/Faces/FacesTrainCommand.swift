@@ -75,7 +75,8 @@ struct FacesTrainCommand: ParsableCommand {
     let origin = try beginning.origin(size: size)
     let manifest = try input.manifest(seed: decisions.seed, threads: decisions.threads, out)
     let parts: [Part] = usesAll ? [] : [.train, .validation]
-    let source = try places.source()
+    let source = try places.source(out)
+    try places.check(source, on: manifest, out)
     let learned =
       usesAll ? manifest : Manifest(root: manifest.root, entries: manifest.entries(in: .train, .validation))
     guard !learned.entries.isEmpty else { throw RecognitionError.emptyPart("train", folder: input.folder) }

@@ -49,9 +49,11 @@ struct FacesVerifyCommand: ParsableCommand {
     let source = try places.source(for: faces, out)
     let report: VerificationReport
     if let pairs {
-      report = try VerificationRun.run(
-        faces, path: model, pairs: FacePairs(contentsOf: pairs, folder: root, groupColumn: group), source: source, options: options)
+      let pairs = try FacePairs(contentsOf: pairs, folder: root, groupColumn: group)
+      try places.check(source, on: pairs.pictures, out)
+      report = try VerificationRun.run(faces, path: model, pairs: pairs, source: source, options: options)
     } else {
+      try places.check(source, on: pictures, out)
       report = try VerificationRun.run(
         faces, path: model, first: pictures[0], second: pictures[1], source: source, options: options)
     }
