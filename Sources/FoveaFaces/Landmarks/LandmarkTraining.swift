@@ -17,11 +17,17 @@ public struct LandmarkTraining: Sendable {
   /// The least pictures that they are in, so that some can be held out.
   public static let leastPictures = 5
 
+  /// The most views of a face, mirror images among them.
+  public var views: Int
   /// Decides everything random.
   public var seed: UInt64
 
   /// A training.
-  public init(seed: UInt64 = 0) { self.seed = seed }
+  /// - Precondition: Two views or more.
+  public init(views: Int = 10, seed: UInt64 = 0) {
+    precondition(views >= 2, "\(views) views of a face")
+    (self.views, self.seed) = (views, seed)
+  }
 
   /// What came of a training.
   public enum Outcome: String, Sendable, Hashable, Codable {
@@ -123,7 +129,7 @@ public struct LandmarkTraining: Sendable {
   ) -> [Example] {
     let (pictures, seed, mirrored) = (faces.pictures, seed, landmarks.mirrored)
     let most = ShapeLearner.mostViews(points: landmarks.names.count)
-    let moved = max(2, min(20, most / max(1, faces.count))) / (mirrored == nil ? 1 : 2)
+    let moved = max(2, min(views, most / max(1, faces.count))) / (mirrored == nil ? 1 : 2)
     let progress = WindowLearner.oneAtATime(progress)
     let read = Parallel.map(pictures.count, threads: threads) { number -> [Example] in
       progress(ProgressReport(stage: "reading points", done: number + 1, total: pictures.count))
