@@ -1,6 +1,9 @@
+import Foundation
 import FoveaKit
 import FoveaTestSupport
 import Testing
+
+@testable import FoveaTool
 
 /// Points of faces as a user of `fovea detect` and `fovea faces` meets them.
 struct LandmarkCommandTests {
@@ -71,5 +74,26 @@ struct LandmarkCommandTests {
     #expect(!trained.output.contains("points of"))
     let run = try Tool.run(["detect", "run", "\(model)", "\(pictures[0])", "--threshold", "-100", "--csv", "--quiet"])
     #expect(run.output.hasPrefix("path,x,y,width,height,label,score,probability,error\n"))
+  }
+
+  @Test func whatCameOfPointsIsSaid() throws {
+    func report(_ outcome: String, _ points: [String], errors: String = "") throws -> LandmarkTraining.Report {
+      let names = points.map { "\"\($0)\"" }.joined(separator: ",")
+      let text = #"{"outcome":"\#(outcome)","points":[\#(names)],"faces":45,"pictures":40,"held_out":9,"stages":3\#(errors)}"#
+      return try JSONDecoder().decode(LandmarkTraining.Report.self, from: Data(text.utf8))
+    }
+    let eyes = ["left_eye", "right_eye"]
+    let errors = #","error":0.05,"error_of_eye_finder":0.1,"error_of_mean_shape":0.2,"error_of_points":0.075"#
+    let learned = try report("learned", eyes, errors: errors)
+    #expect(Summaries.landmarkNote(learned) == nil)
+    let line = try #require(Summaries.landmarkTraining(learned))
+    #expect(line.contains("45 faces") && line.contains("9 held-out") && !line.contains("points 7.5"), "\(line)")
+    #expect(["5.0", "10.0", "20.0"].allSatisfy(line.contains), "\(line)")
+    #expect(
+      try Summaries.landmarkTraining(report("learned", eyes + ["nose"], errors: errors))?.contains("all 3 points 7.5") ?? false)
+    #expect(try Summaries.landmarkTraining(report("too_few", eyes)) == nil)
+    #expect(try Summaries.landmarkNote(report("too_few", eyes))?.contains("at least 30 in 5") ?? false)
+    #expect(try Summaries.landmarkNote(report("no_eyes", ["nose"]))?.contains("left_eye and right_eye") ?? false)
+    #expect(try Summaries.landmarkNote(report("not_better", eyes, errors: errors))?.contains("are not kept") ?? false)
   }
 }

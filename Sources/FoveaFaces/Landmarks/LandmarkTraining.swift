@@ -6,8 +6,8 @@ public import FoveaTensors
 
 /// How a ``ShapeRegressor`` is learned from faces whose points are marked.
 ///
-/// 1. Each face is seen several times: its box moved by up to 8 % and made larger or smaller by up to 12 %, turned by up to 12 degrees, and all of that in a
-///    mirror too where the names of the points say which of them change places.
+/// 1. Each face is seen several times: as it is, and with its box moved by up to 8 %, made larger or smaller by up to 12 %, and turned by up to 12 degrees.
+///    Each time it is seen in a mirror too, where the names of the points say which of them change places.
 /// 2. Each fifth picture is held out. On its faces, with boxes moved as those of findings are, the eyes are compared with those that ``EyeFinder``
 ///    gives and with those of the mean shape.
 /// 3. Where the eyes are nearer to the marked ones than both, the regressor learns again from all faces, with the same prices for large weights.
@@ -137,7 +137,8 @@ public struct LandmarkTraining: Sendable {
       return pictures[number].faces.enumerated().map { place, face in
         var generator = SeededGenerator(seed: seed, stream: 14, UInt64(number), UInt64(place))
         let views = (0..<moved).flatMap { index -> [ShapeView] in
-          let frame = index == 0 ? FaceFrame(around: face.box) : FaceFrame(varying: face.box, &generator)
+          // As it is, unless that would be the only view.
+          let frame = index == 0 && moved > 1 ? FaceFrame(around: face.box) : FaceFrame(varying: face.box, &generator)
           let view = ShapeView(square: frame.square(of: picture), places: face.points.map(frame.place), picture: number)
           guard let mirrored else { return [view] }
           let mirror = frame.inMirror

@@ -51,7 +51,7 @@ struct ShapeLearner {
     }
     var places = views.map { _ in mean }
     var (stages, chosen, reached): ([ShapeRegressor.Stage], [Double], Double) = ([], [], distance(of: places))
-    for (number, patch) in Self.patches.enumerated() where given.map({ number < $0.count }) ?? (chosen.count == number) {
+    for (number, patch) in Self.patches.prefix(given?.count ?? Self.patches.count).enumerated() {
       let rows = rows(around: places, patch: patch, grid: grid)
       let targets = Matrix(
         zip(views, places).map { view, places in

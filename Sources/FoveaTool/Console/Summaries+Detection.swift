@@ -36,7 +36,7 @@ extension Summaries {
   }
 
   /// How well the points of faces were learned; nothing where that was not measured.
-  private static func landmarkTraining(_ report: LandmarkTraining.Report) -> String? {
+  static func landmarkTraining(_ report: LandmarkTraining.Report) -> String? {
     guard let error = report.error, let finder = report.errorOfEyeFinder, let mean = report.errorOfMean else { return nil }
     func share(_ error: Double) -> String { Numeral.percent(error) }
     let all =
