@@ -65,6 +65,26 @@ struct AnnotatedPicturesTests {
     #expect(boxes.pictures[0].boxes[1].isIgnored)
   }
 
+  @Test("Points: columns of CSV and parts of imglab, which name pixels")
+  func points() throws {
+    let table = try read(
+      "path,x,y,width,height,right_eye_x,right_eye_y,left_eye_x,left_eye_y,nose_x\na.png,1,2,30,40,21.5,12,9,12.25,7\nb.png,1,2,30,40,,,9,12,\n"
+        + "c.png,,,,,,,,,\n", "eyes.csv")
+    #expect(
+      table.pictures.map { $0.boxes.map(\.points) } == [
+        [["left_eye": PicturePoint(x: 9, y: 12.25), "right_eye": PicturePoint(x: 21.5, y: 12)]],
+        [["left_eye": PicturePoint(x: 9, y: 12)]], [],
+      ])
+    let boxes = try read(
+      """
+      <dataset><images><image file='a.jpg'><box top='4' left='3' width='20' height='10'><label>face</label>
+      <part name='left_eye' x='8' y='-1'/><part name='67' x='15' y='9'/></box></image></images></dataset>
+      """, "parts.xml")
+    #expect(
+      boxes.pictures[0].boxes[0].points == ["left_eye": PicturePoint(x: 8.5, y: -0.5), "67": PicturePoint(x: 15.5, y: 9.5)])
+    #expect(boxes.keeping(label: "cup").pictures[0].boxes[0].points.count == 2)
+  }
+
   @Test("YOLO: parts of the picture, which lies beside the text or under images")
   func yolo() throws {
     let png = ImageEncoder.png(Bitmap(size: PixelSize(width: 40, height: 20), format: .gray, fill: [9]))
@@ -88,6 +108,11 @@ struct AnnotatedPicturesTests {
       ("path,x,y,width,height\n,1,2,3,4", "e.csv", 2), ("path,x,y,width,height\na,1,nan,3,4", "f.csv", 2), ("<other/>", "g.xml", 1),
       ("<annotation>\n</annotation>", "h.xml", 1), ("<dataset><images>\n<image/></images></dataset>", "i.xml", 2),
       ("<dataset><images><image file='x'>\n<box top='1' left='1' width='0' height='2'/></image></images></dataset>", "j.xml", 2),
+      ("path,x,y,width,height,left_eye_x,left_eye_y\na,1,2,3,4,5,", "k.csv", 2),
+      (
+        "<dataset><images><image file='x'><box top='1' left='1' width='2' height='2'>\n<part name='a' y='2'/></box></image></images></dataset>",
+        "l.xml", 2
+      ),
     ])
   func errors(text: String, name: String, line: Int) {
     #expect { try read(text, name) } throws: { error in

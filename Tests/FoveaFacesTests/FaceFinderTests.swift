@@ -7,18 +7,6 @@ import FoveaPixels
 import FoveaTestSupport
 import Testing
 
-/// A detector that finds what it was told, in pictures brighter than black.
-private struct ToldDetector: ObjectDetector {
-  var label = "face"
-  var threshold = 0.0
-  var boxes: [PictureBox]
-
-  func detections(in picture: Bitmap, threshold: Double?, upsampling: Int, threads: Int) -> [Detection] {
-    guard picture.samples.contains(where: { $0 > 0 }) else { return [] }
-    return boxes.map { Detection(box: $0, score: 1, label: label) }
-  }
-}
-
 @Suite("Faces found in photographs")
 struct FaceFinderTests {
   /// A plain face with two dark eyes at these places, in a box of 100 pixels at (x, y).

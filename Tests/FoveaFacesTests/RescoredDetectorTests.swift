@@ -59,7 +59,8 @@ struct RescoredDetectorTests {
   func learns() throws {
     let planted = try PlantedDiscs(pictures: 20, backgrounds: 25)
     let examples = WindowTraining.Examples(pictures: planted.boxes, backgrounds: planted.backgrounds)
-    let windows = try Self.training.fit(examples, threads: 2)
+    var windows = try Self.training.fit(examples, threads: 2)
+    windows.landmarks = try #require(MarkedFaces.learned).regressor
     let detector = try Self.training.rescored(windows, by: examples, epochs: 20, threads: 2)
     let report = try #require(detector.training)
     #expect(report.heldOutExamples == 4 && report.heldOut == 5 && report.views == 16 * 4 && report.negatives > 40)
@@ -77,6 +78,7 @@ struct RescoredDetectorTests {
     try detector.write(to: path)
     let read = try #require(DetectorFile.detector(contentsOf: path) as? RescoredDetector)
     #expect(read.windows == windows && read.training == detector.training && read.network.network == detector.network.network)
+    #expect(read.landmarks == MarkedFaces.learned?.regressor)
     let picture = try ImageDecoder.decode(contentsOf: fresh.boxes.pictures[0].path).bitmap
     let found = detector.detections(in: picture, threshold: -10, threads: 1)
     #expect(!found.isEmpty && found == read.detections(in: picture, threshold: -10, threads: 2))

@@ -1,20 +1,22 @@
 internal import FoveaPixels
 
-/// A box to be drawn on a picture, with a few words.
+/// A box to be drawn on a picture, with a few words and points.
 struct Mark {
   var box: PictureBox
   var text: String
   var color: [UInt8]
+  var points: [NamedPoint]
 
   static let found: [UInt8] = [57, 211, 83]
   static let wrong: [UInt8] = [255, 64, 64]
   static let missed: [UInt8] = [255, 196, 0]
   static let neutral: [UInt8] = [90, 160, 255]
 
-  init(_ box: PictureBox, text: String = "", color: [UInt8] = Mark.found) {
+  init(_ box: PictureBox, text: String = "", color: [UInt8] = Mark.found, points: [NamedPoint] = []) {
     self.box = box
     self.text = text
     self.color = color
+    self.points = points
   }
 
   /// The probability in percent, or the score.
@@ -42,6 +44,7 @@ extension Bitmap {
         result.fill(x: x, y: y, size: PixelSize(width: thickness, height: max(0, down)), with: color)
         result.fill(x: x + across - thickness, y: y, size: PixelSize(width: thickness, height: max(0, down)), with: color)
       }
+      for point in mark.points { result.dot(x: point.x, y: point.y, side: 2 * line + 1, color: mark.color) }
       guard !mark.text.isEmpty else { continue }
       let size = PixelSize(width: Lettering.width(of: mark.text, scale: scale) + 4 * scale, height: 11 * scale)
       let place = top - size.height >= 0 ? top - size.height : top
@@ -49,5 +52,12 @@ extension Bitmap {
       result.write(mark.text, x: left + 2 * scale, y: place + 2 * scale, color: [0, 0, 0], scale: scale)
     }
     return result
+  }
+
+  /// Fills a square around a point, with a dark edge of a pixel.
+  private mutating func dot(x: Double, y: Double, side: Int, color: [UInt8]) {
+    let (left, top) = (Int(x.rounded(.down)) - side / 2, Int(y.rounded(.down)) - side / 2)
+    fill(x: left - 1, y: top - 1, size: PixelSize(side + 2), with: [0, 0, 0])
+    fill(x: left, y: top, size: PixelSize(side), with: color)
   }
 }

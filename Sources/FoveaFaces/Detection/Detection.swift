@@ -29,6 +29,8 @@ public protocol ObjectDetector: Sendable {
   var threshold: Double { get }
   /// How far below ``threshold`` curves of findings go on.
   var reach: Double { get }
+  /// What says where the points of a finding are; nothing where the detector has not learned it.
+  var landmarks: ShapeRegressor? { get }
   /// What there is in a picture, one finding for each thing, the surest first.
   /// - Parameters:
   ///   - threshold: The least score; the detector's own ``threshold`` where it is nothing.
@@ -40,4 +42,6 @@ public protocol ObjectDetector: Sendable {
 extension ObjectDetector {
   /// One, a large step on the scale of a linear machine.
   public var reach: Double { 1 }
+  /// Nothing: most detectors know boxes alone.
+  public var landmarks: ShapeRegressor? { nil }
 }

@@ -17,6 +17,16 @@ public struct DetectionRow: Sendable, Hashable, Codable {
     public var score: Double
     /// How sure it is as a probability, where the detector was calibrated.
     public var probability: Double?
+    /// The points on it, where the detector has learned them.
+    public var landmarks: Landmarks?
+  }
+
+  /// Points on a thing.
+  public struct Landmarks: Sendable, Hashable, Codable {
+    /// How much to rely on them, 0 to 1; see ``ShapeRegressor/Found/confidence``.
+    public var confidence: Double
+    /// The points, in pixels of the picture.
+    public var points: [NamedPoint]
   }
 
   /// The file; `-` for standard input.
@@ -110,13 +120,17 @@ public enum DetectionRun {
         let bitmap = try ImageDecoder.decode(named: file, options: DecodeOptions(limits: options.limits)).bitmap
         let found = detector.detections(
           in: bitmap, threshold: options.threshold, upsampling: options.upsampling, threads: options.threads)
+        let shapes = shapes(of: found, in: bitmap, by: detector.landmarks, threads: options.threads)
         rows.append(
           DetectionRow(
             path: file,
-            detections: found.map {
-              DetectionRow.Item(label: $0.label, box: DetectionBox($0.box), score: $0.score, probability: $0.probability)
+            detections: zip(found, shapes).map { found, shape in
+              DetectionRow.Item(
+                label: found.label, box: DetectionBox(found.box), score: found.score, probability: found.probability,
+                landmarks: shape.map { DetectionRow.Landmarks(confidence: $0.confidence, points: $0.points) })
             }, drawing: drawings?.paths[index]))
-        try drawings?.write(bitmap.marking(found.map { Mark($0.box, text: Mark.text(of: $0)) }), of: index)
+        let marks = zip(found, shapes).map { Mark($0.box, text: Mark.text(of: $0), points: $1?.points ?? []) }
+        try drawings?.write(bitmap.marking(marks), of: index)
       } catch {
         if case .file(let fileError) = error, fileError.path != file { throw .file(fileError) }
         rows.append(DetectionRow(path: file, detections: [], error: error.reason))
@@ -124,5 +138,14 @@ public enum DetectionRun {
       progress(ProgressReport(stage: "searching", done: index + 1, total: files.count))
     }
     return rows
+  }
+
+  /// The points of findings; nothing of those that show none, or where the detector has not learned them.
+  private static func shapes(
+    of found: [Detection], in picture: Bitmap, by regressor: ShapeRegressor?, threads: Int
+  ) -> [ShapeRegressor.Found?] {
+    guard let regressor, !found.isEmpty else { return found.map { _ in nil } }
+    let gray = picture.converted(to: .gray)
+    return Parallel.map(found.count, threads: threads) { regressor.find(in: gray, box: found[$0].box) }
   }
 }

@@ -73,6 +73,24 @@ public struct EyeFinder: Sendable, Hashable {
     return Eyes(left: place(best.left), right: place(best.right), confidence: min(best.left.salience, best.right.salience))
   }
 
+  /// From which ``Eyes/confidence`` on eyes count as found.
+  static let leastConfidence = 0.3
+
+  /// The eyes of the face in a box as far as they stand out, else where most faces have them.
+  func eyesOrUsual(
+    in picture: Bitmap, box: PictureBox, least: Double = EyeFinder.leastConfidence
+  ) -> (left: PicturePoint, right: PicturePoint, areFound: Bool) {
+    if let found = find(in: picture, box: box), found.confidence >= least { return (found.left, found.right, true) }
+    let usual = usual(in: box)
+    return (usual.left, usual.right, false)
+  }
+
+  /// Where the eyes of most faces are in such a box.
+  func usual(in box: PictureBox) -> (left: PicturePoint, right: PicturePoint) {
+    func place(_ x: Double) -> PicturePoint { PicturePoint(x: box.x + x * box.width, y: box.y + expected.y * box.height) }
+    return (place(expected.x), place(1 - expected.x))
+  }
+
   /// A place that stands out.
   private struct Peak {
     var x: Double

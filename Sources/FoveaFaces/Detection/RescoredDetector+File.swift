@@ -28,7 +28,7 @@ extension RescoredDetector {
         part.tensors.sorted { $0.key < $1.key }.map { (name: "\(name).\($0.key)", tensor: $0.value) }
       },
       metadata: [
-        "fovea_format": String(WindowDetector.fileFormat), "kind": Self.kind, "settings": try JSONText.encode(settings),
+        "fovea_format": String(windows.writtenFormat), "kind": Self.kind, "settings": try JSONText.encode(settings),
         "windows": parts[0].1.settings, "network": parts[1].1.settings,
       ])
   }

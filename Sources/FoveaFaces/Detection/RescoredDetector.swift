@@ -104,6 +104,8 @@ extension RescoredDetector: ObjectDetector {
   public var label: String { windows.label }
   /// No end: candidates are few.
   public var reach: Double { .infinity }
+  /// That of ``windows``.
+  public var landmarks: ShapeRegressor? { windows.landmarks }
 
   /// What is found; a picture smaller than every window has nothing.
   public func detections(

@@ -7,7 +7,9 @@ internal import FoveaTensors
 
 extension WindowDetector {
   /// The format that is written. Readers know this one and all earlier ones.
-  public static let fileFormat = 1
+  public static let fileFormat = 2
+  /// 2 with ``landmarks``, which readers of 1 do not know; 1 without them.
+  var writtenFormat: Int { landmarks == nil ? 1 : 2 }
   /// The kind that stands in the metadata of a file.
   static let kind = "window-detector"
 
@@ -20,6 +22,7 @@ extension WindowDetector {
     var calibration: SigmoidCurve
     var boxes: [PictureBox]
     var training: WindowTraining.Report?
+    var landmarks: ShapeRegressor.Settings?
   }
 
   /// Settings and weights.
@@ -27,26 +30,28 @@ extension WindowDetector {
     get throws {
       let settings = Settings(
         label: label, cell: cell, search: search, threshold: threshold, calibration: calibration, boxes: templates.map(\.box),
-        training: training)
+        training: training, landmarks: landmarks?.settings)
       var tensors: [String: Tensor] = [:]
       for (index, template) in templates.enumerated() {
         let shape = [template.cells.rows, template.cells.columns, WindowTemplate.channels]
         tensors["template.\(index).weights"] = Tensor(shape: shape, template.weights)
         tensors["template.\(index).bias"] = Tensor(shape: [1], [template.bias])
       }
+      for (name, tensor) in landmarks?.tensors ?? [] { tensors[name] = tensor }
       return ModelParts(settings: try JSONText.encode(settings), tensors: tensors)
     }
   }
 
-  /// The bytes of a model file: safetensors with `template.N.weights` [rows, columns, 31] and `template.N.bias` [1] for each template, everything
-  /// else as JSON in the metadata, and a digest over all; see ``/FoveaRecognition/Recognizer/encoded()``.
+  /// The bytes of a model file: safetensors with `template.N.weights` [rows, columns, 31] and `template.N.bias` [1] for each template, with
+  /// `landmarks.N.weights` and `landmarks.N.biases` for each stage of ``landmarks``, everything else as JSON in the metadata, and a digest over all;
+  /// see ``/FoveaRecognition/Recognizer/encoded()``.
   public func encoded() throws -> [UInt8] {
     let parts = try parts
     return SealedTensors.encode(
       templates.indices.flatMap { ["template.\($0).weights", "template.\($0).bias"] }.compactMap { name in
         parts.tensors[name].map { (name: name, tensor: $0) }
-      },
-      metadata: ["fovea_format": String(Self.fileFormat), "kind": Self.kind, "settings": parts.settings])
+      } + (landmarks?.tensors ?? []),
+      metadata: ["fovea_format": String(writtenFormat), "kind": Self.kind, "settings": parts.settings])
   }
 
   /// Writes a model file; see ``encoded()``.
@@ -98,7 +103,12 @@ extension WindowDetector {
       throw FacePartsError("numbers that are not finite")
     }
     guard settings.calibration.slope <= 0 else { throw FacePartsError("a probability that falls with the score") }
-    guard parts.tensors.count == 2 * settings.boxes.count else { throw FacePartsError("\(parts.tensors.count) tensors") }
+    let landmarks = try settings.landmarks.map { stored throws(FacePartsError) in
+      try ShapeRegressor(stored, tensors: parts.tensors)
+    }
+    guard parts.tensors.count == 2 * (settings.boxes.count + (landmarks?.stages.count ?? 0)) else {
+      throw FacePartsError("\(parts.tensors.count) tensors")
+    }
     var templates: [WindowTemplate] = []
     for (index, box) in settings.boxes.enumerated() {
       guard let weights = parts.tensors["template.\(index).weights"],
@@ -119,6 +129,6 @@ extension WindowDetector {
     }
     self.init(
       label: settings.label, cell: settings.cell, templates: templates, search: settings.search, threshold: settings.threshold,
-      calibration: settings.calibration, training: settings.training)
+      calibration: settings.calibration, training: settings.training, landmarks: landmarks)
   }
 }

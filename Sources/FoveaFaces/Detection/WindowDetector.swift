@@ -60,6 +60,8 @@ public struct WindowDetector: Sendable, Hashable {
   public var calibration: SigmoidCurve
   /// How it was made; nothing where it was put together by hand.
   public var training: WindowTraining.Report?
+  /// What says where the points of a finding are, such as its eyes; nothing where no points were marked, or too few.
+  public var landmarks: ShapeRegressor?
 
   private let packed: [PackedTemplate]
 
@@ -67,7 +69,7 @@ public struct WindowDetector: Sendable, Hashable {
   /// - Precondition: There is a template, a cell has 1 to 4096 pixels, the scale step is above 1.
   public init(
     label: String, cell: Int, templates: [WindowTemplate], search: Search = Search(), threshold: Double = 0,
-    calibration: SigmoidCurve = .uncalibrated, training: WindowTraining.Report? = nil
+    calibration: SigmoidCurve = .uncalibrated, training: WindowTraining.Report? = nil, landmarks: ShapeRegressor? = nil
   ) {
     precondition(!templates.isEmpty && (1...4096).contains(cell), "\(templates.count) templates with cells of \(cell) pixels")
     precondition(search.scaleStep > 1, "a scale step of \(search.scaleStep)")
@@ -78,6 +80,7 @@ public struct WindowDetector: Sendable, Hashable {
     self.threshold = threshold
     self.calibration = calibration
     self.training = training
+    self.landmarks = landmarks
     packed = templates.map { PackedTemplate($0) }
   }
 
@@ -85,6 +88,7 @@ public struct WindowDetector: Sendable, Hashable {
   public static func == (left: WindowDetector, right: WindowDetector) -> Bool {
     left.label == right.label && left.cell == right.cell && left.templates == right.templates && left.search == right.search
       && left.threshold == right.threshold && left.calibration == right.calibration && left.training == right.training
+      && left.landmarks == right.landmarks
   }
 
   /// By the label, the templates and the threshold.

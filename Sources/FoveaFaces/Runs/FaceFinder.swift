@@ -6,7 +6,7 @@ internal import FoveaRecognition
 public struct FaceFinding: Sendable, Hashable, Codable {
   /// How a found face is brought to the place in the crop that all faces have.
   public enum Alignment: String, Sendable, Hashable, Codable, CaseIterable {
-    /// By its eyes; where none stand out, by its box.
+    /// By its eyes, which the detector gives where it has learned to, and which are sought in its box else; where none stand out, by its box.
     case eyes
     /// By its box alone, in which eyes are taken to be where they are in most faces.
     case box
@@ -32,10 +32,10 @@ public struct FaceFinder: Sendable {
   public let detector: any ObjectDetector
   /// The SHA-256 of the detector's file.
   public let digest: String
-  /// What finds eyes in a box.
+  /// What finds eyes in a box where the detector has learned none, or relies little on those that it gives.
   public var eyes = EyeFinder()
-  /// From which ``EyeFinder/Eyes/confidence`` on eyes count as found.
-  public var leastConfidence = 0.3
+  /// From which ``EyeFinder/Eyes/confidence`` or ``ShapeRegressor/Found/confidence`` on eyes count as found.
+  public var leastConfidence = EyeFinder.leastConfidence
 
   /// A finder by the detector in a file, a model of `fovea detect train` or a cascade in OpenCV's XML.
   public init(contentsOf path: BytePath) throws(FacesError) {
@@ -73,10 +73,17 @@ public struct FaceFinder: Sendable {
   }
 
   private func face(_ box: PictureBox, in picture: Bitmap, _ alignment: FaceFinding.Alignment) -> Found {
-    let found = alignment == .eyes ? eyes.find(in: picture, box: box).flatMap { $0.confidence >= leastConfidence ? $0 : nil } : nil
-    let usual = eyes.expected
-    func place(_ x: Double) -> PicturePoint { PicturePoint(x: box.x + x * box.width, y: box.y + usual.y * box.height) }
-    let landmarks = FaceLandmarks(leftEye: found?.left ?? place(usual.x), rightEye: found?.right ?? place(1 - usual.x))
-    return Found(place: FacePlace(box: box, landmarks: landmarks), hasEyes: alignment == .eyes ? found != nil : nil)
+    func found(_ left: PicturePoint, _ right: PicturePoint, _ hasEyes: Bool?) -> Found {
+      Found(place: FacePlace(box: box, landmarks: FaceLandmarks(leftEye: left, rightEye: right)), hasEyes: hasEyes)
+    }
+    guard alignment == .eyes else {
+      let usual = eyes.usual(in: box)
+      return found(usual.left, usual.right, nil)
+    }
+    if let shape = detector.landmarks?.find(in: picture, box: box), shape.confidence >= leastConfidence {
+      return found(shape.leftEye, shape.rightEye, true)
+    }
+    let places = eyes.eyesOrUsual(in: picture, box: box, least: leastConfidence)
+    return found(places.left, places.right, places.areFound)
   }
 }

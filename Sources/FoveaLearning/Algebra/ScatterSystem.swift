@@ -81,6 +81,12 @@ struct ScatterSystem {
       })
   }
 
+  /// Targets that are the columns of a matrix, which has a row for each row of X.
+  func targets(_ values: Matrix, threads: Int) -> Targets {
+    let columns = (0..<values.columns).map { column in (0..<values.rows).map { Double(values[$0, column]) } }
+    return Targets(sides: isWide ? columns : transposedTimes(columns, threads: threads))
+  }
+
   /// The solutions for `b = Xᵀ y` with some targets y.
   func solve(_ targets: Targets, ridge: Double, threads: Int) throws(LearningError) -> [[Double]] {
     let (factor, _) = try factored(ridge: ridge, threads: threads)

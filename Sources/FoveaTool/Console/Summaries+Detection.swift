@@ -30,8 +30,38 @@ extension Summaries {
     lines.append(
       "threshold \(Numeral.fixed(detector.threshold, decimals: 3)): \(Numeral.percent(report.recall)) of the examples found by machines that had not seen "
         + "them" + (report.falseAlarms.map { ", \(Numeral.fixed($0, decimals: 2)) false alarms per held-out picture" } ?? ""))
+    if let points = report.landmarks.flatMap(landmarkTraining) { lines.append(points) }
     lines.append("\(Numeral.duration(report.seconds)); model: \(model)")
     return lines.joined(separator: "\n")
+  }
+
+  /// How well the points of faces were learned; nothing where that was not measured.
+  static func landmarkTraining(_ report: LandmarkTraining.Report) -> String? {
+    guard let error = report.error, let finder = report.errorOfEyeFinder, let mean = report.errorOfMean else { return nil }
+    func share(_ error: Double) -> String { Numeral.percent(error) }
+    let all =
+      report.points.count > 2
+      ? report.errorOfPoints.map { "; all \(report.points.count) points \(share($0))" } ?? "" : ""
+    return
+      "points of \(report.faces) faces: the eyes of \(report.heldOut) held-out ones are missed by \(share(error)) of their distance "
+      + "(sought without learning \(share(finder)), taken to be where most are \(share(mean)))" + all
+  }
+
+  /// What should be known of points that were marked and not learned; nothing where they were.
+  static func landmarkNote(_ report: LandmarkTraining.Report) -> String? {
+    let found = "eyes are sought in the boxes without learning"
+    switch report.outcome {
+    case .learned: return nil
+    case .tooFew:
+      return "note: points were not learned, since only \(Numeral.counted(report.faces, "face", "faces")) in "
+        + "\(Numeral.counted(report.pictures, "picture", "pictures")) can be used that have all of them "
+        + "(\(report.points.joined(separator: ", "))); at least \(LandmarkTraining.leastFaces) in \(LandmarkTraining.leastPictures) are needed; \(found)"
+    case .noEyes:
+      return "note: points were not learned, since there are no eyes among them; name these left_eye and right_eye"
+    case .notBetter:
+      return
+        "note: learned points are not kept, since they miss the eyes of held-out faces by no less than is missed without them; \(found)"
+    }
   }
 
   /// How a network learned to look again.
@@ -75,14 +105,22 @@ extension Summaries {
 
   /// Findings as comma-separated values; a picture without any is a line without numbers.
   static func detectionsCSV(_ rows: [DetectionRow]) -> String {
-    var lines = ["path,x,y,width,height,label,score,probability,error"]
+    // Points, where there are any, stand behind what stands there without them, under the names that tables of faces have.
+    let names = rows.lazy.flatMap(\.detections).compactMap(\.landmarks).first?.points.map(\.name) ?? []
+    let ending = names.isEmpty ? "" : String(repeating: ",", count: 2 * names.count + 1)
+    let header =
+      names.isEmpty ? "" : ",points_confidence" + names.map { ",\(CSV.field($0 + "_x")),\(CSV.field($0 + "_y"))" }.joined()
+    var lines = ["path,x,y,width,height,label,score,probability,error" + header]
     for row in rows {
       let path = CSV.field(row.path)
-      if row.error != nil || row.detections.isEmpty { lines.append("\(path),,,,,,,,\(CSV.field(row.error ?? ""))") }
+      if row.error != nil || row.detections.isEmpty { lines.append("\(path),,,,,,,,\(CSV.field(row.error ?? ""))\(ending)") }
       for item in row.detections {
         let box = item.box
+        let points = item.landmarks.map { landmarks in
+          ",\(landmarks.confidence)" + landmarks.points.map { ",\($0.x),\($0.y)" }.joined()
+        }
         lines.append(
-          "\(path),\(box.x),\(box.y),\(box.width),\(box.height),\(CSV.field(item.label)),\(item.score),\(item.probability.map { "\($0)" } ?? ""),"
+          "\(path),\(box.x),\(box.y),\(box.width),\(box.height),\(CSV.field(item.label)),\(item.score),\(item.probability.map { "\($0)" } ?? ""),\(points ?? ending)"
         )
       }
     }

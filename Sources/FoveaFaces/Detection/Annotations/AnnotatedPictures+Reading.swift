@@ -64,6 +64,7 @@ extension AnnotatedPictures {
         throw .init(line: header.line, problem: .notText(kind: "no header path,x,y,width,height[,label][,ignored]"))
       }
       let (label, ignored) = (names.firstIndex(of: "label"), names.firstIndex(of: "ignored"))
+      let points = PointColumns(names)
       while let record = try reader.next() {
         guard record.fields.count == names.count else {
           throw .init(line: record.line, problem: .fieldCount(found: record.fields.count, expected: names.count))
@@ -86,7 +87,7 @@ extension AnnotatedPictures {
           picture.boxes = [
             AnnotatedBox(
               PictureBox(x: numbers[0], y: numbers[1], width: numbers[2], height: numbers[3]), label: label.map { texts[$0] } ?? "",
-              isIgnored: isIgnored)
+              isIgnored: isIgnored, points: try points.points(texts, line: record.line))
           ]
         }
         pictures.append(picture)
@@ -145,11 +146,25 @@ extension AnnotatedPictures {
         picture.boxes.append(
           AnnotatedBox(
             try box(numbers[0], numbers[1], numbers[2], numbers[3], node.line, path), label: node["label"]?.text ?? "",
-            isIgnored: node.attributes["ignore"] == "1"))
+            isIgnored: node.attributes["ignore"] == "1", points: try parts(of: node, path)))
       }
       pictures.append(picture)
     }
     return pictures
+  }
+
+  /// The parts of a box. They name pixels, in whose middles the points are.
+  private static func parts(of node: XMLNode, _ path: BytePath) throws(FacesError) -> [String: PicturePoint] {
+    var points: [String: PicturePoint] = [:]
+    for part in node.all("part") {
+      guard let name = part.attributes["name"], !name.isEmpty else {
+        throw .annotations(path, line: part.line, .missing(name: "name of a <part>"))
+      }
+      points[name] = PicturePoint(
+        x: try number(part.attributes["x"], "x", part.line, path) + 0.5,
+        y: try number(part.attributes["y"], "y", part.line, path) + 0.5)
+    }
+    return points
   }
 
   // MARK: - YOLO

@@ -9,12 +9,15 @@ public struct AnnotatedBox: Sendable, Hashable {
   public var label: String
   /// Whether it counts neither as a thing to be found nor as background: marked as difficult, or to be ignored.
   public var isIgnored: Bool
+  /// The points that are marked on it, by their names, in pixels of the picture.
+  public var points: [String: PicturePoint]
 
   /// A marked thing.
-  public init(_ box: PictureBox, label: String = "", isIgnored: Bool = false) {
+  public init(_ box: PictureBox, label: String = "", isIgnored: Bool = false, points: [String: PicturePoint] = [:]) {
     self.box = box
     self.label = label
     self.isIgnored = isIgnored
+    self.points = points
   }
 }
 
@@ -40,6 +43,10 @@ public struct AnnotatedPicture: Sendable, Hashable {
 /// | Pascal VOC | an XML file with `<annotation>`, or a folder of them | `xmin ymin xmax ymax`, of which both ends count; `difficult` is ignored |
 /// | dlib's imglab | an XML file with `<dataset>` | `left top width height`; `ignore='1'` is ignored |
 /// | YOLO | a folder of `.txt` files | `class x y width height`, the middle and the sides in parts of the picture, which lies beside it or under `images` where the texts are under `labels` |
+///
+/// Points on the things are read from CSV, whose columns `left_eye_x` and `left_eye_y`, and so for `right_eye`, `nose`, `mouth_left` and `mouth_right`,
+/// are in pixels (a thing whose fields are empty has no such point), and from imglab, where each `<part name x y>` of a box names the pixel in whose
+/// middle a point is. Left is the left of the picture.
 ///
 /// Paths are relative to the file. Readers are strict: a box without an area, a number that is none, a missing column are errors that name the line.
 public struct AnnotatedPictures: Sendable, Hashable {

@@ -37,12 +37,14 @@ extension WindowTraining {
     detector.calibration = SigmoidCurve(positives: scores, negatives: alarms.scores)
     detector.threshold = threshold(positives: scores, alarms: alarms)
     detector = learner.placed(detector)
+    let points = try LandmarkTraining(seed: seed).fit(examples.pictures, threads: threads, progress: progress)
+    detector.landmarks = points.regressor
     detector.training = Report(
       settings: self, examples: learner.exampleCount, views: learner.viewCount, smallerThanWindow: learner.smallerThanWindow,
       backgrounds: learner.sources.count, heldOut: learner.heldOut.count, rounds: rounds,
       recall: Double(scores.count { $0 >= detector.threshold }) / Double(max(1, scores.count)),
       falseAlarms: learner.heldOut.isEmpty ? nil : alarms.perPicture(from: detector.threshold), unreadable: learner.unreadable,
-      seconds: ResourceMeter.seconds(since: begun))
+      seconds: ResourceMeter.seconds(since: begun), landmarks: points.report)
     return detector
   }
 

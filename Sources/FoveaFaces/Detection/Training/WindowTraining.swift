@@ -12,6 +12,7 @@ public import FoveaPixels
 /// 4. Scores of examples by machines that have not seen them (five folds), and findings on the held-out backgrounds, give the curve for
 ///    probabilities and the threshold at which a picture without the thing has at most ``falseAlarms`` findings on average.
 /// 5. Where boxes in pictures were given, the mean place of the box in the windows that find it becomes the template's.
+/// 6. Where points in the boxes are marked, eyes among them, ``LandmarkTraining`` learns to find them.
 public struct WindowTraining: Sendable, Hashable, Codable {
   /// What is to be found.
   public var label: String
@@ -124,6 +125,8 @@ extension WindowTraining {
     public var unreadable: [String]
     /// Seconds from the first picture to the end.
     public var seconds: Double
+    /// How the points of the things were learned; nothing where none are marked.
+    public var landmarks: LandmarkTraining.Report?
 
     enum CodingKeys: String, CodingKey {
       case settings, examples, views
@@ -132,7 +135,7 @@ extension WindowTraining {
       case heldOut = "held_out"
       case rounds, recall
       case falseAlarms = "false_alarms_per_picture"
-      case unreadable, seconds
+      case unreadable, seconds, landmarks
     }
   }
 

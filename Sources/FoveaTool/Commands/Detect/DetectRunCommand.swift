@@ -7,8 +7,8 @@ struct DetectRunCommand: ParsableCommand {
     abstract: "Find things in pictures.",
     discussion: """
       Example:  fovea detect run face.safetensors holiday/ -o found
-      DIR gets each picture as PNG with a box around each finding; it lies outside the folders that are searched. Of pictures of one name the later get \
-      a number (x-2.png), which is said, and --json names each drawing. A picture without a finding is a row that says so; one that cannot be read is a row with \
+      DIR gets each picture as PNG with a box around each finding; it lies outside the folders that are searched. Where the model has learned points, \
+      they are drawn too, and --json and --csv give them. Of pictures of one name the later get a number (x-2.png), which is said, and --json names each drawing. A picture without a finding is a row that says so; one that cannot be read is a row with \
       the reason, and the command then ends with code 65, after all rows. MODEL may be a cascade in OpenCV's XML.
       """)
 

@@ -6,12 +6,18 @@ struct DetectTrainCommand: ParsableCommand {
     commandName: "train",
     abstract: "Learn to find a thing from examples.",
     discussion: """
-      SOURCE is a file of boxes: CSV with the columns path,x,y,width,height[,label][,ignored], Pascal VOC XML, imglab XML; or a folder of VOC or YOLO \
+      SOURCE is a file of boxes: CSV with the columns path,x,y,width,height[,label][,ignored] and those of points, Pascal VOC XML, imglab XML; or a folder of VOC or YOLO \
       files; or a folder of cut-out pictures CLASS/*, where one class is the thing and the others are not.
 
       Example:  fovea detect train crops --label face --background photos -o face.safetensors
       What is not marked in a picture with boxes counts as background, so mark all; give more pictures without the thing with --background. They are searched \
       for what looks like it (hard negatives), round by round; each fifth is held out, and measures how the false alarms fall.
+
+      Where the eyes of \(LandmarkTraining.leastFaces) faces or more are marked, in \(LandmarkTraining.leastPictures) pictures or more, the detector also \
+      learns to find them: in CSV by the columns left_eye_x,left_eye_y,right_eye_x,right_eye_y (and nose_x,nose_y,mouth_left_x,mouth_left_y,\
+      mouth_right_x,mouth_right_y), in imglab XML by parts of these names or the 68 numbered ones. Left is the left of the picture. Each fifth picture is \
+      held out; what is learned is kept if it misses the eyes there by less than is missed without learning. `fovea detect run` then gives the points, \
+      and `fovea faces --detect` aligns by the eyes.
       """)
 
   @Argument(help: ArgumentHelp("Boxes, or a folder of cut-out pictures.", valueName: "source")) var source: BytePath
@@ -76,6 +82,7 @@ struct DetectTrainCommand: ParsableCommand {
     }
     guard let report = detector.training else { return }
     for line in report.unreadable { out.note("left out: \(line)") }
+    if let note = report.landmarks.flatMap(Summaries.landmarkNote) { out.note(note) }
     if report.heldOut == 0 {
       out.note(
         "note: under five backgrounds, so none was held out and false alarms were not measured: the threshold rests on the examples alone "
