@@ -102,7 +102,11 @@ extension FacesError: CustomStringConvertible {
     case .annotations(let path, let line, let problem): "\(path): line \(line): \(problem)"
     case .cascade(let path, let line, let reason): "\(path): line \(line): no cascade that is run here: \(reason)"
     case .fewExamples(let what, let found, let needed, let remedy): "\(found) \(what), at least \(needed) are needed; \(remedy)"
-    case .label(let name?, let known): "nothing is labeled '\(name)'; there are: \(known.prefix(10).joined(separator: ", "))"
+    case .label(let name?, let known):
+      "nothing is labeled '\(name)'; "
+        + (known.allSatisfy(\.isEmpty)
+          ? "there are no labels: leave --label away"
+          : "name one that there is with --label: \(known.prefix(10).joined(separator: ", "))")
     case .overwritesPicture(let path):
       "\(path): is one of the pictures to search, which are never changed; give another folder for the drawings"
     case .label(nil, let known): "which label is to be found? Name one with --label: \(known.prefix(10).joined(separator: ", "))"

@@ -64,7 +64,7 @@ public struct AnnotatedPictures: Sendable, Hashable {
   /// The names of the things that are not ignored, sorted, each once.
   public var labels: [String] { Set(pictures.flatMap { $0.boxes.filter { !$0.isIgnored }.map(\.label) }).sorted() }
 
-  /// The same pictures, where things of other names are left to be ignored.
+  /// The same pictures, where things of other names are left to be ignored: nothing is learned from them, in neither way.
   public func keeping(label: String) -> AnnotatedPictures {
     var kept = self
     for index in kept.pictures.indices {
@@ -73,6 +73,16 @@ public struct AnnotatedPictures: Sendable, Hashable {
       }
     }
     return kept
+  }
+
+  /// The same pictures with the boxes of one label, as if nobody had marked anything else: what is found there is a false alarm. What is to be ignored
+  /// stays where it has that label or none.
+  public func only(label: String) -> AnnotatedPictures {
+    AnnotatedPictures(
+      pictures.map { picture in
+        AnnotatedPicture(
+          path: picture.path, boxes: picture.boxes.filter { $0.label == label || $0.isIgnored && $0.label.isEmpty })
+      })
   }
 
   /// How many things are to be found.

@@ -27,7 +27,7 @@ extension WindowTraining.Examples {
       let annotated = try AnnotatedPictures(contentsOf: path)
       let label = try chosen(label, among: annotated.labels)
       result.pictures = annotated.keeping(label: label)
-      return (result, label.isEmpty ? "object" : label, [])
+      return (result, label.isEmpty ? Detection.unnamed : label, [])
     }
     let entries: [Manifest.Entry]
     do throws(DatasetError) {
