@@ -75,6 +75,18 @@ struct DetectOptionTests {
     #expect(try unknown.json["objects"] as? Int == 3)
   }
 
+  @Test func picturesThatAreNotThereAreCountedAndNamed() throws {
+    let folder = try TemporaryFolder()
+    let rows = ["\(Fixture.path("golden/faces/picture-0.png"))", "a.png", "b.png", "c.png", "d.png"].map { "\($0),1,1,20,20" }
+    let boxes = try folder.write(Array((["path,x,y,width,height"] + rows).joined(separator: "\n").utf8), to: "boxes.csv")
+    let run = try Tool.run(["detect", "evaluate", "\(Fixture.path("golden/faces/lbp.xml"))", "\(boxes)", "--json"])
+    #expect(run.code == 65)
+    #expect(run.errors.contains("4 pictures could not be read: \(folder.appending("a.png")) ("), "\(run.errors)")
+    #expect(run.errors.contains("\(folder.appending("c.png")) (") && run.errors.contains(") and 1 more"), "\(run.errors)")
+    #expect(try run.json["pictures"] as? Int == 1)
+    #expect((try run.json["unreadable"] as? [Any])?.count == 4)
+  }
+
   @Test func severalModelsAreOneObject() throws {
     let folder = try TemporaryFolder()
     let cascade = Fixture.path("golden/faces/lbp.xml")

@@ -39,9 +39,10 @@ public struct AnnotatedPicture: Sendable, Hashable {
 /// | CSV | a header with `path`, `x`, `y`, `width`, `height`, and `label` or `ignored` where there are such | one a line, in pixels; a line whose four numbers are empty is a picture without a thing |
 /// | Pascal VOC | an XML file with `<annotation>`, or a folder of them | `xmin ymin xmax ymax`, of which both ends count; `difficult` is ignored |
 /// | dlib's imglab | an XML file with `<dataset>` | `left top width height`; `ignore='1'` is ignored |
-/// | YOLO | a folder of `.txt` files | `class x y width height`, the middle and the sides in parts of the picture, which lies beside it or under `images` where the texts are under `labels` |
+/// | YOLO | a folder with `.txt` files that have the names of pictures | `class x y width height`, the middle and the sides in parts of the picture, which lies beside it or under `images` where the texts are under `labels`; a picture without a text is one without a thing |
 ///
 /// Paths are relative to the file. Readers are strict: a box without an area, a number that is none, a missing column are errors that name the line.
+/// ``reading(_:limit:threads:)`` reads them.
 public struct AnnotatedPictures: Sendable, Hashable {
   /// The pictures, in the order of the file; each once.
   public private(set) var pictures: [AnnotatedPicture]
@@ -75,8 +76,8 @@ public struct AnnotatedPictures: Sendable, Hashable {
     return kept
   }
 
-  /// The same pictures with the boxes of one label, as if nobody had marked anything else: what is found there is a false alarm. What is to be ignored
-  /// stays where it has that label or none.
+  /// The same pictures with the boxes of one label, as if nobody had marked anything else: what is found there is a false alarm. What is to be
+  /// ignored stays where it has that label or none.
   public func only(label: String) -> AnnotatedPictures {
     AnnotatedPictures(
       pictures.map { picture in

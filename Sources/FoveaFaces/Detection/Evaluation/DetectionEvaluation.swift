@@ -1,3 +1,4 @@
+public import FoveaDatasets
 public import FoveaFiles
 internal import FoveaPixels
 
@@ -38,7 +39,7 @@ public struct DetectionEvaluation: Sendable, Hashable, Codable {
   /// Each picture's findings and misses.
   public var rows: [Row]
   /// Pictures that could not be read.
-  public var unreadable: [Unreadable]
+  public var unreadable: [UnreadablePicture]
   /// Seconds of search for a picture, decoding left out.
   public var secondsPerPicture: Double
 
@@ -97,14 +98,6 @@ public struct DetectionEvaluation: Sendable, Hashable, Codable {
     case falseAlarm = "false_alarm"
     /// It lies on something that counts neither way.
     case ignored
-  }
-
-  /// A picture that could not be read.
-  public struct Unreadable: Sendable, Hashable, Codable {
-    /// The file.
-    public var path: BytePath
-    /// Why.
-    public var reason: String
   }
 }
 

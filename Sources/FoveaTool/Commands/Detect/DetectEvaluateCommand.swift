@@ -37,7 +37,9 @@ struct DetectEvaluateCommand: ParsableCommand {
 
   func run() throws {
     if let output { try OutputCheck.file(output, replacing: force) }
-    let annotated = try AnnotatedPictures(contentsOf: boxes)
+    let read = try AnnotatedPictures.reading(boxes, threads: search.threads)
+    for note in Summaries.notes(on: read) { out.note(note) }
+    let annotated = read.pictures
     let paths = models.split(separator: ",").map { BytePath(String($0)) }
     let detectors = try paths.map { try DetectorFile.detector(contentsOf: $0) }
     let judged = try DetectionEvaluation.judged(annotated, label: label, by: detectors)
@@ -51,6 +53,7 @@ struct DetectEvaluateCommand: ParsableCommand {
           overlap: overlap, threshold: search.threshold, upsampling: search.upsample, threads: search.threads),
         progress: progress.handler)
       evaluation.label = judged.label
+      evaluation.unreadable = read.unreadable + evaluation.unreadable
       evaluations.append(evaluation)
     }
     progress.finish()
@@ -70,8 +73,8 @@ struct DetectEvaluateCommand: ParsableCommand {
     if let minimumRecall, let worst = evaluations.min(by: { $0.recall < $1.recall }), worst.recall < minimumRecall {
       throw Failure(.checkFailed, "\(worst.model): \(Numeral.percent(worst.recall)) found, below \(Numeral.percent(minimumRecall))")
     }
-    if let first = evaluations.first?.unreadable.first {
-      throw Failure(.badData, "pictures could not be read, the first: \(first.path): \(first.reason)")
+    if let unreadable = evaluations.first?.unreadable, !unreadable.isEmpty {
+      throw Failure(.badData, "\(Summaries.unreadable(unreadable)); the others were measured")
     }
   }
 

@@ -6,8 +6,9 @@ struct DetectTrainCommand: ParsableCommand {
     commandName: "train",
     abstract: "Learn to find a thing from examples.",
     discussion: """
-      SOURCE is a file of boxes: CSV with the columns path,x,y,width,height[,label][,ignored], Pascal VOC XML, imglab XML; or a folder of VOC or YOLO \
-      files; or a folder of cut-out pictures CLASS/*, where one class is the thing and the others are not.
+      SOURCE is a file of boxes: CSV with the columns path,x,y,width,height[,label][,ignored], Pascal VOC XML, imglab XML; or a folder of VOC files, or of \
+      YOLO texts beside their pictures or in labels/ beside images/, where a picture without a text has nothing to be found; or a folder of cut-out pictures \
+      CLASS/*, where one class is the thing and the others are not.
 
       Example:  fovea detect train crops --label face --background photos -o face.safetensors
       What is not marked in a picture with boxes counts as background, so mark all; give more pictures without the thing with --background. They are searched \
@@ -60,13 +61,19 @@ struct DetectTrainCommand: ParsableCommand {
     for file in [output, rescore].compactMap({ $0 }) { try OutputCheck.file(file, replacing: force) }
     let read = try WindowTraining.Examples.reading(source, label: label, backgrounds: background, threads: runOptions.threads)
     for picture in read.unreadable { out.note("left out: \(picture.path): \(picture.reason)") }
+    if let boxes = read.boxes {
+      for note in Summaries.notes(on: boxes) { out.note(note) }
+      if !boxes.unreadable.isEmpty { out.note("left out: " + Summaries.unreadable(boxes.unreadable)) }
+    }
     let training = WindowTraining(
       label: read.label, cell: cell, cells: cells, templates: templates, padding: padding, mirrors: mirrors, moved: moved,
       cost: cost,
       rounds: rounds, falseAlarms: falseAlarms, scaleStep: scaleStep, seed: runOptions.seed)
     let progress = out.progress
-    let detector = try training.fit(read.examples, threads: runOptions.threads, progress: progress.handler)
+    var detector = try training.fit(read.examples, threads: runOptions.threads, progress: progress.handler)
     progress.finish()
+    let unreadable = detector.training?.unreadable ?? []
+    detector.training?.unreadable = (read.boxes?.unreadable ?? []).map { "\($0.path): \($0.reason)" } + unreadable
     try detector.write(to: output, replacing: force)
     let second = try rescore.map { path in
       let rescored = try training.rescored(detector, by: read.examples, threads: runOptions.threads, progress: progress.handler)
@@ -75,7 +82,7 @@ struct DetectTrainCommand: ParsableCommand {
       return (model: path, detector: rescored)
     }
     guard let report = detector.training else { return }
-    for line in report.unreadable { out.note("left out: \(line)") }
+    for line in unreadable { out.note("left out: \(line)") }
     if report.heldOut == 0 {
       out.note(
         "note: under five backgrounds, so none was held out and false alarms were not measured: the threshold rests on the examples alone "
