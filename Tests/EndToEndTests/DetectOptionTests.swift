@@ -87,6 +87,26 @@ struct DetectOptionTests {
     #expect((try run.json["unreadable"] as? [Any])?.count == 4)
   }
 
+  @Test func theTestPartIsMeasuredAndNotLearnedFrom() throws {
+    let folder = try TemporaryFolder()
+    let picture = try File.read(Fixture.path("golden/faces/picture-0.png"))
+    for name in ["train/a", "train/b", "test/c"] {
+      try folder.write(picture, to: "\(name).png")
+      try folder.write(Array("0 0.5 0.5 0.5 0.5\n".utf8), to: "\(name).txt")
+    }
+    let evaluate = ["detect", "evaluate", "\(Fixture.path("golden/faces/lbp.xml"))", "\(folder.path)", "--json"]
+    let test = try Tool.run(evaluate)
+    #expect(test.code == 0 && test.errors.contains("the test part is measured, 1 picture; 2 of the others"), "\(test.errors)")
+    #expect(try test.json["pictures"] as? Int == 1)
+    let all = try Tool.run(evaluate + ["--all"])
+    #expect(try all.json["pictures"] as? Int == 3)
+    // Too few to learn from, which is seen after they were read.
+    let train = ["detect", "train", "\(folder.path)", "-o", "\(folder.appending("m"))"]
+    let learned = try Tool.run(train)
+    #expect(learned.code == 65 && learned.errors.contains("left out: 1 picture of the test part"), "\(learned.errors)")
+    #expect(try !Tool.run(train + ["--all"]).errors.contains("left out"))
+  }
+
   @Test func severalModelsAreOneObject() throws {
     let folder = try TemporaryFolder()
     let cascade = Fixture.path("golden/faces/lbp.xml")

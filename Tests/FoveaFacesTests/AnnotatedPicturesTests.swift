@@ -72,14 +72,14 @@ struct AnnotatedPicturesTests {
     let png = ImageEncoder.png(Bitmap(size: PixelSize(width: 40, height: 20), format: .gray, fill: [9]))
     try folder.write(png, to: "set/images/a.png")
     try folder.write(Array("3 0.5 0.5 0.25 0.5\n\n0 0.1 0.25 0.2 0.5\n".utf8), to: "set/labels/a.txt")
-    let boxes = try AnnotatedPictures.reading(folder.appending("set/labels")).pictures
+    let boxes = try AnnotatedPictures.reading(folder.appending("set/labels"), parts: .all).pictures
     #expect(boxes.pictures.map(\.path) == [folder.appending("set/images/a.png")])
     #expect(boxes.pictures[0].boxes[0] == AnnotatedBox(PictureBox(x: 15, y: 5, width: 10, height: 10), label: "3"))
     #expect(boxes.pictures[0].boxes[1] == AnnotatedBox(PictureBox(x: 0, y: 0, width: 8, height: 10), label: "0"))
     try folder.write(Array("0 0.5 0.5 0.2 1.2".utf8), to: "set/labels/a.txt")
-    #expect(throws: FacesError.self) { try AnnotatedPictures.reading(folder.appending("set/labels/a.txt")) }
+    #expect(throws: FacesError.self) { try AnnotatedPictures.reading(folder.appending("set/labels/a.txt"), parts: .all) }
     try folder.write(Array("0 0.5 0.5 0.2 0.2".utf8), to: "set/labels/b.txt")
-    #expect(throws: FacesError.self) { try AnnotatedPictures.reading(folder.appending("set/labels/b.txt")) }
+    #expect(throws: FacesError.self) { try AnnotatedPictures.reading(folder.appending("set/labels/b.txt"), parts: .all) }
   }
 
   @Test(

@@ -19,7 +19,7 @@ struct BoxReadingTests {
   }
 
   private func read(_ text: String, _ name: String) throws -> AnnotatedPictures.Reading {
-    try AnnotatedPictures.reading(folder.write(Array(text.utf8), to: name), threads: 2)
+    try AnnotatedPictures.reading(folder.write(Array(text.utf8), to: name), parts: .all, threads: 2)
   }
 
   private func box(_ x: Double, _ y: Double, _ width: Double, _ height: Double) -> PictureBox {
@@ -126,7 +126,7 @@ struct BoxFolderTests {
     try pictures("a.png", "b.png", "more/c.PNG")
     try texts("a.txt", "more/c.txt", "gone.txt")
     for name in ["classes.txt", "README.dataset.txt", "data.yaml"] { try folder.write(Array("cup\nmug\n".utf8), to: name) }
-    let read = try AnnotatedPictures.reading(folder.path, threads: 2)
+    let read = try AnnotatedPictures.reading(folder.path, parts: .all, threads: 2)
     #expect(read.pictures.pictures.map(\.path) == ["a.png", "b.png", "more/c.PNG"].map { folder.appending($0) })
     #expect(read.pictures.pictures.map(\.boxes.count) == [1, 0, 1])
     #expect(read.withoutText == 1)
@@ -141,7 +141,7 @@ struct BoxFolderTests {
   func twins(named: String) throws {
     try pictures("set/images/train/a.png", "set/images/val/b.png", "set/images/val/c.png", "set/examples.png")
     try texts("set/labels/train/a.txt", "set/labels/val/c.txt")
-    let read = try AnnotatedPictures.reading(folder.appending("set").appending(named), threads: 1)
+    let read = try AnnotatedPictures.reading(folder.appending("set").appending(named), parts: .all, threads: 1)
     #expect(
       read.pictures.pictures.map(\.path) == ["train/a.png", "val/b.png", "val/c.png"].map { folder.appending("set/images/" + $0) })
     #expect(read.pictures.pictures.map(\.boxes.count) == [1, 0, 1])
@@ -152,8 +152,17 @@ struct BoxFolderTests {
   func parts() throws {
     try pictures("train/images/a.png", "valid/images/b.png")
     try texts("train/labels/a.txt", "valid/labels/b.txt")
-    let read = try AnnotatedPictures.reading(folder.path, threads: 1)
+    let read = try AnnotatedPictures.reading(folder.path, parts: .all, threads: 1)
     #expect(read.pictures.pictures.map(\.boxes.count) == [1, 1] && read.strayTexts.isEmpty)
+  }
+
+  @Test("Pictures of a part that nobody has marked are no pictures without a thing")
+  func unmarked() throws {
+    try pictures("images/train/a.png", "images/train/b.png", "images/test/c.png", "images/test/d.png")
+    try texts("labels/train/a.txt")
+    let read = try AnnotatedPictures.reading(folder.path, parts: .testOrAll, threads: 1)
+    #expect(read.pictures.pictures.map(\.path) == ["a.png", "b.png"].map { folder.appending("images/train/" + $0) })
+    #expect(read.unmarked == 2 && read.withoutText == 1 && read.part == nil && read.leftOut == 0)
   }
 
   @Test("A folder of cut-out pictures stays one when there is a text in it, and texts alone are no pictures")
@@ -163,7 +172,7 @@ struct BoxFolderTests {
     #expect(try !AnnotatedPictures.areMarked(in: folder.appending("crops")))
     #expect(try AnnotatedPictures.areMarked(in: folder.appending("alone")))
     #expect(throws: FacesError.annotations(folder.appending("alone/a.txt"), line: 1, .noPicture(folder.appending("alone/a")))) {
-      try AnnotatedPictures.reading(folder.appending("alone"))
+      try AnnotatedPictures.reading(folder.appending("alone"), parts: .all)
     }
   }
 }

@@ -9,6 +9,11 @@ extension Summaries {
         "left out: \(Numeral.counted(reading.strayTexts.count, "text that has", "texts that have")) the name of no picture: "
           + firstThree(reading.strayTexts.map(\.description)))
     }
+    if reading.unmarked > 0 {
+      notes.append(
+        "left out: \(Numeral.counted(reading.unmarked, "picture", "pictures")) in folders where none has a text of boxes; give an empty text to each that "
+          + "has nothing to be found")
+    }
     if reading.withoutText > 0 {
       notes.append(
         "note: \(Numeral.counted(reading.withoutText, "picture has", "pictures have")) no text and count as pictures without a thing"

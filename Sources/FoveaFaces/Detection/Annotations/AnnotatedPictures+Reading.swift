@@ -4,6 +4,16 @@ public import FoveaFiles
 public import FoveaTensors
 
 extension AnnotatedPictures {
+  /// Which parts of a data set are read.
+  public enum PartChoice: Sendable, Hashable {
+    /// All but the test part: to learn.
+    case allButTest
+    /// The test part where there is one, else all: to measure.
+    case testOrAll
+    /// All parts.
+    case all
+  }
+
   /// Pictures with their boxes, and what was found out when they were read.
   public struct Reading: Sendable, Hashable {
     /// The pictures, and boxes that lie in them.
@@ -18,6 +28,12 @@ extension AnnotatedPictures {
     public var cutThings = 0
     /// How many pictures had boxes that were measured before the picture was turned upright, and that were turned with it.
     public var turned = 0
+    /// How many pictures of a folder of texts are left out since none in their part, or other first folder, has a text: nobody has marked them.
+    public var unmarked = 0
+    /// How many pictures are left out since their part was not chosen.
+    public var leftOut = 0
+    /// The part that all pictures are of, where it was chosen.
+    public var part: Part?
   }
 
   /// The pictures of a file or folder of boxes, in one of the forms that ``AnnotatedPictures`` lists; their headers are read, and boxes held against
@@ -25,16 +41,25 @@ extension AnnotatedPictures {
   ///
   /// What reaches beyond a picture is cut off its box, and a thing of which less than a half is left is ignored. Boxes that were measured on the
   /// pixels as they are stored, which a VOC file tells by its `size`, are turned upright with the picture.
-  /// - Parameter limit: The most bytes of one file of boxes.
+  ///
+  /// There are parts where the first folders in which the paths of the pictures differ are named for a test part and another one (see
+  /// ``/FoveaDatasets/Part/init(named:)``), also below or above `images` and the like.
+  /// - Parameters:
+  ///   - choice: Which parts are read.
+  ///   - limit: The most bytes of one file of boxes.
   /// - Throws: ``FacesError/annotations(_:line:_:)`` with the file and the line where it cannot be read, where a box lies beside its picture, and
   ///   where a picture has another size than it was marked on; ``FacesError/fewExamples(what:found:needed:remedy:)`` where none can be read.
   public static func reading(
-    _ path: BytePath, limit: Int = 256 << 20, threads: Int = Parallel.defaultThreads
+    _ path: BytePath, parts choice: PartChoice, limit: Int = 256 << 20, threads: Int = Parallel.defaultThreads
   ) throws(FacesError) -> Reading {
     let read = try BoxReader(path, limit: limit)
-    var reading = Reading(strayTexts: read.strayTexts)
+    let parts = read.parts
+    let takesTest = choice == .testOrAll && parts.contains(.test)
+    let records = zip(read.records, parts).filter { choice == .all || takesTest == ($0.1 == .test) }.map(\.0)
+    var reading = Reading(strayTexts: read.strayTexts, unmarked: read.unmarked, part: takesTest ? .test : nil)
     var infos: [BytePath: ImageInfo] = [:]
-    let paths = AnnotatedPictures(read.records.map { AnnotatedPicture(path: $0.path, boxes: []) }).pictures.map(\.path)
+    let paths = AnnotatedPictures(records.map { AnnotatedPicture(path: $0.path, boxes: []) }).pictures.map(\.path)
+    reading.leftOut = Set(read.records.map(\.path)).count - paths.count
     let headers: [Result<ImageInfo, PictureError>] = Parallel.map(paths.count, threads: threads) { index in
       Result { () throws(PictureError) in try header(paths[index]) }
     }
@@ -50,7 +75,7 @@ extension AnnotatedPictures {
         remedy: "the first: \(first.path): \(first.reason)")
     }
     var (pictures, turned): ([AnnotatedPicture], Set<BytePath>) = ([], [])
-    for record in read.records {
+    for record in records {
       guard let info = infos[record.path] else { continue }
       let fitted = try record.fitted(to: info)
       pictures.append(AnnotatedPicture(path: record.path, boxes: fitted.boxes))

@@ -42,7 +42,7 @@ public struct AnnotatedPicture: Sendable, Hashable {
 /// | YOLO | a folder with `.txt` files that have the names of pictures | `class x y width height`, the middle and the sides in parts of the picture, which lies beside it or under `images` where the texts are under `labels`; a picture without a text is one without a thing |
 ///
 /// Paths are relative to the file. Readers are strict: a box without an area, a number that is none, a missing column are errors that name the line.
-/// ``reading(_:limit:threads:)`` reads them.
+/// ``reading(_:parts:limit:threads:)`` reads them.
 public struct AnnotatedPictures: Sendable, Hashable {
   /// The pictures, in the order of the file; each once.
   public private(set) var pictures: [AnnotatedPicture]

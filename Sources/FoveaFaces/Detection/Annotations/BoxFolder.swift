@@ -12,6 +12,9 @@ struct BoxFolder {
     var place: BytePath
     /// The text; nothing where it has none, and so nothing to be found.
     var text: BytePath?
+
+    /// The first folder that is not named for pictures or boxes; nothing where there is none.
+    var group: BytePath? { place.components.dropLast().first { !$0.isOuterFolder } }
   }
 
   /// XML files, relative to the folder.
@@ -20,6 +23,8 @@ struct BoxFolder {
   private(set) var pictures: [Picture] = []
   /// Texts that belong to no picture, those aside that usually lie in data sets.
   private(set) var strayTexts: [BytePath] = []
+  /// How many pictures are left out since none in their folder has a text: nobody has marked them.
+  private(set) var unmarked = 0
   /// Whether there are texts and no pictures.
   private(set) var hasTextsAlone = false
 
@@ -51,7 +56,10 @@ struct BoxFolder {
     if used.isEmpty { return }
     // Beside `images` there may be pictures of other kinds, such as drawn examples.
     let isTwin = side != nil
-    pictures = all.filter { $0.text != nil || !hasTwins || isTwin || $0.place.components.dropLast().contains("images") }
+    all = all.filter { $0.text != nil || !hasTwins || isTwin || $0.place.components.dropLast().contains("images") }
+    let marked = Set(all.filter { $0.text != nil }.map(\.group))
+    pictures = all.filter { marked.contains($0.group) }
+    unmarked = all.count - pictures.count
   }
 
   private static func files(in folder: BytePath) throws(FileError) -> [(path: BytePath, place: BytePath)] {
@@ -76,6 +84,9 @@ extension BytePath {
     return name.hasPrefix("readme")
       || ["classes.txt", "predefined_classes.txt", "labels.txt", "train.txt", "val.txt", "valid.txt", "test.txt"].contains(name)
   }
+
+  /// Whether a folder of this name tells of pictures and boxes alone, and not of their part.
+  var isOuterFolder: Bool { [".", "images", "labels", "Annotations", "JPEGImages"].contains(self) }
 
   /// The path without what follows the last point of its name.
   var withoutEnding: BytePath {

@@ -8,6 +8,8 @@ struct BoxReader {
   private(set) var records: [BoxRecord] = []
   /// Texts in a folder that belong to no picture.
   private(set) var strayTexts: [BytePath] = []
+  /// How many pictures in a folder of texts are left out since none beside them has one.
+  private(set) var unmarked = 0
 
   /// - Parameter limit: The most bytes of one file.
   init(_ path: BytePath, limit: Int) throws(FacesError) {
@@ -36,6 +38,7 @@ struct BoxReader {
       records.append(try Self.yolo(Self.bytes(text, limit), path: text, of: picture.path, place: picture.place))
     }
     strayTexts = folder.strayTexts
+    unmarked = folder.unmarked
     if records.isEmpty {
       if let text = strayTexts.first { throw .annotations(text, line: 1, .noPicture(text.withoutEnding)) }
       throw .annotations(

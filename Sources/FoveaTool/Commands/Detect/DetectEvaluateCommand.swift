@@ -7,7 +7,7 @@ struct DetectEvaluateCommand: ParsableCommand {
     abstract: "Measure how well detectors find what is marked.",
     discussion: """
       Example:  fovea detect evaluate face.safetensors boxes.csv -o found.html
-      BOXES is in any form that `fovea detect train` reads. Several models, joined by commas, are compared on the same pictures. The page shows precision \
+      BOXES is in any form that `fovea detect train` reads; where its folders have parts, the test part counts. Several models, joined by commas, are compared on the same pictures. The page shows precision \
       over recall, misses, and false alarms.
       """)
 
@@ -20,6 +20,7 @@ struct DetectEvaluateCommand: ParsableCommand {
       "The label whose boxes are to be found, those of others count as not marked; what the detector finds unless given, and all labels where it does not know.",
       valueName: "name"))
   var label: String?
+  @Flag(name: .customLong("all"), help: "Measure on all parts, not on the test part alone where there is one.") var usesAll = false
   @Option(help: ArgumentHelp("The share of the joint area from which on a finding is right, 0 to 1.", valueName: "share"))
   var overlap = 0.5
   @Option(
@@ -37,8 +38,13 @@ struct DetectEvaluateCommand: ParsableCommand {
 
   func run() throws {
     if let output { try OutputCheck.file(output, replacing: force) }
-    let read = try AnnotatedPictures.reading(boxes, threads: search.threads)
+    let read = try AnnotatedPictures.reading(boxes, parts: usesAll ? .all : .testOrAll, threads: search.threads)
     for note in Summaries.notes(on: read) { out.note(note) }
+    if read.part == .test {
+      out.note(
+        "note: of parts the test part is measured, \(Numeral.counted(read.pictures.pictures.count, "picture", "pictures")); "
+          + "\(Numeral.grouped(read.leftOut)) of the others are left out unless --all is given")
+    }
     let annotated = read.pictures
     let paths = models.split(separator: ",").map { BytePath(String($0)) }
     let detectors = try paths.map { try DetectorFile.detector(contentsOf: $0) }
