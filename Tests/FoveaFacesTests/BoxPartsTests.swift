@@ -59,6 +59,17 @@ struct BoxPartsTests {
     try check(folder.path)
   }
 
+  @Test("imglab's files in folders of parts")
+  func lists() throws {
+    for (part, name) in [("train", "a"), ("val", "b"), ("test", "c")] {
+      try pictures(["\(part)/\(name).png"])
+      let box = "<box left='1' top='1' width='9' height='9'/>"
+      let text = "<dataset><images><image file='\(name).png'>\(box)</image></images></dataset>"
+      try folder.write(Array(text.utf8), to: "\(part)/boxes.xml")
+    }
+    try check(folder.path)
+  }
+
   @Test("Paths of a table, behind the folders that all have")
   func table() throws {
     try pictures(["photos/train/a.png", "photos/dev/b.png", "photos/testing/x/c.png"])

@@ -8,7 +8,7 @@ struct BoxReader {
   private(set) var records: [BoxRecord] = []
   /// Texts in a folder that belong to no picture.
   private(set) var strayTexts: [BytePath] = []
-  /// How many pictures in a folder of texts are left out since none beside them has one.
+  /// How many pictures in a folder of texts are left out since none in their folder has one.
   private(set) var unmarked = 0
 
   /// - Parameter limit: The most bytes of one file.
@@ -104,7 +104,7 @@ struct BoxReader {
     do { root = try XMLNode(bytes) } catch { throw .annotations(path, line: error.line, .xml(reason: error.reason)) }
     switch root.name {
     case "annotation": return [try voc(root, path: path, place: place)]
-    case "dataset": return try imglab(root, path: path)
+    case "dataset": return try imglab(root, path: path, folder: place.parent)
     default: throw .annotations(path, line: root.line, .unknownForm(found: "XML with the root <\(root.name)>"))
     }
   }
@@ -136,14 +136,14 @@ struct BoxReader {
     return picture
   }
 
-  private static func imglab(_ root: XMLNode, path: BytePath) throws(FacesError) -> [BoxRecord] {
+  private static func imglab(_ root: XMLNode, path: BytePath, folder: BytePath) throws(FacesError) -> [BoxRecord] {
     guard let images = root["images"] else { throw .annotations(path, line: root.line, .missing(name: "<images>")) }
     var records: [BoxRecord] = []
     for image in images.all("image") {
       guard let file = image.attributes["file"], !file.isEmpty else {
         throw .annotations(path, line: image.line, .missing(name: "file of an <image>"))
       }
-      var picture = BoxRecord(path: path.parent.appending(file), place: BytePath(file), file: path, line: image.line)
+      var picture = BoxRecord(path: path.parent.appending(file), place: folder.appending(file), file: path, line: image.line)
       for node in image.all("box") {
         var numbers: [Double] = []
         for name in ["left", "top", "width", "height"] { numbers.append(try number(node.attributes[name], name, node.line, path)) }

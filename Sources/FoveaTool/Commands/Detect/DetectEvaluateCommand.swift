@@ -7,8 +7,8 @@ struct DetectEvaluateCommand: ParsableCommand {
     abstract: "Measure how well detectors find what is marked.",
     discussion: """
       Example:  fovea detect evaluate face.safetensors boxes.csv -o found.html
-      BOXES is in any form that `fovea detect train` reads; where its folders have parts, the test part counts. Several models, joined by commas, are compared on the same pictures. The page shows precision \
-      over recall, misses, and false alarms.
+      BOXES is in any form that `fovea detect train` reads; where its folders have parts, the test part counts. Several models, joined by commas, are \
+      compared on the same pictures. The page shows precision over recall, misses, and false alarms.
       """)
 
   @Argument(help: ArgumentHelp("Detectors or cascades, joined by commas.", valueName: "models")) var models: String
