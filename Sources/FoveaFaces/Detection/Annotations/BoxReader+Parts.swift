@@ -2,8 +2,8 @@ internal import FoveaDatasets
 internal import FoveaFiles
 
 extension BoxReader {
-  /// The part that each picture belongs to: what the first folder is named for in which the paths differ. Nothing for all of them unless there is a test part
-  /// and another one.
+  /// The part that each picture belongs to: what the first folder is named for in which the paths differ. Nothing for all of them unless there is a
+  /// test part and another one.
   var parts: [Part?] {
     let folders = records.map { $0.place.components.dropLast() }
     guard let first = folders.first else { return [] }

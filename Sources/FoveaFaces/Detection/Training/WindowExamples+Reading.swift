@@ -7,15 +7,15 @@ public import FoveaTensors
 extension WindowTraining.Examples {
   /// The examples that a path names, and what the things in them are called.
   ///
-  /// A file, or a folder with `.xml` files or with `.txt` files that have the names of pictures, is read as boxes; see ``AnnotatedPictures``.
-  /// Pictures in it without any box are backgrounds; those of a test part are left out. Any other folder has a folder of cut-out pictures for each class: those of the class `label`
-  /// are examples, those of all others are not; of a folder with parts the training part counts.
+  /// A file, or a folder with `.xml` files or with `.txt` files that have the names of pictures, is read as boxes; see ``AnnotatedPictures``. Those
+  /// of a test part are left out, and pictures without any box are backgrounds. Any other folder has a folder of cut-out pictures for each class:
+  /// those of the class `label` are examples, those of all others are not; of a folder with parts the training part counts.
   /// - Parameters:
   ///   - label: What is to be found. Without it, the only label that there is, or `face` where there is such.
   ///   - backgrounds: Folders of pictures without the thing.
   ///   - usesAll: Whether all parts count, the test part too.
-  /// - Returns: The examples; what they are called; cut-out pictures that could not be read; how many pictures are left out since they are of another part;
-  ///   and how the boxes were read, where there are such.
+  /// - Returns: The examples; what they are called; cut-out pictures that could not be read; how many pictures are left out since they are of
+  ///   another part; and how the boxes were read, where there are such.
   public static func reading(
     _ path: BytePath, label: String?, backgrounds: [BytePath], usesAll: Bool = false, threads: Int = Parallel.defaultThreads
   ) throws(FacesError) -> (

@@ -55,9 +55,10 @@ extension WindowTraining {
     return max(floor, ranked.count > allowed ? Double(Float(ranked[allowed]).nextUp) : floor)
   }
 
-  /// The score that almost all examples reach: all but the hundredth part with the lowest scores, rounded down. Of fewer than 500 examples those are left
-  /// aside too that lie apart, up to a twentieth of them, one at least and five at most: their scores are below the first quartile by more than one and a
-  /// half times the distance of the quartiles (Tukey's fence). So a box that was drawn wrong decides nothing, from four examples on. 0 without any.
+  /// The score that almost all examples reach: all but the hundredth part with the lowest scores, rounded down. Of fewer than 500 examples those are
+  /// left aside too that lie apart, up to a twentieth of them, one at least and five at most: their scores are below the first quartile by more than
+  /// one and a half times the distance of the quartiles (Tukey's fence). So a box that was drawn wrong decides nothing, from four examples on. 0
+  /// without any.
   static func reached(byAlmostAll scores: [Double]) -> Double {
     let sorted = scores.sorted()
     if sorted.isEmpty { return 0 }
