@@ -2,6 +2,7 @@ public import FoveaCodecs
 public import FoveaDatasets
 public import FoveaFiles
 public import FoveaLearning
+public import FoveaPixels
 public import FoveaRecognition
 
 /// Why faces or objects could not be found, enrolled or compared.
@@ -114,7 +115,11 @@ extension FacesError: CustomStringConvertible {
     case .annotations(let path, let line, let problem): "\(path): line \(line): \(problem)"
     case .cascade(let path, let line, let reason): "\(path): line \(line): no cascade that is run here: \(reason)"
     case .fewExamples(let what, let found, let needed, let remedy): "\(found) \(what), at least \(needed) are needed; \(remedy)"
-    case .label(let name?, let known): "nothing is labeled '\(name)'; there are: \(known.prefix(10).joined(separator: ", "))"
+    case .label(let name?, let known):
+      "nothing is labeled '\(name)'; "
+        + (known.allSatisfy(\.isEmpty)
+          ? "there are no labels: leave --label away"
+          : "name one that there is with --label: \(known.prefix(10).joined(separator: ", "))")
     case .overwritesPicture(let path):
       "\(path): is one of the pictures to search, which are never changed; give another folder for the drawings"
     case .label(nil, let known): "which label is to be found? Name one with --label: \(known.prefix(10).joined(separator: ", "))"
@@ -165,6 +170,10 @@ public enum AnnotationProblem: Error, Sendable, Hashable {
   case missing(name: String)
   /// The picture that a text file of boxes belongs to is not there.
   case noPicture(BytePath)
+  /// A box lies beside the picture that it is said to be in.
+  case outside(PictureBox, label: String, picture: BytePath, size: PixelSize)
+  /// The file says another size of the picture than it has, upright or as it is stored.
+  case otherSize(marked: PixelSize, picture: BytePath, size: PixelSize)
 }
 
 extension AnnotationProblem: CustomStringConvertible {
@@ -177,7 +186,14 @@ extension AnnotationProblem: CustomStringConvertible {
     case .csv(let problem): problem.description
     case .value(let name, let text): "\"\(text)\" is no \(name)"
     case .missing(let name): "no \(name)"
+    case .outside(let box, let label, let picture, let size):
+      "the box\(label.isEmpty ? "" : " of '\(label)'") of \(Self.whole(box.width))×\(Self.whole(box.height)) pixels at \(Self.whole(box.x)), "
+        + "\(Self.whole(box.y)) lies outside of \(picture), which has \(size); correct it or take it out"
+    case .otherSize(let marked, let picture, let size):
+      "the boxes were measured on another size of the picture, \(marked), and \(picture) has \(size); "
+        + "give the pictures that were marked, or mark these"
     case .noPicture(let path): "the picture of these boxes is not there (\(path).jpg, .jpeg or .png, beside it or under images)"
     }
   }
+  private static func whole(_ number: Double) -> Int { Int(number.rounded()) }
 }

@@ -45,6 +45,68 @@ struct DetectOptionTests {
     #expect(trained.output.split(separator: "\n").count(where: isRow) == 1, "\(trained.output)")
   }
 
+  /// A model that finds nothing anywhere, said to find things of this label.
+  private func blindModel(_ label: String, in folder: TemporaryFolder) throws -> BytePath {
+    let weights = [Float](repeating: 0, count: 9 * WindowTemplate.channels)
+    let template = WindowTemplate(cells: GridSize(3), weights: weights, bias: -5, box: PictureBox(x: 0, y: 0, width: 1, height: 1))
+    let path = folder.appending("\(label).safetensors")
+    try WindowDetector(label: label, cell: 4, templates: [template]).write(to: path)
+    return path
+  }
+
+  @Test func theLabelThatIsJudgedIsTheModelsOwn() throws {
+    let folder = try TemporaryFolder()
+    let picture = Fixture.path("golden/faces/picture-0.png")
+    let lines = ["path,x,y,width,height,label", "\(picture),1,1,20,20,face", "\(picture),9,9,9,9,dog", "\(picture),5,5,9,9,dog"]
+    let boxes = try folder.write(Array(lines.joined(separator: "\n").utf8), to: "boxes.csv")
+    func evaluate(_ model: BytePath, _ words: String...) throws -> Tool.Outcome {
+      try Tool.run(["detect", "evaluate", "\(model)", "\(boxes)", "--json"] + words)
+    }
+    let own = try evaluate(blindModel("face", in: folder))
+    #expect(own.code == 0 && own.errors.contains("judged by the boxes of 'face'") && own.errors.contains("dog"), "\(own.errors)")
+    #expect(try own.json["objects"] as? Int == 1)
+    #expect(try own.json["label"] as? String == "face")
+    let named = try evaluate(blindModel("face", in: folder), "--label", "dog")
+    #expect(try named.json["objects"] as? Int == 2)
+    let other = try evaluate(blindModel("cat", in: folder))
+    #expect(other.code == 64 && other.errors.contains("--label: dog, face"), "\(other.errors)")
+    let unknown = try evaluate(Fixture.path("golden/faces/lbp.xml"))
+    #expect(unknown.code == 0 && unknown.errors.contains("boxes of all labels count: dog, face"), "\(unknown.errors)")
+    #expect(try unknown.json["objects"] as? Int == 3)
+  }
+
+  @Test func picturesThatAreNotThereAreCountedAndNamed() throws {
+    let folder = try TemporaryFolder()
+    let rows = ["\(Fixture.path("golden/faces/picture-0.png"))", "a.png", "b.png", "c.png", "d.png"].map { "\($0),1,1,20,20" }
+    let boxes = try folder.write(Array((["path,x,y,width,height"] + rows).joined(separator: "\n").utf8), to: "boxes.csv")
+    let run = try Tool.run(["detect", "evaluate", "\(Fixture.path("golden/faces/lbp.xml"))", "\(boxes)", "--json"])
+    #expect(run.code == 65)
+    #expect(run.errors.contains("4 pictures could not be read: \(folder.appending("a.png")) ("), "\(run.errors)")
+    #expect(run.errors.contains("\(folder.appending("c.png")) (") && run.errors.contains(") and 1 more"), "\(run.errors)")
+    #expect(try run.json["pictures"] as? Int == 1)
+    #expect((try run.json["unreadable"] as? [Any])?.count == 4)
+  }
+
+  @Test func theTestPartIsMeasuredAndNotLearnedFrom() throws {
+    let folder = try TemporaryFolder()
+    let picture = try File.read(Fixture.path("golden/faces/picture-0.png"))
+    for name in ["train/a", "train/b", "test/c"] {
+      try folder.write(picture, to: "\(name).png")
+      try folder.write(Array("0 0.5 0.5 0.5 0.5\n".utf8), to: "\(name).txt")
+    }
+    let evaluate = ["detect", "evaluate", "\(Fixture.path("golden/faces/lbp.xml"))", "\(folder.path)", "--json"]
+    let test = try Tool.run(evaluate)
+    #expect(test.code == 0 && test.errors.contains("the test part is measured, 1 picture; 2 of the others"), "\(test.errors)")
+    #expect(try test.json["pictures"] as? Int == 1)
+    let all = try Tool.run(evaluate + ["--all"])
+    #expect(try all.json["pictures"] as? Int == 3)
+    // Too few to learn from, which is seen after they were read.
+    let train = ["detect", "train", "\(folder.path)", "-o", "\(folder.appending("m"))"]
+    let learned = try Tool.run(train)
+    #expect(learned.code == 65 && learned.errors.contains("left out: 1 picture of the test part"), "\(learned.errors)")
+    #expect(try !Tool.run(train + ["--all"]).errors.contains("left out"))
+  }
+
   @Test func severalModelsAreOneObject() throws {
     let folder = try TemporaryFolder()
     let cascade = Fixture.path("golden/faces/lbp.xml")

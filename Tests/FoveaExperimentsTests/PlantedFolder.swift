@@ -33,10 +33,7 @@ struct PlantedFolder {
 
   /// Writes a JPEG whose EXIF data tell how it is to be turned.
   func write(_ bitmap: Bitmap, _ name: String, orientation: Orientation) throws {
-    let entry: [UInt8] = [0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, UInt8(orientation.rawValue), 0, 0]
-    let data = Array("Exif\0\0MM".utf8) + [0, 42, 0, 0, 0, 8, 0, 1] + entry
-    let jpeg = ImageEncoder.jpeg(bitmap, quality: 95)
-    try folder.write(Array(jpeg[..<2]) + [0xFF, 0xE1, 0, UInt8(data.count + 2)] + data + Array(jpeg[2...]), to: name + ".jpg")
+    try folder.write(SyntheticImages.jpeg(bitmap, orientation: orientation), to: name + ".jpg")
   }
 
   /// Another picture of a class, unlike those that are there.

@@ -1,10 +1,11 @@
 import FoveaCodecs
 import FoveaDatasets
-import FoveaFaces
 import FoveaFiles
 import FoveaPixels
 import FoveaTestSupport
 import Testing
+
+@testable import FoveaFaces
 
 @Suite("Files of boxes")
 struct AnnotatedPicturesTests {
@@ -13,7 +14,8 @@ struct AnnotatedPicturesTests {
   init() throws { folder = try TemporaryFolder() }
 
   private func read(_ text: String, _ name: String) throws -> AnnotatedPictures {
-    try AnnotatedPictures(contentsOf: folder.write(Array(text.utf8), to: name))
+    let records = try BoxReader(folder.write(Array(text.utf8), to: name), limit: 1 << 20).records
+    return AnnotatedPictures(records.map { AnnotatedPicture(path: $0.path, boxes: $0.items.map(\.box)) })
   }
 
   @Test("CSV: boxes of a picture are joined, a line without numbers is a picture without a thing")
@@ -49,7 +51,7 @@ struct AnnotatedPicturesTests {
       ])
     // A folder of such files is read whole.
     try folder.write(Array(text.replacing("p.jpg", with: "q.jpg").utf8), to: "VOC/q.xml")
-    #expect(try AnnotatedPictures(contentsOf: folder.appending("VOC")).pictures.count == 2)
+    #expect(try BoxReader(folder.appending("VOC"), limit: 1 << 20).records.count == 2)
   }
 
   @Test("imglab: ignored boxes, labels within boxes")
@@ -90,14 +92,14 @@ struct AnnotatedPicturesTests {
     let png = ImageEncoder.png(Bitmap(size: PixelSize(width: 40, height: 20), format: .gray, fill: [9]))
     try folder.write(png, to: "set/images/a.png")
     try folder.write(Array("3 0.5 0.5 0.25 0.5\n\n0 0.1 0.25 0.2 0.5\n".utf8), to: "set/labels/a.txt")
-    let boxes = try AnnotatedPictures(contentsOf: folder.appending("set/labels"))
+    let boxes = try AnnotatedPictures.reading(folder.appending("set/labels"), parts: .all).pictures
     #expect(boxes.pictures.map(\.path) == [folder.appending("set/images/a.png")])
     #expect(boxes.pictures[0].boxes[0] == AnnotatedBox(PictureBox(x: 15, y: 5, width: 10, height: 10), label: "3"))
     #expect(boxes.pictures[0].boxes[1] == AnnotatedBox(PictureBox(x: 0, y: 0, width: 8, height: 10), label: "0"))
     try folder.write(Array("0 0.5 0.5 0.2 1.2".utf8), to: "set/labels/a.txt")
-    #expect(throws: FacesError.self) { try AnnotatedPictures(contentsOf: folder.appending("set/labels/a.txt")) }
+    #expect(throws: FacesError.self) { try AnnotatedPictures.reading(folder.appending("set/labels/a.txt"), parts: .all) }
     try folder.write(Array("0 0.5 0.5 0.2 0.2".utf8), to: "set/labels/b.txt")
-    #expect(throws: FacesError.self) { try AnnotatedPictures(contentsOf: folder.appending("set/labels/b.txt")) }
+    #expect(throws: FacesError.self) { try AnnotatedPictures.reading(folder.appending("set/labels/b.txt"), parts: .all) }
   }
 
   @Test(

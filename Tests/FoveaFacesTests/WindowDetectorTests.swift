@@ -105,6 +105,21 @@ struct WindowDetectorTests {
     #expect(WindowLearner.folds(together: 8, bytes: 50_000 * 5 * 2480 * 4) == 1)
   }
 
+  @Test("The score that almost all examples reach is not set by a single one")
+  func almostAll() {
+    let scores = (0..<16).map { 1 + Double($0) / 100 }
+    #expect(WindowTraining.reached(byAlmostAll: scores) == 1, "none lies apart")
+    #expect(WindowTraining.reached(byAlmostAll: scores + [-3]) == 1)
+    #expect(WindowTraining.reached(byAlmostAll: scores + [-3, -4]) == -3, "two of 18 are more than a twentieth")
+    #expect(WindowTraining.reached(byAlmostAll: [2, 2.1, -9, 2.2]) == 2)
+    #expect(WindowTraining.reached(byAlmostAll: [0.5]) == 0.5)
+    #expect(WindowTraining.reached(byAlmostAll: []) == 0)
+    // By hand: of 60 up to three, of 1000 the hundredth part as it is.
+    let many = (0..<60).map { Double($0) / 100 }
+    #expect(WindowTraining.reached(byAlmostAll: many + [-5, -6, -7]) == 0)
+    #expect(WindowTraining.reached(byAlmostAll: (0..<1000).map { Double($0) }) == 10)
+  }
+
   @Test("Too little to learn from is said, with what to do")
   func little() throws {
     let planted = try PlantedDiscs(pictures: 5, backgrounds: 2)

@@ -39,6 +39,11 @@ public protocol ObjectDetector: Sendable {
   func detections(in picture: Bitmap, threshold: Double?, upsampling: Int, threads: Int) -> [Detection]
 }
 
+extension Detection {
+  /// The label of a detector that does not know what it finds: of a cascade, or one that learned from boxes without names.
+  public static let unnamed = "object"
+}
+
 extension ObjectDetector {
   /// One, a large step on the scale of a linear machine.
   public var reach: Double { 1 }

@@ -26,8 +26,8 @@ public struct Cascade: Sendable, Hashable {
     }
   }
 
-  /// What it finds; not in the file, so `object` unless set.
-  public var label = "object"
+  /// What it finds; not in the file, so ``/FoveaFaces/Detection/unnamed`` unless set.
+  public var label = Detection.unnamed
   /// By how much windows grow from scale to scale, above 1.
   public var scaleStep = 1.1
   /// How windows are brought together.

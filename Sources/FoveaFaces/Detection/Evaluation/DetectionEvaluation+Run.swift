@@ -1,4 +1,5 @@
 internal import FoveaCodecs
+internal import FoveaDatasets
 internal import FoveaPixels
 public import FoveaRecognition
 public import FoveaTensors
@@ -39,7 +40,7 @@ extension DetectionEvaluation {
     let threshold = options.threshold ?? detector.threshold
     var matches: [Match] = []
     var rows: [Row] = []
-    var unreadable: [Unreadable] = []
+    var unreadable: [UnreadablePicture] = []
     var objects = 0
     var seconds = 0.0
     for (index, picture) in pictures.enumerated() {
@@ -47,7 +48,7 @@ extension DetectionEvaluation {
       do {
         bitmap = try ImageDecoder.decode(contentsOf: picture.path).bitmap
       } catch {
-        unreadable.append(Unreadable(path: picture.path, reason: error.reason))
+        unreadable.append(UnreadablePicture(path: picture.path, reason: error.reason))
         continue
       }
       let begun = ContinuousClock.now

@@ -1,3 +1,4 @@
+public import FoveaDatasets
 public import FoveaFiles
 internal import FoveaPixels
 
@@ -5,8 +6,8 @@ internal import FoveaPixels
 ///
 /// Findings are compared with the marked boxes of their picture from the highest score down, each with the one that it shares most of the joint area
 /// with, of equals the first. Where that share is at least ``overlap``, the finding is right, unless a finding before it has taken the thing: then it is a
-/// false alarm; on an ignored thing it counts neither way. All others are false alarms. These are the rules of the Pascal VOC challenge, as its
-/// development kit has them.
+/// false alarm; on an ignored thing it counts neither way. All others are false alarms, those on things of another label too, see
+/// ``AnnotatedPictures/only(label:)``. These are the rules of the Pascal VOC challenge, as its development kit has them.
 ///
 /// The average precision is the area under the curve of precision over recall, where each precision is raised to the highest one at the same or a greater
 /// recall (VOC since 2010).
@@ -15,6 +16,8 @@ public struct DetectionEvaluation: Sendable, Hashable, Codable {
   public var schemaVersion = 1
   /// What was tested.
   public var model: String
+  /// The label of the boxes that counted; nothing where those of all labels did.
+  public var label: String?
   /// Pictures that were searched.
   public var pictures: Int
   /// Things that were to be found.
@@ -36,13 +39,13 @@ public struct DetectionEvaluation: Sendable, Hashable, Codable {
   /// Each picture's findings and misses.
   public var rows: [Row]
   /// Pictures that could not be read.
-  public var unreadable: [Unreadable]
+  public var unreadable: [UnreadablePicture]
   /// Seconds of search for a picture, decoding left out.
   public var secondsPerPicture: Double
 
   enum CodingKeys: String, CodingKey {
     case schemaVersion = "schema_version"
-    case model, pictures, objects, overlap
+    case model, label, pictures, objects, overlap
     case averagePrecision = "average_precision"
     case threshold, recall, precision
     case falseAlarmsPerPicture = "false_alarms_per_picture"
@@ -95,14 +98,6 @@ public struct DetectionEvaluation: Sendable, Hashable, Codable {
     case falseAlarm = "false_alarm"
     /// It lies on something that counts neither way.
     case ignored
-  }
-
-  /// A picture that could not be read.
-  public struct Unreadable: Sendable, Hashable, Codable {
-    /// The file.
-    public var path: BytePath
-    /// Why.
-    public var reason: String
   }
 }
 

@@ -19,7 +19,8 @@ public enum DetectionPage {
         "\(code: best.model) finds \(strong: Numeral.percent(best.recall)) of the things, with \(strong: Numeral.fixed(best.falseAlarmsPerPicture, decimals: 2)) false alarms per picture.",
         figures: evaluations.enumerated().map { figure($0.element, accent(of: $0.offset)) }),
       sections: [table(evaluations), curves(evaluations)] + evaluations.flatMap { galleries($0, isOnly: evaluations.count == 1) },
-      provenance: [Definition("Boxes", RichText(boxes))] + evaluations.map { Definition("Model", "\(code: $0.model)") })
+      provenance: [Definition("Boxes", RichText(boxes))] + (first.label.map { [Definition("Label", RichText($0))] } ?? [])
+        + evaluations.map { Definition("Model", "\(code: $0.model)") })
   }
 
   private static func accent(of index: Int) -> Accent {

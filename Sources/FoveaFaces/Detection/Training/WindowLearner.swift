@@ -53,17 +53,15 @@ struct WindowLearner {
   private(set) var unreadable: [String] = []
   private(set) var smallerThanWindow = 0
   private var examples: [Example] = []
-  /// For each template.
-  private var negatives: [[[Float]]]
-  /// Windows that are negatives already.
-  private var known: Set<HardNegative.Place> = []
+  private var negatives: NegativePool
 
   var exampleCount: Int { examples.count }
   var viewCount: Int { examples.reduce(0) { $0 + $1.views.count } }
-  var negativeCount: Int { negatives.reduce(0) { $0 + $1.count } }
+  var negativeCount: Int { negatives.count }
 
   init(
-    _ settings: WindowTraining, _ given: WindowTraining.Examples, threads: Int, progress: @escaping ProgressHandler
+    _ settings: WindowTraining, _ given: WindowTraining.Examples, negativeBytes: Int = NegativePool.mostBytes, threads: Int,
+    progress: @escaping ProgressHandler
   ) throws(FacesError) {
     self.settings = settings
     self.threads = threads
@@ -85,7 +83,7 @@ struct WindowLearner {
     } catch {
       throw .learning(error)
     }
-    negatives = shapes.map { _ in [] }
+    negatives = NegativePool(shapes, bytes: negativeBytes)
     let parts = Self.divided(given)
     sources = parts.sources
     heldOut = parts.heldOut
@@ -98,7 +96,7 @@ struct WindowLearner {
     smallerThanWindow = boxes.count { $0.area < smallest * 0.8 }
     try takeExamples(crops: crops)
     takeRandomNegatives(crops: Self.enlarged(given.otherCrops))
-    if let template = negatives.firstIndex(where: \.isEmpty) {
+    if let template = negatives.windows.firstIndex(where: \.isEmpty) {
       let window = PixelSize(
         width: shapes[template].cells.columns * settings.cell, height: shapes[template].cells.rows * settings.cell)
       throw .fewExamples(
@@ -195,16 +193,20 @@ struct WindowLearner {
     let (settings, shapes, sources) = (settings, shapes, sources)
     let perPicture = max(2, min(50, 4000 / max(1, sources.count)))
     for (template, shape) in shapes.enumerated() {
-      negatives[template] += crops.flatMap { crop in
+      let variations = WindowVariation.all(mirrors: settings.mirrors, moved: 0, seed: 0, stream: 0)
+      let rows = crops.thinned(to: max(1, negatives.most[template] / variations.count)).flatMap { crop in
         let window = WindowTemplate.window(around: PictureBox(crop.size), cells: shape.cells, box: shape.box)
-        return WindowVariation.all(mirrors: settings.mirrors, moved: 0, seed: 0, stream: 0).map {
+        return variations.map {
           settings.features(of: crop, window: window, $0, cells: shape.cells)
         }
       }
+      negatives.add(rows, to: template)
     }
+    let chosen = Array(sources.indices).thinned(to: max(1, (negatives.most.min() ?? 1) / perPicture))
     let progress = progress
-    let found: [[[[Float]]]] = Parallel.map(sources.count, threads: threads) { index in
-      progress(ProgressReport(stage: "cutting backgrounds", done: index + 1, total: sources.count))
+    let found: [[[[Float]]]] = Parallel.map(chosen.count, threads: threads) { place in
+      progress(ProgressReport(stage: "cutting backgrounds", done: place + 1, total: chosen.count))
+      let index = chosen[place]
       guard let picture = try? Self.picture(sources[index].path) else { return shapes.map { _ in [] } }
       var generator = SeededGenerator(seed: settings.seed, stream: 12, UInt64(index))
       return shapes.map { shape in
@@ -217,9 +219,7 @@ struct WindowLearner {
         }
       }
     }
-    for parts in found {
-      for (template, rows) in parts.enumerated() { negatives[template] += rows }
-    }
+    for template in shapes.indices { negatives.add(found.flatMap { $0[template] }, to: template) }
   }
 
   /// A window at a random place and of a random size; nothing where none is larger than the smallest.
@@ -239,18 +239,20 @@ struct WindowLearner {
   /// Searches the sources and takes the windows with the highest scores; how many are new.
   mutating func mine(with detector: WindowDetector, stage: String) -> Int {
     let (settings, sources, progress) = (settings, sources, progress)
-    let found = Parallel.map(sources.count, threads: threads) { index in
-      progress(ProgressReport(stage: stage, done: index + 1, total: sources.count))
-      guard let picture = try? Self.picture(sources[index].path) else { return [HardNegative]() }
-      return HardNegative.found(
-        in: picture, number: index, by: detector, avoiding: sources[index].things, limit: settings.negativesPerPicture)
+    var new: [HardNegative.Place] = []
+    // Some sources at a time: what all together give is more than may be kept.
+    for first in stride(from: 0, to: sources.count, by: 256) {
+      let found = Parallel.map(min(256, sources.count - first), threads: threads) { place -> [HardNegative] in
+        let index = first + place
+        progress(ProgressReport(stage: stage, done: index + 1, total: sources.count))
+        guard let picture = try? Self.picture(sources[index].path) else { return [] }
+        return HardNegative.found(
+          in: picture, number: index, by: detector, avoiding: sources[index].things, limit: settings.negativesPerPicture)
+      }.flatMap { $0 }
+      new += negatives.unknown(found)
+      negatives.add(found, keepingHardestBy: detector.templates, threads: threads)
     }
-    var count = 0
-    for negative in found.lazy.joined() where known.insert(negative.place).inserted {
-      negatives[negative.place.template].append(negative.values)
-      count += 1
-    }
-    return count
+    return negatives.count(of: new)
   }
 
   /// What a detector finds in the pictures without the thing that were held out.
@@ -295,7 +297,7 @@ struct WindowLearner {
     let shape = shapes[template]
     let views = examples.enumerated().filter { $0.element.template == template && (fold == nil || $0.offset % 5 != fold) }
       .flatMap { $0.element.views }
-    let others = negatives[template].enumerated().filter { fold == nil || $0.offset % 5 != fold }.map { $0.element }
+    let others = negatives.windows[template].enumerated().filter { fold == nil || $0.offset % 5 != fold }.map { $0.element.values }
     let length = shape.cells.count * WindowTemplate.channels
     let rows = Matrix(rows: views.count + others.count, columns: length) { target in
       var place = 0
@@ -329,7 +331,7 @@ struct WindowLearner {
     let largest =
       shapes.indices.map { template in
         let views = examples.reduce(0) { $0 + ($1.template == template ? $1.views.count : 0) }
-        return (views + negatives[template].count) * shapes[template].cells.count * WindowTemplate.channels
+        return (views + negatives.windows[template].count) * shapes[template].cells.count * WindowTemplate.channels
       }.max() ?? 0
     let together = Self.folds(together: threads, bytes: largest * MemoryLayout<Float>.size)
     let scores = try Parallel.map(tasks.count, threads: together) { task throws(FacesError) -> [(Int, Double)] in

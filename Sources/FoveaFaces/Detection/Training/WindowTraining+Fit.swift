@@ -50,11 +50,22 @@ extension WindowTraining {
 
   /// The least score at which the held-out backgrounds have no more findings than allowed; but no lower than what almost all examples reach.
   private func threshold(positives: [Double], alarms: WindowLearner.Alarms) -> Double {
-    let sorted = positives.sorted()
-    let floor = sorted.isEmpty ? 0 : sorted[sorted.count / 100]
+    let floor = Self.reached(byAlmostAll: positives)
     guard alarms.pictures > 0 else { return min(0, floor) }
     let allowed = Int(falseAlarms * Double(alarms.pictures))
     let ranked = alarms.scores.sorted(by: >)
     return max(floor, ranked.count > allowed ? Double(Float(ranked[allowed]).nextUp) : floor)
+  }
+
+  /// The score that almost all examples reach: all but the hundredth part with the lowest scores, rounded down. Of fewer than 500 examples those are
+  /// left aside too that lie apart, up to a twentieth of them, one at least and five at most: their scores are below the first quartile by more than
+  /// one and a half times the distance of the quartiles (Tukey's fence). So a box that was drawn wrong decides nothing, from four examples on. 0
+  /// without any.
+  static func reached(byAlmostAll scores: [Double]) -> Double {
+    let sorted = scores.sorted()
+    if sorted.isEmpty { return 0 }
+    let (first, third) = (sorted[sorted.count / 4], sorted[sorted.count * 3 / 4])
+    let apart = sorted.prefix { $0 < first - 1.5 * (third - first) }.count
+    return sorted[max(sorted.count / 100, min(apart, max(1, min(5, sorted.count / 20))))]
   }
 }

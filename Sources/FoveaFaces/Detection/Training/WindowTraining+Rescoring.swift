@@ -52,7 +52,7 @@ extension WindowTraining {
   /// The least score at which there are no more findings than allowed; where almost all examples reach more, the middle of both. A network's scores of
   /// what it knows lie close together far above the others, and new things lie a little below.
   private func middleThreshold(positives: [Double], alarms: [Double], pictures: Int) -> Double {
-    let reached = positives.sorted().dropFirst(positives.count / 100).first ?? 0
+    let reached = Self.reached(byAlmostAll: positives)
     let ranked = alarms.sorted(by: >)
     let allowed = Int(falseAlarms * Double(pictures))
     guard pictures > 0, ranked.count > allowed else { return min(0, reached) }

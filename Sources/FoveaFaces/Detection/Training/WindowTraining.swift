@@ -7,8 +7,8 @@ public import FoveaPixels
 ///    ``cells`` cells, or fewer where a fifth of the boxes would be smaller than that.
 /// 2. Each example is seen as it is, in a mirror, and moved a little. Windows of backgrounds at random are the first negatives.
 /// 3. A linear support vector machine is fitted for each template, the backgrounds are searched, and the windows that score highest there
-///    become negatives too (hard negatives); so for ``rounds`` rounds. Each fifth background is never learned from: by those the falling rate of
-///    false positives is measured.
+///    become negatives too (hard negatives); so for ``rounds`` rounds. Of more negatives than 512 MiB hold, those are kept
+///    that score highest. Each fifth background is never learned from: by those the falling rate of false positives is measured.
 /// 4. Scores of examples by machines that have not seen them (five folds), and findings on the held-out backgrounds, give the curve for
 ///    probabilities and the threshold at which a picture without the thing has at most ``falseAlarms`` findings on average.
 /// 5. Where boxes in pictures were given, the mean place of the box in the windows that find it becomes the template's.

@@ -6,8 +6,9 @@ struct DetectTrainCommand: ParsableCommand {
     commandName: "train",
     abstract: "Learn to find a thing from examples.",
     discussion: """
-      SOURCE is a file of boxes: CSV with the columns path,x,y,width,height[,label][,ignored] and those of points, Pascal VOC XML, imglab XML; or a folder of VOC or YOLO \
-      files; or a folder of cut-out pictures CLASS/*, where one class is the thing and the others are not.
+      SOURCE is a file of boxes: CSV with the columns path,x,y,width,height[,label][,ignored] and those of points, Pascal VOC XML, imglab XML; or a folder of \
+      VOC files, or of YOLO texts beside their pictures or in labels/ beside images/, where a picture without a text has nothing to be found; or a folder of \
+      cut-out pictures CLASS/*, where one class is the thing and the others are not. Of folders with parts (train/, test/) the test part is left out.
 
       Example:  fovea detect train crops --label face --background photos -o face.safetensors
       What is not marked in a picture with boxes counts as background, so mark all; give more pictures without the thing with --background. They are searched \
@@ -23,6 +24,7 @@ struct DetectTrainCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("Boxes, or a folder of cut-out pictures.", valueName: "source")) var source: BytePath
   @Option(name: .shortAndLong, help: ArgumentHelp("The model file to write.", valueName: "file")) var output: BytePath
   @Option(help: ArgumentHelp("What is to be found; the only label unless given, or 'face'.", valueName: "name")) var label: String?
+  @Flag(name: .customLong("all"), help: "Learn from all parts of the folder, the test part too.") var usesAll = false
   @Option(help: ArgumentHelp("A folder of pictures without the thing; may be given several times.", valueName: "folder"))
   var background: [BytePath] = []
   @Option(help: ArgumentHelp("Pixels of the side of a cell.", valueName: "pixels")) var cell = WindowTraining().cell
@@ -64,15 +66,27 @@ struct DetectTrainCommand: ParsableCommand {
   func run() throws {
     if rescore == output { throw Failure(.usage, "--rescore names a second file, beside -o") }
     for file in [output, rescore].compactMap({ $0 }) { try OutputCheck.file(file, replacing: force) }
-    let read = try WindowTraining.Examples.reading(source, label: label, backgrounds: background, threads: runOptions.threads)
+    let read = try WindowTraining.Examples.reading(
+      source, label: label, backgrounds: background, usesAll: usesAll, threads: runOptions.threads)
     for picture in read.unreadable { out.note("left out: \(picture.path): \(picture.reason)") }
+    if read.leftOut > 0 {
+      out.note(
+        "left out: \(Numeral.counted(read.leftOut, "picture", "pictures")) of the \(read.boxes == nil ? "validation and test parts" : "test part"), "
+          + "which --all takes too")
+    }
+    if let boxes = read.boxes {
+      for note in Summaries.notes(on: boxes) { out.note(note) }
+      if !boxes.unreadable.isEmpty { out.note("left out: " + Summaries.unreadable(boxes.unreadable)) }
+    }
     let training = WindowTraining(
       label: read.label, cell: cell, cells: cells, templates: templates, padding: padding, mirrors: mirrors, moved: moved,
       cost: cost,
       rounds: rounds, falseAlarms: falseAlarms, scaleStep: scaleStep, seed: runOptions.seed)
     let progress = out.progress
-    let detector = try training.fit(read.examples, threads: runOptions.threads, progress: progress.handler)
+    var detector = try training.fit(read.examples, threads: runOptions.threads, progress: progress.handler)
     progress.finish()
+    let unreadable = detector.training?.unreadable ?? []
+    detector.training?.unreadable = (read.boxes?.unreadable ?? []).map { "\($0.path): \($0.reason)" } + unreadable
     try detector.write(to: output, replacing: force)
     let second = try rescore.map { path in
       let rescored = try training.rescored(detector, by: read.examples, threads: runOptions.threads, progress: progress.handler)
@@ -81,7 +95,7 @@ struct DetectTrainCommand: ParsableCommand {
       return (model: path, detector: rescored)
     }
     guard let report = detector.training else { return }
-    for line in report.unreadable { out.note("left out: \(line)") }
+    for line in unreadable { out.note("left out: \(line)") }
     if let note = report.landmarks.flatMap(Summaries.landmarkNote) { out.note(note) }
     if report.heldOut == 0 {
       out.note(
