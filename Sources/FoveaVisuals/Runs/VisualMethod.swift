@@ -12,7 +12,7 @@ public enum VisualMethod: String, Sendable, Hashable, Codable, CaseIterable {
   case gradient
   /// The same, the mean over noisy copies.
   case smoothGradient = "smooth-gradient"
-  /// The same, with what is below zero dropped at each activation.
+  /// The same, with what is below zero dropped at each activation, and all where the activation's input is below zero.
   case guidedBackpropagation = "guided-backpropagation"
   /// The derivative along the way from the mean color to the picture, times the way.
   case integratedGradients = "integrated-gradients"
