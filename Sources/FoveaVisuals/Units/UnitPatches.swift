@@ -37,9 +37,9 @@ public struct UnitPatches: Sendable {
 
   /// Searches prepared pictures.
   ///
-  /// They are run in batches of up to 64 pictures and of up to 256 MB of numbers, those that the network reads and those that the layer gives, or one by
-  /// one where a picture has more. Before, they are measured by integral images of 112 bytes for each pixel, of one picture on each thread, and of
-  /// no more at once than fit into as much memory. What the network needs to run an eighth of the batch on each thread comes on top.
+  /// They are run in batches of up to 64 pictures and of up to 256 MB of numbers, those that the network reads and those that the layer gives, or
+  /// one by one where a picture has more. Before, they are measured by integral images of 112 bytes for each pixel, of one picture on each thread,
+  /// and of no more at once than fit into as much memory. What the network needs to run an eighth of the batch on each thread comes on top.
   /// - Parameter top: How many places are kept of each channel, of different pictures.
   public init(
     of depth: NetworkDepth, in pictures: [Bitmap], _ model: NetworkModel, top: Int, threads: Int = Parallel.defaultThreads
