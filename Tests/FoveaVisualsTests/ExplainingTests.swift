@@ -120,5 +120,11 @@ import Testing
       let expected = try nearest(false) - nearest(true)
       #expect(abs(sum - expected) < 1e-3 * max(1, abs(expected)))
     }
+    let shown = try HandcraftedExplainer(model).attributions(of: strange.map(\.bitmap), labels: [0, 1, 2], threads: 1)
+    for (attribution, parts) in zip(shown, found) {
+      #expect(attribution.figures.map(\.name) == ["distance_difference"], "no score is claimed")
+      let sum = Double(parts.numbers.reduce(0, +))
+      #expect(abs((attribution.figures.first?.value ?? .infinity) - sum) < 1e-3 * max(1, abs(sum)))
+    }
   }
 }
