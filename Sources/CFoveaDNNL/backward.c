@@ -283,13 +283,19 @@ static void build_flatten(network *in, int index) {
   contribute(in, in->nodes[index].input, renamed(in, arranged(in, gradient_of(in, index), row, IN_ARENA), plain));
 }
 
-// The gradient where it is above zero itself.
+// The gradient where it is above zero itself, and where the value is.
 static void build_slope_rectifier(network *in, int index) {
-  int gradient = gradient_of(in, index), result = add_buffer(in, layout_of(in, gradient), IN_ARENA, 0);
-  step *added = add_step(in, RUN_RELU_SLOPE, index);
-  use(added, 0, gradient);
-  use(added, 0, gradient);
-  use(added, 0, result);
+  int value = in->value_states[in->nodes[index].input].buffer;
+  layout data = layout_of(in, value);
+  int result = arranged(in, gradient_of(in, index), data, IN_ARENA);
+  for (int by_value = 0; by_value < 2; by_value++) {
+    int gradient = result;
+    result = add_buffer(in, data, IN_ARENA, 0);
+    step *added = add_step(in, RUN_RELU_SLOPE, index);
+    use(added, 0, by_value ? value : gradient);
+    use(added, 0, gradient);
+    use(added, 0, result);
+  }
   contribute(in, in->nodes[index].input, result);
 }
 

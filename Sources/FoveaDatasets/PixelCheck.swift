@@ -44,3 +44,11 @@ public final class PixelCheck: Sendable {
       && (image.info.format != .jpeg || max(size.width, size.height) >= 8)
   }
 }
+
+extension Manifest {
+  /// What is said behind the path of the first of some changed pictures.
+  package static func changeText(pictures count: Int) -> String {
+    (count == 1 ? "its pixels are" : "the pixels of this and \(count - 1) more pictures are")
+      + " not those that the manifest was frozen with"
+  }
+}

@@ -22,7 +22,8 @@ struct FoveaCommand: ParsableCommand {
   static func main() {
     var command: any ParsableCommand
     do {
-      try CommandNames.check(Array(CommandLine.arguments.dropFirst()), of: Self.self)
+      let (named, words) = try CommandNames.command(named: Array(CommandLine.arguments.dropFirst()), of: Self.self)
+      if named.configuration.subcommands.isEmpty { try OptionRepeats.check(words, of: named) }
       command = try parseAsRoot()
     } catch { exit(withError: error) }
     do { try command.run() } catch { CommandFailure.end(with: error) }

@@ -5,6 +5,7 @@ import FoveaLearning
 import FoveaPixels
 import FoveaRecognition
 import FoveaReports
+import FoveaTensors
 import FoveaTestSupport
 import Testing
 
@@ -50,6 +51,15 @@ import Testing
     #expect(leaks.map(\.picture) == ["test/down/same.png"] && leaks.map(\.isEqual) == [true])
   }
 
+  /// The pictures whose pixels are not those of their hash, where they have one.
+  private static func changedPictures(of manifest: Manifest) -> [BytePath] {
+    manifest.entries.filter { entry in
+      guard let hash = entry.pixelHash else { return false }
+      let image = try? ImageDecoder.decode(contentsOf: manifest.root.appending(entry.path))
+      return image?.bitmap.pixelHash != hash
+    }.map(\.path)
+  }
+
   /// What models were trained on is told by their files, and what changed since by a resumed comparison.
   @Test func changedPixelsEndAComparison() throws {
     let (planted, folder) = (try PlantedFolder(train: 6, test: 3), try TemporaryFolder())
@@ -59,11 +69,9 @@ import Testing
     let pixels = try #require(comparison.manifest.pixelsHash)
     for contender in comparison.contenders { #expect(contender.recognizer.provenance.pixelsHash == pixels) }
     #expect(try Recognizer(contentsOf: folder.appending("color-knn.safetensors")).provenance.pixelsHash == pixels)
-    #expect(comparison.manifest.changedPictures(in: .test, threads: 1).isEmpty)
+    #expect(Self.changedPictures(of: comparison.manifest).isEmpty)
     try planted.write(planted.picture(0, seed: 5), "test/down/7")
-    #expect(comparison.manifest.changedPictures(in: .test, threads: 2) == ["test/down/7.png"])
-    #expect(comparison.manifest.changedPictures(in: .train, threads: 1).isEmpty)
-    #expect(try planted.manifest.changedPictures(in: .test, threads: 1).isEmpty, "where there are no hashes nothing is known")
+    #expect(Self.changedPictures(of: comparison.manifest) == ["test/down/7.png"])
     options.resumes = true
     let parts = folder.appending("parts")
     #expect(throws: PartsError.different(parts, what: "pictures were changed since then")) {
@@ -113,6 +121,54 @@ import Testing
     #expect(told["shape (upright, lying or square)"] == ["down"])
     #expect(told["EXIF orientation"] == ["steep"])
     #expect(told["JPEG quality"] == [] && told["width and height"] == [])
+  }
+
+  /// Pictures that are light above, and those of one class turned in their pixels; a square turned so has no other size and no mark.
+  @Test(
+    arguments: [(.rotated90Clockwise, 90), (.rotated180, 180), (.rotated90Counterclockwise, 270), (.upright, nil)]
+      as [(Orientation, Int?)])
+  func aClassOfTurnedPicturesIsSeen(turn: Orientation, degrees: Int?) throws {
+    let planted = try PlantedFolder(train: 30, test: 20)
+    for label in 0..<3 {
+      for number in 0..<50 {
+        let picture = planted.picture(label, seed: UInt64(number))
+        let samples = picture.samples.enumerated().map { place, sample in
+          let light = 220 - place / picture.width * 8
+          return UInt8((Int(sample) * 8 + light * 12) / 20)
+        }
+        let lit = Bitmap(size: picture.size, format: .gray, samples: samples)
+        let name = "\(number < 30 ? "train" : "test")/\(planted.classes[label])/\(number)"
+        try planted.write(label == 2 ? lit.oriented(turn) : lit, name)
+      }
+    }
+    let check = ShortcutCheck.measured(try PictureSurvey(try planted.manifest, TrainingRunOptions(threads: 2)) { _ in })
+    let entry = try #require(check.entries.first { $0.property == "place of light and dark" })
+    #expect(entry.turned == degrees.map { [ShortcutCheck.Turned(label: "steep", degrees: $0)] } && entry.toldClasses.isEmpty)
+    #expect(entry.isWarning == (degrees != nil))
+    for other in check.entries where other.isOfFile && other.property != "file size" {
+      #expect(!other.isWarning, "\(other.property)")
+    }
+  }
+
+  /// Classes that differ in what they show: one is light above, one in the middle, and one has no order.
+  @Test func whatIsLightAboveIsNotTurned() throws {
+    let ninths: [[Float]] = [
+      [60, 60, 60, 0, 0, 0, -60, -60, -60], [-10, -10, -10, -10, 80, -10, -10, -10, -10], [Float](repeating: 0, count: 9),
+    ]
+    var generator = SeededGenerator(seed: 3)
+    let truth = (0..<150).map { $0 % 3 }
+    let layouts = truth.map { label in ninths[label].map { $0 + 8 * generator.normal() } }
+    let division = ShortcutCheck.Division(
+      training: Array(0..<90), tests: Array(90..<150), truth: truth, labels: LabelSet(["beach", "plate", "wall"]))
+    let entry = ShortcutCheck.turns(layouts, division)
+    #expect(entry.turned == nil && !entry.isWarning && entry.accuracy.value > 0.9)
+    #expect(ShortcutCheck.turned([1, 2, 3, 4, 5, 6, 7, 8, 9], quarters: 1) == [7, 4, 1, 8, 5, 2, 9, 6, 3])
+    #expect(ShortcutCheck.turned([1, 2, 3, 4, 5, 6, 7, 8, 9], quarters: 4) == [1, 2, 3, 4, 5, 6, 7, 8, 9])
+    let words = Comparison.words(turned: [.init(label: "beach", degrees: 90)])
+    #expect(words.hasPrefix("Pictures of beach (by 90° clockwise) look turned in their pixels"))
+    let earlier =
+      #"{"property": "a", "of_file": true, "accuracy": {"value": 1, "interval": [0, 1], "count": 1}, "told_classes": [], "warning": false}"#
+    #expect(try JSONText.decode(ShortcutCheck.Entry.self, from: earlier).turned == nil)
   }
 
   /// Three labels of a hundred are swapped; at least half of the suspects at the top are those.

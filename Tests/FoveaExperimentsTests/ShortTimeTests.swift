@@ -75,7 +75,7 @@ import Testing
     }
   }
 
-  /// Where the answers take too long, the networks of the part about depth answer the same part of the test pictures.
+  /// Where the answers take too long, the networks and the probes of the part about depth answer the same part of the test pictures.
   @Test func fewerTestPicturesAreAnsweredAndCounted() throws {
     let (planted, folder) = (try PlantedFolder(train: 8, test: 6), try TemporaryFolder())
     var options = ComparisonOptions(recipes: ["pixels-knn", "cnn-small"], training: TrainingRunOptions(threads: 2, epochs: 1))
@@ -83,7 +83,6 @@ import Testing
     _ = try ComparisonRun.run(try planted.manifest, options: options)
     // Of days of training no epoch was cut short.
     _ = try seemingToLearnForDays(in: folder)
-    try folder.write(Array("{\"layers\":[],\"handmade\":[],\"leftOut\":[]}".utf8), to: "parts/depth-layers.json")
     try folder.write(Array("9\n".utf8), to: "parts/depth-answers.json")
     (options.parts, options.resumes) = ([.depth], true)
     let comparison = try ComparisonRun.run(try planted.manifest, options: options)
@@ -91,11 +90,14 @@ import Testing
     let drawn = comparison.testSet.drawn(9, seed: comparison.seed)
     #expect(depth.answered == 9 && depth.networks.map(\.blocks) == [1, 2, 3])
     #expect(depth.networks.allSatisfy { $0.accuracy.count == 9 && $0.rights.values.count == 9 })
+    let probes = depth.probes + (depth.handmade ?? [])
+    #expect(!probes.isEmpty && probes.allSatisfy { $0.linear.count == 9 && $0.neighbors.count == 9 })
     #expect(depth.networks[2].rights.values == drawn.rights(comparison.contenders[1].evaluation.verdicts), "its own network")
     #expect(!File.exists(folder.appending("parts/depth-3.json")), "which learns no second time")
     #expect(comparison.depthRow?.answer.contains("after 1 epoch, on 9 of the 18 test pictures.") == true)
     let page = HTMLRenderer().render(comparison.report(command: "x"))
     #expect(page.contains("They answered 9 of the 18 test pictures, drawn at random"))
+    #expect(page.contains("pictures and answered 9 of the 18 test pictures, drawn at random, with 95 % Wilson intervals"))
     #expect(try ComparisonDocument(comparison, command: "x").text.contains("\"answered\""))
 
     let (all, again) = (comparison.testSet, comparison.testSet.drawn(9, seed: comparison.seed))

@@ -221,6 +221,31 @@ private func explained(_ activation: Activation = .gelu) throws -> Network {
     #expect(try session.explain(picture, [.score(0)], isGuided: true).inputGradient.values == [2 + 0.5, 4 + 0.5])
   }
 
+  /// The same with curves that fall below zero: nothing passes where W x is below zero, though slopes of -2 and v have one sign there.
+  /// The slopes at 3 and 2 are Φ(x) + x φ(x) for GELU, and σ(x) (1 + x (1 - σ(x))) for SiLU.
+  @Test(arguments: engines, [(Activation.gelu, Float(1.01195), Float(1.08523)), (.silu, 1.08810, 1.09078)])
+  func `guided derivatives pass where the input of a smooth curve is above zero`(
+    engine: EngineKind, curve: (kind: Activation, atThree: Float, atTwo: Float)
+  ) throws {
+    let description = NetworkDescription(
+      inputShape: [2, 1, 1],
+      layers: [
+        NamedLayer("first", .dense(Dense(5, bias: false))), NamedLayer("bend", .activation(curve.kind)),
+        NamedLayer("second", .dense(Dense(1, bias: false))),
+      ])
+    // W x is 3, 2, -2, -0.5 and 2.
+    let network = try Network(
+      description,
+      parameters: [
+        NamedTensor("first.weight", Tensor(shape: [5, 2], [1, 2, 3, -1, -4, 2, -1, 0.5, 1, 1])),
+        NamedTensor("second.weight", Tensor(shape: [1, 5], [2, -1, -1, 1, 0.5])),
+      ])
+    let session = try ExplanationSession(network, engine: engine, threads: 1, partSize: 1)
+    let guided = try session.explain(Tensor(shape: [1, 2, 1, 1], [1, 1]), [.score(0)], isGuided: true).inputGradient.values
+    let expected = [2 * curve.atThree + 0.5 * curve.atTwo, 4 * curve.atThree + 0.5 * curve.atTwo]
+    #expect(zip(guided, expected).allSatisfy { abs($0 - $1) < 1e-3 }, "\(guided)")
+  }
+
   @Test(arguments: engines)
   func `more layers than stay prepared are explained in turn`(engine: EngineKind) throws {
     let session = try ExplanationSession(explained(), engine: engine, threads: 1, partSize: 2)

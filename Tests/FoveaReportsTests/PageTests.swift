@@ -76,6 +76,41 @@ import Testing
         == "default-src 'none'; img-src data:; style-src 'sha256-\(Base64.encode(bytes))'; base-uri 'none'; form-action 'none'")
   }
 
+  /// Each color has one for dark screens, and paper has those of light ones; nothing is cut where a page ends.
+  @Test func colorsAreForDarkScreensTooAndPrintIsLight() throws {
+    let elements = try MarkupScanner.elements(of: HTMLRenderer().render(SampleReport.others))
+    let style = try #require(elements.first { $0.name == "style" }?.text)
+    func colors(behind start: String) throws -> Set<String> {
+      let parts = style.split(separator: start, maxSplits: 1)
+      let rule = try #require(parts.last?.prefix { $0 != "}" })
+      let lines = rule.split { $0 == ";" || $0.isNewline }
+      return Set(lines.filter { $0.contains(":#") || $0.hasPrefix("--half") }.map { String($0.prefix { $0 != ":" }) })
+    }
+    let light = try colors(behind: ":root{color-scheme:light dark;")
+    let dark = try colors(behind: "@media screen and (prefers-color-scheme:dark){:root{")
+    #expect(light.count > 12 && light == dark)
+    let print = try #require(style.split(separator: "@media print{", maxSplits: 1).last)
+    #expect(print.hasPrefix(":root{color-scheme:light}"))
+    for rule in ["figure,.card,.notice", "img{max-height", "pre{white-space:pre-wrap", ".scroll{overflow:visible}"] {
+      #expect(print.contains(rule), "\(rule)")
+    }
+    // Lettering and marks have the colors of the page; a scale of a picture has those of the picture.
+    for element in elements where element.attributes["fill"] != nil {
+      #expect(element.name == "rect" && element.attributes["class"] == nil)
+    }
+  }
+
+  /// Shares of 0.1, 0.5 and 0.9 are shaded by their roots.
+  @Test func countsStandOutFromTheirCells() throws {
+    let chart = ConfusionChart(labels: ["a", "b"], counts: [[50, 50], [10, 90]], accent: .learned)
+    let page = HTMLRenderer().render(Report(title: "x", sections: [Report.Section("x", [.confusion(chart)])]))
+    let texts = try MarkupScanner.elements(of: page).filter { $0.name == "text" }
+    for (count, name) in [("10", "count"), ("50", "count half"), ("90", "count strong")] {
+      let found = texts.filter { $0.text == count }
+      #expect(!found.isEmpty && found.allSatisfy { $0.attributes["class"] == name }, "\(count)")
+    }
+  }
+
   @Test func spacesInCodeStayAsManyAsTheyAre() throws {
     let text: RichText = "Run \(code: "fovea  recipes")."
     let report = Report(title: "spaces", sections: [Report.Section("one", [.paragraph(text)])])

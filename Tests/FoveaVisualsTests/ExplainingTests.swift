@@ -3,8 +3,9 @@ import FoveaPixels
 import FoveaRecognition
 import FoveaTensors
 import FoveaTestSupport
-import FoveaVisuals
 import Testing
+
+@testable import FoveaVisuals
 
 /// Explanations that ask a model for scores alone, and those of hand-crafted models, against closed forms.
 @Suite struct ExplainingTests {
@@ -52,6 +53,16 @@ import Testing
     #expect(good.insertionArea > bad.insertionArea)
     let ends = (good.deletion[0] + good.deletion[9]) / 2
     #expect(abs(good.deletionArea - (ends + 8 * good.deletion[9]) / 9) < 1e-5)
+  }
+
+  /// By hand: `1 / (2 + 4)` and `2 · 4 / (8 + 8 · 4)`; without a sum above zero half of what is above zero.
+  @Test(
+    arguments: [
+      ([3, 0, 1, 0], 1 / 6.0 + 0.2), ([-3, -1, 0.5, 0.5], 1.5), ([-2, 0, 0, 0], 1.5), ([-1, 0, 0, 0], 1.5), ([0, 0, 0, 0], 1.5),
+    ] as [([Float], Double)])
+  func `places weigh a channel that is below zero as one that is zero`(activations: [Float], expected: Double) {
+    let weight = NetworkExplainer.weightByPlaces([1, 2, -1, 0] as [Float], activations)
+    #expect(abs(Double(weight) - expected) < 1e-5, "\(weight)")
   }
 
   @Test(arguments: [false, true])
@@ -108,6 +119,12 @@ import Testing
       let sum = found[index].numbers.reduce(0, +)
       let expected = try nearest(false) - nearest(true)
       #expect(abs(sum - expected) < 1e-3 * max(1, abs(expected)))
+    }
+    let shown = try HandcraftedExplainer(model).attributions(of: strange.map(\.bitmap), labels: [0, 1, 2], threads: 1)
+    for (attribution, parts) in zip(shown, found) {
+      #expect(attribution.figures.map(\.name) == ["distance_difference"], "no score is claimed")
+      let sum = Double(parts.numbers.reduce(0, +))
+      #expect(abs((attribution.figures.first?.value ?? .infinity) - sum) < 1e-3 * max(1, abs(sum)))
     }
   }
 }

@@ -69,6 +69,30 @@ import Testing
     }
   }
 
+  /// 24×24 pixels of three numbers, and twelve channels of 12×12.
+  @Test func `pictures are run in batches that memory holds`() throws {
+    let numbers = 4 * (3 * 24 * 24 + 12 * 12 * 12)
+    #expect(UnitPatches.fitting(64, of: numbers, into: 1 << 28) == 64)
+    #expect(UnitPatches.fitting(64, of: numbers, into: numbers * 3) == 3)
+    #expect(UnitPatches.fitting(64, of: numbers, into: numbers - 1) == 1)
+    #expect(UnitPatches.fitting(64, of: 4 * (3 + 16) * 1_000_000, into: 1 << 28) == 3, "pictures of a megapixel")
+    #expect(TuningMeter.bytes(toMeasure: PixelSize(999)) == 112_000_000)
+    let model = try Small.network()
+    let pictures = Small.pictures.map(\.bitmap)
+    let depth = try #require(model.network.depth(of: "bend2"))
+    let whole = try UnitPatches(of: depth, in: pictures, model, top: 3, threads: 2)
+    for memory in [1, numbers * 5] {
+      let found = try UnitPatches(of: depth, in: pictures, model, top: 3, threads: 2, memory: memory)
+      for (one, other) in zip(found.patches.joined(), whole.patches.joined()) {
+        #expect(abs(one.value - other.value) < 1e-5)
+      }
+      #expect(found.searched == 24 && found.patches.map(\.count) == whole.patches.map(\.count))
+      for (one, other) in zip(found.tunings, whole.tunings) {
+        #expect(abs((one?.correlation ?? 0) - (other?.correlation ?? 0)) < 1e-3)
+      }
+    }
+  }
+
   /// Upright stripes, level stripes, checks and flat colors in turn, and units that give what is known of them.
   @Test func `units are called after what their strength goes with`() throws {
     let depth = try #require(try Small.network().network.depth(of: "bend2"))

@@ -68,6 +68,10 @@ import Testing
     #expect(skipped.contains(.glyphs) == (metric != nil))
     #expect(report.skipped.allSatisfy { !$0.reason.isEmpty })
     #expect(report.notes.contains { $0.contains("broken.png") })
+    let page = String(decoding: try File.read(folder.appending("hand/index.html")), as: UTF8.self)
+    #expect(page.contains("sum to a difference of distances, not to a score") == (metric != nil))
+    let figures = String(decoding: try File.read(folder.appending("hand/explanations/explanations.json")), as: UTF8.self)
+    #expect(figures.contains("distance_difference") == (metric != nil) && figures.contains("\"score\"") == (metric == nil))
     if metric != nil {
       // All pictures given are those that were learned from: each voter is found again, the picture itself first.
       let text = String(decoding: try File.read(folder.appending("hand/neighbors.json")), as: UTF8.self)

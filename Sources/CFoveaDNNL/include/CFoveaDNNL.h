@@ -29,7 +29,7 @@ typedef enum {
   FOVEA_STOCHASTIC_DEPTH,  // dropout of whole pictures
   FOVEA_GATE,              // each channel of the first input times its number in the second
   FOVEA_CONCATENATION,     // the channels of all inputs, in order
-  FOVEA_SLOPE_RECTIFIER,   // hands its input on; backwards, the parts of the gradient above zero alone
+  FOVEA_SLOPE_RECTIFIER,   // hands its input on; backwards, the gradient where it and the input are above zero
 } fovea_dnnl_operation;
 
 // How a convolution is computed. Winograd's method is the library's where it has it (version 2 with AVX-512) and ours elsewhere; where

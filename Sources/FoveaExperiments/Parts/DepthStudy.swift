@@ -50,7 +50,8 @@ public struct DepthStudy: Sendable, Hashable, Codable {
   public var recipe: String
   /// How many pictures the probes learned from.
   public var probePictures: Int
-  /// How many of the test pictures the networks answered, drawn by the seed, where there was no time for all; nothing where they answered all.
+  /// How many of the test pictures the networks answered, drawn by the seed, where there was no time for all; nothing where they answered all. Probes
+  /// answered the same pictures; in documents of before that they answered all.
   public var answered: Int?
 
   enum CodingKeys: String, CodingKey {
@@ -72,6 +73,15 @@ extension DepthStudy {
     return recipe
   }
 
+  /// What is asked, and how long networks take to answer.
+  private struct Questions {
+    var facts: DataFacts
+    /// Nothing where the time is not limited, or everything is decided that it is for.
+    var pace: DepthPace?
+    /// The test pictures that networks and probes answer.
+    var testSet: TestSet
+  }
+
   /// What the networks learn, as far as the time of the part decides it.
   private struct Course {
     /// Numbers of blocks of those that learn; the recipe's own network stands for the one of three where that has learned as much.
@@ -80,25 +90,25 @@ extension DepthStudy {
     var manifest: Manifest
     /// How many pictures they learn from.
     var pictures: Int
-    /// The test pictures that they answer.
-    var testSet: TestSet
   }
 
   /// Measures both.
   static func measured(_ context: PartContext) throws -> DepthStudy? {
     guard let learned = context.learned, let model = learned.recognizer.model as? NetworkModel else { return nil }
     let begun = ContinuousClock.now
-    let layers = LayerProbes(of: learned, context)
+    let questions = try questions(beside: learned, model, context)
+    let testSet = questions.testSet
+    let layers = LayerProbes(of: learned, answering: testSet, context)
     let probes = try context.store.part("depth-layers") { try layers.measured(model) }
     var networks: [Network] = []
-    let course = try course(beside: learned, model, since: begun, context)
+    let course = try course(beside: learned, questions, since: begun, context)
     for blocks in course.depths {
       try context.checkStop(.depth)
       networks.append(
         try context.store.part("depth-\(blocks)") {
           let outcome = try context.outcome(
             recipe(blocks), course.manifest, epochs: course.epochs, "\(blocks) \(blocks == 1 ? "block" : "blocks")")
-          let rights = course.testSet.rights(outcome.verdicts)
+          let rights = testSet.rights(outcome.verdicts)
           return Network(
             blocks: blocks, parameters: outcome.recognizer.model.parameterCount, epochs: outcome.training.figures.epochs ?? 0,
             pictures: course.pictures, accuracy: Accuracy(rights),
@@ -106,7 +116,7 @@ extension DepthStudy {
         })
     }
     if !course.depths.contains(3) {
-      let rights = course.testSet.rights(learned.evaluation.verdicts)
+      let rights = testSet.rights(learned.evaluation.verdicts)
       networks.append(
         Network(
           blocks: 3, parameters: model.parameterCount, epochs: course.epochs, pictures: course.pictures, accuracy: Accuracy(rights),
@@ -116,30 +126,37 @@ extension DepthStudy {
       networks: networks, probes: probes.layers, handmade: probes.handmade,
       leftOut: probes.leftOut.isEmpty ? nil : probes.leftOut, recipe: learned.name,
       probePictures: layers.manifest.entries(in: .train, .validation).count,
-      answered: course.testSet.count < context.testSet.count ? course.testSet.count : nil)
+      answered: testSet.count < context.testSet.count ? testSet.count : nil)
   }
 
-  /// All depths learn for the same number of epochs from the same pictures and answer the same ones: where time is short the recipe's own network,
-  /// which has all three blocks, learns anew, and where it is very short all of them learn from fewer. What was decided before is kept.
-  private static func course(
-    beside learned: Contender, _ model: NetworkModel, since begun: ContinuousClock.Instant, _ context: PartContext
-  ) throws -> Course {
-    let isLimited = context.allowance != nil
-    let isDecided = ["depth-answers", "depth-share", "depth-plan"].allSatisfy { context.store.has($0) }
+  /// As many test pictures as there is time for, decided before anything answers them. What was decided before is kept.
+  private static func questions(
+    beside learned: Contender, _ model: NetworkModel, _ context: PartContext
+  ) throws -> Questions {
     let facts = try DataFacts(of: context.manifest, limits: context.options.training.limits)
+    let isDecided = ["depth-answers", "depth-share", "depth-plan"].allSatisfy { context.store.has($0) }
     let pace =
-      isLimited && !isDecided ? try DepthPace(of: [1, 2, 3].map(recipe), for: facts, beside: learned, model, context) : nil
-    let settled = try RecipeBook.recipe(named: learned.name).settled(for: facts)
-    let isSmall = (settled as? NetworkRecipe)?.plan?.family == .small
-    let wanted = learned.training.figures.epochs ?? 1
-    let plan = EpochPlan(learned)
-    let taught = learned.training.trainCount
+      context.allowance != nil && !isDecided
+      ? try DepthPace(of: [1, 2, 3].map(recipe), for: facts, beside: learned, model, context) : nil
     let answered: Int = try context.store.part("depth-answers") {
       // Where the pictures or the epochs are planned already, it was for all answers.
       if context.store.has("depth-share") || context.store.has("depth-plan") { return context.testSet.count }
       return pace?.answered(of: context.testSet.count, within: context.allowance) ?? context.testSet.count
     }
-    let testSet = context.testSet.drawn(answered, seed: context.options.training.seed)
+    return Questions(facts: facts, pace: pace, testSet: context.testSet.drawn(answered, seed: context.options.training.seed))
+  }
+
+  /// All depths learn for the same number of epochs from the same pictures and answer the same ones: where time is short the recipe's own network,
+  /// which has all three blocks, learns anew, and where it is very short all of them learn from fewer. What was decided before is kept.
+  private static func course(
+    beside learned: Contender, _ questions: Questions, since begun: ContinuousClock.Instant, _ context: PartContext
+  ) throws -> Course {
+    let (pace, answered) = (questions.pace, questions.testSet.count)
+    let settled = try RecipeBook.recipe(named: learned.name).settled(for: questions.facts)
+    let isSmall = (settled as? NetworkRecipe)?.plan?.family == .small
+    let wanted = learned.training.figures.epochs ?? 1
+    let plan = EpochPlan(learned)
+    let taught = learned.training.trainCount
     let share: Double = try context.store.part("depth-share") {
       // Where the epochs are planned already, it was for all pictures.
       if context.store.has("depth-plan") { return 1 }
@@ -165,15 +182,6 @@ extension DepthStudy {
     }
     return Course(
       depths: canStand && epochs == wanted ? [1, 2] : [1, 2, 3], epochs: epochs,
-      manifest: testSet.count < context.testSet.count ? manifest.answering(testSet) : manifest, pictures: pictures, testSet: testSet
-    )
-  }
-}
-
-extension Manifest {
-  /// The manifest with the pictures of a test set alone in its test part.
-  fileprivate func answering(_ testSet: TestSet) -> Manifest {
-    let asked = Set(testSet.paths)
-    return Manifest(root: root, entries: entries.filter { $0.part != .test || asked.contains($0.path) })
+      manifest: context.answering(questions.testSet, manifest), pictures: pictures)
   }
 }

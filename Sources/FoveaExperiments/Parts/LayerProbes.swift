@@ -30,8 +30,9 @@ struct LayerProbes {
   private let learned: Contender
   private let start = ContinuousClock.now
 
-  init(of learned: Contender, _ context: PartContext) {
-    manifest = context.limited(to: Self.mostPictures)
+  /// - Parameter testSet: The test pictures that are answered.
+  init(of learned: Contender, answering testSet: TestSet, _ context: PartContext) {
+    manifest = context.answering(testSet, context.limited(to: Self.mostPictures))
     (self.learned, self.context) = (learned, context)
   }
 

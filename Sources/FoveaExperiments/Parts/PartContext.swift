@@ -87,6 +87,13 @@ struct PartContext: Sendable {
     let known = manifest.entries(in: .train, .validation).count
     return known > count ? manifest.nested(share: Double(count) / Double(known), seed: options.training.seed) : manifest
   }
+
+  /// A manifest with the pictures of a drawn test set alone in its test part; as it is where that holds all.
+  func answering(_ drawn: TestSet, _ manifest: Manifest) -> Manifest {
+    guard drawn.count < testSet.count else { return manifest }
+    let asked = Set(drawn.paths)
+    return Manifest(root: manifest.root, entries: manifest.entries.filter { $0.part != .test || asked.contains($0.path) })
+  }
 }
 
 /// What training and testing one recipe gave.

@@ -18,14 +18,29 @@ public struct ShortcutCheck: Sendable, Hashable, Codable {
     /// Classes that the property tells from all others: at least four of five of their pictures are found by it, at most one of five of the other classes'
     /// is taken for one of them, and the Wilson intervals of the two shares do not meet.
     public var toldClasses: [String]
-    /// Whether it does so well that recognizers may learn it instead of what is shown.
+    /// Whether it does so well that recognizers may learn it instead of what is shown, or there are ``turned`` classes.
     public var isWarning: Bool
+    /// Classes that light and dark tell from the others as long as their pictures are not turned back; nothing where there are none.
+    public var turned: [Turned]?
 
     enum CodingKeys: String, CodingKey {
-      case property, accuracy
+      case property, accuracy, turned
       case isOfFile = "of_file"
       case toldClasses = "told_classes"
       case isWarning = "warning"
+    }
+  }
+
+  /// A class whose pictures look as if they were stored turned.
+  public struct Turned: Sendable, Hashable, Codable {
+    /// The class.
+    public var label: String
+    /// By how much, clockwise.
+    public var degrees: Int
+
+    enum CodingKeys: String, CodingKey {
+      case label = "class"
+      case degrees
     }
   }
 
@@ -40,13 +55,23 @@ public struct ShortcutCheck: Sendable, Hashable, Codable {
 
 extension ShortcutCheck {
   /// What is compared between pictures: numbers, or words that are equal or not.
-  private enum Value {
+  enum Value {
     case numbers([Float])
     case word(String)
   }
 
+  /// The pictures that recognizers of one property learn from, and those that they are tested on.
+  struct Division {
+    var training: [Int]
+    var tests: [Int]
+    /// The class of each picture.
+    var truth: [Int]
+    var labels: LabelSet
+  }
+
   /// Checks all properties. A property of files warns where its accuracy is above chance by ten points for certain, by Wilson's interval, or
-  /// where it tells a class; colors and borders only where they are right more often than not and twice as often as chance.
+  /// where it tells a class; colors and borders only where they are right more often than not and twice as often as chance; light and dark
+  /// only where a class looks turned.
   static func measured(_ survey: PictureSurvey) -> ShortcutCheck {
     let entries = survey.manifest.entries
     let labels = survey.manifest.labels
@@ -77,7 +102,8 @@ extension ShortcutCheck {
         property: name, isOfFile: isOfFile, accuracy: accuracy, toldClasses: told.map { labels[$0] },
         isWarning: isHigh || !told.isEmpty)
     }
-    return ShortcutCheck(entries: found, chance: chance)
+    let division = Division(training: training, tests: tests, truth: truth, labels: labels)
+    return ShortcutCheck(entries: found + [turns(survey.facts.map { $0?.layout ?? [] }, division)], chance: chance)
   }
 
   private static func isTold(_ label: Int, _ confusion: ConfusionMatrix) -> Bool {
@@ -91,7 +117,7 @@ extension ShortcutCheck {
   }
 
   /// The class of each value: that of most training pictures with the same word, or of the 15 nearest by scaled numbers.
-  private static func answers(_ tests: [Value], _ training: [Value], _ labels: [Int], _ classes: Int) -> [Int] {
+  static func answers(_ tests: [Value], _ training: [Value], _ labels: [Int], _ classes: Int) -> [Int] {
     func mode(_ labels: some Sequence<Int>) -> Int {
       let counts = labels.reduce(into: [Int](repeating: 0, count: classes)) { $0[$1] += 1 }
       return counts.indices.max { (counts[$0], -$0) < (counts[$1], -$1) } ?? 0

@@ -30,6 +30,8 @@ struct PictureSurvey {
     var meanColor: [Float]
     /// The mean red, green and blue of each of the four sides, a thirty-second of the picture wide.
     var border: [Float]
+    /// The brightness of the ninths of the picture, row by row, less the mean of all.
+    var layout: [Float]
   }
 
   /// The manifest with pixel hashes and near duplicates.
@@ -105,6 +107,8 @@ extension PictureSurvey.Facts {
       return sums.map { $0 / count }
     }
     meanColor = mean { _, _ in true }
+    let ninths = small.converted(to: .gray).resized(to: PixelSize(3)).samples.map(Float.init)
+    layout = ninths.map { $0 - ninths.reduce(0, +) / 9 }
     border = mean { _, y in y == 0 } + mean { x, _ in x == side - 1 } + mean { _, y in y == side - 1 } + mean { x, _ in x == 0 }
   }
 }

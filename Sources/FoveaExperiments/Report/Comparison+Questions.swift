@@ -71,6 +71,10 @@ extension Comparison {
         ))
     }
     for entry in shortcuts?.warnings ?? [] {
+      if let turned = entry.turned {
+        notices.append(Notice(.warning, RichText(Self.words(turned: turned))))
+        continue
+      }
       let told =
         entry.toldClasses.isEmpty ? "" : " It tells \(entry.toldClasses.prefix(4).joined(separator: ", ")) from the other classes."
       notices.append(
@@ -80,6 +84,16 @@ extension Comparison {
         ))
     }
     return notices
+  }
+
+  /// What was seen of classes that look turned, and what to do.
+  static func words(turned: [ShortcutCheck.Turned]) -> String {
+    let names = turned.prefix(4).map { "\($0.label) (by \($0.degrees)° clockwise)" }.joined(separator: ", ")
+    let more = turned.count > 4 ? " and \(Numeral.counted(turned.count - 4, "more class", "more classes"))" : ""
+    return """
+      Pictures of \(names)\(more) look turned in their pixels: light and dark alone tell them from the other classes, and no longer do once they are \
+      turned back. If the files are stored turned, turn them, as recognizers may have learned the turn instead of what is shown.
+      """
   }
 }
 

@@ -122,7 +122,9 @@ extension Comparison {
               Table.Row([
                 Table.Cell(RichText(entry.property)), .number(entry.accuracy.value * 100, decimals: 1),
                 .percent(entry.accuracy.range),
-                Table.Cell(RichText(entry.isWarning ? "does well" : ""), tone: entry.isWarning ? .warning : nil),
+                Table.Cell(
+                  RichText(entry.turned != nil ? "classes look turned" : entry.isWarning ? "does well" : ""),
+                  tone: entry.isWarning ? .warning : nil),
               ])
             })))
     }

@@ -61,8 +61,10 @@ public final class ExplanationSession: Sendable {
   ///   - targets: What is explained of each picture; a single one is that of all.
   ///   - layer: The layer that puts the numbers out; the class scores where there is none.
   ///   - layers: Where activations and derivatives are wanted. They must lie on the way to `layer`.
-  ///   - isGuided: Whether derivatives below zero are dropped at each rectifying activation, on the way back (Springenberg et al., 2015). For
-  ///     smooth curves, which that paper does not have, what comes out of the activation's derivative is cut at zero too.
+  ///   - isGuided: Whether at each rectifying activation, on the way back, only derivatives above zero pass, and only where the activation's input
+  ///     is above zero (Springenberg et al., 2015). That paper has ReLU alone. GELU, SiLU and hard-swish give a little for inputs below zero, some
+  ///     of it with a falling slope, which would turn derivatives below zero into some above: it is cut as for ReLU. What passes is still multiplied
+  ///     by the curve's own slope, 0.5 to 1.13 for GELU, where ReLU has 1.
   /// - Throws: ``NetworkError/unknownLayer(_:)``, and where a layer of `layers` does not lead to `layer`.
   public func explain(
     _ inputs: Tensor, _ targets: [ExplanationTarget], of layer: String? = nil, gradientsAt layers: [String] = [],

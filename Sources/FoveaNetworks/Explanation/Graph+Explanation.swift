@@ -1,8 +1,8 @@
 extension Graph {
   /// The part of the network that leads to a value, to be run forwards and backwards as it stands after training.
   ///
-  /// Values keep their numbers; one more, the last, is `value` as a row. Nothing is left out at random. With `isGuided` what passes backwards
-  /// through each activation that rectifies is cut at zero on its way to the activation's input.
+  /// Values keep their numbers; one more, the last, is `value` as a row. Nothing is left out at random. With `isGuided` what comes backwards
+  /// through each activation that rectifies goes on only where it is above zero and the activation's input is.
   package func led(to value: Int, isGuided: Bool) -> Graph {
     var needed = Set([value])
     for node in nodes.reversed() where needed.contains(node.output) { needed.formUnion(node.inputs) }

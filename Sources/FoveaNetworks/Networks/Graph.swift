@@ -28,7 +28,7 @@ package struct Graph: Sendable {
     case concatenation
     case flatten
     case scaling(Float)
-    /// Hands its input on; backwards, the parts of the gradient above zero alone. No description asks for it: see ``Graph/led(to:isGuided:)``.
+    /// Hands its input on; backwards, the gradient where both are above zero. No description asks for it: see ``Graph/led(to:isGuided:)``.
     case slopeRectifier
   }
 

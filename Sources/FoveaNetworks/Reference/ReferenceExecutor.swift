@@ -129,7 +129,9 @@ package final class ReferenceExecutor: Executor {
     case .scaling(let factor):
       for place in values[input].indices { valueGradients[input][place] += factor * valueGradients[output][place] }
     case .slopeRectifier:
-      for place in values[input].indices { valueGradients[input][place] += max(0, valueGradients[output][place]) }
+      for place in values[input].indices where values[input][place] > 0 {
+        valueGradients[input][place] += max(0, valueGradients[output][place])
+      }
     }
   }
 }

@@ -75,7 +75,8 @@ extension ConfusionChart {
           x: x + 0.5, y: y + 0.5, width: side - 1, height: side - 1, class: name, opacity: Self.shade(share),
           title: "\(labels[truth]), \(verb): \(Numeral.grouped(count)) (\(Numeral.percent(share)))")
         guard size >= 7 else { continue }
-        let style = (size < 9 ? "tiny" : "count") + (Self.shade(share) > 0.8 ? " strong" : "")
+        let shade = Self.shade(share)
+        let style = (size < 9 ? "tiny" : "count") + (shade > 0.8 ? " strong" : shade > 0.6 ? " half" : "")
         svg.text(String(count), x: x + side / 2, y: y + side / 2 + size * 0.36, anchor: .middle, class: style)
       }
     }

@@ -3,16 +3,17 @@ enum Stylesheet {
   /// All rules, in cascading order.
   static let text = [colors, page, verdict, tables, charts, pictures, print].joined(separator: "\n")
 
-  /// Hues after Okabe and Ito, set darker on light paper and lighter on dark paper (see ``Accent``).
+  /// Hues after Okabe and Ito, set darker on light paper and lighter on dark paper (see ``Accent``). What is written on a full hue is `--on`, on one
+  /// that lets some of the paper through `--half`. Print is on light paper.
   private static let colors = """
     :root{color-scheme:light dark;--paper:#fff;--raised:#f6f5f2;--ink:#1b1d20;--soft:#5c6066;--line:#dcdad4;--grid:#e9e7e2;
-    --on:#fff;--bad:#a8324a;--good:#00795a;
+    --on:#fff;--half:var(--ink);--bad:#a8324a;--good:#00795a;
     --k0:#bf4f00;--k1:#94690a;--k2:#0069a8;--k3:#14406b;--k4:#00795a;--k5:#a8457f;--k6:#63676c;
     --serif:Charter,"Bitstream Charter","Sitka Text",Cambria,"Noto Serif",serif;
     --sans:system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",Helvetica,Arial,sans-serif;
     --mono:ui-monospace,"SF Mono",Menlo,Consolas,"Noto Sans Mono","DejaVu Sans Mono",monospace}
     @media screen and (prefers-color-scheme:dark){:root{--paper:#16181b;--raised:#1e2125;--ink:#e6e4df;--soft:#a3a9b0;
-    --line:#363a40;--grid:#2a2d32;--on:#16181b;--bad:#f0879a;--good:#2fc29a;
+    --line:#363a40;--grid:#2a2d32;--on:#16181b;--half:var(--on);--bad:#f0879a;--good:#2fc29a;
     --k0:#f08a3c;--k1:#f2be55;--k2:#4fa9ea;--k3:#a3d5f5;--k4:#2fc29a;--k5:#e59cc6;--k6:#9aa1a9}}
     .k0{--k:var(--k0)}.k1{--k:var(--k1)}.k2{--k:var(--k2)}.k3{--k:var(--k3)}.k4{--k:var(--k4)}.k5{--k:var(--k5)}.k6{--k:var(--k6)}
     """
@@ -111,7 +112,7 @@ enum Stylesheet {
     .chart figcaption{margin-top:.5rem}
     .fill{fill:var(--k)}.track{fill:var(--grid)}.mistake{fill:var(--k5)}
     .grid{stroke:var(--grid)}.zero{stroke:var(--soft)}.frame{fill:none;stroke:var(--line)}
-    .axis{fill:var(--soft)}.small{font-size:10px}.count{font-size:11px}.tiny{font-size:8px}.count.strong,.tiny.strong{fill:var(--on)}
+    .axis{fill:var(--soft)}.small{font-size:10px}.count{font-size:11px}.tiny{font-size:8px}text.half{fill:var(--half)}text.strong{fill:var(--on)}
     .reference{stroke:var(--soft);stroke-dasharray:3 3}
     .whisker{stroke:var(--ink);stroke-width:1.5}.range{stroke:var(--k);stroke-width:2;stroke-opacity:.55}
     .point{fill:var(--k);stroke:var(--paper);stroke-width:1}
@@ -140,8 +141,11 @@ enum Stylesheet {
     @media (max-width:32rem){th,td{padding-inline:.45rem}
     section>dl>div,.columns dl>div,details>dl>div,footer>dl>div{grid-template-columns:1fr;gap:.1rem}}
     @page{margin:16mm}
-    @media print{html{font-size:10pt}body{max-width:none;padding:0}h2{break-after:avoid;margin-top:2rem}
-    figure,.card,.notice{break-inside:avoid}.scroll{overflow:visible}nav{display:none}
+    @media print{:root{color-scheme:light}html{font-size:10pt}body{max-width:none;padding:0}h2{margin-top:2rem}nav{display:none}
+    h2,h3,summary,figcaption:first-child{break-after:avoid}
+    figure,.card,.notice,.scale,tr,th,td,dl>div,li{break-inside:avoid}figure:is(.table,:has(>.gallery)){break-inside:auto}
+    img{max-height:230mm;object-fit:contain}pre{white-space:pre-wrap;overflow:visible;overflow-wrap:anywhere}
+    .scroll{overflow:visible}table{font-size:8pt}th,td{padding-inline:.35rem}tbody th,tfoot th{position:static}
     details::details-content{content-visibility:visible;block-size:auto}.sortable label::after{content:none!important}
     *{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 

@@ -3,13 +3,15 @@ import FoveaKit
 
 /// The names of subcommands on the command line, which the argument parser would take for arguments where it does not know them.
 enum CommandNames {
-  /// Refuses a word that stands where a subcommand is to be named, and names none.
+  /// The command that is named, and the words behind its name. A word that stands where a subcommand is to be named, and names none, is refused.
   /// - Throws: The usage error of code 64, with the name that may have been meant.
-  static func check(_ words: [String], of root: any ParsableCommand.Type) throws {
+  static func command(
+    named words: [String], of root: any ParsableCommand.Type
+  ) throws -> (command: any ParsableCommand.Type, words: ArraySlice<String>) {
     var (command, path) = (root, [root.configuration.commandName ?? ""])
-    for word in words {
+    for (place, word) in words.enumerated() {
       let names = command.configuration.subcommands.compactMap { $0.configuration.commandName }
-      guard !names.isEmpty, !word.hasPrefix("-") else { return }
+      guard !names.isEmpty, !word.hasPrefix("-") else { return (command, words[place...]) }
       // What follows it is named as without it.
       if word == "help", path.count == 1 { continue }
       guard let next = command.configuration.subcommands.first(where: { $0.configuration.commandName == word }) else {
@@ -19,6 +21,7 @@ enum CommandNames {
       command = next
       path.append(word)
     }
+    return (command, [])
   }
 
   /// The name that a word may have been meant for: its beginning, or what is a few letters from it.

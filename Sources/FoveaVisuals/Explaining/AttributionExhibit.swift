@@ -144,6 +144,14 @@ struct AttributionExhibit {
     if let layer = found.lazy.compactMap({ $0.all.first?.layer }).first {
       blocks.append(.paragraph("Grad-CAM and Grad-CAM++ look at the layer \(code: layer); `--layers` chooses another."))
     }
+    if explainsDistances(found) {
+      blocks.append(
+        .paragraph(
+          """
+          Contributions of a nearest neighbor's answer sum to a difference of distances, not to a score: how much farther the nearest learned \
+          picture of another class is than the nearest of the answer's.
+          """))
+    }
     if let completeness = completeness(found) { blocks.append(.table(completeness)) }
     return Exhibit(
       title: "Why these answers",
@@ -184,6 +192,12 @@ struct AttributionExhibit {
     case .guidedBackpropagation: return "Guided backpropagation"
     default: return attribution.method.title
     }
+  }
+
+  /// Whether there are contributions to a difference of distances.
+  private func explainsDistances(_ found: [(method: VisualMethod, all: [Attribution])]) -> Bool {
+    guard let model = recognizer.model as? HandcraftedModel else { return false }
+    return found.contains { $0.method == .contributions } && HandcraftedExplainer(model).explainsDistances
   }
 
   /// How nearly attributions that should sum to a difference of scores do so.

@@ -6,8 +6,7 @@ internal import FoveaTensors
 extension NetworkExplainer {
   /// Grad-CAM (Selvaraju et al., 2017): `max(0, Σ_k w_k A_k)`, `w_k` the mean of the derivative by channel `k`.
   ///
-  /// Grad-CAM++ (Chattopadhay et al., 2018), as the package pytorch-grad-cam computes it: with the derivative `g` at a place,
-  /// `w_k = Σ max(0, g) · g² / (2 g² + g³ Σ A_k + 10⁻⁶)`.
+  /// Grad-CAM++ (Chattopadhay et al., 2018): ``weightByPlaces(_:_:)``.
   ///
   /// Maps are on the grid of the layer, and know where in the picture it stands.
   func classActivations(
@@ -29,11 +28,7 @@ extension NetworkExplainer {
             if method == .gradCAM {
               weight = places.reduce(Float(0)) { $0 + g[$1] } / Float(area)
             } else {
-              let sum = places.reduce(Float(0)) { $0 + a[$1] }
-              for place in places where g[place] > 0 {
-                let square = g[place] * g[place]
-                weight += g[place] * square / (2 * square + square * g[place] * sum + 1e-6)
-              }
+              weight = Self.weightByPlaces(g[places], a[places])
             }
             for (place, index) in places.enumerated() { map[place] += weight * a[index] }
           }
@@ -41,6 +36,20 @@ extension NetworkExplainer {
           return Attribution(method, label: labels[picture], map: HeatMap(plane, isSigned: false, field: field), layer: layer)
         }
       }
+    }
+  }
+
+  /// The weight of a channel in Grad-CAM++: `Σ max(0, g) · g² / (2 g² + g³ Σ A + 10⁻⁶)` over the places, with the derivative `g` at each, as the
+  /// package pytorch-grad-cam computes it.
+  ///
+  /// The method is made for activations that are not below zero, where no place counts more than half of its derivative. Where GELU and its like
+  /// leave a channel below zero altogether, `2 + g Σ A` may vanish or be negative; there `Σ A` counts as zero.
+  static func weightByPlaces(_ slopes: some Collection<Float>, _ activations: some Collection<Float>) -> Float {
+    let sum = max(0, activations.reduce(0, +))
+    return slopes.reduce(Float(0)) { weight, slope in
+      guard slope > 0 else { return weight }
+      let square = slope * slope
+      return weight + slope * square / (2 * square + square * slope * sum + 1e-6)
     }
   }
 }

@@ -118,9 +118,10 @@ struct HandcraftedExhibits {
     let histograms = geometry.parts.compactMap { part -> (ColorHistogram, Range<Int>)? in
       if case .histogram(let histogram) = part.kind { (histogram, part.range) } else { nil }
     }
-    guard let (histogram, range) = histograms.first, HandcraftedExplainer(model).problem == nil else { return nil }
+    let explainer = HandcraftedExplainer(model)
+    guard let (histogram, range) = histograms.first, explainer.problem == nil else { return nil }
     let shown = pool.explained.map { pool.entries[$0] }
-    let parts = try HandcraftedExplainer(model).contributions(of: shown.map(\.bitmap), labels: answers, threads: threads)
+    let parts = try explainer.contributions(of: shown.map(\.bitmap), labels: answers, threads: threads)
     var items: [Gallery.Item] = []
     for (place, (entry, contributions)) in zip(shown, parts).enumerated() {
       let swatches = ColorSwatches(histogram: histogram).cells(contributions.numbers[range], most: 10)
@@ -134,7 +135,12 @@ struct HandcraftedExhibits {
     }
     return Exhibit(
       title: "Colors behind decisions",
-      lead: "Which colors add most to the score of the answer, over all parts of the picture together.",
+      lead: explainer.explainsDistances
+        ? """
+        Which colors make the nearest picture of another class farther away than the nearest of the answer's (+), or nearer (-), over all parts of \
+        the picture together.
+        """
+        : "Which colors add most to the score of the answer, or take from it, over all parts of the picture together.",
       blocks: Self.gallery(items, most: 8, in: folder.prefix + "colors"))
   }
 

@@ -7,7 +7,8 @@ internal import FoveaTensors
 /// Explains decisions of a hand-crafted model by what each number of the descriptor adds, laid onto the part of the picture that it comes from.
 ///
 /// A linear classifier's score is a sum: `Σ weight · number + bias`. A nearest neighbor's decision hangs on two distances, each a sum too: that to the
-/// nearest training picture of the class and that to the nearest of any other class; their difference, number by number, is the evidence.
+/// nearest training picture of the class and that to the nearest of any other class. What the second is more than the first, number by number, is
+/// explained of it: a difference of distances (of their squares, for the Euclidean one), which is no score.
 public struct HandcraftedExplainer: Sendable {
   /// The model.
   public let model: HandcraftedModel
@@ -27,6 +28,9 @@ public struct HandcraftedExplainer: Sendable {
     return geometry.hasPlaces ? nil : "the numbers of the model's features have no places in the picture"
   }
 
+  /// Whether contributions are to a difference of distances, in place of a score.
+  public var explainsDistances: Bool { model.classifier.learner is KNearestNeighbors }
+
   /// The rows of the pictures alone and of their mirror images alone, whose mean is what the classifier is given; nothing where mirror images do not count.
   private func sides(of pictures: [Bitmap], threads: Int) throws -> (own: Matrix, other: Matrix)? {
     let feature = model.features.oneSided
@@ -39,7 +43,7 @@ public struct HandcraftedExplainer: Sendable {
     return (try rows(pictures), try rows(pictures.map { $0.flippedHorizontally() }))
   }
 
-  /// What each number of each picture's descriptor adds to the score of a class.
+  /// What each number of a picture's descriptor adds to the score of a class; of neighbors, to the distance to another class less that to the class.
   public struct Contributions: Sendable {
     /// One for each number of the descriptor.
     public var numbers: [Float]
@@ -60,7 +64,7 @@ public struct HandcraftedExplainer: Sendable {
         return Contributions(numbers: zip(row, weights).map { $0 * $1 }, constant: machine.biases[labels[index]], nearest: nil)
       }
       guard let neighbors = model.classifier.learner as? KNearestNeighbors else {
-        preconditionFailure("contributions to a score that is no sum")
+        preconditionFailure("contributions to a decision that is no sum")
       }
       let evidence = NeighborEvidence(neighbors, row)
       guard let pair = evidence.nearest(to: labels[index]) else {
@@ -72,6 +76,7 @@ public struct HandcraftedExplainer: Sendable {
   }
 
   /// The same laid onto the pictures. Where mirror images count too, each number's part is laid onto both sides, as much onto each as it comes from there.
+  /// Figures are the `sum` of all, the `constant` beside it and the `score` that they make; of neighbors the `distance_difference` alone.
   public func attributions(of pictures: [Bitmap], labels: [Int], threads: Int) throws -> [Attribution] {
     let sides = try sides(of: pictures, threads: threads)
     return try contributions(of: pictures, labels: labels, threads: threads).enumerated().map { index, parts in
@@ -87,12 +92,14 @@ public struct HandcraftedExplainer: Sendable {
           size: map.size,
           samples: map.samples.indices.map { map.samples[$0] + far.samples[$0 / width * width + width - 1 - $0 % width] })
       }
-      return Attribution(
-        .contributions, label: labels[index], map: HeatMap(map, isSigned: true),
-        figures: [
+      let figures: [Attribution.Figure] =
+        explainsDistances
+        ? [.init(name: "distance_difference", value: sum)]
+        : [
           .init(name: "sum", value: sum), .init(name: "constant", value: Double(parts.constant)),
           .init(name: "score", value: sum + Double(parts.constant)),
-        ])
+        ]
+      return Attribution(.contributions, label: labels[index], map: HeatMap(map, isSigned: true), figures: figures)
     }
   }
 }

@@ -55,10 +55,10 @@ struct PicturePool: Sendable {
         named.append(path)
       }
     }
-    var known = Set<BytePath>()
-    named = named.filter { known.insert($0).inserted }
-    found = found.filter { known.insert($0).inserted }
-    let given = named.count + found.count
+    let all = (named + found).uniqued()
+    named = named.uniqued()
+    found = Array(all.dropFirst(named.count))
+    let given = all.count
     let rest = Array(named.dropFirst(options.pictures))
     named = Array(named.prefix(options.pictures)) + rest.thinned(to: max(0, options.pool - options.pictures))
     found = found.thinned(to: max(0, options.pool - named.count))

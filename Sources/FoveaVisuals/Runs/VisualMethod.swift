@@ -12,7 +12,7 @@ public enum VisualMethod: String, Sendable, Hashable, Codable, CaseIterable {
   case gradient
   /// The same, the mean over noisy copies.
   case smoothGradient = "smooth-gradient"
-  /// The same, with what is below zero dropped at each activation.
+  /// The same, with what is below zero dropped at each activation, and all where the activation's input is below zero.
   case guidedBackpropagation = "guided-backpropagation"
   /// The derivative along the way from the mean color to the picture, times the way.
   case integratedGradients = "integrated-gradients"
@@ -28,7 +28,7 @@ public enum VisualMethod: String, Sendable, Hashable, Codable, CaseIterable {
   case templates
   /// The patches or words that were learned without labels, and where they are found.
   case dictionary
-  /// What each place adds to a decision of a hand-crafted model.
+  /// What each place adds to a decision of a hand-crafted model: to a score, or of neighbors to a difference of distances.
   case contributions
   /// The pictures that are nearest to a picture in the space in which the model decides.
   case neighbors

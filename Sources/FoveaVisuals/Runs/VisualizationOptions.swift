@@ -50,15 +50,11 @@ public struct VisualizationOptions: Sendable {
   }
 
   /// The layers that are asked for, also by the names of units, each once; nothing means one for each depth.
-  var chosenLayers: [String] {
-    var seen = Set<String>()
-    return (layers + named.map(\.layer)).filter { seen.insert($0).inserted }
-  }
+  var chosenLayers: [String] { (layers + named.map(\.layer)).uniqued() }
 
   /// The named channels of a layer, each once, in the order of their names; nil where none is named.
   func namedChannels(of layer: String) -> [Int]? {
-    var seen = Set<Int>()
-    let channels = named.filter { $0.layer == layer }.map(\.channel).filter { seen.insert($0).inserted }
+    let channels = named.filter { $0.layer == layer }.map(\.channel).uniqued()
     return channels.isEmpty ? nil : channels
   }
 }

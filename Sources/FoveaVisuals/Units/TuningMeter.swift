@@ -51,6 +51,11 @@ struct TuningMeter {
     return (0..<lines).map { ($0 * 2 + 1) * count / (2 * lines) }
   }
 
+  /// Bytes that ``measures(of:)`` holds while it works.
+  static func bytes(toMeasure size: PixelSize) -> Int {
+    PictureMeasures.imageCount * (size.width + 1) * (size.height + 1) * MemoryLayout<Double>.stride
+  }
+
   /// The measures of a picture at all places that are looked at, place by place.
   func measures(of picture: Bitmap) -> [Double] {
     let measures = PictureMeasures(of: picture)
@@ -102,6 +107,8 @@ private struct PictureMeasures {
   private static let directions = 8
   /// Directions, all edges, corners, brightness, and two opponent colors.
   static let count = directions + 5
+  /// Integral images of a picture.
+  static let imageCount = 3 + directions + 3
 
   /// Brightness, two colors, directions, and the three products of the gradient's parts.
   private var sums: [IntegralImage]
@@ -110,7 +117,7 @@ private struct PictureMeasures {
     let (width, height) = (picture.width, picture.height)
     let gray = picture.converted(to: .gray)
     let hasColor = picture.format != .gray
-    sums = [IntegralImage](repeating: IntegralImage(width: width, height: height), count: 3 + Self.directions + 3)
+    sums = [IntegralImage](repeating: IntegralImage(width: width, height: height), count: Self.imageCount)
     var values = [Double](repeating: 0, count: sums.count)
     for y in 0..<height {
       for x in 0..<width {
