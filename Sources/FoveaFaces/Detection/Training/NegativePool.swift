@@ -1,4 +1,5 @@
 internal import CFoveaKernels
+internal import FoveaFeatures
 internal import FoveaTensors
 
 /// Windows without the thing that a training learns from, no more than fill a given memory.
