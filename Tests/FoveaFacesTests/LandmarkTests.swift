@@ -74,9 +74,9 @@ struct LandmarkTests {
   @Test("Too few faces, too few pictures and points without eyes are told, and not learned")
   func few() throws {
     let training = LandmarkTraining(views: 2)
-    let few = try training.fit(MarkedFaces(29).annotated, threads: 2)
+    let few = try MarkedFaces(29).fitted(by: training)
     #expect(few.regressor == nil && few.report?.outcome == .tooFew && few.report?.faces == 29 && few.report?.error == nil)
-    let crowded = try training.fit(MarkedFaces(4, times: 10).annotated, threads: 2)
+    let crowded = try MarkedFaces(4, times: 10).fitted(by: training)
     #expect(crowded.regressor == nil && crowded.report?.outcome == .tooFew && crowded.report?.faces == 40)
     #expect(crowded.report?.pictures == 4)
 
@@ -94,10 +94,10 @@ struct LandmarkTests {
   func threads() throws {
     let marked = try MarkedFaces(30, seed: 3)
     let training = LandmarkTraining(views: 2, seed: 5)
-    let one = try training.fit(marked.annotated, threads: 1)
+    let one = try marked.fitted(by: training, threads: 1)
     let bytes = try Self.detector(one.regressor).encoded()
     for threads in [2, 4] {
-      let other = try training.fit(marked.annotated, threads: threads)
+      let other = try marked.fitted(by: training, threads: threads)
       #expect(other.report == one.report)
       #expect(try Self.detector(other.regressor).encoded() == bytes)
     }

@@ -23,6 +23,14 @@ struct MarkedFaces {
     annotated = AnnotatedPictures(pictures)
   }
 
+  /// What a training makes of them; the files stay until it has ended.
+  func fitted(by training: LandmarkTraining, threads: Int = 2) throws -> (
+    regressor: ShapeRegressor?, report: LandmarkTraining.Report?
+  ) {
+    defer { withExtendedLifetime(folder) {} }
+    return try training.fit(annotated, threads: threads)
+  }
+
   static func points(_ face: SyntheticFace) -> [String: PicturePoint] {
     ["left_eye": point(face.leftEye), "right_eye": point(face.rightEye)]
   }
@@ -45,7 +53,7 @@ struct MarkedFaces {
   /// Learned once for all tests.
   static let learned: Learned? = {
     guard let marked = try? MarkedFaces(40),
-      let (regressor, report) = try? LandmarkTraining(views: 8).fit(marked.annotated, threads: 2), let regressor, let report
+      let (regressor, report) = try? marked.fitted(by: LandmarkTraining(views: 8)), let regressor, let report
     else { return nil }
     return Learned(regressor: regressor, report: report)
   }()

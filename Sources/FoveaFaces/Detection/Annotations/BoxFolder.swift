@@ -97,12 +97,6 @@ extension BytePath {
   /// The path with a text behind it.
   func adding(_ ending: String) -> BytePath { BytePath(bytes: bytes + Array(ending.utf8)) }
 
-  /// The path with single slashes.
-  var normalized: BytePath {
-    let root: BytePath = isAbsolute ? "/" : ""
-    return components.reduce(root) { $0.appending($1) }
-  }
-
   /// The path with another name in place of the last component of a name; nothing where there is none.
   func twin(_ name: BytePath, _ other: BytePath) -> BytePath? {
     var changed = components
