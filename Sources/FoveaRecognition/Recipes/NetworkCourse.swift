@@ -93,7 +93,9 @@ package struct NetworkCourse {
 
     // A checkpoint may stand between the last step and the end of its epoch.
     while !session.isFinished || session.stepInEpoch > 0, !isPatienceOver(record) {
-      for batch in batches(of: session.epoch).starting(at: session.stepInEpoch) {
+      let batches = batches(of: session.epoch)
+      // Where the end was moved into an epoch, the checkpoint of the last step leaves batches that nobody learns from.
+      for batch in batches.starting(at: session.isFinished ? batches.count : session.stepInEpoch) {
         if let error = batch.unreadable.first {
           if session.step > 0 { try save(session) }
           throw RecognitionError.lostPicture(error, folder: keeper?.folder.path)
