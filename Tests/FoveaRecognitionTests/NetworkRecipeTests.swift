@@ -45,6 +45,18 @@ struct NetworkRecipeTests {
     #expect(zip(found, turned).allSatisfy { abs($0 - $1) < 1e-5 })
   }
 
+  @Test func onlyWhatWasSeenInTrainingIsAveraged() {
+    func known(_ strength: AugmentationStrength, mirrors: Bool, shift: Int = 2) -> [ViewAveraging] {
+      let changes = strength.augmentation(isGray: false, mirrors: mirrors, shift: shift)
+      return ViewAveraging.allCases.map { $0.known(to: changes) }
+    }
+    #expect(ViewAveraging.allCases == [.none, .mirror, .shift, .mirrorAndShift])
+    #expect(known(.unchanged, mirrors: true) == [.none, .none, .none, .none], "nothing is mirrored nor moved")
+    #expect(known(.light, mirrors: true) == ViewAveraging.allCases && known(.strong, mirrors: true) == ViewAveraging.allCases)
+    #expect(known(.strong, mirrors: false) == [.none, .none, .shift, .shift])
+    #expect(known(.light, mirrors: true, shift: 0) == [.none, .mirror, .none, .mirror])
+  }
+
   @Test(arguments: ViewAveraging.allCases) func weightsSumToOneAndModelsComeBack(averaging: ViewAveraging) throws {
     #expect(averaging.views.map(\.weight).reduce(0, +) == 1)
     let first = try model(averaging)
@@ -273,6 +285,8 @@ struct NetworkRecipeTests {
       let plan = try #require((fitted.recipe as? NetworkRecipe)?.plan)
       #expect(plan.settings.epochs == 2)
       if let strength { #expect(plan.augmentation == strength.augmentation(isGray: false)) }
+      #expect(plan.averaging == (strength == .unchanged ? .none : .mirrorAndShift))
+      #expect((fitted.model as? NetworkModel)?.averaging == plan.averaging)
       return try #require(fitted.figures.history).map(\.loss)
     }
     // So few pictures get the strong one by default.

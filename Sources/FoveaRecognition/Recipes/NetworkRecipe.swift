@@ -61,6 +61,7 @@ public struct NetworkRecipe: Recipe, Hashable {
     if let strength = task.augmentation {
       plan.augmentation = strength.augmentation(
         isGray: preprocessing.format.channels == 1, mirrors: plan.augmentation.flip != .never)
+      plan.averaging = plan.averaging.known(to: plan.augmentation)
     }
     plan.settings.seed = task.seed
     plan.settings.arithmetic = task.precision
