@@ -45,6 +45,16 @@ struct NetworkRecipeTests {
     #expect(zip(found, turned).allSatisfy { abs($0 - $1) < 1e-5 })
   }
 
+  @Test func manyLargePicturesAreNumbersSomeAtATime() throws {
+    // 256 MiB hold 85 photos of 512×512 pixels: two threads take 64, eight all 256 that they need to be busy. Small ones come all at once.
+    #expect(InferenceSession.atOnce(numbers: 3 * 512 * 512, threads: 2) == 64)
+    #expect(InferenceSession.atOnce(numbers: 3 * 512 * 512, threads: 8) == 256)
+    #expect(InferenceSession.atOnce(numbers: 3 * 32 * 32, threads: 2) >= 20_000)
+    let model = try model(.mirror)
+    let many = SyntheticImages.labeled(classes: 2, perClass: 21, size: PixelSize(24), format: .rgb, seed: 3).map(\.bitmap)
+    #expect(try model.scores(of: many, threads: 2, atOnce: 32) == model.scores(of: many, threads: 2))
+  }
+
   @Test func onlyWhatWasSeenInTrainingIsAveraged() {
     func known(_ strength: AugmentationStrength, mirrors: Bool, shift: Int = 2) -> [ViewAveraging] {
       let changes = strength.augmentation(isGray: false, mirrors: mirrors, shift: shift)

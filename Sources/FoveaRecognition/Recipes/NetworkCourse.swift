@@ -11,7 +11,8 @@ package struct NetworkCourse {
   private let start: Network
   private let normalization: Normalization
   private let task: TrainingTask
-  private let validation: Tensor
+  /// The pictures of the validation part, as samples: as numbers they are four times as large.
+  private let judges: [Bitmap]
   /// How many pictures are learned from, those that come several times counted once.
   private let learnedCount: Int
 
@@ -40,7 +41,7 @@ package struct NetworkCourse {
     self.plan = plan
     self.normalization = normalization
     self.task = task
-    validation = normalization.tensor(of: try (0..<task.validation.count).map { try task.validation.bitmap($0) })
+    judges = try (0..<task.validation.count).map { try task.validation.bitmap($0) }
   }
 
   /// The task with the pictures that an epoch shows: those of rare classes several times where it asks for that.
@@ -239,8 +240,7 @@ package struct NetworkCourse {
     var fitted = FittedModel(
       model: model, temperature: 1, counts: (learnedCount, task.validation.count), seconds: (0, seconds))
     if task.validation.count > 0 {
-      let pictures = try (0..<task.validation.count).map { try task.validation.bitmap($0) }
-      let scores = try model.scores(of: pictures, threads: task.threads)
+      let scores = try model.scores(of: judges, threads: task.threads)
       fitted.calibrate(scores, labels: task.validation.labels)
       figures.validationAccuracy = scores.accuracy(labels: task.validation.labels)
       figures.calibration = fitted.figures.calibration
@@ -283,6 +283,7 @@ package struct NetworkCourse {
   /// Accuracy on the validation part.
   private func accuracy(of network: Network) throws -> Double {
     let session = try InferenceSession(network, engine: task.engine, threads: task.threads)
-    return try session.logits(of: validation).accuracy(labels: task.validation.labels)
+    let atOnce = InferenceSession.atOnce(numbers: task.validation.preprocessing.sampleCount, threads: task.threads)
+    return try session.logits(of: judges, normalization, atOnce: atOnce).accuracy(labels: task.validation.labels)
   }
 }
