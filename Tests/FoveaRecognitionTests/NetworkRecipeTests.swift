@@ -179,6 +179,30 @@ struct NetworkRecipeTests {
     }
   }
 
+  @Test func picturesThatAreMadeSmallGetTheNetworkForSmallOnes() {
+    func family(_ width: Int, _ height: Int, as side: Int?) -> Architectures.Family? {
+      let facts = DataFacts(
+        typicalSize: PixelSize(width: width, height: height), isGray: false, classCount: 10, trainingCount: 50_000)
+      let recipe = NetworkRecipe(name: "cnn", summary: "", family: nil)
+      let prepared = side.map { recipe.preparing(with: Preprocessing(size: PixelSize($0))) } ?? recipe
+      return (prepared.settled(for: facts) as? NetworkRecipe)?.plan?.family
+    }
+    #expect(family(640, 480, as: nil) == .resNet && family(640, 480, as: 64) == .resNet && family(640, 480, as: 128) == .resNet)
+    #expect(family(640, 480, as: 32) == .small && family(640, 480, as: 48) == .small)
+    #expect(family(32, 32, as: nil) == .small && family(32, 32, as: 64) == .small, "what is made larger has no more detail")
+  }
+
+  @Test(arguments: [nil, 3]) func patienceWithoutAValidationPartIsSaidToBeOfNoUse(patience: Int?) throws {
+    let (training, validation) = ModelFileTests.pictures()
+    let told = Mutex<[String]>([])
+    var task = TrainingTask(training: training, validation: validation.subset([]), threads: 2, epochs: 1)
+    task.announce = { text in told.withLock { $0.append(text) } }
+    task.patience = patience
+    let facts = DataFacts(typicalSize: PixelSize(32), isGray: false, classCount: 3, trainingCount: training.count)
+    _ = try NetworkRecipe(name: "cnn", summary: "", family: nil).settled(for: facts).fit(task)
+    #expect(told.withLock { $0 }.contains { $0.contains("no validation part") } == (patience != nil))
+  }
+
   @Test func littleTimeIsForNarrowNetworks() throws {
     #expect(TrainingPlan.narrowing(forShare: 0.01) == 0.25 && TrainingPlan.narrowing(forShare: 0.1) == 0.5)
     #expect(TrainingPlan.narrowing(forShare: 0.5) == 1 && TrainingPlan.narrowing(forShare: 20) == 1)

@@ -68,6 +68,9 @@ package struct NetworkCourse {
   package mutating func run() throws -> FittedModel {
     let settings = plan.settings
     task.announce(choice)
+    if settings.patience != nil, task.validation.count == 0 {
+      task.announce("there is no validation part to tell when it gets no better, so that all epochs are done whatever the patience")
+    }
     var keeper = try task.keeping.map { try RunKeeper($0, configuration($0), learnedCount: learnedCount) }
     let checkpoint = try keeper?.checkpoint()
     if let checkpoint, let folder = keeper?.folder {

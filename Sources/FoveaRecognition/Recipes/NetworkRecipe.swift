@@ -33,6 +33,12 @@ public struct NetworkRecipe: Recipe, Hashable {
   public func settled(for facts: DataFacts) -> any Recipe {
     var settled = self
     var plan = TrainingPlan(for: facts, family: family)
+    // Pictures that are made small are small ones for a network, whatever they were.
+    if let size = preprocessing?.size, min(size.width, size.height) < min(plan.size.width, plan.size.height) {
+      var shrunk = facts
+      shrunk.typicalSize = size
+      plan = TrainingPlan(for: shrunk, family: family)
+    }
     plan.blocks = blocks
     settled.plan = settled.plan ?? plan
     if settled.preprocessing == nil {
