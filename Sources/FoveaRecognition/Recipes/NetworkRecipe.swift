@@ -47,6 +47,17 @@ public struct NetworkRecipe: Recipe, Hashable {
     return settled
   }
 
+  /// That the pictures are too small for the network, where a larger one of the kind could be made.
+  public var problem: String? {
+    guard let plan, let preprocessing else { return nil }
+    func canBeMade(_ size: PixelSize) -> Bool {
+      let description = plan.network(input: [preprocessing.format.channels, size.height, size.width], classes: 2)
+      return (try? Graph(description)) != nil
+    }
+    guard !canBeMade(preprocessing.size), canBeMade(PixelSize(96)) else { return nil }
+    return "pictures of \(preprocessing.size) are too small for its network; give a larger --image-size"
+  }
+
   /// The recipe with another preparation of the pictures.
   public func preparing(with preprocessing: Preprocessing) -> any Recipe {
     var changed = self
