@@ -80,6 +80,14 @@ private func batch(_ count: Int, classes: Int, seed: UInt64 = 9) -> TrainingBatc
       if $0.step == 13 { $0.end(atStep: 15) }
     }
     #expect(twice.rates.count == 15 && abs(twice.rates[13] - 0.375) < 1e-5 && abs(twice.rates[14] - 0.1875) < 1e-5)
+    // By epochs, batches of the last one that come after the end are not learned from.
+    settings.movedEnds = [MovedEnd(afterStep: 2, steps: 6)]
+    var session = try TrainingSession(smallNetwork(classes: 4), settings, engine: engine, threads: 1, stepsPerEpoch: 4)
+    var images: [Int] = []
+    while !session.isFinished { images.append(try session.runEpoch([batch, batch, batch, batch]).images) }
+    #expect(session.step == 6 && images == [32, 16])
+    let single = try run(settings).network
+    #expect(session.network == single)
   }
 
   @Test(arguments: engines)

@@ -257,7 +257,8 @@ struct CheckpointTests {
     }
     let whole = try train(change: moved)
     #expect(whole.figures.epochs == 2, "five steps of three an epoch")
-    for steps in [1, 2, 3, 4] {
+    // After the last of the five steps its epoch has a batch that is not wanted.
+    for steps in [1, 2, 3, 4, 5] {
       try File.remove(run.appending("last.safetensors"))
       #expect(throws: RecognitionError.self) { try train(steps: steps, change: moved) }
       #expect(try bytes(train(resuming: true, change: moved)) == bytes(whole), "stopped after \(steps) steps")

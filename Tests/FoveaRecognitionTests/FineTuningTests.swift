@@ -62,6 +62,17 @@ struct FineTuningTests {
     #expect(try change(0, "head.weight") > 0, "with the same classes the last layer goes on, and learns")
   }
 
+  /// Many pictures with colors get Muon, which brings the small network's weights to one length; those of other networks keep theirs.
+  @Test func weightsThatNothingNormalizesKeepTheirLength() throws {
+    let facts = DataFacts(typicalSize: PixelSize(16), isGray: false, classCount: 3, trainingCount: 20_000)
+    let usual = TrainingPlan(for: facts, family: .small).settings
+    #expect(usual.muon?.keepsLength == true)
+    let free = try #require(recognizer(["x", "y"]).model as? NetworkModel)
+    let small = try Network(Architectures.cnnSmall(input: [3, 16, 16], classes: 2, width: 0.25), seed: 1)
+    #expect(FineTuning.settings(usual, for: free.network, earlyRate: 0.1).muon?.keepsLength == false)
+    #expect(FineTuning.settings(usual, for: small, earlyRate: 0.1).muon == usual.muon)
+  }
+
   @Test(.enabled(if: EngineKind.oneDNN.isAvailable)) func thePrecisionThatWasAskedForHolds() throws {
     let pictures = ModelFileTests.pictures()
     let origin = try FineTuning(ModelFileTests.recognizer("cnn"), path: "old")

@@ -45,6 +45,28 @@ struct NetworkRecipeTests {
     #expect(zip(found, turned).allSatisfy { abs($0 - $1) < 1e-5 })
   }
 
+  @Test func manyLargePicturesAreNumbersSomeAtATime() throws {
+    // 256 MiB hold 85 photos of 512×512 pixels: two threads take 64, eight all 256 that they need to be busy. Small ones come all at once.
+    #expect(InferenceSession.atOnce(numbers: 3 * 512 * 512, threads: 2) == 64)
+    #expect(InferenceSession.atOnce(numbers: 3 * 512 * 512, threads: 8) == 256)
+    #expect(InferenceSession.atOnce(numbers: 3 * 32 * 32, threads: 2) >= 20_000)
+    let model = try model(.mirror)
+    let many = SyntheticImages.labeled(classes: 2, perClass: 21, size: PixelSize(24), format: .rgb, seed: 3).map(\.bitmap)
+    #expect(try model.scores(of: many, threads: 2, atOnce: 32) == model.scores(of: many, threads: 2))
+  }
+
+  @Test func onlyWhatWasSeenInTrainingIsAveraged() {
+    func known(_ strength: AugmentationStrength, mirrors: Bool, shift: Int = 2) -> [ViewAveraging] {
+      let changes = strength.augmentation(isGray: false, mirrors: mirrors, shift: shift)
+      return ViewAveraging.allCases.map { $0.known(to: changes) }
+    }
+    #expect(ViewAveraging.allCases == [.none, .mirror, .shift, .mirrorAndShift])
+    #expect(known(.unchanged, mirrors: true) == [.none, .none, .none, .none], "nothing is mirrored nor moved")
+    #expect(known(.light, mirrors: true) == ViewAveraging.allCases && known(.strong, mirrors: true) == ViewAveraging.allCases)
+    #expect(known(.strong, mirrors: false) == [.none, .none, .shift, .shift])
+    #expect(known(.light, mirrors: true, shift: 0) == [.none, .mirror, .none, .mirror])
+  }
+
   @Test(arguments: ViewAveraging.allCases) func weightsSumToOneAndModelsComeBack(averaging: ViewAveraging) throws {
     #expect(averaging.views.map(\.weight).reduce(0, +) == 1)
     let first = try model(averaging)
@@ -155,6 +177,30 @@ struct NetworkRecipeTests {
       let settings = plan(640, 480, gray: false, count).settings
       #expect(settings.shards >= 1 && settings.batchSize % settings.shards == 0 && settings.epochs >= 4)
     }
+  }
+
+  @Test func picturesThatAreMadeSmallGetTheNetworkForSmallOnes() {
+    func family(_ width: Int, _ height: Int, as side: Int?) -> Architectures.Family? {
+      let facts = DataFacts(
+        typicalSize: PixelSize(width: width, height: height), isGray: false, classCount: 10, trainingCount: 50_000)
+      let recipe = NetworkRecipe(name: "cnn", summary: "", family: nil)
+      let prepared = side.map { recipe.preparing(with: Preprocessing(size: PixelSize($0))) } ?? recipe
+      return (prepared.settled(for: facts) as? NetworkRecipe)?.plan?.family
+    }
+    #expect(family(640, 480, as: nil) == .resNet && family(640, 480, as: 64) == .resNet && family(640, 480, as: 128) == .resNet)
+    #expect(family(640, 480, as: 32) == .small && family(640, 480, as: 48) == .small)
+    #expect(family(32, 32, as: nil) == .small && family(32, 32, as: 64) == .small, "what is made larger has no more detail")
+  }
+
+  @Test(arguments: [nil, 3]) func patienceWithoutAValidationPartIsSaidToBeOfNoUse(patience: Int?) throws {
+    let (training, validation) = ModelFileTests.pictures()
+    let told = Mutex<[String]>([])
+    var task = TrainingTask(training: training, validation: validation.subset([]), threads: 2, epochs: 1)
+    task.announce = { text in told.withLock { $0.append(text) } }
+    task.patience = patience
+    let facts = DataFacts(typicalSize: PixelSize(32), isGray: false, classCount: 3, trainingCount: training.count)
+    _ = try NetworkRecipe(name: "cnn", summary: "", family: nil).settled(for: facts).fit(task)
+    #expect(told.withLock { $0 }.contains { $0.contains("no validation part") } == (patience != nil))
   }
 
   @Test func littleTimeIsForNarrowNetworks() throws {
@@ -273,6 +319,8 @@ struct NetworkRecipeTests {
       let plan = try #require((fitted.recipe as? NetworkRecipe)?.plan)
       #expect(plan.settings.epochs == 2)
       if let strength { #expect(plan.augmentation == strength.augmentation(isGray: false)) }
+      #expect(plan.averaging == (strength == .unchanged ? .none : .mirrorAndShift))
+      #expect((fitted.model as? NetworkModel)?.averaging == plan.averaging)
       return try #require(fitted.figures.history).map(\.loss)
     }
     // So few pictures get the strong one by default.

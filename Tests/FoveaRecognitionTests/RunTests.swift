@@ -126,5 +126,9 @@ struct RunTests {
     } catch RecognitionError.unusableFeatures(let reason) {
       #expect(reason.contains("words-svm") && reason.contains("at least 10×10") && reason.contains("--image-size"), "\(reason)")
     }
+    let tooSmall = "cnn: pictures of 8×8 are too small for its network; give a larger --image-size"
+    #expect(throws: RecognitionError.unusableFeatures(reason: tooSmall)) {
+      try TrainingRun.run(try RecipeBook.recipe(named: "cnn"), on: manifest, options: TrainingRunOptions(imageSize: 8))
+    }
   }
 }

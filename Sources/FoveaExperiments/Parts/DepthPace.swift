@@ -56,8 +56,10 @@ struct DepthPace {
         plan.network(
           input: [own.format.channels, own.size.height, own.size.width], classes: learned.recognizer.labels.count),
         seed: options.seed)
-      let one = NetworkModel(network: network, normalization: model.normalization, averaging: plan.averaging, family: plan.family)
-      return (seconds: try seconds(one, own), views: plan.averaging.views.count)
+      let changes = options.augmentation?.augmentation(isGray: own.format.channels == 1, mirrors: facts.mirrors)
+      let averaging = plan.averaging.known(to: changes ?? plan.augmentation)
+      let one = NetworkModel(network: network, normalization: model.normalization, averaging: averaging, family: plan.family)
+      return (seconds: try seconds(one, own), views: averaging.views.count)
     }
     // What reading the files takes is the same for all.
     let reading = max(0, perAnswer - whole)

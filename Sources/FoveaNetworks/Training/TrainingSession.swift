@@ -117,7 +117,7 @@ public struct TrainingSession: ~Copyable {
   /// Bytes of intermediate results, gradients and optimizer state that the session holds.
   public var memory: Int { trainer.memory }
 
-  /// Learns from each batch once, and ends the epoch.
+  /// Learns from each batch once, up to the end of training where that comes before the last batch, and ends the epoch.
   /// - Parameters:
   ///   - batches: The batches of the epoch; without the first ``stepInEpoch`` of them where some were learned from already.
   ///   - onStep: Called after each step.
@@ -126,7 +126,11 @@ public struct TrainingSession: ~Copyable {
     _ batches: some Sequence<TrainingBatch>, onStep: (StepRecord) -> Void = { _ in }
   ) throws(NetworkError) -> EpochRecord {
     if epochBegan == nil { epochBegan = .now }
-    for batch in batches { onStep(try runStep(batch)) }
+    for batch in batches {
+      onStep(try runStep(batch))
+      // The end may have been moved into the epoch.
+      if step == steps { break }
+    }
     return try finishEpoch()
   }
 

@@ -62,11 +62,17 @@ public struct NetworkModel: RecognitionModel {
 
   /// Logits, averaged over the views; no row for no pictures.
   public func scores(of pictures: [Bitmap], threads: Int) throws -> Matrix {
-    guard !pictures.isEmpty else { return Matrix(rows: 0, columns: classCount) }
+    guard let first = pictures.first else { return Matrix(rows: 0, columns: classCount) }
+    return try scores(
+      of: pictures, threads: threads, atOnce: InferenceSession.atOnce(numbers: first.samples.count, threads: threads))
+  }
+
+  /// The same with so many pictures at once as numbers, on which no score depends.
+  package func scores(of pictures: [Bitmap], threads: Int, atOnce most: Int) throws -> Matrix {
     let session = try sessions.session(for: pictures.count, threads: threads)
     var sums = [Float](repeating: 0, count: pictures.count * classCount)
     for (window, weight) in averaging.views {
-      let scores = try session.logits(of: normalization.tensor(of: pictures, window: window))
+      let scores = try session.logits(of: pictures, normalization, window: window, atOnce: most)
       if averaging == .none { return scores }
       scores.withUnsafeBufferPointer { buffer in
         for place in sums.indices { sums[place] += weight * buffer[place] }
@@ -77,8 +83,9 @@ public struct NetworkModel: RecognitionModel {
 
   /// What the last dense layer reads of the picture alone; no row for no pictures.
   public func embeddings(of pictures: [Bitmap], threads: Int) throws -> Matrix {
-    guard !pictures.isEmpty else { return Matrix(rows: 0, columns: embeddingLength) }
-    return try sessions.session(for: pictures.count, threads: threads).embeddings(of: normalization.tensor(of: pictures))
+    guard let first = pictures.first else { return Matrix(rows: 0, columns: embeddingLength) }
+    return try sessions.session(for: pictures.count, threads: threads).embeddings(
+      of: pictures, normalization, atOnce: InferenceSession.atOnce(numbers: first.samples.count, threads: threads))
   }
 }
 

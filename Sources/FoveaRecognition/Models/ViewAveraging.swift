@@ -15,6 +15,14 @@ public enum ViewAveraging: String, Sendable, Hashable, Codable, CaseIterable {
   /// as much as the moved ones together (Jordan, "94% on CIFAR-10 in 3.29 Seconds on a Single GPU", 2024).
   case mirrorAndShift = "mirror_and_shift"
 
+  /// What is left of the views for a network that learns from pictures which are changed in this way: one that saw no mirror image is shown none, or
+  /// it could not tell left from right, and one that saw no picture moved is shown none.
+  package func known(to changes: Augmentation) -> ViewAveraging {
+    let isMirrored = (self == .mirror || self == .mirrorAndShift) && changes.flip != .never
+    let isMoved = (self == .shift || self == .mirrorAndShift) && (changes.shift > 0 || changes.smallestArea < 1)
+    return isMirrored ? (isMoved ? .mirrorAndShift : .mirror) : isMoved ? .shift : .none
+  }
+
   /// The views and their weights, which sum to 1.
   package var views: [(window: Window, weight: Float)] {
     func view(_ shift: Int, _ isFlipped: Bool, _ weight: Float) -> (Window, Float) {

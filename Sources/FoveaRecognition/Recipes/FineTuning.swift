@@ -68,6 +68,8 @@ public struct FineTuning: Sendable {
     for specification in network.specifications where !layers.contains(specification.layer) { layers.append(specification.layer) }
     // What the usual plan keeps as it is may not be there.
     settings.frozenLayers.removeAll { !layers.contains($0) }
+    // The weights of a convolution that no normalization follows mean something by their length.
+    if Architectures.Family(of: network.description) == nil { settings.muon?.keepsLength = false }
     guard layers.count > 1, earlyRate < 1 else { return settings }
     for (index, layer) in layers.dropLast().enumerated() {
       let depth = Float(index) / Float(layers.count - 1)

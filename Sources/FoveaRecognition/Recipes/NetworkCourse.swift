@@ -11,7 +11,8 @@ package struct NetworkCourse {
   private let start: Network
   private let normalization: Normalization
   private let task: TrainingTask
-  private let validation: Tensor
+  /// The pictures of the validation part, as samples: as numbers they are four times as large.
+  private let judges: [Bitmap]
   /// How many pictures are learned from, those that come several times counted once.
   private let learnedCount: Int
 
@@ -40,7 +41,7 @@ package struct NetworkCourse {
     self.plan = plan
     self.normalization = normalization
     self.task = task
-    validation = normalization.tensor(of: try (0..<task.validation.count).map { try task.validation.bitmap($0) })
+    judges = try (0..<task.validation.count).map { try task.validation.bitmap($0) }
   }
 
   /// The task with the pictures that an epoch shows: those of rare classes several times where it asks for that.
@@ -67,6 +68,9 @@ package struct NetworkCourse {
   package mutating func run() throws -> FittedModel {
     let settings = plan.settings
     task.announce(choice)
+    if settings.patience != nil, task.validation.count == 0 {
+      task.announce("there is no validation part to tell when it gets no better, so that all epochs are done whatever the patience")
+    }
     var keeper = try task.keeping.map { try RunKeeper($0, configuration($0), learnedCount: learnedCount) }
     let checkpoint = try keeper?.checkpoint()
     if let checkpoint, let folder = keeper?.folder {
@@ -93,7 +97,9 @@ package struct NetworkCourse {
 
     // A checkpoint may stand between the last step and the end of its epoch.
     while !session.isFinished || session.stepInEpoch > 0, !isPatienceOver(record) {
-      for batch in batches(of: session.epoch).starting(at: session.stepInEpoch) {
+      let batches = batches(of: session.epoch)
+      // Where the end was moved into an epoch, the checkpoint of the last step leaves batches that nobody learns from.
+      for batch in batches.starting(at: session.isFinished ? batches.count : session.stepInEpoch) {
         if let error = batch.unreadable.first {
           if session.step > 0 { try save(session) }
           throw RecognitionError.lostPicture(error, folder: keeper?.folder.path)
@@ -237,8 +243,7 @@ package struct NetworkCourse {
     var fitted = FittedModel(
       model: model, temperature: 1, counts: (learnedCount, task.validation.count), seconds: (0, seconds))
     if task.validation.count > 0 {
-      let pictures = try (0..<task.validation.count).map { try task.validation.bitmap($0) }
-      let scores = try model.scores(of: pictures, threads: task.threads)
+      let scores = try model.scores(of: judges, threads: task.threads)
       fitted.calibrate(scores, labels: task.validation.labels)
       figures.validationAccuracy = scores.accuracy(labels: task.validation.labels)
       figures.calibration = fitted.figures.calibration
@@ -281,6 +286,7 @@ package struct NetworkCourse {
   /// Accuracy on the validation part.
   private func accuracy(of network: Network) throws -> Double {
     let session = try InferenceSession(network, engine: task.engine, threads: task.threads)
-    return try session.logits(of: validation).accuracy(labels: task.validation.labels)
+    let atOnce = InferenceSession.atOnce(numbers: task.validation.preprocessing.sampleCount, threads: task.threads)
+    return try session.logits(of: judges, normalization, atOnce: atOnce).accuracy(labels: task.validation.labels)
   }
 }

@@ -33,12 +33,29 @@ public struct NetworkRecipe: Recipe, Hashable {
   public func settled(for facts: DataFacts) -> any Recipe {
     var settled = self
     var plan = TrainingPlan(for: facts, family: family)
+    // Pictures that are made small are small ones for a network, whatever they were.
+    if let size = preprocessing?.size, min(size.width, size.height) < min(plan.size.width, plan.size.height) {
+      var shrunk = facts
+      shrunk.typicalSize = size
+      plan = TrainingPlan(for: shrunk, family: family)
+    }
     plan.blocks = blocks
     settled.plan = settled.plan ?? plan
     if settled.preprocessing == nil {
       settled.preprocessing = Preprocessing(size: plan.size, colorMode: facts.isGray ? .gray : .rgb)
     }
     return settled
+  }
+
+  /// That the pictures are too small for the network, where a larger one of the kind could be made.
+  public var problem: String? {
+    guard let plan, let preprocessing else { return nil }
+    func canBeMade(_ size: PixelSize) -> Bool {
+      let description = plan.network(input: [preprocessing.format.channels, size.height, size.width], classes: 2)
+      return (try? Graph(description)) != nil
+    }
+    guard !canBeMade(preprocessing.size), canBeMade(PixelSize(96)) else { return nil }
+    return "pictures of \(preprocessing.size) are too small for its network; give a larger --image-size"
   }
 
   /// The recipe with another preparation of the pictures.
@@ -61,6 +78,7 @@ public struct NetworkRecipe: Recipe, Hashable {
     if let strength = task.augmentation {
       plan.augmentation = strength.augmentation(
         isGray: preprocessing.format.channels == 1, mirrors: plan.augmentation.flip != .never)
+      plan.averaging = plan.averaging.known(to: plan.augmentation)
     }
     plan.settings.seed = task.seed
     plan.settings.arithmetic = task.precision

@@ -151,7 +151,8 @@ public enum TrainingRun {
       // Features follow the size.
       recipe = unsettled.preparing(with: changed).settled(for: facts)
     }
-    try recipe.check()
+    // A network that another one begins from has its own size.
+    if options.origin == nil { try recipe.check() }
     guard let preprocessing = recipe.preprocessing else { preconditionFailure("\(recipe.name) is settled without preprocessing") }
 
     guard manifest.entries.contains(where: { $0.part == .train }) else {
