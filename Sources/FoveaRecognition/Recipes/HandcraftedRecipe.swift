@@ -151,7 +151,8 @@ public struct HandcraftedRecipe: Recipe, Hashable {
   /// settings; the temperature; a fit on the training and the validation part.
   ///
   /// The temperature is fitted on scores of pictures that were held out: the validation part, or the folds where there is none, or, for a
-  /// machine with a kernel, those that its search held out. Where a class has a single picture and there is no validation part, it is 1.
+  /// machine with a kernel, those that its search held out. It is 1 where there are none, since each class has a single picture, or pictures that all
+  /// belong together.
   public func fit(_ task: TrainingTask) throws -> FittedModel {
     let learned = try learn(task)
     var fitted = FittedModel(
