@@ -91,4 +91,13 @@ public enum Folds {
     }
     return (labels.indices.filter { !held.contains($0) }, held.sorted())
   }
+
+  /// Draws a share of each class, at least one row of each.
+  /// - Returns: The rows, in rising order.
+  /// - Precondition: The share is above 0 and below 1.
+  public static func sample(labels: [Int], share: Double, seed: UInt64) -> [Int] {
+    let (kept, held) = holdOut(labels: labels, share: share, seed: seed)
+    let drawn = Set(held.map { labels[$0] })
+    return (held + kept.filter { !drawn.contains(labels[$0]) }).sorted()
+  }
 }

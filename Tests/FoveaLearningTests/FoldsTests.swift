@@ -40,6 +40,12 @@ import Testing
     #expect(Folds.stratified(labels: labels, count: 5, seed: 1) != Folds.stratified(labels: labels, count: 5, seed: 2))
   }
 
+  /// A sample has rows of every class, also of those with one.
+  @Test func samplesHaveEveryClass() {
+    let sample = Folds.sample(labels: [7] + labels + [8], share: 0.2, seed: 3)
+    #expect(sample == [0] + Folds.holdOut(labels: [7] + labels, share: 0.2, seed: 3).held + [104])
+  }
+
   @Test func heldOutShare() {
     let parts = Folds.holdOut(labels: [7] + labels, share: 0.2, seed: 3)
     #expect((parts.kept + parts.held).sorted() == Array(0...103))

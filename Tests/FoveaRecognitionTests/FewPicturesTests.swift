@@ -48,6 +48,16 @@ struct FewPicturesTests {
     #expect(fitted.counts == (17, 0))
   }
 
+  /// Of more pictures than a machine with a kernel learns from, every class has some.
+  @Test func aClassOfOnePictureIsDrawn() throws {
+    let recipe = HandcraftedRecipe(
+      name: "capped", summary: "", family: .pixels, learner: .kernelSVM(KernelSVM.Search(costs: [1]), scaled: true, mostRows: 9))
+    let fitted = try fit(recipe, Self.oneOfTheFirst())
+    let model = try #require(fitted.model as? HandcraftedModel)
+    let machine = try #require(model.classifier.learner as? KernelSVM)
+    #expect(fitted.counts == (9, 0) && machine.report.count == 3, "a problem for each two classes that have pictures")
+  }
+
   @Test func theSearchTriesAllCandidates() throws {
     let names = ["color-knn", "hog-lda", "hog-rbf"]
     let search = RecipeSearch(

@@ -349,7 +349,7 @@ struct HandcraftedLearning {
     func machine(of count: Int, _ stage: String) throws -> (machine: KernelSVM, count: Int) {
       let rows =
         count > most
-        ? Folds.holdOut(labels: Array(labels[..<count]), share: Double(most) / Double(count), seed: task.seed).held
+        ? Folds.sample(labels: Array(labels[..<count]), share: Double(most) / Double(count), seed: task.seed)
         : Array(0..<count)
       let machine = try KernelSVM.fit(
         part(rows), labels: rows.map { labels[$0] }, classCount: classes, options: choice.options, weights: balance(of: rows),
