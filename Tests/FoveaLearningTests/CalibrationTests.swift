@@ -55,6 +55,17 @@ import Testing
     #expect(method == .temperature || moved > 0, "no row in which the winner had to be kept")
   }
 
+  /// Of scores so far below all that were seen that each class by itself has no probability, one still has the most, and they sum to 1.
+  @Test func unlikelyScoresHaveProbabilities() {
+    let calibration = Calibration.sigmoid([SigmoidCurve](repeating: SigmoidCurve(slope: -1000, offset: 0), count: 3))
+    let chances = calibration.probabilities(of: Matrix([[-2, -1, -3], [-0.2, -0.15, -0.3]]))
+    for row in 0..<2 {
+      #expect(abs(chances[row: row].reduce(0, +) - 1) < 1e-5)
+      #expect(Prediction(scores: chances[row: row], top: 1).label == 1)
+    }
+    #expect(abs(chances[0, 0] - 1.0 / 3) < 1e-3 && chances[1, 1] > 0.99)
+  }
+
   /// Where each class has a scale of its own, curves are better and are chosen; where few rows are there, the temperature is.
   @Test func theBestWayIsChosen() {
     var generator = SeededGenerator(seed: 3)

@@ -117,22 +117,23 @@ public enum Calibration: Codable, Sendable, Hashable {
   public func probabilities(of scores: Matrix) -> Matrix {
     switch self {
     case .temperature(let temperature): return scores.softmax(temperature: temperature)
-    case .sigmoid(let curves): return Self.shared(scores, curves.count) { Float(curves[$0].probability(of: $1)) }
+    case .sigmoid(let curves): return Self.shared(scores, curves.count) { curves[$0].probability(of: $1) }
     case .isotonic(let curves):
       // A curve says 0 of what it never saw; what was seen so seldom is not impossible.
-      let least = Float(1e-4)
-      return Self.shared(scores, curves.count) { min(1 - least, max(least, Float(curves[$0].probability(of: $1)))) }
+      let least = 1e-4
+      return Self.shared(scores, curves.count) { min(1 - least, max(least, curves[$0].probability(of: $1))) }
     }
   }
 
-  private static func shared(_ scores: Matrix, _ curves: Int, _ chance: (Int, Float) -> Float) -> Matrix {
+  private static func shared(_ scores: Matrix, _ curves: Int, _ chance: (Int, Float) -> Double) -> Matrix {
     precondition(scores.columns == curves, "\(curves) curves for \(scores.columns) classes")
     var result = scores
     for row in 0..<scores.rows {
       let own = scores[row: row]
-      var chances = own.enumerated().map { chance($0.offset, $0.element) }
-      let total = max(chances.reduce(0, +), .leastNormalMagnitude)
-      for label in chances.indices { chances[label] /= total }
+      let likely = own.enumerated().map { chance($0.offset, $0.element) }
+      let total = likely.reduce(0, +)
+      // Scores may be so far below all that were seen that no class is likely at all; then none is likelier than another.
+      var chances = likely.map { total > 0 ? Float($0 / total) : 1 / Float(likely.count) }
       let winner = Prediction(scores: own, top: 1).label
       keep(winner, in: &chances)
       for label in chances.indices { result[row, label] = chances[label] }
