@@ -88,13 +88,25 @@ import Testing
     #expect(plain.calibration.method == .temperature && plain.unseen == nil && plain.trials.isEmpty)
   }
 
-  /// A row's probabilities are those of a fit to the other folds.
-  @Test(arguments: Calibration.Method.allCases) func crossFittedRowsAreNotSeen(method: Calibration.Method) {
+  /// 300 rows that are copies of nine pictures say no more than the nine, which are too few to choose by.
+  @Test func copiesAreNoEvidence() {
+    let labels = (0..<300).map { $0 % 3 }
+    let scores = Matrix(labels.map { label in (0..<3).map { $0 == label ? 1 : 0 } })
+    let few = Calibration.chosen(scores: scores, labels: labels, groups: (0..<300).map { $0 % 9 })
+    #expect(few.trials.isEmpty && few.unseen == nil && few.calibration.method == .temperature)
+    #expect(Calibration.chosen(scores: scores, labels: labels, groups: (0..<300).map { $0 % 12 }).trials.count == 3)
+    #expect(Calibration.chosen(scores: scores, labels: labels).trials.count == 3)
+  }
+
+  /// A row's probabilities are those of a fit to the other folds, in which there are none of its group.
+  @Test(arguments: Calibration.Method.allCases, [nil, (0..<90).map { $0 / 4 }]) func crossFittedRowsAreNotSeen(
+    method: Calibration.Method, groups: [Int]?
+  ) {
     var generator = SeededGenerator(seed: 9)
     let labels = (0..<90).map { $0 % 3 }
     let scores = Matrix(labels.map { label in (0..<3).map { ($0 == label ? 1 : 0) + generator.normal() } })
-    let found = Calibration.crossFitted(method, scores: scores, labels: labels, folds: 3, seed: 4)
-    let dealt = Folds.stratified(labels: labels, count: 3, seed: 4)
+    let found = Calibration.crossFitted(method, scores: scores, labels: labels, groups: groups, folds: 3, seed: 4)
+    let dealt = Folds.stratified(labels: labels, groups: groups, count: 3, seed: 4)
     for fold in 0..<3 {
       let kept = labels.indices.filter { dealt[$0] != fold }
       let calibration = Calibration.fit(method, scores: scores.selecting(rows: kept), labels: kept.map { labels[$0] })

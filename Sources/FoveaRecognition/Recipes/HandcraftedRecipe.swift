@@ -158,7 +158,10 @@ public struct HandcraftedRecipe: Recipe, Hashable {
     var fitted = FittedModel(
       model: learned.model, temperature: 1, counts: (learned.count, task.validation.count), seconds: learned.seconds,
       figures: learned.figures)
-    if let held = learned.held { fitted.calibrate(held.scores, labels: held.rows.map { learned.labels[$0] }) }
+    if let held = learned.held {
+      let groups = task.groups.map { groups in held.rows.map { groups[$0] } }
+      fitted.calibrate(held.scores, labels: held.rows.map { learned.labels[$0] }, groups: groups)
+    }
     return fitted
   }
 

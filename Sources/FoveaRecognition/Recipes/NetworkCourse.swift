@@ -239,7 +239,7 @@ package struct NetworkCourse {
     if task.validation.count > 0 {
       let pictures = try (0..<task.validation.count).map { try task.validation.bitmap($0) }
       let scores = try model.scores(of: pictures, threads: task.threads)
-      fitted.calibrate(scores, labels: task.validation.labels)
+      fitted.calibrate(scores, labels: task.validation.labels, groups: task.validation.entries.foldGroups)
       figures.validationAccuracy = scores.accuracy(labels: task.validation.labels)
       figures.calibration = fitted.figures.calibration
     }
