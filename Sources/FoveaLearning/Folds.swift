@@ -53,7 +53,7 @@ public enum Folds {
   ///
   /// A class whose rows all belong together cannot be learned and asked for at once: its rows, and whatever belongs to them, are learned from
   /// in every round. The other rows are dealt as by ``stratified(labels:groups:count:seed:)``, and each is held out once. Rounds that leave fewer
-  /// than two classes to learn from are left out.
+  /// than two classes to learn from are left out; and all of them where they ask for one class alone, which tells nothing.
   /// - Parameter groups: The group of each row; without groups each row is on its own.
   /// - Returns: Up to `count` rounds, none of them empty, each in rising order; none where nothing can be held out.
   /// - Precondition: `count` is at least 2.
@@ -70,10 +70,11 @@ public enum Folds {
     let free = labels.indices.filter { !kept.contains(units[$0]) }
     let folds = stratified(
       labels: free.map { labels[$0] }, groups: groups.map { groups in free.map { groups[$0] } }, count: count, seed: seed)
-    return (0..<count).map { fold in free.indices.filter { folds[$0] == fold }.map { free[$0] } }.filter { held in
+    let rounds = (0..<count).map { fold in free.indices.filter { folds[$0] == fold }.map { free[$0] } }.filter { held in
       let isHeld = Set(held)
       return !held.isEmpty && Set(labels.indices.lazy.filter { !isHeld.contains($0) }.map { labels[$0] }).count >= 2
     }
+    return Set(rounds.joined().lazy.map { labels[$0] }).count >= 2 ? rounds : []
   }
 
   /// Holds out a share of each class, at least one row where a class has two or more, never all.

@@ -76,9 +76,10 @@ import Testing
     #expect(parted.count == 5 && parted.flatMap { $0 }.sorted() == Array(11..<103))
   }
 
-  /// Nothing is held out where one class would remain, or where no class has two groups.
+  /// Nothing is held out where fewer than two classes have two groups.
   @Test func nothingToHoldOut() {
     #expect(Folds.rounds(labels: [0, 0, 0, 1, 1, 1], groups: [7, 7, 7, 8, 8, 8], count: 5, seed: 0).isEmpty)
+    #expect(Folds.rounds(labels: [0, 1, 1, 1, 1], groups: nil, count: 2, seed: 0).isEmpty)
     #expect(Folds.rounds(labels: [0, 1, 2], groups: nil, count: 2, seed: 0).isEmpty)
     #expect(Folds.rounds(labels: [], groups: nil, count: 2, seed: 0).isEmpty)
     // Where each group has both classes, the other has them too.
