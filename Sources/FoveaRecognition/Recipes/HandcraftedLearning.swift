@@ -84,7 +84,7 @@ struct HandcraftedLearning {
     let settings = settings
     let rounds = rounds
     var (chosen, held) = (settings[0], Held?.none)
-    // Without a choice rows are held out only where there are none to calibrate on.
+    // Without a choice rows are held out in turn only where there are none else to calibrate on.
     if !rounds.isEmpty, settings.count > 1 || known == matrix.rows {
       (chosen, held) = try choose(among: settings, rounds, &figures)
     }
@@ -92,11 +92,14 @@ struct HandcraftedLearning {
     figures.metric = chosen.trial.metric
     figures.neighbors = chosen.trial.neighbors
     if known < matrix.rows {
+      var judged = held
       if held?.rows != validationRows, !isMember || held == nil {
-        let first = try fit(rows: Array(0..<known), [chosen], "learning, to calibrate")[0]
-        held = Held(rows: validationRows, scores: try first.classifier.scores(of: part(validationRows), threads: task.threads))
+        let first = try fit(rows: Array(0..<known), [chosen], "learning, to judge")[0]
+        judged = Held(rows: validationRows, scores: try first.classifier.scores(of: part(validationRows), threads: task.threads))
       }
-      if held?.rows == validationRows { figures.validationAccuracy = held?.scores.accuracy(labels: task.validation.labels) }
+      if judged?.rows == validationRows { figures.validationAccuracy = judged?.scores.accuracy(labels: task.validation.labels) }
+      // Folds hold out the validation part too, and many more rows to calibrate on.
+      held = held ?? judged
     }
     let last = try fit(rows: Array(0..<matrix.rows), [chosen], "learning")[0]
     figures.relativeDualityGap = last.gap

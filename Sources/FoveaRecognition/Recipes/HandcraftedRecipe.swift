@@ -150,9 +150,9 @@ public struct HandcraftedRecipe: Recipe, Hashable {
   /// Learns in steps: the encoding, if there is one, from the pictures of the training part; features of all pictures; the choice of
   /// settings; the temperature; a fit on the training and the validation part.
   ///
-  /// The temperature is fitted on scores of pictures that were held out: the validation part, or the folds where there is none, or, for a
-  /// machine with a kernel, those that its search held out. It is 1 where there are none, since each class has a single picture, or pictures that all
-  /// belong together.
+  /// The temperature is fitted on scores of pictures that were held out: those that the settings were chosen by; where there was nothing to choose, the
+  /// validation part, or the folds where there is none. It is 1 where nothing could be held out, since each class has a single picture, or pictures
+  /// that all belong together.
   public func fit(_ task: TrainingTask) throws -> FittedModel {
     let learned = try learn(task)
     var fitted = FittedModel(
