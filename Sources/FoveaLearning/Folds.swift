@@ -49,6 +49,34 @@ public enum Folds {
     return folds
   }
 
+  /// The rows that are held out together, round by round, while the others are learned from.
+  ///
+  /// A class whose rows all belong together cannot be learned and asked for at once: its rows, and whatever belongs to them, are learned from
+  /// in every round. The other rows are dealt as by ``stratified(labels:groups:count:seed:)``, and each is held out once. Rounds that leave fewer
+  /// than two classes to learn from are left out; and all of them where they ask for one class alone, which tells nothing.
+  /// - Parameter groups: The group of each row; without groups each row is on its own.
+  /// - Returns: Up to `count` rounds, none of them empty, each in rising order; none where nothing can be held out.
+  /// - Precondition: `count` is at least 2.
+  public static func rounds(labels: [Int], groups: [Int]?, count: Int, seed: UInt64) -> [[Int]] {
+    let units = groups ?? Array(labels.indices)
+    precondition(units.count == labels.count, "\(units.count) groups of \(labels.count) rows")
+    var (firsts, divided) = ([Int: Int](), Set<Int>())
+    for (label, unit) in zip(labels, units) {
+      let first = firsts[label] ?? unit
+      firsts[label] = first
+      if first != unit { divided.insert(label) }
+    }
+    let kept = Set(firsts.filter { !divided.contains($0.key) }.values)
+    let free = labels.indices.filter { !kept.contains(units[$0]) }
+    let folds = stratified(
+      labels: free.map { labels[$0] }, groups: groups.map { groups in free.map { groups[$0] } }, count: count, seed: seed)
+    let rounds = (0..<count).map { fold in free.indices.filter { folds[$0] == fold }.map { free[$0] } }.filter { held in
+      let isHeld = Set(held)
+      return !held.isEmpty && Set(labels.indices.lazy.filter { !isHeld.contains($0) }.map { labels[$0] }).count >= 2
+    }
+    return Set(rounds.joined().lazy.map { labels[$0] }).count >= 2 ? rounds : []
+  }
+
   /// Holds out a share of each class, at least one row where a class has two or more, never all.
   /// - Returns: The rows kept and the rows held out, each in rising order.
   /// - Precondition: The share is above 0 and below 1.
@@ -63,5 +91,14 @@ public enum Folds {
       held.formUnion(rows.prefix(min(max(1, wanted), rows.count - 1)))
     }
     return (labels.indices.filter { !held.contains($0) }, held.sorted())
+  }
+
+  /// Draws a share of each class, at least one row of each.
+  /// - Returns: The rows, in rising order.
+  /// - Precondition: The share is above 0 and below 1.
+  public static func sample(labels: [Int], share: Double, seed: UInt64) -> [Int] {
+    let (kept, held) = holdOut(labels: labels, share: share, seed: seed)
+    let drawn = Set(held.map { labels[$0] })
+    return (held + kept.filter { !drawn.contains(labels[$0]) }).sorted()
   }
 }

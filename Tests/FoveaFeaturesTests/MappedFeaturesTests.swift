@@ -47,6 +47,21 @@ import Testing
     #expect(abs(gamma * sum / Double(rows.count * rows.count) - 1) < 1e-4 && landmarks == 9)
   }
 
+  /// Pictures come class by class; the mean distance is that of any two of them. Here it is about 1: that of two classes is 2, that within a class 0.
+  @Test func widthsDoNotFollowTheOrderOfPictures() throws {
+    let size = PixelSize(8)
+    let histogram = FeatureDescription.histogram(ColorHistogram(space: .gray, bins: [4], normalization: .l1))
+    let mapped = try MappedFeatures.fit(
+      count: 40, size: size, format: .gray,
+      options: MappedFeatures.Options(features: histogram, kind: .chiSquaredNystrom, components: 4), threads: 1,
+      bitmap: { Bitmap(size: size, format: .gray, fill: [$0 < 20 ? 0 : 255]) })
+    guard case .nystrom(.chiSquared(let gamma), _, _) = mapped.map.options else {
+      Issue.record("another map")
+      return
+    }
+    #expect(gamma > 0.6 && gamma < 2, "\(gamma)")
+  }
+
   @Test(arguments: MappedFeatures.Kind.allCases, [false, true]) func storedAndReadBack(kind: MappedFeatures.Kind, isScaled: Bool)
     throws
   {

@@ -55,6 +55,17 @@ import Testing
     #expect(method == .temperature || moved > 0, "no row in which the winner had to be kept")
   }
 
+  /// Of scores so far below all that were seen that each class by itself has no probability, one still has the most, and they sum to 1.
+  @Test func unlikelyScoresHaveProbabilities() {
+    let calibration = Calibration.sigmoid([SigmoidCurve](repeating: SigmoidCurve(slope: -1000, offset: 0), count: 3))
+    let chances = calibration.probabilities(of: Matrix([[-2, -1, -3], [-0.2, -0.15, -0.3]]))
+    for row in 0..<2 {
+      #expect(abs(chances[row: row].reduce(0, +) - 1) < 1e-5)
+      #expect(Prediction(scores: chances[row: row], top: 1).label == 1)
+    }
+    #expect(abs(chances[0, 0] - 1.0 / 3) < 1e-3 && chances[1, 1] > 0.99)
+  }
+
   /// Where each class has a scale of its own, curves are better and are chosen; where few rows are there, the temperature is.
   @Test func theBestWayIsChosen() {
     var generator = SeededGenerator(seed: 3)
@@ -77,13 +88,25 @@ import Testing
     #expect(plain.calibration.method == .temperature && plain.unseen == nil && plain.trials.isEmpty)
   }
 
-  /// A row's probabilities are those of a fit to the other folds.
-  @Test(arguments: Calibration.Method.allCases) func crossFittedRowsAreNotSeen(method: Calibration.Method) {
+  /// 300 rows that are copies of nine pictures say no more than the nine, which are too few to choose by.
+  @Test func copiesAreNoEvidence() {
+    let labels = (0..<300).map { $0 % 3 }
+    let scores = Matrix(labels.map { label in (0..<3).map { $0 == label ? 1 : 0 } })
+    let few = Calibration.chosen(scores: scores, labels: labels, groups: (0..<300).map { $0 % 9 })
+    #expect(few.trials.isEmpty && few.unseen == nil && few.calibration.method == .temperature)
+    #expect(Calibration.chosen(scores: scores, labels: labels, groups: (0..<300).map { $0 % 12 }).trials.count == 3)
+    #expect(Calibration.chosen(scores: scores, labels: labels).trials.count == 3)
+  }
+
+  /// A row's probabilities are those of a fit to the other folds, in which there are none of its group.
+  @Test(arguments: Calibration.Method.allCases, [nil, (0..<90).map { $0 / 4 }]) func crossFittedRowsAreNotSeen(
+    method: Calibration.Method, groups: [Int]?
+  ) {
     var generator = SeededGenerator(seed: 9)
     let labels = (0..<90).map { $0 % 3 }
     let scores = Matrix(labels.map { label in (0..<3).map { ($0 == label ? 1 : 0) + generator.normal() } })
-    let found = Calibration.crossFitted(method, scores: scores, labels: labels, folds: 3, seed: 4)
-    let dealt = Folds.stratified(labels: labels, count: 3, seed: 4)
+    let found = Calibration.crossFitted(method, scores: scores, labels: labels, groups: groups, folds: 3, seed: 4)
+    let dealt = Folds.stratified(labels: labels, groups: groups, count: 3, seed: 4)
     for fold in 0..<3 {
       let kept = labels.indices.filter { dealt[$0] != fold }
       let calibration = Calibration.fit(method, scores: scores.selecting(rows: kept), labels: kept.map { labels[$0] })

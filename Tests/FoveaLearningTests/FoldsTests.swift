@@ -40,6 +40,12 @@ import Testing
     #expect(Folds.stratified(labels: labels, count: 5, seed: 1) != Folds.stratified(labels: labels, count: 5, seed: 2))
   }
 
+  /// A sample has rows of every class, also of those with one.
+  @Test func samplesHaveEveryClass() {
+    let sample = Folds.sample(labels: [7] + labels + [8], share: 0.2, seed: 3)
+    #expect(sample == [0] + Folds.holdOut(labels: [7] + labels, share: 0.2, seed: 3).held + [104])
+  }
+
   @Test func heldOutShare() {
     let parts = Folds.holdOut(labels: [7] + labels, share: 0.2, seed: 3)
     #expect((parts.kept + parts.held).sorted() == Array(0...103))
@@ -48,5 +54,38 @@ import Testing
     #expect((0..<3).map { label in held.count { $0 == label } } == [2, 7, 12])
     #expect(Folds.holdOut(labels: [0, 0, 1, 1], share: 0.01, seed: 0).held.count == 2)
     #expect(Folds.holdOut(labels: [0, 0, 1, 1], share: 0.99, seed: 0).kept.count == 2)
+  }
+
+  /// Rounds are the folds where each class can be held out in part.
+  @Test(arguments: [2, 5]) func roundsAreFolds(count: Int) {
+    for groups in [nil, (0..<103).map { $0 / 3 }] {
+      let folds = Folds.stratified(labels: labels, groups: groups, count: count, seed: 4)
+      let rounds = Folds.rounds(labels: labels, groups: groups, count: count, seed: 4)
+      #expect(rounds == (0..<count).map { fold in labels.indices.filter { folds[$0] == fold } })
+    }
+  }
+
+  /// Of a class with one row, or with one group, nothing is held out, nor of what belongs to it; all other rows are, once.
+  @Test func whatCannotBePartedIsLearnedFrom() {
+    let labels = [9] + self.labels
+    let rounds = Folds.rounds(labels: labels, groups: nil, count: 5, seed: 4)
+    #expect(rounds.count == 5 && rounds.flatMap { $0 }.sorted() == Array(1...103))
+    // All of class 0 and the first row of class 1 are one group.
+    let groups = (0..<103).map { $0 < 11 ? 0 : $0 }
+    let parted = Folds.rounds(labels: self.labels, groups: groups, count: 5, seed: 4)
+    #expect(parted.count == 5 && parted.flatMap { $0 }.sorted() == Array(11..<103))
+  }
+
+  /// Nothing is held out where fewer than two classes have two groups.
+  @Test func nothingToHoldOut() {
+    #expect(Folds.rounds(labels: [0, 0, 0, 1, 1, 1], groups: [7, 7, 7, 8, 8, 8], count: 5, seed: 0).isEmpty)
+    #expect(Folds.rounds(labels: [0, 1, 1, 1, 1], groups: nil, count: 2, seed: 0).isEmpty)
+    #expect(Folds.rounds(labels: [0, 1, 2], groups: nil, count: 2, seed: 0).isEmpty)
+    #expect(Folds.rounds(labels: [], groups: nil, count: 2, seed: 0).isEmpty)
+    // Where each group has both classes, the other has them too.
+    #expect(
+      Folds.rounds(labels: [0, 1, 0, 1], groups: [3, 3, 4, 4], count: 2, seed: 0).map { $0.sorted() }.sorted { $0[0] < $1[0] } == [
+        [0, 1], [2, 3],
+      ])
   }
 }

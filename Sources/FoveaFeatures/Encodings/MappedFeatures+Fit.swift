@@ -75,12 +75,15 @@ extension MappedFeatures.Options {
     return sum > 0 ? 2 * sum : 1
   }
 
-  /// The mean of `Σ (a − b)² / (a + b)` over neighboring rows; 1 where all are alike.
+  /// The mean of `Σ (a − b)² / (a + b)` over as many pairs of rows as there are rows, less one; 1 where all are alike. Pairs are drawn at random: pictures
+  /// that stand beside each other are of one class as a rule.
   private func chiSquaredDistance(of rows: Matrix) -> Double {
     var sum = 0.0
-    for row in 1..<max(1, rows.rows) {
+    var generator = SeededGenerator(seed: seed, stream: 0x6368)
+    let order = generator.permutation(rows.rows)
+    for (first, second) in zip(order, order.dropFirst()) {
       for column in 0..<rows.columns {
-        let (a, b) = (Double(rows[row - 1, column]), Double(rows[row, column]))
+        let (a, b) = (Double(rows[first, column]), Double(rows[second, column]))
         if a + b > 0 { sum += (a - b) * (a - b) / (a + b) }
       }
     }

@@ -64,17 +64,20 @@ public enum Calibration: Codable, Sendable, Hashable {
   /// Chooses the way whose logarithmic loss is the least on folds of these rows, and fits it on all.
   ///
   /// The temperature stays unless another way is better by more than the standard error of the difference: with few rows it does.
+  /// - Parameter groups: Rows with the same number here are never in two folds; by default each row is on its own.
   /// - Returns: The fit; what each way was worth; and the probabilities by fits of the chosen way without the row, see
-  ///   ``crossFitted(_:scores:labels:folds:seed:)``. Of fewer rows than two for each fold no way is tried.
+  ///   ``crossFitted(_:scores:labels:groups:folds:seed:)``. Of fewer groups than two for each fold no way is tried.
   /// - Precondition: A label for each row.
   public static func chosen(
-    scores: Matrix, labels: [Int], folds: Int = 5, seed: UInt64 = 0
+    scores: Matrix, labels: [Int], groups: [Int]? = nil, folds: Int = 5, seed: UInt64 = 0
   ) -> (calibration: Calibration, trials: [Trial], unseen: Matrix?) {
-    guard scores.rows >= 2 * folds else { return (fit(.temperature, scores: scores, labels: labels), [], nil) }
+    guard groups.map({ Set($0).count }) ?? scores.rows >= 2 * folds else {
+      return (fit(.temperature, scores: scores, labels: labels), [], nil)
+    }
     var losses = [Method: [Double]]()
     var unseen = [Method: Matrix]()
     for method in Method.allCases {
-      let chances = crossFitted(method, scores: scores, labels: labels, folds: folds, seed: seed)
+      let chances = crossFitted(method, scores: scores, labels: labels, groups: groups, folds: folds, seed: seed)
       unseen[method] = chances
       losses[method] = labels.enumerated().map { -logarithm(Double(max(chances[$0.offset, $0.element], .leastNormalMagnitude))) }
     }
@@ -94,12 +97,14 @@ public enum Calibration: Codable, Sendable, Hashable {
   }
 
   /// Probabilities of rows, each by a fit of one way to the rows of the other folds: what it says of rows that it had not seen.
-  /// - Precondition: A label for each row; at least as many rows as folds, and two folds.
+  /// - Parameter groups: As for ``chosen(scores:labels:groups:folds:seed:)``: a fit that had seen a near duplicate had seen the row.
+  /// - Precondition: A label for each row; at least as many rows, or groups, as folds, and two folds.
   public static func crossFitted(
-    _ method: Method, scores: Matrix, labels: [Int], folds: Int = 5, seed: UInt64 = 0
+    _ method: Method, scores: Matrix, labels: [Int], groups: [Int]? = nil, folds: Int = 5, seed: UInt64 = 0
   ) -> Matrix {
-    precondition(folds >= 2 && labels.count >= folds, "\(labels.count) rows in \(folds) folds")
-    let dealt = Folds.stratified(labels: labels, count: folds, seed: seed)
+    let units = groups.map { Set($0).count } ?? labels.count
+    precondition(folds >= 2 && units >= folds, "\(units) rows or groups in \(folds) folds")
+    let dealt = Folds.stratified(labels: labels, groups: groups, count: folds, seed: seed)
     var result = scores
     for fold in 0..<folds {
       let (kept, held) = (labels.indices.filter { dealt[$0] != fold }, labels.indices.filter { dealt[$0] == fold })
@@ -117,22 +122,23 @@ public enum Calibration: Codable, Sendable, Hashable {
   public func probabilities(of scores: Matrix) -> Matrix {
     switch self {
     case .temperature(let temperature): return scores.softmax(temperature: temperature)
-    case .sigmoid(let curves): return Self.shared(scores, curves.count) { Float(curves[$0].probability(of: $1)) }
+    case .sigmoid(let curves): return Self.shared(scores, curves.count) { curves[$0].probability(of: $1) }
     case .isotonic(let curves):
       // A curve says 0 of what it never saw; what was seen so seldom is not impossible.
-      let least = Float(1e-4)
-      return Self.shared(scores, curves.count) { min(1 - least, max(least, Float(curves[$0].probability(of: $1)))) }
+      let least = 1e-4
+      return Self.shared(scores, curves.count) { min(1 - least, max(least, curves[$0].probability(of: $1))) }
     }
   }
 
-  private static func shared(_ scores: Matrix, _ curves: Int, _ chance: (Int, Float) -> Float) -> Matrix {
+  private static func shared(_ scores: Matrix, _ curves: Int, _ chance: (Int, Float) -> Double) -> Matrix {
     precondition(scores.columns == curves, "\(curves) curves for \(scores.columns) classes")
     var result = scores
     for row in 0..<scores.rows {
       let own = scores[row: row]
-      var chances = own.enumerated().map { chance($0.offset, $0.element) }
-      let total = max(chances.reduce(0, +), .leastNormalMagnitude)
-      for label in chances.indices { chances[label] /= total }
+      let likely = own.enumerated().map { chance($0.offset, $0.element) }
+      let total = likely.reduce(0, +)
+      // Scores may be so far below all that were seen that no class is likely at all; then none is likelier than another.
+      var chances = likely.map { total > 0 ? Float($0 / total) : 1 / Float(likely.count) }
       let winner = Prediction(scores: own, top: 1).label
       keep(winner, in: &chances)
       for label in chances.indices { result[row, label] = chances[label] }

@@ -75,7 +75,7 @@ extension KernelSVM {
   public struct Choice: Sendable {
     /// The settings with which most held-out rows were classified right, of several those with the smaller γ, then the smaller cost.
     public var options: Options
-    /// All that was tried.
+    /// All that was tried; nothing where no row could be held out, see ``Folds/rounds(labels:groups:count:seed:)``. The settings are then the first.
     public var trials: [Trial]
     /// The rows that were held out, and with them the chosen settings' scores, of machines that had not seen the row.
     public var held: [Int]
@@ -87,7 +87,8 @@ extension KernelSVM {
   ///
   /// The same rows, labels and settings give the same choice for any number of threads.
   /// - Parameters:
-  ///   - groups: Rows with the same number here are never in two folds; by default each row is on its own.
+  ///   - groups: Rows with the same number here are never in two folds; by default each row is on its own. Rows of a class that has one group alone are
+  ///     never held out.
   ///   - weights: As for `fit`.
   ///   - progress: Told of each trial when it has ended, and of how many there are.
   /// - Throws: As `fit`, and ``LearningError/invalidOption(name:value:allowed:)`` for settings of the search.
@@ -104,11 +105,11 @@ extension KernelSVM {
     let own = drawn.count == rows.rows ? rows : rows.selecting(rows: drawn)
     let ownLabels = drawn.map { labels[$0] }
     let costs = weights.map { weights in drawn.map { Double(weights[$0]) } } ?? [Double](repeating: 1, count: drawn.count)
-    let folds = Folds.stratified(
+    let rounds = Folds.rounds(
       labels: ownLabels, groups: groups.map { groups in drawn.map { groups[$0] } }, count: min(search.folds, drawn.count),
       seed: seed)
-    let held = drawn.count >= search.twoFoldsFrom ? [0, 1] : Array(Set(folds)).sorted()
-    let heldRows = held.flatMap { fold in folds.indices.filter { folds[$0] == fold } }
+    let held = drawn.count >= search.twoFoldsFrom ? Array(rounds.prefix(2)) : rounds
+    let heldRows = held.flatMap { $0 }
     return try own.withUnsafeBufferPointer { (numbers) throws(LearningError) in
       let lent = KernelRows(
         search.family.function(gamma: 1), LentRows(base: numbers.baseAddress, count: own.rows, columns: own.columns),
@@ -116,6 +117,12 @@ extension KernelSVM {
       try lent.requireFiniteValues(threads: threads)
       let sums = KernelMatrix(sumsOf: lent, threads: threads)
       let mean = sums.mean(threads: threads)
+      guard !heldRows.isEmpty else {
+        let gamma = search.relativeGammas[0] / max(mean, 1e-30)
+        return Choice(
+          options: Options(kernel: search.family.function(gamma: gamma), cost: search.costs[0]), trials: [], held: [],
+          scores: Matrix(rows: 0, columns: classCount))
+      }
       var (trials, best, bestScores) = ([Trial](), -1, Matrix(rows: 0, columns: classCount))
       for relative in search.relativeGammas {
         let gamma = relative / max(mean, 1e-30)
@@ -123,8 +130,8 @@ extension KernelSVM {
         let matrix = KernelMatrix(sums, bentBy: function, diagonal: sums.diagonal, threads: threads)
         for cost in search.costs {
           let options = Options(kernel: function, cost: cost, tolerance: search.tolerance, maxIterations: 100_000)
-          let parts = held.map { fold in
-            heldOutScores(fold, folds, matrix, ownLabels, classCount, costs.map { $0 * cost }, options, threads)
+          let parts = held.map { held in
+            heldOutScores(held, matrix, ownLabels, classCount, costs.map { $0 * cost }, options, threads)
           }
           let scores = Matrix(rows: heldRows.count, columns: classCount, parts.flatMap { $0 })
           let right = zip(Prediction.predictions(from: scores, top: 1), heldRows).reduce(0.0) {
@@ -145,14 +152,13 @@ extension KernelSVM {
     }
   }
 
-  /// The scores of a fold's rows by a machine of the others, row by row.
+  /// The scores of held-out rows by a machine of the others, row by row.
   private static func heldOutScores(
-    _ fold: Int, _ folds: [Int], _ matrix: KernelMatrix, _ labels: [Int], _ classCount: Int, _ costs: [Double], _ options: Options,
-    _ threads: Int
+    _ held: [Int], _ matrix: KernelMatrix, _ labels: [Int], _ classCount: Int, _ costs: [Double], _ options: Options, _ threads: Int
   ) -> [Float] {
-    let pairs = Self.pairs(classCount)
+    let (pairs, isHeld) = (Self.pairs(classCount), Set(held))
     let solved = solve(
-      .matrix(matrix), labels: labels, classCount: classCount, among: folds.indices.filter { folds[$0] != fold }, costs: costs,
+      .matrix(matrix), labels: labels, classCount: classCount, among: labels.indices.filter { !isHeld.contains($0) }, costs: costs,
       options: options, memory: standardMemory, threads: threads)
     let supports = solved.map { pair -> (rows: [Int], factors: [Float], bias: Float) in
       let used = pair.members.indices.filter { pair.solution?.variables[$0] != 0 }
@@ -161,9 +167,8 @@ extension KernelSVM {
         Float(pair.solution?.bias ?? (pair.firstHasRows ? 1 : -1))
       )
     }
-    let asked = folds.indices.filter { folds[$0] == fold }
-    return Parallel.map(asked.count, threads: threads) { place -> [Float] in
-      let values = matrix.row(asked[place])
+    return Parallel.map(held.count, threads: threads) { place -> [Float] in
+      let values = matrix.row(held[place])
       let decisions = supports.map { support in
         zip(support.rows, support.factors).reduce(support.bias) { $0 + values[$1.0] * $1.1 }
       }

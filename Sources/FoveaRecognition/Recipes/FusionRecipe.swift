@@ -112,7 +112,10 @@ public struct FusionRecipe: Recipe, Hashable {
     var fitted = FittedModel(
       model: model, temperature: 1, counts: (learned.map(\.count).max() ?? 0, task.validation.count),
       seconds: (learned.reduce(0) { $0 + $1.seconds.features }, learned.reduce(0) { $0 + $1.seconds.fit }), figures: figures)
-    if !rows.isEmpty { fitted.calibrate(ScorePool.pooled(scores, factors: factors), unseen: judged, labels: known) }
+    if !rows.isEmpty {
+      let groups = task.groups.map { groups in rows.map { groups[$0] } }
+      fitted.calibrate(ScorePool.pooled(scores, factors: factors), unseen: judged, labels: known, groups: groups)
+    }
     return fitted
   }
 }

@@ -11,6 +11,8 @@ struct HandcraftedLearning {
   private static let enoughForValidation = 500
   /// From so many rows on a search among recipes holds out two of five folds.
   private static let enoughForTwoFolds = 1500
+  /// How many folds rows are dealt into, where the validation part is small.
+  private static let foldCount = 5
   /// How often rows are dealt into halves.
   private static let halvings = 3
 
@@ -82,7 +84,7 @@ struct HandcraftedLearning {
     let settings = settings
     let rounds = rounds
     var (chosen, held) = (settings[0], Held?.none)
-    // Without a choice rows are held out only where there are none to calibrate on.
+    // Without a choice rows are held out in turn only where there are none else to calibrate on.
     if !rounds.isEmpty, settings.count > 1 || known == matrix.rows {
       (chosen, held) = try choose(among: settings, rounds, &figures)
     }
@@ -90,11 +92,14 @@ struct HandcraftedLearning {
     figures.metric = chosen.trial.metric
     figures.neighbors = chosen.trial.neighbors
     if known < matrix.rows {
+      var judged = held
       if held?.rows != validationRows, !isMember || held == nil {
-        let first = try fit(rows: Array(0..<known), [chosen], "learning, to calibrate")[0]
-        held = Held(rows: validationRows, scores: try first.classifier.scores(of: part(validationRows), threads: task.threads))
+        let first = try fit(rows: Array(0..<known), [chosen], "learning, to judge")[0]
+        judged = Held(rows: validationRows, scores: try first.classifier.scores(of: part(validationRows), threads: task.threads))
       }
-      if held?.rows == validationRows { figures.validationAccuracy = held?.scores.accuracy(labels: task.validation.labels) }
+      if judged?.rows == validationRows { figures.validationAccuracy = judged?.scores.accuracy(labels: task.validation.labels) }
+      // Folds hold out the validation part too, and many more rows to calibrate on.
+      held = held ?? judged
     }
     let last = try fit(rows: Array(0..<matrix.rows), [chosen], "learning")[0]
     figures.relativeDualityGap = last.gap
@@ -111,7 +116,7 @@ struct HandcraftedLearning {
       let choice = try searched(search, seed: task.seed, &figures)
       held = Held(rows: choice.held, scores: choice.scores)
     } else {
-      let rounds = matrix.rows >= Self.enoughForTwoFolds ? Array(folds(5, seed: task.seed).prefix(2)) : rounds
+      let rounds = matrix.rows >= Self.enoughForTwoFolds ? Array(folds(Self.foldCount, seed: task.seed).prefix(2)) : rounds
       if rounds.isEmpty { return nil }
       held = try choose(among: settings, rounds, &figures).held
     }
@@ -124,7 +129,9 @@ struct HandcraftedLearning {
     let seeds = (1...Self.halvings).map { task.seed &+ UInt64($0) }
     var figures = TrainingFigures()
     guard case .kernelSVM(var search, _, _) = learner else {
-      _ = try choose(among: settings, seeds.flatMap { folds(2, seed: $0) }, &figures)
+      let rounds = seeds.flatMap { folds(2, seed: $0) }
+      if rounds.isEmpty { return nil }
+      _ = try choose(among: settings, rounds, &figures)
       return figures.crossValidationAccuracy
     }
     search.folds = 2
@@ -208,14 +215,11 @@ struct HandcraftedLearning {
 
   /// The rows that are held out, round by round.
   private var rounds: [[Int]] {
-    if matrix.rows - known >= Self.enoughForValidation { return [Array(known..<matrix.rows)] }
-    let smallest = Dictionary(grouping: labels) { $0 }.values.map(\.count).min() ?? 0
-    return smallest >= 2 ? folds(min(5, smallest), seed: task.seed) : []
+    matrix.rows - known >= Self.enoughForValidation ? [validationRows] : folds(Self.foldCount, seed: task.seed)
   }
 
   private func folds(_ count: Int, seed: UInt64) -> [[Int]] {
-    let folds = Folds.stratified(labels: labels, groups: task.groups, count: count, seed: seed)
-    return (0..<count).map { fold in labels.indices.filter { folds[$0] == fold } }.filter { !$0.isEmpty }
+    Folds.rounds(labels: labels, groups: task.groups, count: count, seed: seed)
   }
 
   /// What was fitted with one setting.
@@ -332,7 +336,8 @@ struct HandcraftedLearning {
       task.progress(
         ProgressReport(stage: "choosing cost and width", done: tried, total: total, note: "cost \(trial.cost)"))
     }
-    figures.trials = choice.trials.map { TrialFigures(cost: $0.cost, gamma: $0.gamma, accuracy: $0.accuracy) }
+    let trials = choice.trials.map { TrialFigures(cost: $0.cost, gamma: $0.gamma, accuracy: $0.accuracy) }
+    figures.trials = trials.isEmpty ? nil : trials
     figures.crossValidationAccuracy = choice.trials.compactMap(\.accuracy).max()
     figures.cost = choice.options.cost
     figures.gamma = choice.options.kernel.gamma
@@ -347,7 +352,7 @@ struct HandcraftedLearning {
     func machine(of count: Int, _ stage: String) throws -> (machine: KernelSVM, count: Int) {
       let rows =
         count > most
-        ? Folds.holdOut(labels: Array(labels[..<count]), share: Double(most) / Double(count), seed: task.seed).held
+        ? Folds.sample(labels: Array(labels[..<count]), share: Double(most) / Double(count), seed: task.seed)
         : Array(0..<count)
       let machine = try KernelSVM.fit(
         part(rows), labels: rows.map { labels[$0] }, classCount: classes, options: choice.options, weights: balance(of: rows),
@@ -364,7 +369,7 @@ struct HandcraftedLearning {
     if !judges.isEmpty { figures.validationAccuracy = held.scores(ofRows: judges).accuracy(labels: judges.map { labels[$0] }) }
     let last = try machine(of: matrix.rows, "learning")
     figures.supportVectors = last.machine.vectors.rows
-    return Outcome(classifier: last.machine, held: held, labels: labels, count: last.count)
+    return Outcome(classifier: last.machine, held: held.rows.isEmpty ? nil : held, labels: labels, count: last.count)
   }
 }
 

@@ -150,14 +150,18 @@ public struct HandcraftedRecipe: Recipe, Hashable {
   /// Learns in steps: the encoding, if there is one, from the pictures of the training part; features of all pictures; the choice of
   /// settings; the temperature; a fit on the training and the validation part.
   ///
-  /// The temperature is fitted on scores of pictures that were held out: the validation part, or the folds where there is none, or, for a
-  /// machine with a kernel, those that its search held out. Where a class has a single picture and there is no validation part, it is 1.
+  /// The temperature is fitted on scores of pictures that were held out: those that the settings were chosen by; where there was nothing to choose, the
+  /// validation part, or the folds where there is none. It is 1 where nothing could be held out, since each class has a single picture, or pictures
+  /// that all belong together.
   public func fit(_ task: TrainingTask) throws -> FittedModel {
     let learned = try learn(task)
     var fitted = FittedModel(
       model: learned.model, temperature: 1, counts: (learned.count, task.validation.count), seconds: learned.seconds,
       figures: learned.figures)
-    if let held = learned.held { fitted.calibrate(held.scores, labels: held.rows.map { learned.labels[$0] }) }
+    if let held = learned.held {
+      let groups = task.groups.map { groups in held.rows.map { groups[$0] } }
+      fitted.calibrate(held.scores, labels: held.rows.map { learned.labels[$0] }, groups: groups)
+    }
     return fitted
   }
 

@@ -244,7 +244,7 @@ package struct NetworkCourse {
       model: model, temperature: 1, counts: (learnedCount, task.validation.count), seconds: (0, seconds))
     if task.validation.count > 0 {
       let scores = try model.scores(of: judges, threads: task.threads)
-      fitted.calibrate(scores, labels: task.validation.labels)
+      fitted.calibrate(scores, labels: task.validation.labels, groups: task.validation.entries.foldGroups)
       figures.validationAccuracy = scores.accuracy(labels: task.validation.labels)
       figures.calibration = fitted.figures.calibration
     }

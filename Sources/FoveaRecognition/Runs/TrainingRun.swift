@@ -91,9 +91,9 @@ extension LabeledPictures {
 
 extension LabeledPictures {
   /// Refuses pictures of which so many stay together (``/FoveaDatasets/Manifest/Entry``: by group, or as equals) that without them a single
-  /// class is left: classical learners choose their settings on pictures that are held out, and would have nothing to learn from.
+  /// class is left: classical learners choose their settings on pictures that are held out, and could ask for that class alone.
   ///
-  /// Classes of one picture are no reason to refuse, since none is held out then.
+  /// Classes of one picture are no reason to refuse: they are learned from, and the others are held out.
   fileprivate func checkGroups(in folder: BytePath) throws(RecognitionError) {
     guard classCounts.allSatisfy({ $0 != 1 }) else { return }
     let numbers = entries.unitNumbers
