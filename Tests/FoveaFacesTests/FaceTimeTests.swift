@@ -105,6 +105,32 @@ struct FaceTimeTests {
     for words in ["Of 4 random splits there was time for 1 to 3, by way.", "3 of 4", "1 of 4"] { #expect(page.contains(words)) }
   }
 
+  @Test("Ways with a network share one for each random split, are resumed, and say on how many splits they were tried")
+  func networkSplits() throws {
+    let manifest = try DrawnFaces.manifest(["ada", "bruno", "chen", "dalia"], learning: 2)
+    let folder = try TemporaryFolder()
+    var options = Self.options([.lbph, .embedding, .fused], repeats: 2, budget: nil)
+    (options.networkRepeats, options.folder, options.training.epochs) = (1, folder.path, 1)
+    let stages = Mutex<[String]>([])
+    options.training.progress = { report in stages.withLock { $0.append(report.stage) } }
+    let comparison = try FaceComparison.run(manifest, options: options)
+    #expect(comparison.trials.map { $0.spread?.accuracies.count } == [2, 1, 1])
+    #expect(comparison.trials.map(comparison.splits) == ["2", "1", "1"] && comparison.omissions.isEmpty)
+    let page = HTMLRenderer().render(try comparison.report(command: "x"))
+    #expect(page.contains("How much the split matters") && page.contains("fused"))
+    let learned = stages.withLock { $0 }.filter { $0.hasPrefix("random split 1 of 1: ") }
+    #expect(!learned.isEmpty && comparison.document(command: "").networkRepeats == 1)
+
+    // What was done is taken from the folder; another number of splits is another comparison.
+    options.resumes = true
+    let count = stages.withLock { $0.count }
+    let again = try FaceComparison.run(manifest, options: options)
+    #expect(again.trials.map(\.spread) == comparison.trials.map(\.spread))
+    #expect(!stages.withLock { $0.dropFirst(count) }.contains { $0.hasPrefix("random split ") })
+    options.networkRepeats = 2
+    #expect(throws: PartsError.self) { try FaceComparison.run(manifest, options: options) }
+  }
+
   @Test("A network learns for as many epochs as fit, says so, and is not taken for one of another time")
   func shortNetworks() throws {
     let manifest = try DrawnFaces.manifest(["ada", "bruno", "chen", "dalia"], learning: 2)

@@ -51,24 +51,34 @@ extension FaceComparison {
   }
 
   private var splitsText: String? {
-    let counts = trials.filter { !$0.method.isNetwork }.map(\.splitCount)
-    guard let least = counts.min(), let most = counts.max(), least < repeats else { return nil }
-    let found = most == 0 ? "none" : least == most ? "\(most)" : "\(least) to \(most), by way"
-    return "Of \(repeats) random splits there was time for \(found)."
+    let told = [false, true].compactMap { isNetwork -> String? in
+      let trials = trials.filter { $0.method.isNetwork == isNetwork }
+      let counts = trials.map(\.splitCount)
+      guard let least = counts.min(), let most = counts.max(), let asked = trials.first.map(splitsAsked), least < asked else {
+        return nil
+      }
+      let found = most == 0 ? "none" : least == most ? "\(most)" : "\(least) to \(most), by way"
+      return "Of \(asked) random splits\(isNetwork ? " with networks" : "") there was time for \(found)."
+    }
+    return told.isEmpty ? nil : told.joined(separator: " ")
   }
 
-  /// On how many random splits a way was tried, beside how many were asked for where these are more; nothing for a way with a network.
+  /// On how many random splits a way was to be tried.
+  private func splitsAsked(_ trial: FaceTrial) -> Int { trial.method.isNetwork ? networkRepeats : repeats }
+
+  /// On how many random splits a way was tried, beside how many were asked for where these are more; nothing where none were.
   public func splits(of trial: FaceTrial) -> String? {
-    guard repeats > 0, !trial.method.isNetwork else { return nil }
-    return trial.splitCount < repeats ? "\(trial.splitCount) of \(repeats)" : "\(trial.splitCount)"
+    let asked = splitsAsked(trial)
+    guard asked > 0 else { return nil }
+    return trial.splitCount < asked ? "\(trial.splitCount) of \(asked)" : "\(trial.splitCount)"
   }
 
   /// How much the split matters.
   var spreadSection: Report.Section? {
     let shown = trials.compactMap { trial in trial.spread.map { (trial, $0) } }.filter { !$0.1.accuracies.isEmpty }
     guard let most = shown.map(\.1.accuracies.count).max() else { return nil }
-    // Where there was time for all, the number stands above the table alone.
-    let isShort = splitsText != nil
+    // Where there was time for all, and all were tried on as many, the number stands above the table alone.
+    let isShort = splitsText != nil || shown.contains { $0.1.accuracies.count < most }
     return Report.Section(
       "How much the split matters",
       lead:

@@ -35,6 +35,8 @@ public struct FaceComparisonDocument: Sendable, Codable {
   public var seconds: Double?
   /// How many random splits were asked for; nothing in documents of before it was told.
   public var repeats: Int?
+  /// The same of ways with a network.
+  public var networkRepeats: Int?
   /// Ways for which there was no time; nothing in documents of before there was a limit.
   public var leftOut: [FaceWay]?
   /// Pictures that were left out because they cannot be used; nothing in documents of before it was told.
@@ -52,6 +54,7 @@ public struct FaceComparisonDocument: Sendable, Codable {
     case cropSize = "crop_size"
     case manifestHash = "manifest_sha256"
     case seed, version, best, seconds, repeats
+    case networkRepeats = "network_repeats"
     case budget = "budget_seconds"
     case leftOut = "left_out"
     case unreadable, trials
@@ -69,6 +72,7 @@ extension FaceComparison {
       command: command, persons: training.present.count, trainCount: training.count, testCount: test.count, strangers: strangers,
       enrolledCount: enrolledCount, cropSize: [size.width, size.height], manifestHash: manifestHash, seed: seed,
       version: Version.text, best: choice(trainCommand: trainCommand), budget: time.budget,
-      seconds: time.spent, repeats: repeats, leftOut: leftOut, unreadable: unreadable, trials: trials)
+      seconds: time.spent, repeats: repeats, networkRepeats: networkRepeats > 0 ? networkRepeats : nil, leftOut: leftOut,
+      unreadable: unreadable, trials: trials)
   }
 }

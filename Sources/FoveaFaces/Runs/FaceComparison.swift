@@ -13,6 +13,8 @@ public struct FaceComparisonOptions: Sendable {
   public var normalizations: [FaceNormalization]
   /// Random splits of all pictures on which methods that are no networks are tried too.
   public var repeats: Int
+  /// Random splits, the first of the same, on which methods with a network are tried too: each takes a network of its own.
+  public var networkRepeats = 0
   /// The size of the crops; nothing chooses it by the training part.
   public var size: PixelSize?
   /// How found faces are aligned.
@@ -72,15 +74,17 @@ public struct FaceComparison: Sendable {
   public var time: (budget: Double?, spent: Double) = (nil, 0)
   /// Ways for which there was no time.
   public var leftOut: [FaceWay] = []
-  /// How many random splits were asked for.
+  /// How many random splits were asked for, for ways without a network.
   public var repeats = 0
+  /// The same for ways with one.
+  public var networkRepeats = 0
   /// Pictures of all parts that were left out because they cannot be decoded, or have nothing where a table says that their face is.
   public var unreadable: [UnreadablePicture] = []
 
   /// Compares on the parts of a manifest; validation pictures are learned from.
   ///
   /// Ways without a network come first, then those with one, then the random splits. Within ``FaceComparisonOptions/budget`` networks learn
-  /// for as many of their epochs as fit, and as many splits are tried; what there is no time for is named.
+  /// for as many of their epochs as fit, and as many splits are tried, those that take a network last; what there is no time for is named.
   ///
   /// Finished ways, and the networks that several of them share, are kept in ``FaceComparisonOptions/folder``. With
   /// ``FaceComparisonOptions/resumes`` they are taken from there; what comes out is, but for times, what an undisturbed run would have given.
@@ -146,7 +150,8 @@ public struct FaceComparison: Sendable {
       trials: trials, models: models, training: training, test: test, strangers: asked.count - test.count,
       enrolledCount: runner.enrolled.count,
       manifestHash: manifest.contentHash, seed: options.training.seed, threads: options.training.threads)
-    (comparison.time, comparison.repeats) = ((options.budget, clock.spent), options.repeats)
+    comparison.time = (options.budget, clock.spent)
+    (comparison.repeats, comparison.networkRepeats) = (options.repeats, options.networkRepeats)
     comparison.unreadable = pictures.unreadable
     comparison.leftOut = ways.filter { found[$0] == nil }
     return comparison

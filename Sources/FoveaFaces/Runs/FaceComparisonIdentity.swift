@@ -12,6 +12,8 @@ struct FaceComparisonIdentity: PartIdentity, Hashable {
   var methods: [FaceMethod]
   var normalizations: [FaceNormalization]
   var repeats: Int
+  /// Nothing where networks are tried on no random split.
+  var networkRepeats: Int?
   var seed: UInt64
   /// How networks are trained.
   var networks: String
@@ -40,6 +42,7 @@ struct FaceComparisonIdentity: PartIdentity, Hashable {
     crops = digest.finalize()
     (methods, normalizations) = (options.methods, options.normalizations)
     (repeats, seed) = (options.repeats, options.training.seed)
+    networkRepeats = options.networkRepeats > 0 ? options.networkRepeats : nil
     let origin = options.training.origin.map { "from \($0.digest) at \($0.earlyRate)" } ?? "new"
     (budget, command) = (options.budget, options.command)
     networks = "\(origin), epochs \(options.training.epochs.map { "\($0)" } ?? "chosen")"
@@ -52,6 +55,7 @@ struct FaceComparisonIdentity: PartIdentity, Hashable {
       ResumeWords.change("--methods", names(methods), names(asked.methods)),
       ResumeWords.change("--normalizations", names(normalizations), names(asked.normalizations)),
       ResumeWords.change("--repeats", "\(repeats)", "\(asked.repeats)"),
+      ResumeWords.change("--network-repeats", "\(networkRepeats ?? 0)", "\(asked.networkRepeats ?? 0)"),
       ResumeWords.change("--seed", "\(seed)", "\(asked.seed)"),
       ResumeWords.change("networks", networks, asked.networks),
       isCut == true ? ResumeWords.budget(budget, asked.budget) : nil,

@@ -10,6 +10,7 @@ struct FaceTrialRunner {
   let training: FacePictures
   let test: FacePictures
   let repeats: Int
+  let networkRepeats: Int
   let manifestHash: String
   var options: FaceTrainingOptions
   /// Persons that are enrolled in the open set; the others are strangers.
@@ -30,7 +31,7 @@ struct FaceTrialRunner {
     identity: FaceComparisonIdentity, clock: RunClock, store: PartStore
   ) {
     (self.training, self.test, self.manifestHash, self.clock, self.store) = (training, test, manifestHash, clock, store)
-    (repeats, self.options) = (options.repeats, options.training)
+    (repeats, networkRepeats, self.options) = (options.repeats, options.networkRepeats, options.training)
     var generator = SeededGenerator(seed: options.training.seed, stream: 0x7374_7261)
     var persons = training.present
     generator.shuffle(&persons)

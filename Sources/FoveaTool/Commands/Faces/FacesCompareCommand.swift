@@ -11,7 +11,8 @@ struct FacesCompareCommand: ParsableCommand {
       pairs are verified; and what each costs. Where a manifest has a column of groups (or --group-by names another), rates stand for each
       group. DIR gets report.html, one page that needs no network, and comparison.json. Finished ways are
       kept in DIR/parts; after an interruption the same command with --resume goes on from there. With --budget ways without a network come
-      first, then networks, which learn for as many epochs as fit, then the splits of --repeats; what there is no time for is named.
+      first, then networks, which learn for as many epochs as fit, then the splits of --repeats and --network-repeats; what there is no \
+      time for is named.
       """)
 
   @OptionGroup var input: PersonFolderOptions
@@ -24,7 +25,10 @@ struct FacesCompareCommand: ParsableCommand {
       "What is tried against the light with methods without a network, joined by commas; by default all: \(Self.allNormalizations).",
       valueName: "names"))
   var normalizations: String?
-  @Option(help: ArgumentHelp("Random splits on which the quick methods are tried too.", valueName: "n")) var repeats = 0
+  @Option(help: ArgumentHelp("Random splits on which methods without a network are tried too.", valueName: "n")) var repeats = 0
+  @Option(
+    help: ArgumentHelp("The same of embedding and fused, for each of which a network learns: it takes long.", valueName: "n"))
+  var networkRepeats = 0
   @Option(help: ArgumentHelp("Size of the crops, such as 112 or 92x112; by default by the training part.", valueName: "size"))
   var size: CropSize?
   @Option(help: ArgumentHelp("For embedding and fused: passes of the network over the pictures.", valueName: "n")) var epochs: Int?
@@ -48,6 +52,7 @@ struct FacesCompareCommand: ParsableCommand {
     let methods = try chosenMethods()
     _ = try chosenNormalizations()
     try NumberChecks.within(0...1000, repeats, "--repeats")
+    try NumberChecks.within(0...1000, networkRepeats, "--network-repeats")
     try NumberChecks.within(NumberChecks.epochs, epochs, "--epochs")
     try beginning.check(for: methods, epochs: epochs)
     if methods.allSatisfy(\.isNetwork) {
@@ -55,6 +60,9 @@ struct FacesCompareCommand: ParsableCommand {
       if let first = given.first {
         throw ValidationError("\(first) is for methods without a network, and \(self.methods) names none; leave it out")
       }
+    }
+    if networkRepeats > 0, !methods.contains(where: \.isNetwork) {
+      throw ValidationError("--network-repeats is for embedding and fused, and --methods names neither; leave it out")
     }
     try alignment.check(with: places)
   }
@@ -99,7 +107,7 @@ struct FacesCompareCommand: ParsableCommand {
       alignment: alignment.alignment, loading: input.loading(threads: decisions.threads),
       training: FaceTrainingOptions(seed: decisions.seed, threads: decisions.threads, progress: progress.handler))
     (options.training.epochs, options.training.origin) = (epochs, origin)
-    options.budget = budget?.seconds
+    (options.networkRepeats, options.budget) = (networkRepeats, budget?.seconds)
     (options.folder, options.resumes, options.command) = (output, resume, command)
     options.training.isStopping = Interruption.isWanted
     let comparison = try FaceComparison.run(manifest, source: source, options: options) { trial in
@@ -129,6 +137,7 @@ struct FacesCompareCommand: ParsableCommand {
       command.add("--normalizations", normalizations ?? Self.allNormalizations)
     }
     command.add("--repeats", "\(repeats)")
+    command.add("--network-repeats", networkRepeats > 0 ? "\(networkRepeats)" : nil)
     command.add("--budget", budget?.argument)
     command.add("--seed", "\(decisions.seed)")
     command.add("--size", size?.argument)

@@ -216,7 +216,7 @@ enum FacesSummaries {
       return
         "\nno face was found in \(losses.withoutFace) of \(losses.pictures) test pictures, which count as not named right\(eyes)"
     }
-    let splits: [(String, TextTable.Alignment)] = comparison.repeats > 0 ? [("splits", .right)] : []
+    let splits: [(String, TextTable.Alignment)] = max(comparison.repeats, comparison.networkRepeats) > 0 ? [("splits", .right)] : []
     var table = TextTable(
       [
         ("method", .left), ("light", .left), ("named right", .right), ("95 %", .right), ("open set", .right), ("EER known", .right),
