@@ -11,10 +11,12 @@ public import FoveaPixels
 ///
 /// 1. The box is brought to ``side`` × ``side`` gray pixels and smoothed a little.
 /// 2. The left and the right eye each have a region, from where eyes are in a frontal face whose box runs from the brows to the chin or a little more.
-/// 3. The values of each region are weighted by a Gaussian around its middle. Of the highest places of both regions the pair counts whose product of
-///    values is largest among those that lie about level and as far apart as eyes do.
+/// 3. The values of each region are weighted by a bell around its middle. The highest places of both regions are paired, and there are eyes where a pair
+///    lies about level and as far apart as eyes do.
+/// 4. An eye is at the mean of its region's places, each weighted by the fourth power of its value. The highest place alone is often the corner of an eye, or
+///    a brow: on photographs the mean missed eyes by a seventh less (note 17 in the documentation).
 ///
-/// Departures from the paper: only gradients within the reach of an iris count, half of an eye's width; the two eyes are chosen together.
+/// Departures from the paper: only gradients within the reach of an iris count, half of an eye's width; the two eyes are accepted together; and the mean.
 public struct EyeFinder: Sendable, Hashable {
   /// Pixels of the square that a face is brought to.
   public static let side = 96
@@ -54,10 +56,11 @@ public struct EyeFinder: Sendable, Hashable {
     }
     let face = picture.converted(to: .gray).view(of: box, size: PixelSize(Self.side))
     let field = GradientField(face)
-    let regions = [expected.x, 1 - expected.x].map { middle in peaks(field, middleX: middle * Double(Self.side)) }
+    let regions = [expected.x, 1 - expected.x].map { middle in region(field, middleX: middle * Double(Self.side)) }
+    let peaks = regions.map(\.peaks)
     var best: (left: Peak, right: Peak, value: Double)?
-    for left in regions[0] {
-      for right in regions[1] {
+    for left in peaks[0] {
+      for right in peaks[1] {
         let across = right.x - left.x
         let slope = abs(right.y - left.y) / across
         guard across >= 0.24 * Double(Self.side), slope < 0.4 else { continue }
@@ -67,10 +70,11 @@ public struct EyeFinder: Sendable, Hashable {
     }
     guard let best else { return nil }
     let scale = (x: box.width / Double(Self.side), y: box.height / Double(Self.side))
-    func place(_ peak: Peak) -> PicturePoint {
-      PicturePoint(x: box.x + (peak.x + 0.5) * scale.x, y: box.y + (peak.y + 0.5) * scale.y)
+    func place(_ region: Region) -> PicturePoint {
+      let middle = region.middle
+      return PicturePoint(x: box.x + (middle.x + 0.5) * scale.x, y: box.y + (middle.y + 0.5) * scale.y)
     }
-    return Eyes(left: place(best.left), right: place(best.right), confidence: min(best.left.salience, best.right.salience))
+    return Eyes(left: place(regions[0]), right: place(regions[1]), confidence: min(best.left.salience, best.right.salience))
   }
 
   /// From which ``Eyes/confidence`` on eyes count as found.
@@ -99,29 +103,60 @@ public struct EyeFinder: Sendable, Hashable {
     var salience: Double
   }
 
-  /// The highest places of a region, at most eight, the highest first.
-  private func peaks(_ field: GradientField, middleX: Double) -> [Peak] {
+  /// What the places of a region are worth.
+  private struct Region {
+    var columns: ClosedRange<Int>
+    var rows: ClosedRange<Int>
+    /// Row by row.
+    var values: [Double]
+
+    /// The highest places, at most eight, the highest first.
+    var peaks: [Peak] {
+      let mean = values.reduce(0, +) / Double(values.count)
+      var found: [Peak] = []
+      let order = values.indices.sorted { values[$0] == values[$1] ? $0 < $1 : values[$0] > values[$1] }
+      for index in order where found.count < 8 && values[index] > 0 {
+        let (x, y) = place(index)
+        if found.contains(where: { abs($0.x - x) < 4 && abs($0.y - y) < 4 }) { continue }
+        found.append(Peak(x: x, y: y, value: values[index], salience: max(0, 1 - 2.5 * mean / values[index])))
+      }
+      return found
+    }
+
+    /// The mean of the places by the fourth power of their values. There is a value above zero.
+    var middle: (x: Double, y: Double) {
+      var (sum, middle) = (0.0, (x: 0.0, y: 0.0))
+      for (index, value) in values.enumerated() {
+        let (place, weight) = (place(index), value * value * value * value)
+        sum += weight
+        middle.x += weight * place.x
+        middle.y += weight * place.y
+      }
+      return (middle.x / sum, middle.y / sum)
+    }
+
+    private func place(_ index: Int) -> (x: Double, y: Double) {
+      (Double(columns.lowerBound + index % columns.count), Double(rows.lowerBound + index / columns.count))
+    }
+  }
+
+  private func region(_ field: GradientField, middleX: Double) -> Region {
     let side = Double(Self.side)
     let middleY = expected.y * side
     let (halfX, halfY) = (reach.x * side, reach.y * side)
-    let (columns, rows) = (Int(middleX - halfX)...Int(middleX + halfX), Int(middleY - halfY)...Int(middleY + halfY))
-    var values: [Double] = []
-    for y in rows {
-      for x in columns {
+    var region = Region(
+      columns: Int(middleX - halfX)...Int(middleX + halfX), rows: Int(middleY - halfY)...Int(middleY + halfY), values: [])
+    for y in region.rows {
+      for x in region.columns {
         let (dx, dy) = ((Double(x) - middleX) / halfX, (Double(y) - middleY) / halfY)
-        values.append(field.value(x: x, y: y, reach: side * 0.08) * EyeFinder.falloff(dx * dx + dy * dy))
+        region.values.append(field.value(x: x, y: y, reach: side * Self.irisReach) * Self.falloff(dx * dx + dy * dy))
       }
     }
-    let mean = values.reduce(0, +) / Double(values.count)
-    var found: [Peak] = []
-    let order = values.indices.sorted { values[$0] == values[$1] ? $0 < $1 : values[$0] > values[$1] }
-    for index in order where found.count < 8 && values[index] > 0 {
-      let (x, y) = (Double(columns.lowerBound + index % columns.count), Double(rows.lowerBound + index / columns.count))
-      if found.contains(where: { abs($0.x - x) < 4 && abs($0.y - y) < 4 }) { continue }
-      found.append(Peak(x: x, y: y, value: values[index], salience: max(0, 1 - 2.5 * mean / values[index])))
-    }
-    return found
+    return region
   }
+
+  /// How far from the middle of an eye gradients count, as a part of a face's side: chosen on 49 faces of photographs.
+  private static let irisReach = 0.094
 
   /// A bell of 1 at 0 and about a half at the border of a region, in rational numbers: the same on every machine.
   private static func falloff(_ square: Double) -> Double { 1 / (1 + square) }
