@@ -37,7 +37,7 @@ extension NetworkError: CustomStringConvertible {
     case .unknownLayer(let name):
       "the network has no layer \"\(name)\""
     case .diverged(let epoch, let step):
-      "training diverged in epoch \(epoch), step \(step): the loss or a weight is not a finite number; try a smaller learning rate"
+      "training diverged in epoch \(epoch), step \(step): the loss or a weight is not a finite number; another seed, float32 arithmetic or a smaller learning rate may help"
     case .engineUnavailable(let engine):
       "the engine \(engine.rawValue) is not part of this build; build with the trait OneDNN, or use the reference engine"
     case .engineFailed(let engine, let reason):
