@@ -51,6 +51,40 @@ struct FacesInPhotographsTests {
     #expect(losses["pictures"] as? Int == 5 && losses["without_face"] as? Int == 1 && losses["wrongly_named"] as? Int == 0)
   }
 
+  @Test func alignmentsAreCompared() throws {
+    func compare(_ more: [String], into name: String) throws -> Tool.Outcome {
+      let output = folder.appending(name).description
+      return try run(["compare", people.description, "-o", output, "--normalizations", "none", "--size", "48"] + more)
+    }
+    func told(_ outcome: Tool.Outcome) throws -> (alignments: [String], command: String, best: [String: Any]) {
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      let report = try outcome.json
+      let trials = report["trials"] as? [[String: Any]] ?? []
+      return (
+        trials.compactMap { $0["alignment"] as? String }, report["command"] as? String ?? "",
+        report["best"] as? [String: Any] ?? [:]
+      )
+    }
+    let both = try told(try compare(["--methods", "lbph", "--json", "-q"], into: "both"))
+    #expect(both.alignments == ["eyes", "box"] && both.command.hasSuffix(" --align eyes,box"))
+    let chosen = try #require(both.best["alignment"] as? String)
+    #expect((both.best["train_command"] as? String)?.hasSuffix(" --align \(chosen)") == true)
+    let turned = try compare(["--methods", "lbph", "--align", "box,eyes"], into: "turned")
+    #expect(turned.code == 0 && turned.output.contains("light  aligned"), "\(turned.output)")
+    #expect(turned.output.contains("best: lbph, light none, aligned by "), "\(turned.output)")
+    let one = try told(try compare(["--methods", "lbph", "--align", "box", "--json", "-q"], into: "one"))
+    #expect(one.alignments.isEmpty && one.best["alignment"] == nil && one.command.hasSuffix(" --align box"))
+    #expect((one.best["train_command"] as? String)?.hasSuffix(" --align box") == true)
+
+    let wrong = try compare(["--methods", "lbph", "--align", "eyes,nose"], into: "wrong")
+    #expect(wrong.code == 64 && wrong.errors.contains("--align nose: there are eyes, box"), "\(wrong.errors)")
+    let networks = try run([
+      "compare", people.description, "-o", folder.appending("networks").description, "--methods", "embedding", "--align",
+      "eyes,box",
+    ])
+    #expect(networks.code == 64 && networks.errors.contains("name one of them"), "\(networks.errors)")
+  }
+
   @Test func personsAreNamedInPhotographs() throws {
     let (model, gallery) = (folder.appending("m").description, folder.appending("g").description)
     let trained = try run(["train", people.description, "--method", "lbph", "--size", "48", "-o", model, "--json", "-q"])

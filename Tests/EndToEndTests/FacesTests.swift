@@ -358,7 +358,8 @@ struct FacesTests {
     "train none --method lbph -o m --from n", "train none --method lbph -o m --align box",
     "compare none -o d --methods lbph,hog-svm --epochs 3", "compare none -o d --methods lbph --from n",
     "compare none -o d --methods embedding --normalizations none", "compare none -o d --methods fused --repeats 2",
-    "compare none -o d --align box", "compare none -o d --methods lbph,hog-svm,lbph", "enroll m g --person Ada x.png --all",
+    "compare none -o d --align box", "compare none -o d --align eyes,box", "compare none -o d --methods lbph,hog-svm,lbph",
+    "enroll m g --person Ada x.png --all",
     "enroll m g --folder none --add --force",
     "enroll m g --list --far 0.1", "verify m a.png b.png --root r",
   ])

@@ -10,7 +10,7 @@ import Testing
 @Suite("Faces found in photographs")
 struct FaceFinderTests {
   /// A plain face with two dark eyes at these places, in a box of 100 pixels at (x, y).
-  private static func photograph(eyes: [(x: Int, y: Int)], gray: UInt8 = 200) -> Bitmap {
+  static func photograph(eyes: [(x: Int, y: Int)], gray: UInt8 = 200) -> Bitmap {
     var samples = [UInt8](repeating: gray, count: 240 * 200)
     for eye in eyes {
       for y in -6...6 {

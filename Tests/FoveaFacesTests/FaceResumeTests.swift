@@ -89,7 +89,9 @@ struct FaceResumeTests {
     #expect(throws: different("--seed 0 then, 1 now")) { try FaceComparison.run(manifest, options: resuming) }
     resuming.training.seed = 0
     resuming.size = PixelSize(50)
-    #expect(throws: different("other faces than then from the same pictures (the files themselves, places, detector or --size)")) {
+    #expect(
+      throws: different("other faces than then from the same pictures (the files themselves, places, detector, --align or --size)")
+    ) {
       try FaceComparison.run(manifest, options: resuming)
     }
     resuming.size = PixelSize(48)

@@ -4,15 +4,16 @@ internal import FoveaReports
 internal import FoveaTensors
 
 extension FaceComparison {
-  private func model(_ method: FaceMethod) -> FaceModel? {
-    ranking.first { trials[$0].method == method }.map { models[$0] }
+  /// The best way of a method: its model, and the pictures as it saw them.
+  private func best(_ method: FaceMethod) -> (model: FaceModel, pictures: FaceParts)? {
+    ranking.first { trials[$0].method == method }.map { (models[$0], pictures(of: trials[$0])) }
   }
 
   /// What the models know, drawn.
   func pictureSection() throws -> Report.Section {
     var blocks: [Report.Block] = try attention().map { [$0] } ?? []
     let size = training.crops[0].size
-    if let model = model(.eigenfaces), let faces = model.embedder as? ProjectedFaces {
+    if let (model, pictures) = best(.eigenfaces), let faces = model.embedder as? ProjectedFaces {
       let shown = min(15, faces.length)
       var items = [
         Gallery.Item(Picture(exact: FaceDrawing.picture(faces.mean, size)), alternative: "mean face", caption: "mean face")
@@ -29,7 +30,7 @@ extension FaceComparison {
           Gallery(
             caption: "Eigenfaces: the mean face and the directions of most variance, with their share of it.", items: items,
             size: .small)))
-      let crop = model.preparation.normalization.apply(to: test.crops[0])
+      let crop = model.preparation.normalization.apply(to: pictures.test.crops[0])
       let counts = [1, 5, 10, 20, 50, 100, 200, 500].filter { $0 < faces.length } + [faces.length]
       let steps = try counts.map { count in
         Gallery.Item(
@@ -42,7 +43,7 @@ extension FaceComparison {
             caption: "A test picture that no model learned from, made again of ever more Eigenfaces; the picture itself last.",
             items: steps + [Gallery.Item(Picture(exact: crop), alternative: "the picture", caption: "picture")], size: .small)))
     }
-    if let model = model(.fisherfaces), let faces = model.embedder as? ProjectedFaces {
+    if let model = best(.fisherfaces)?.model, let faces = model.embedder as? ProjectedFaces {
       let items = (0..<min(16, faces.length)).map { place in
         Gallery.Item(
           Picture(exact: FaceDrawing.picture(faces.directions[row: place], size, isSigned: true)),
@@ -55,7 +56,7 @@ extension FaceComparison {
             caption: "Fisherfaces: the directions in which persons differ most beside how much their own pictures do.",
             items: items, size: .small)))
     }
-    if trials.contains(where: { $0.method == .lbph || $0.method == .lbpSVM }) {
+    if let test = (best(.lbph) ?? best(.lbpSVM))?.pictures.test {
       let items = (0..<min(4, test.count)).flatMap { place -> [Gallery.Item] in
         let crop = test.crops[place * test.count / min(4, test.count)]
         return [
@@ -75,6 +76,15 @@ extension FaceComparison {
         caption: RichText(normalization.rawValue))
     }
     blocks.append(.gallery(Gallery(caption: "What is done against the light.", items: lights, size: .small)))
+    let turned = FaceFinding.Alignment.allCases.compactMap { alignment in
+      aligned[alignment].map {
+        Gallery.Item(
+          Picture(exact: $0.test.crops[0]), alternative: "aligned by \(alignment.rawValue)", caption: RichText(alignment.rawValue))
+      }
+    }
+    if !turned.isEmpty {
+      blocks.append(.gallery(Gallery(caption: "By what a face that was found is aligned.", items: turned, size: .small)))
+    }
     return Report.Section("What they look at", blocks)
   }
 
@@ -84,8 +94,8 @@ extension FaceComparison {
     for trial in trials where !methods.contains(trial.method) { methods.append(trial.method) }
     var items: [Gallery.Item] = []
     for method in methods {
-      guard let model = model(method),
-        let attention = try FaceAttention(of: model, training: training, test: test, threads: threads)
+      guard let (model, pictures) = best(method),
+        let attention = try FaceAttention(of: model, training: pictures.training, test: pictures.test, threads: threads)
       else { continue }
       if items.isEmpty {
         items.append(
@@ -107,6 +117,7 @@ extension FaceComparison {
   /// The hardest pairs of the best way, and all similarities.
   func pairSection() throws -> Report.Section {
     guard let place = ranking.first else { return Report.Section("Pairs", []) }
+    let test = pictures(of: trials[place]).test
     let order = (0..<test.count).sorted { (test.labels[$0], $0) < (test.labels[$1], $1) }
     let shown = test.subset(Array(order.prefix(600)))
     let rows = try models[place].embeddings(of: shown.crops, threads: threads)

@@ -63,7 +63,7 @@ extension FaceComparison {
           note: "\(known.0.name), pairs of new pictures of persons it learned from", accent: known.0.method.accent))
     }
     return Verdict(
-      "\(best.method.rawValue, best.method.accent) with light \(strong: best.normalization.rawValue) names \(strong: Numeral.percent(best.closed.accuracy)) of the test pictures rightly.",
+      "\(best.method.rawValue, best.method.accent) with light \(strong: best.normalization.rawValue)\(best.alignment.map { " and aligned by \($0.rawValue)" } ?? "") names \(strong: Numeral.percent(best.closed.accuracy)) of the test pictures rightly.",
       detail:
         "\(standing(choice))Everybody on the test pictures is enrolled. Strangers are another matter, and so are persons that a model never saw: see the table.",
       figures: figures)
@@ -82,6 +82,9 @@ extension FaceComparison {
   private var tableSection: Report.Section {
     let best = trials.map(\.closed.accuracy).max() ?? 0
     let openBest = trials.compactMap { $0.open?.identified }.max() ?? 0
+    func alignment(_ trial: FaceTrial) -> [Table.Cell] {
+      comparesAlignments ? [Table.Cell(RichText(trial.alignment?.rawValue ?? ""))] : []
+    }
     let rows = trials.map { trial -> Table.Row in
       func rate(_ figures: VerificationFigures?, _ least: Double?) -> [Table.Cell] {
         guard let figures else { return [Table.Cell("–"), Table.Cell("–")] }
@@ -93,6 +96,7 @@ extension FaceComparison {
         [
           Table.Cell(RichText(trial.method.rawValue, style: .accent(trial.method.accent))),
           Table.Cell(RichText(trial.normalization.rawValue)),
+        ] + alignment(trial) + [
           .percent(trial.closed.accuracy, tone: trial.closed.accuracy == best ? .best : nil, hasBar: true),
           Table.Cell(RichText(Self.interval(trial.closed.interval)), order: trial.closed.interval[0], tone: .muted),
           trial.open.map { .percent($0.identified, tone: $0.identified == openBest ? .best : nil) } ?? "–",
@@ -122,14 +126,16 @@ extension FaceComparison {
     return Report.Section(
       "All ways under one protocol",
       lead:
-        "Each learned from the same train part with the same crops; settings were chosen on that part alone. In the open set \(enrolledCount) persons were learned from and enrolled, the others were strangers.",
+        "Each learned from the same train part with the same \(comparesAlignments ? "faces" : "crops"); settings were chosen on that part alone. In the open set \(enrolledCount) persons were learned from and enrolled, the others were strangers.",
       notices.map { .notice(Notice(.information, RichText($0))) } + [
         .table(
           Table(
             caption:
               "EER: where as many pairs of one person are refused as pairs of different persons are accepted. TAR: true accepts at 1 % false accepts. “By its own threshold” is what the threshold that the gallery gets from the train part alone lets through.",
             columns: [
-              Table.Column("method", alignment: .leading), Table.Column("light", alignment: .leading), "named right", "95 %",
+              Table.Column("method", alignment: .leading), Table.Column("light", alignment: .leading),
+            ] + (comparesAlignments ? [Table.Column("aligned", alignment: .leading)] : []) + [
+              "named right", "95 %",
               Table.Column("open set", unit: "right at 1 % strangers"), Table.Column("open set", unit: "by its own threshold"),
               Table.Column("EER", unit: "persons known"), Table.Column("TAR", unit: "persons known"),
               Table.Column("EER", unit: "persons unseen"), Table.Column("TAR", unit: "persons unseen"), "fit",

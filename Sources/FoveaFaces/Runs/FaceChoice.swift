@@ -32,6 +32,8 @@ public struct FaceChoice: Sendable, Hashable, Codable {
   public var method: FaceMethod
   /// What is done against the light.
   public var normalization: FaceNormalization
+  /// How faces are aligned, where several alignments are compared.
+  public var alignment: FaceFinding.Alignment?
   /// How many other ways name as many test pictures rightly.
   public var equals: Int
   /// What set it apart from the next best of these; nothing where there are none.
@@ -40,11 +42,14 @@ public struct FaceChoice: Sendable, Hashable, Codable {
   public var trainCommand: String?
 
   enum CodingKeys: String, CodingKey {
-    case method, normalization
+    case method, normalization, alignment
     case equals = "as_good"
     case criterion = "chosen_by"
     case trainCommand = "train_command"
   }
+
+  /// By what faces are aligned, to follow the light; empty where one alignment alone is compared, or none.
+  public var alignedWords: String { FaceWay.words(alignment) }
 
   /// The ways that are as good: `1 other`, `4 others`.
   public var others: String { equals == 1 ? "1 other" : "\(equals) others" }
@@ -81,7 +86,7 @@ extension FaceComparison {
       criterion = differs.map { FaceChoice.Criterion.allCases[$0] } ?? .place
     }
     return FaceChoice(
-      method: best.method, normalization: best.normalization, equals: equals, criterion: criterion,
+      method: best.method, normalization: best.normalization, alignment: best.alignment, equals: equals, criterion: criterion,
       trainCommand: trainCommand?(best))
   }
 }

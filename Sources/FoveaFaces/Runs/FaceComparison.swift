@@ -9,7 +9,7 @@ internal import FoveaTensors
 public struct FaceComparisonOptions: Sendable {
   /// The methods.
   public var methods: [FaceMethod]
-  /// What is done against the light: each is tried with each method that is no network, which is tried with its usual one.
+  /// What is done against the light: each is tried with each method without a network; one with a network is tried with its usual light.
   public var normalizations: [FaceNormalization]
   /// Random splits of all pictures on which methods that are no networks are tried too.
   public var repeats: Int
@@ -17,8 +17,9 @@ public struct FaceComparisonOptions: Sendable {
   public var networkRepeats = 0
   /// The size of the crops; nothing chooses it by the training part.
   public var size: PixelSize?
-  /// How found faces are aligned.
-  public var alignment: FaceFinding.Alignment
+  /// How faces that a finder found are aligned: each is tried with each method without a network; one with a network is tried with the first. At
+  /// least one, and each once.
+  public var alignments: [FaceFinding.Alignment]
   /// How pictures are loaded.
   public var loading: LabeledPictures.LoadOptions
   /// How models are fitted.
@@ -33,10 +34,10 @@ public struct FaceComparisonOptions: Sendable {
   /// The command that begins the comparison, kept for who resumes it with another.
   public var command: String?
 
-  /// Options; all methods and normalizations.
+  /// Options; all methods, normalizations and alignments.
   public init(
     methods: [FaceMethod] = FaceMethod.allCases, normalizations: [FaceNormalization] = FaceNormalization.allCases, repeats: Int = 0,
-    size: PixelSize? = nil, alignment: FaceFinding.Alignment = .eyes,
+    size: PixelSize? = nil, alignments: [FaceFinding.Alignment] = FaceFinding.Alignment.allCases,
     loading: LabeledPictures.LoadOptions = LabeledPictures.LoadOptions(),
     training: FaceTrainingOptions = FaceTrainingOptions()
   ) {
@@ -44,22 +45,30 @@ public struct FaceComparisonOptions: Sendable {
     self.normalizations = normalizations
     self.repeats = repeats
     self.size = size
-    self.alignment = alignment
+    self.alignments = alignments
     self.loading = loading
     self.training = training
+  }
+
+  /// The alignments that are compared; none where one alone is, or none.
+  func alignments(from source: FaceSource) -> [FaceFinding.Alignment] {
+    let isCompared = source.finder != nil && alignments.count > 1 && !methods.allSatisfy(\.isNetwork)
+    return isCompared ? alignments : []
   }
 }
 
 /// Ways to tell faces apart, measured on the same pictures.
 public struct FaceComparison: Sendable {
-  /// The trials, in the order of methods and normalizations.
+  /// The trials, in the order of methods, normalizations and alignments.
   public let trials: [FaceTrial]
   /// The models of the trials, fitted to the training part.
   public let models: [FaceModel]
-  /// What they learned from and were enrolled with.
+  /// What they learned from and were enrolled with, as ``FaceComparisonOptions/alignments`` has it first.
   public let training: FacePictures
   /// What they were measured on: test pictures of persons whom they learned from.
   public let test: FacePictures
+  /// The same pictures for each alignment where several are compared.
+  public var aligned: [FaceFinding.Alignment: FaceParts] = [:]
   /// Test pictures of persons without a picture in the train part, which nobody could name.
   public let strangers: Int
   /// How many persons were enrolled in the open set.
@@ -83,8 +92,9 @@ public struct FaceComparison: Sendable {
 
   /// Compares on the parts of a manifest; validation pictures are learned from.
   ///
-  /// Ways without a network come first, then those with one, then the random splits. Within ``FaceComparisonOptions/budget`` networks learn
-  /// for as many of their epochs as fit, and as many splits are tried, those that take a network last; what there is no time for is named.
+  /// Faces that a finder finds are found once for all alignments. Ways without a network come first, all with one alignment before any with another,
+  /// then those with one, then the random splits. Within ``FaceComparisonOptions/budget`` networks learn for as many of their epochs as fit, and as
+  /// many splits are tried, those that take a network last; what there is no time for is named.
   ///
   /// Finished ways, and the networks that several of them share, are kept in ``FaceComparisonOptions/folder``. With
   /// ``FaceComparisonOptions/resumes`` they are taken from there; what comes out is, but for times, what an undisturbed run would have given.
@@ -104,22 +114,25 @@ public struct FaceComparison: Sendable {
     }
     let learned = Manifest(root: manifest.root, entries: manifest.entries(in: .train, .validation))
     let size = try options.size ?? FacePictures.cropSize(of: learned, source: source, limits: options.loading.limits)
-    let pictures = try FacePictures.load(
+    let alignments = options.alignments(from: source)
+    let versions = try FacePictures.load(
       manifest, parts: [.train, .validation, .test],
-      preparation: FacePreparation(size: size, finding: source.finding(options.alignment)),
-      source: source, options: options.loading)
-    let (training, asked) = (pictures.part(.train, .validation), pictures.part(.test))
+      preparations: options.alignments.prefix(max(1, alignments.count)).map {
+        FacePreparation(size: size, finding: source.finding($0))
+      }, source: source, options: options.loading)
+    let parts = versions.map { FaceParts($0) }
+    let (training, test) = (parts[0].training, parts[0].test)
     guard training.present.count >= 2 else {
       throw RecognitionError.oneClass(training.present.first.map { training.persons[$0] } ?? "", folder: manifest.root)
     }
-    let test = asked.only(training.present).relabeled(as: training.persons)
     guard test.count > 0 else { throw RecognitionError.emptyPart("test", folder: manifest.root) }
-    let identity = try FaceComparisonIdentity(pictures, manifest, options)
+    let identity = try FaceComparisonIdentity(versions, alignments, manifest, options)
     let store = try PartStore(options.folder?.appending("parts"), identity: identity, resuming: options.resumes)
     try clock.goOn(from: store)
-    let ways = FaceWay.all(options.methods, options.normalizations)
+    let ways = FaceWay.all(options.methods, options.normalizations, alignments)
+    let aligned = Dictionary(uniqueKeysWithValues: zip(alignments, parts))
     var runner = FaceTrialRunner(
-      training: training, test: test, ways: ways, manifestHash: manifest.contentHash, options: options, identity: identity,
+      parts[0], aligned: aligned, ways: ways, manifestHash: manifest.contentHash, options: options, identity: identity,
       clock: clock, store: store)
     func interruptible(_ part: String, _ work: () throws -> Void) throws {
       do { try work() } catch RecognitionError.interrupted {
@@ -147,12 +160,12 @@ public struct FaceComparison: Sendable {
     let models = tried.map(\.model)
     try interruptible("random splits") { try runner.addSplits(to: &trials, models) }
     var comparison = FaceComparison(
-      trials: trials, models: models, training: training, test: test, strangers: asked.count - test.count,
+      trials: trials, models: models, training: training, test: test, strangers: versions[0].part(.test).count - test.count,
       enrolledCount: runner.enrolled.count,
       manifestHash: manifest.contentHash, seed: options.training.seed, threads: options.training.threads)
     comparison.time = (options.budget, clock.spent)
     (comparison.repeats, comparison.networkRepeats) = (options.repeats, options.networkRepeats)
-    comparison.unreadable = pictures.unreadable
+    (comparison.aligned, comparison.unreadable) = (aligned, versions[0].unreadable)
     comparison.leftOut = ways.filter { found[$0] == nil }
     return comparison
   }

@@ -11,6 +11,8 @@ struct FaceComparisonIdentity: PartIdentity, Hashable {
   var crops: String
   var methods: [FaceMethod]
   var normalizations: [FaceNormalization]
+  /// Nothing where one alignment alone is compared, or none.
+  var alignments: [FaceFinding.Alignment]?
   var repeats: Int
   /// Nothing where networks are tried on no random split.
   var networkRepeats: Int?
@@ -30,15 +32,23 @@ struct FaceComparisonIdentity: PartIdentity, Hashable {
     return identity
   }
 
-  init(_ pictures: FacePictures, _ manifest: Manifest, _ options: FaceComparisonOptions) throws {
+  /// - Parameters:
+  ///   - pictures: The same for each alignment.
+  ///   - alignments: Those that are compared; none where there is one alone.
+  init(
+    _ pictures: [FacePictures], _ alignments: [FaceFinding.Alignment], _ manifest: Manifest, _ options: FaceComparisonOptions
+  ) throws {
     version = Version.text
     self.manifest = manifest.contentHash
     var digest = SHA256()
-    digest.update(Array(try JSONText.encode(pictures.search?.finding).utf8))
-    for (entry, crop) in zip(pictures.entries, pictures.crops) {
-      digest.update(Array("\(entry.path.bytes.count) \(crop.size) ".utf8) + entry.path.bytes)
-      digest.update(crop.samples)
+    for pictures in pictures {
+      digest.update(Array(try JSONText.encode(pictures.search?.finding).utf8))
+      for (entry, crop) in zip(pictures.entries, pictures.crops) {
+        digest.update(Array("\(entry.path.bytes.count) \(crop.size) ".utf8) + entry.path.bytes)
+        digest.update(crop.samples)
+      }
     }
+    self.alignments = alignments.isEmpty ? nil : alignments
     crops = digest.finalize()
     (methods, normalizations) = (options.methods, options.normalizations)
     (repeats, seed) = (options.repeats, options.training.seed)
@@ -54,6 +64,7 @@ struct FaceComparisonIdentity: PartIdentity, Hashable {
       ResumeWords.change("version", version, asked.version),
       ResumeWords.change("--methods", names(methods), names(asked.methods)),
       ResumeWords.change("--normalizations", names(normalizations), names(asked.normalizations)),
+      ResumeWords.change("--align", alignments.map(names) ?? "one", asked.alignments.map(names) ?? "one"),
       ResumeWords.change("--repeats", "\(repeats)", "\(asked.repeats)"),
       ResumeWords.change("--network-repeats", "\(networkRepeats ?? 0)", "\(asked.networkRepeats ?? 0)"),
       ResumeWords.change("--seed", "\(seed)", "\(asked.seed)"),
@@ -64,7 +75,7 @@ struct FaceComparisonIdentity: PartIdentity, Hashable {
     if seed == asked.seed, manifest != asked.manifest {
       told.append(ResumeWords.otherPictures)
     } else if crops != asked.crops, manifest == asked.manifest {
-      told.append("other faces than then from the same pictures (the files themselves, places, detector or --size)")
+      told.append("other faces than then from the same pictures (the files themselves, places, detector, --align or --size)")
     }
     let words = told.compactMap(\.self)
     return words.isEmpty ? nil : words.joined(separator: "; ")

@@ -60,6 +60,11 @@ public struct FaceFinder: Sendable {
   ///
   /// Prominence is the area of the box over `1 + (2d)²`, where d is the distance of its middle from the picture's in parts of the diagonal's half.
   public func faces(in picture: Bitmap, alignment: FaceFinding.Alignment) -> [Found] {
+    boxes(in: picture).map { face($0, in: picture, alignment) }
+  }
+
+  /// The boxes of the faces of an upright picture, the most prominent first.
+  func boxes(in picture: Bitmap) -> [PictureBox] {
     let (middleX, middleY) = (Double(picture.width) / 2, Double(picture.height) / 2)
     let reach = middleX * middleX + middleY * middleY
     func prominence(_ box: PictureBox) -> Double {
@@ -69,10 +74,11 @@ public struct FaceFinder: Sendable {
     return detector.detections(in: picture, threshold: nil, upsampling: 0, threads: 1)
       .map { (box: $0.box, prominence: prominence($0.box)) }
       .sorted { ($1.prominence, $0.box.x, $0.box.y) < ($0.prominence, $1.box.x, $1.box.y) }
-      .map { face($0.box, in: picture, alignment) }
+      .map(\.box)
   }
 
-  private func face(_ box: PictureBox, in picture: Bitmap, _ alignment: FaceFinding.Alignment) -> Found {
+  /// The face in a box.
+  func face(_ box: PictureBox, in picture: Bitmap, _ alignment: FaceFinding.Alignment) -> Found {
     func found(_ left: PicturePoint, _ right: PicturePoint, _ hasEyes: Bool?) -> Found {
       Found(place: FacePlace(box: box, landmarks: FaceLandmarks(leftEye: left, rightEye: right)), hasEyes: hasEyes)
     }

@@ -134,6 +134,14 @@ extension FacePictures {
     _ manifest: Manifest, parts: [Part] = [], preparation: FacePreparation, source: FaceSource = FaceSource(),
     options: LabeledPictures.LoadOptions = LabeledPictures.LoadOptions()
   ) throws -> FacePictures {
+    try load(manifest, parts: parts, preparations: [preparation], source: source, options: options)[0]
+  }
+
+  /// The same for several preparations, in their order: each picture is decoded, and its faces are found, once for all of them. They differ in the
+  /// crops and in whether eyes were found, and in nothing else.
+  static func load(
+    _ manifest: Manifest, parts: [Part], preparations: [FacePreparation], source: FaceSource, options: LabeledPictures.LoadOptions
+  ) throws -> [FacePictures] {
     let entries = parts.isEmpty ? manifest.entries : manifest.entries.filter { $0.part.map(parts.contains) ?? false }
     guard !entries.isEmpty else {
       throw DatasetError.emptyPart(
@@ -141,7 +149,7 @@ extension FacePictures {
     }
     let root = manifest.root
     _ = try source.places.pictures(among: manifest.entries.map(\.path), below: root)
-    let outcomes: [Result<FaceSource.Face?, FacesError>] = Parallel.map(entries.count, threads: options.threads) { index in
+    let outcomes: [Result<[FaceSource.Face]?, FacesError>] = Parallel.map(entries.count, threads: options.threads) { index in
       let path = entries[index].path
       let decoding = DecodeOptions(limits: options.limits)
       do throws(FacesError) {
@@ -151,14 +159,15 @@ extension FacePictures {
         } catch {
           throw .picture(error)
         }
-        return .success(try source.faces(in: picture, path, below: root, preparation).first)
+        let spot = try source.spots(in: picture, path, below: root).first
+        return .success(spot.map { spot in preparations.map { source.face(at: spot, in: picture, $0) } })
       } catch {
         return .failure(error)
       }
     }
-    var (kept, faces, bad, faceless): ([Manifest.Entry], [FaceSource.Face], [UnreadablePicture], [Manifest.Entry]) = (
-      [], [], [], []
-    )
+    var (kept, faceless): ([Manifest.Entry], [Manifest.Entry]) = ([], [])
+    // A row for each picture, with a face for each preparation.
+    var (faces, bad): ([[FaceSource.Face]], [UnreadablePicture]) = ([], [])
     var first: FacesError?
     for (entry, outcome) in zip(entries, outcomes) {
       switch outcome {
@@ -174,11 +183,14 @@ extension FacePictures {
     if let first { try check(bad.count, of: entries.count, first, options.badFiles) }
     guard !faces.isEmpty else { throw FacesError.noFaces(pictures: faceless.count) }
     let persons = manifest.labels
-    let finding = source.finder.map { preparation.finding ?? FaceFinding(detector: $0.digest) }
-    return FacePictures(
-      entries: kept, crops: faces.map(\.crop), labels: kept.compactMap { persons.label(of: $0.label) }, persons: persons,
-      unreadable: bad,
-      search: finding.map { Search(finding: $0, hasEyes: faces.map(\.hasEyes), faceless: faceless) })
+    let labels = kept.compactMap { persons.label(of: $0.label) }
+    return preparations.enumerated().map { place, preparation in
+      let faces = faces.map { $0[place] }
+      let finding = source.finder.map { preparation.finding ?? FaceFinding(detector: $0.digest) }
+      return FacePictures(
+        entries: kept, crops: faces.map(\.crop), labels: labels, persons: persons, unreadable: bad,
+        search: finding.map { Search(finding: $0, hasEyes: faces.map(\.hasEyes), faceless: faceless) })
+    }
   }
 
   /// Throws where more pictures are left out than the policy allows.

@@ -74,20 +74,40 @@ public struct FaceSource: Sendable {
   func faces(
     in picture: Bitmap, _ path: BytePath, below folder: BytePath? = nil, _ preparation: FacePreparation
   ) throws(FacesError) -> [Face] {
-    func face(_ number: Int, _ place: FacePlace, hasEyes: Bool?, isFound: Bool) -> Face {
-      Face(
-        path: path, number: number, place: place, hasEyes: hasEyes, isFound: isFound, crop: preparation.crop(picture, at: place))
-    }
+    try spots(in: picture, path, below: folder).map { face(at: $0, in: picture, preparation) }
+  }
+
+  /// Where a picture has a face, before it is aligned.
+  struct Spot {
+    /// The picture.
+    fileprivate var path: BytePath
+    /// Which of its faces, from 0.
+    fileprivate var number: Int
+    /// What a table says of it; a picture as a whole counts as told.
+    fileprivate var told: FacePlace?
+    /// The box of one that a finder found.
+    fileprivate var box: PictureBox?
+  }
+
+  /// Where a picture has faces: the costly part of finding them, and the same for every alignment.
+  func spots(in picture: Bitmap, _ path: BytePath, below folder: BytePath? = nil) throws(FacesError) -> [Spot] {
     guard let named = places.faces(of: path, below: folder) else {
-      guard let finder else { return [face(0, .wholePicture, hasEyes: nil, isFound: false)] }
-      return finder.faces(in: picture, alignment: preparation.finding?.alignment ?? .eyes).enumerated().map {
-        face($0, $1.place, hasEyes: $1.hasEyes, isFound: true)
-      }
+      guard let finder else { return [Spot(path: path, number: 0, told: .wholePicture)] }
+      return finder.boxes(in: picture).enumerated().map { Spot(path: path, number: $0, box: $1) }
     }
     for face in named {
       if let problem = face.place.problem(in: picture.size) { throw .place(path, row: face.row, problem) }
     }
-    return named.enumerated().map { face($0, $1.place, hasEyes: nil, isFound: false) }
+    return named.enumerated().map { Spot(path: path, number: $0, told: $1.place) }
+  }
+
+  /// The face at a spot of a picture.
+  func face(at spot: Spot, in picture: Bitmap, _ preparation: FacePreparation) -> Face {
+    let found = spot.box.flatMap { finder?.face($0, in: picture, preparation.finding?.alignment ?? .eyes) }
+    let place = found?.place ?? spot.told ?? .wholePicture
+    return Face(
+      path: spot.path, number: spot.number, place: place, hasEyes: found?.hasEyes, isFound: found != nil,
+      crop: preparation.crop(picture, at: place))
   }
 
   /// What of this source does not go with the faces that a model learned from, with the remedy; nothing where all does.

@@ -42,12 +42,14 @@ public struct SplitSpread: Sendable, Hashable, Codable {
   }
 }
 
-/// How a way to tell faces apart did: all that is measured of one method with one normalization.
+/// How a way to tell faces apart did: all that is measured of one method with one normalization and one alignment.
 public struct FaceTrial: Sendable, Codable {
   /// The method.
   public var method: FaceMethod
   /// What was done against the light.
   public var normalization: FaceNormalization
+  /// How faces were aligned, where several alignments are compared.
+  public var alignment: FaceFinding.Alignment?
   /// Naming test pictures of persons that are all enrolled, with a gallery of the training part.
   public var closed: ClosedSetFigures
   /// Where pictures were lost, where faces were sought.
@@ -101,7 +103,7 @@ public struct FaceTrial: Sendable, Codable {
   var secondsOfSplit: Double { fitSeconds + milliseconds * Double(closed.count) / 1000 }
 
   enum CodingKeys: String, CodingKey {
-    case method, normalization
+    case method, normalization, alignment
     case closed = "closed_set"
     case losses
     case classifier = "network_classifier"

@@ -20,7 +20,7 @@ extension FaceTrialRunner {
           ProgressReport(stage: "random splits", done: done, total: repeats * places.count, note: trials[place].name))
         try checkStop()
         let begun = ContinuousClock.now
-        guard let division = division(split) else { return }
+        guard let division = division(split, of: pictures(of: trials[place].way)) else { return }
         try add(try accuracy(of: trials[place].way, on: division, cost: models[place].planeCost), to: &trials[place])
         seconds[place] = ResourceMeter.seconds(since: begun)
       }
@@ -39,7 +39,9 @@ extension FaceTrialRunner {
     for split in 0..<networkRepeats {
       let missing = places.filter { trials[$0].spread?.accuracies.count ?? 0 == split }
       guard !missing.isEmpty else { continue }
-      guard FaceTimePlan.fits(seconds, in: clock.left), let division = division(split) else { return }
+      guard FaceTimePlan.fits(seconds, in: clock.left), let division = division(split, of: pictures(of: trials[first].way)) else {
+        return
+      }
       try checkStop()
       let begun = ContinuousClock.now
       options.progress = { [told = self.options.progress] report in
@@ -65,8 +67,8 @@ extension FaceTrialRunner {
   }
 
   /// Half of each person's pictures, drawn anew for each split, and the others; nothing where there are no others.
-  private func division(_ split: Int) -> (learned: FacePictures, asked: FacePictures)? {
-    let all = training.joined(with: test)
+  private func division(_ split: Int, of parts: FaceParts) -> (learned: FacePictures, asked: FacePictures)? {
+    let all = parts.training.joined(with: parts.test)
     let rowsOf = Dictionary(grouping: 0..<all.count, by: { all.labels[$0] }).sorted { $0.key < $1.key }.map(\.value)
     var generator = SeededGenerator(seed: options.seed, stream: 0x7370_6C69, UInt64(split))
     var (kept, held): ([Int], [Int]) = ([], [])

@@ -7,8 +7,10 @@ internal import FoveaTensors
 
 /// Tries ways on the same pictures under one protocol, within a time. Settings never depend on the test part.
 struct FaceTrialRunner {
-  let training: FacePictures
-  let test: FacePictures
+  /// The pictures of ways without an alignment of their own.
+  let pictures: FaceParts
+  /// The same pictures for each alignment where several are compared: of the same persons, in the same order.
+  let aligned: [FaceFinding.Alignment: FaceParts]
   let repeats: Int
   let networkRepeats: Int
   let manifestHash: String
@@ -27,18 +29,19 @@ struct FaceTrialRunner {
   private var splitSeconds = 0.0
 
   init(
-    training: FacePictures, test: FacePictures, ways: [FaceWay], manifestHash: String, options: FaceComparisonOptions,
+    _ pictures: FaceParts, aligned: [FaceFinding.Alignment: FaceParts], ways: [FaceWay], manifestHash: String,
+    options: FaceComparisonOptions,
     identity: FaceComparisonIdentity, clock: RunClock, store: PartStore
   ) {
-    (self.training, self.test, self.manifestHash, self.clock, self.store) = (training, test, manifestHash, clock, store)
+    (self.pictures, self.aligned, self.manifestHash, self.clock, self.store) = (pictures, aligned, manifestHash, clock, store)
     (repeats, networkRepeats, self.options) = (options.repeats, options.networkRepeats, options.training)
     var generator = SeededGenerator(seed: options.training.seed, stream: 0x7374_7261)
-    var persons = training.present
+    var persons = pictures.training.present
     generator.shuffle(&persons)
     enrolled = Array(persons.prefix((persons.count + 1) / 2)).sorted()
     networks = FaceNetworks(
       manifestHash: manifestHash, clock: clock, identity: identity, store: store,
-      efforts: ways.contains { $0.method.isNetwork } ? Self.efforts(training, enrolled: enrolled) : [])
+      efforts: ways.contains { $0.method.isNetwork } ? Self.efforts(pictures.training, enrolled: enrolled) : [])
   }
 
   /// The networks of a comparison, with what each costs about.
@@ -91,8 +94,12 @@ struct FaceTrialRunner {
     if options.isStopping() { throw RecognitionError.interrupted(folder: nil, epoch: 0, epochs: 0) }
   }
 
+  /// The pictures of a way.
+  func pictures(of way: FaceWay) -> FaceParts { way.alignment.flatMap { aligned[$0] } ?? pictures }
+
   private mutating func run(_ way: FaceWay) throws -> (trial: FaceTrial, model: FaceModel) {
-    let (method, normalization) = (way.method, way.normalization)
+    let (method, normalization, parts) = (way.method, way.normalization, pictures(of: way))
+    let (training, test) = (parts.training, parts.test)
     precondition(!method.isNetwork || normalization == .none, "networks are compared with their usual light")
     var options = options
     options.normalization = normalization
@@ -110,13 +117,13 @@ struct FaceTrialRunner {
     let names = gallery.persons
     let isRight = zip(answers, test.labels).map { names[$0.label] == test.persons[$1] }
     var trial = FaceTrial(
-      method: method, normalization: normalization,
+      method: method, normalization: normalization, alignment: way.alignment,
       closed: ClosedSetFigures(isRight: isRight, of: test, seed: options.seed, threads: options.threads),
       losses: test.search.map { FaceLosses($0, isRight: isRight) }, fitSeconds: fitSeconds, milliseconds: milliseconds,
       modelBytes: try model.encoded().count,
       galleryBytes: try gallery.encoded().count)
     (trial.epochs, trial.networkSeconds) = (network?.epochs, network?.seconds)
-    if let network = model.embedder as? NetworkFaces { trial.classifier = try classifier(network, model) }
+    if let network = model.embedder as? NetworkFaces { trial.classifier = try classifier(network, model, parts) }
     let pairs = ScoredPairs(of: rows, by: model, persons: test.labels, seed: options.seed, threads: options.threads)
     if pairs.isMeasurable {
       trial.known = VerificationFigures(pairs, seed: options.seed, threads: options.threads)
@@ -125,7 +132,7 @@ struct FaceTrialRunner {
     trial.groups = GroupFigures(
       test, rows, isRight: isRight, pairs: pairs, by: model, seed: options.seed, threads: options.threads)
     try checkStop()
-    try addStrangers(method, options, &trial)
+    try addStrangers(method, parts, options, &trial)
     return (trial, model)
   }
 
@@ -144,8 +151,9 @@ struct FaceTrialRunner {
     return gallery
   }
 
-  private func classifier(_ faces: NetworkFaces, _ model: FaceModel) throws -> ClosedSetFigures {
-    let names = training.present.map { training.persons[$0] }
+  private func classifier(_ faces: NetworkFaces, _ model: FaceModel, _ parts: FaceParts) throws -> ClosedSetFigures {
+    let test = parts.test
+    let names = parts.training.present.map { parts.training.persons[$0] }
     let crops = test.crops.map { model.preparation.normalization.apply(to: $0) }
     let scores = try faces.network.scores(of: crops, threads: options.threads)
     let isRight = zip(Prediction.predictions(from: scores, top: 1), test.labels).map { names[$0.label] == test.persons[$1] }
@@ -153,7 +161,10 @@ struct FaceTrialRunner {
   }
 
   /// Learns from the enrolled half alone, and lets the other half be strangers.
-  private mutating func addStrangers(_ method: FaceMethod, _ options: FaceTrainingOptions, _ trial: inout FaceTrial) throws {
+  private mutating func addStrangers(
+    _ method: FaceMethod, _ parts: FaceParts, _ options: FaceTrainingOptions, _ trial: inout FaceTrial
+  ) throws {
+    let (training, test) = (parts.training, parts.test)
     let others = training.present.filter { !enrolled.contains($0) }
     guard enrolled.count >= 2, !others.isEmpty else { return }
     let known = training.only(enrolled)

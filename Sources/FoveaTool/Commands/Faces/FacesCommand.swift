@@ -78,7 +78,10 @@ struct FaceAlignmentOptions: ParsableArguments {
   var alignment: FaceFinding.Alignment { given ?? .eyes }
 
   /// Refuses the option where no face is found.
-  func check(with places: FacePlaceOptions) throws {
+  func check(with places: FacePlaceOptions) throws { try Self.check(given, with: places) }
+
+  /// The same of what was given in another form.
+  static func check(_ given: (some Any)?, with places: FacePlaceOptions) throws {
     if given != nil, places.detector == nil { throw ValidationError("--align is for faces that --detect finds; leave it out") }
   }
 }

@@ -22,7 +22,7 @@ struct FacesCompareCommand: ParsableCommand {
   var methods = FaceMethod.allCases.map(\.rawValue).joined(separator: ",")
   @Option(
     help: ArgumentHelp(
-      "What is tried against the light with methods without a network, joined by commas; by default all: \(Self.allNormalizations).",
+      "What is tried against the light with methods without a network, joined by commas; by default all: \(Self.allNormalizations). One with a network sees its usual light.",
       valueName: "names"))
   var normalizations: String?
   @Option(help: ArgumentHelp("Random splits on which methods without a network are tried too.", valueName: "n")) var repeats = 0
@@ -41,16 +41,22 @@ struct FacesCompareCommand: ParsableCommand {
   @Flag(help: "Go on with the comparison that DIR holds.") var resume = false
   @Flag(help: "Replace what an earlier comparison wrote into DIR.") var force = false
   @OptionGroup var places: FacePlaceOptions
-  @OptionGroup var alignment: FaceAlignmentOptions
+  @Option(
+    help: ArgumentHelp(
+      "How faces of --detect are aligned, by their eyes or by the box alone, joined by commas; by default both: \(Self.allAlignments). Methods with a network are tried with the first.",
+      valueName: "names"))
+  var align: String?
   @OptionGroup var decisions: RunOptions
   @OptionGroup var out: OutputOptions
 
   private static let allNormalizations = FaceNormalization.allCases.map(\.rawValue).joined(separator: ",")
+  private static let allAlignments = FaceFinding.Alignment.allCases.map(\.rawValue).joined(separator: ",")
 
   func validate() throws {
     if resume, force { throw ValidationError("--resume goes on with what is there, --force replaces it: give one of them") }
     let methods = try chosenMethods()
     _ = try chosenNormalizations()
+    let alignments = try chosenAlignments()
     try NumberChecks.within(0...1000, repeats, "--repeats")
     try NumberChecks.within(0...1000, networkRepeats, "--network-repeats")
     try NumberChecks.within(NumberChecks.epochs, epochs, "--epochs")
@@ -60,17 +66,26 @@ struct FacesCompareCommand: ParsableCommand {
       if let first = given.first {
         throw ValidationError("\(first) is for methods without a network, and \(self.methods) names none; leave it out")
       }
+      if align != nil, alignments.count > 1 {
+        throw ValidationError(
+          "--align with several names is for methods without a network, and \(self.methods) names none; name one of them")
+      }
     }
     if networkRepeats > 0, !methods.contains(where: \.isNetwork) {
       throw ValidationError("--network-repeats is for embedding and fused, and --methods names neither; leave it out")
     }
-    try alignment.check(with: places)
+    try FaceAlignmentOptions.check(align, with: places)
   }
 
   private func chosenMethods() throws -> [FaceMethod] { try chosen(FaceMethod.self, methods, "--methods") }
 
   private func chosenNormalizations() throws -> [FaceNormalization] {
     try chosen(FaceNormalization.self, normalizations ?? Self.allNormalizations, "--normalizations")
+  }
+
+  /// The alignments, of which methods with a network are tried with the first.
+  private func chosenAlignments() throws -> [FaceFinding.Alignment] {
+    try chosen(FaceFinding.Alignment.self, align ?? Self.allAlignments, "--align")
   }
 
   private func chosen<Choice: RawRepresentable & CaseIterable>(
@@ -104,7 +119,7 @@ struct FacesCompareCommand: ParsableCommand {
     var options = FaceComparisonOptions(
       methods: try chosenMethods(), normalizations: try chosenNormalizations(), repeats: repeats,
       size: origin?.size ?? size?.size,
-      alignment: alignment.alignment, loading: input.loading(threads: decisions.threads),
+      alignments: try chosenAlignments(), loading: input.loading(threads: decisions.threads),
       training: FaceTrainingOptions(seed: decisions.seed, threads: decisions.threads, progress: progress.handler))
     (options.training.epochs, options.training.origin) = (epochs, origin)
     (options.networkRepeats, options.budget) = (networkRepeats, budget?.seconds)
@@ -113,7 +128,7 @@ struct FacesCompareCommand: ParsableCommand {
     let comparison = try FaceComparison.run(manifest, source: source, options: options) { trial in
       progress.finish()
       out.note(
-        "\(trial.method.rawValue), light \(trial.normalization.rawValue): \(Numeral.percent(trial.closed.accuracy)) of \(trial.closed.count) named right"
+        "\(trial.method.rawValue), light \(trial.normalization.rawValue)\(trial.alignedWords): \(Numeral.percent(trial.closed.accuracy)) of \(trial.closed.count) named right"
       )
     }
     progress.finish()
@@ -133,9 +148,7 @@ struct FacesCompareCommand: ParsableCommand {
     input.add(to: &command)
     command.add("-o", path: output)
     command.add("--methods", methods)
-    if (try? chosenMethods())?.allSatisfy(\.isNetwork) != true {
-      command.add("--normalizations", normalizations ?? Self.allNormalizations)
-    }
+    if !hasNetworksAlone { command.add("--normalizations", normalizations ?? Self.allNormalizations) }
     command.add("--repeats", "\(repeats)")
     command.add("--network-repeats", networkRepeats > 0 ? "\(networkRepeats)" : nil)
     command.add("--budget", budget?.argument)
@@ -143,9 +156,18 @@ struct FacesCompareCommand: ParsableCommand {
     command.add("--size", size?.argument)
     command.add("--epochs", epochs.map { "\($0)" })
     beginning.add(to: &command)
-    addPlaces(to: &command)
+    addPlaces(to: &command, aligned: alignments.joined(separator: ","))
     return command.text
   }
+
+  /// The alignments that are tried.
+  private var alignments: [String] {
+    let names = (try? chosenAlignments())?.map(\.rawValue) ?? []
+    return hasNetworksAlone ? Array(names.prefix(1)) : names
+  }
+
+  /// Whether all methods have a network.
+  private var hasNetworksAlone: Bool { (try? chosenMethods())?.allSatisfy(\.isNetwork) == true }
 
   /// The command line that trains a way as it learned here, into a file in DIR.
   private func trainCommand(_ trial: FaceTrial, _ origin: FaceOrigin?) -> String {
@@ -162,13 +184,13 @@ struct FacesCompareCommand: ParsableCommand {
     let learned = trial.epochs.flatMap { $0.isCut ? $0.learned : nil }
     if trial.method.isNetwork { command.add("--epochs", (epochs ?? learned).map { "\($0)" }) }
     if begins { beginning.add(to: &command) }
-    addPlaces(to: &command)
+    addPlaces(to: &command, aligned: trial.alignment?.rawValue ?? alignments.first)
     return command.text
   }
 
-  private func addPlaces(to command: inout RepeatedCommand) {
+  private func addPlaces(to command: inout RepeatedCommand, aligned names: String?) {
     command.add("--boxes", path: places.boxes)
     command.add("--detect", path: places.detector)
-    if places.detector != nil { command.add("--align", alignment.alignment.rawValue) }
+    if places.detector != nil { command.add("--align", names) }
   }
 }

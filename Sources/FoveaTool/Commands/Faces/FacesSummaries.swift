@@ -217,20 +217,23 @@ enum FacesSummaries {
         "\nno face was found in \(losses.withoutFace) of \(losses.pictures) test pictures, which count as not named right\(eyes)"
     }
     let splits: [(String, TextTable.Alignment)] = max(comparison.repeats, comparison.networkRepeats) > 0 ? [("splits", .right)] : []
+    let aligned: [(String, TextTable.Alignment)] = comparison.comparesAlignments ? [("aligned", .left)] : []
     var table = TextTable(
       [
-        ("method", .left), ("light", .left), ("named right", .right), ("95 %", .right), ("open set", .right), ("EER known", .right),
-        ("EER unseen", .right), ("fit", .right), ("one face", .right), ("model", .right),
+        ("method", .left), ("light", .left),
+      ] + aligned + [
+        ("named right", .right), ("95 %", .right), ("open set", .right), ("EER known", .right), ("EER unseen", .right),
+        ("fit", .right), ("one face", .right), ("model", .right),
       ] + splits)
     for trial in trials {
-      let cells = [
-        trial.method.rawValue, trial.normalization.rawValue, Numeral.percent(trial.closed.accuracy),
-        interval(trial.closed.interval),
+      let way = [trial.method.rawValue, trial.normalization.rawValue] + aligned.map { _ in trial.alignment?.rawValue ?? "" }
+      let figures = [
+        Numeral.percent(trial.closed.accuracy), interval(trial.closed.interval),
         trial.open.map { Numeral.percent($0.identified) } ?? "", trial.known.map { Numeral.percent($0.equalErrorRate) } ?? "",
         trial.unseen.map { Numeral.percent($0.equalErrorRate) } ?? "", Numeral.duration(trial.fitSeconds),
         "\(Numeral.fixed(trial.milliseconds, decimals: 2)) ms", Numeral.bytes(trial.modelBytes),
       ]
-      table.add(cells + splits.map { _ in comparison.splits(of: trial) ?? "" })
+      table.add(way + figures + splits.map { _ in comparison.splits(of: trial) ?? "" })
     }
     var lines = [table.text + (search ?? "")]
     lines += [comparison.losses, comparison.sharedTime].compactMap(\.self) + comparison.omissions
@@ -238,12 +241,13 @@ enum FacesSummaries {
       lines.append(strangers(comparison.strangers))
     }
     if let best = comparison.best, let figures = best.groups {
-      lines.append("\nthe best way, \(best.method.rawValue) with light \(best.normalization.rawValue), \(groups(figures))")
+      lines.append(
+        "\nthe best way, \(best.method.rawValue) with light \(best.normalization.rawValue)\(best.alignedWords), \(groups(figures))")
     }
     if let pairs = comparison.mostPairs { lines.append("of \(pairs) pairs \(ScoredPairs.largestCount) were drawn and measured") }
     if let choice {
       let others = choice.reason.map { ", as good as \(choice.others). \($0)" } ?? ""
-      lines.append("\nbest: \(choice.method.rawValue), light \(choice.normalization.rawValue)\(others)")
+      lines.append("\nbest: \(choice.method.rawValue), light \(choice.normalization.rawValue)\(choice.alignedWords)\(others)")
       if let command = choice.trainCommand { lines.append("train it: \(command)") }
     }
     return lines.joined(separator: "\n")
