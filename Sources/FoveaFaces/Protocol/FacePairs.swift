@@ -1,5 +1,6 @@
 internal import FoveaDatasets
 public import FoveaFiles
+internal import FoveaTensors
 
 /// Pairs of pictures of which it is known whether they show one person.
 public struct FacePairs: Sendable, Hashable {
@@ -130,10 +131,7 @@ public struct FacePairs: Sendable, Hashable {
   }
 
   /// Every picture once, in the order in which they come.
-  public var pictures: [BytePath] {
-    var seen: Set<BytePath> = []
-    return pairs.flatMap { [$0.first, $0.second] }.filter { seen.insert($0).inserted }
-  }
+  public var pictures: [BytePath] { pairs.flatMap { [$0.first, $0.second] }.uniqued() }
 
   /// The person of each picture, as a number: pictures of one name (in LFW's form), and those that pairs say show one person, directly or over
   /// others, have one number.

@@ -76,9 +76,9 @@ extension FaceComparison {
   /// How much the split matters.
   var spreadSection: Report.Section? {
     let shown = trials.compactMap { trial in trial.spread.map { (trial, $0) } }.filter { !$0.1.accuracies.isEmpty }
-    guard let most = shown.map(\.1.accuracies.count).max() else { return nil }
+    guard let most = shown.map(\.0.splitCount).max() else { return nil }
     // Where there was time for all, and all were tried on as many, the number stands above the table alone.
-    let isShort = splitsText != nil || shown.contains { $0.1.accuracies.count < most }
+    let isShort = splitsText != nil || shown.contains { $0.0.splitCount < most }
     return Report.Section(
       "How much the split matters",
       lead:
@@ -100,9 +100,4 @@ extension FaceComparison {
             }, isSortable: true))
       ])
   }
-}
-
-extension FaceTrial {
-  /// On how many random splits it was tried.
-  fileprivate var splitCount: Int { spread?.accuracies.count ?? 0 }
 }

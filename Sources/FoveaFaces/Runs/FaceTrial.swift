@@ -99,6 +99,9 @@ public struct FaceTrial: Sendable, Codable {
     }
   }
 
+  /// On how many random splits it was tried.
+  var splitCount: Int { spread?.accuracies.count ?? 0 }
+
   /// Seconds that a random split is going to take, about as many as fitting and naming took here.
   var secondsOfSplit: Double { fitSeconds + milliseconds * Double(closed.count) / 1000 }
 

@@ -13,7 +13,7 @@ extension FaceTrialRunner {
       for place in places {
         done += 1
         // One for which there was no time gets none of those that follow.
-        guard trials[place].spread?.accuracies.count ?? 0 == split, FaceTimePlan.fits(seconds[place], in: clock.left) else {
+        guard trials[place].splitCount == split, FaceTimePlan.fits(seconds[place], in: clock.left) else {
           continue
         }
         options.progress(
@@ -37,7 +37,7 @@ extension FaceTrialRunner {
     var options = options
     options.epochs = trials[first].epochs?.learned ?? options.epochs
     for split in 0..<networkRepeats {
-      let missing = places.filter { trials[$0].spread?.accuracies.count ?? 0 == split }
+      let missing = places.filter { trials[$0].splitCount == split }
       guard !missing.isEmpty else { continue }
       guard FaceTimePlan.fits(seconds, in: clock.left), let division = division(split, of: pictures(of: trials[first].way)) else {
         return

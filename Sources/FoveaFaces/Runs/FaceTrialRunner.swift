@@ -84,7 +84,7 @@ struct FaceTrialRunner {
     }
     hasTried = true
     if !way.method.isNetwork {
-      splitSeconds += found.trial.secondsOfSplit * Double(max(0, repeats - (found.trial.spread?.accuracies.count ?? 0)))
+      splitSeconds += found.trial.secondsOfSplit * Double(max(0, repeats - found.trial.splitCount))
     }
     return found
   }
