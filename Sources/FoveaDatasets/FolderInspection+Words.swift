@@ -43,7 +43,7 @@ extension FolderInspection {
       lines.append(
         sizes.distinct == 1
           ? "all \(sizes.commonest) pixels"
-          : "width \(Self.words(sizes.width)), height \(Self.words(sizes.height)); \(Self.grouped(sizes.distinct)) sizes, "
+          : "width \(Self.words(sizes.width)), height \(Self.words(sizes.height)); \(sizes.distinct.groupedText) sizes, "
             + "most often \(sizes.commonest)")
     }
     lines.append("formats: " + Self.tally(formats.map { ($0.key == "png" ? "PNG" : "JPEG", $0.value) }))
@@ -52,14 +52,14 @@ extension FolderInspection {
       ("turned by EXIF", turned), ("with 16 bits a sample, rounded to 8", sixteenBit), ("with transparency", withAlpha),
       ("with a color profile, not applied", withColorProfile), ("that cannot be decoded", damaged.count),
     ]
-    return lines + counts.filter { $0.1 > 0 }.map { "\(Self.grouped($0.1)) \($0.0)" }
+    return lines + counts.filter { $0.1 > 0 }.map { "\($0.1.groupedText) \($0.0)" }
   }
 
   private var classTable: [String] {
     let hasParts = classes.contains { $0.train + $0.validation + $0.test > 0 }
     let head = ["class", "pictures"] + (hasParts ? Part.allCases.map(\.rawValue) : [])
     let rows = classes.map { row in
-      [Self.shown(row.name), Self.grouped(row.count)] + (hasParts ? [row.train, row.validation, row.test].map(Self.grouped) : [])
+      [Self.shown(row.name), row.count.groupedText] + (hasParts ? [row.train, row.validation, row.test].map(\.groupedText) : [])
     }
     let widths = head.indices.map { column in ([head] + rows).map { $0[column].count }.max() ?? 0 }
     return ([head] + rows).map { row in
@@ -114,7 +114,7 @@ extension FolderInspection {
     return SkippedFile.Kind.allCases.flatMap { kind -> [String] in
       guard let files = kinds[kind] else { return [] }
       if kind == .hidden || kind == .systemFile {
-        return ["\(Self.grouped(files.count)) \(kind == .hidden ? "hidden" : "made by the system"), such as \(files[0].path)"]
+        return ["\(files.count.groupedText) \(kind == .hidden ? "hidden" : "made by the system"), such as \(files[0].path)"]
       }
       let remark = kind == .leavesRoot ? files.linkRemark(naming: 0).map { [$0] } ?? [] : []
       return remark + Self.listed(files.map { "\($0.path): \($0.reason)" }, limit)
@@ -132,7 +132,7 @@ extension FolderInspection {
 
   private static func words(_ pictures: [DuplicateGroup.Member], _ sign: String) -> String {
     pictures.prefix(4).map { "\($0.path)" }.joined(separator: " \(sign) ")
-      + (pictures.count > 4 ? " \(sign) … (\(grouped(pictures.count)) in all)" : "")
+      + (pictures.count > 4 ? " \(sign) … (\(pictures.count.groupedText) in all)" : "")
   }
 
   private static func words(_ shortcut: Shortcut) -> String {
@@ -148,26 +148,17 @@ extension FolderInspection {
 
   private static func tally(_ counts: [(String, Int)]) -> String {
     counts.isEmpty
-      ? "none" : counts.sorted { ($1.1, $0.0) < ($0.1, $1.0) }.map { "\($0.0) \(grouped($0.1))" }.joined(separator: ", ")
+      ? "none" : counts.sorted { ($1.1, $0.0) < ($0.1, $1.0) }.map { "\($0.0) \($0.1.groupedText)" }.joined(separator: ", ")
   }
 
   private static func listed(_ lines: [String], _ limit: Int) -> [String] {
-    lines.count > limit ? lines.prefix(limit) + ["and \(grouped(lines.count - limit)) more"] : lines
+    lines.count > limit ? lines.prefix(limit) + ["and \((lines.count - limit).groupedText) more"] : lines
   }
 
   /// The name of a class without what could disturb a terminal.
   private static func shown(_ name: String) -> String { BytePath(name).description }
 
   private static func counted(_ number: Int, _ one: String, _ many: String) -> String {
-    "\(grouped(number)) \(number == 1 ? one : many)"
-  }
-
-  /// The number with commas between thousands.
-  private static func grouped(_ number: Int) -> String {
-    let digits = Array(String(number))
-    return digits.indices.reduce(into: "") { text, index in
-      if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
-      text.append(digits[index])
-    }
+    "\(number.groupedText) \(number == 1 ? one : many)"
   }
 }

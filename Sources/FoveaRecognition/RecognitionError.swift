@@ -47,8 +47,8 @@ extension RecognitionError: CustomStringConvertible {
     case .tooManyUnreadable(let count, let total, let first):
       "\(count) of \(total) pictures cannot be read, the first: \(first)"
     case .differentClasses(let unknown, let model):
-      "\(model): the model does not know the class\(unknown.count == 1 ? "" : "es") \(unknown.prefix(5).joined(separator: ", "))"
-        + (unknown.count > 5 ? " and \(unknown.count - 5) more" : "") + "; evaluate it on the classes that it was trained on"
+      "\(model): the model does not know the class\(unknown.count == 1 ? "" : "es") \(unknown.naming(first: 5))"
+        + "; evaluate it on the classes that it was trained on"
     case .noNetwork(let path):
       "\(path): holds no network that another could begin from; train one with `fovea train FOLDER --recipe cnn`"
     case .noHead:

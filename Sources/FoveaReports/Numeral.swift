@@ -1,3 +1,5 @@
+internal import FoveaFiles
+
 /// Numbers as text, the same in every country: a point for decimals, commas between thousands, a real minus sign, and spaces before
 /// units that lines are not broken at.
 public enum Numeral {
@@ -8,7 +10,7 @@ public enum Numeral {
     guard value.magnitude < 1e15 else { return sign(value) + plain(value.magnitude.description) }
     let scale = power(10, decimals)
     let scaled = UInt64((value.magnitude * Double(scale)).rounded())
-    var text = grouped(digits: String(scaled / scale))
+    var text = (scaled / scale).groupedText
     if decimals > 0 {
       let fraction = String(scaled % scale)
       text += "." + String(repeating: "0", count: decimals - fraction.count) + fraction
@@ -32,9 +34,7 @@ public enum Numeral {
   }
 
   /// A whole number with commas between thousands: `50,000`.
-  public static func grouped(_ value: Int) -> String {
-    (value < 0 ? minus : "") + grouped(digits: String(value.magnitude))
-  }
+  public static func grouped(_ value: Int) -> String { value.groupedText }
 
   /// A count with its noun in the one form or the other: `1 set`, `1,200 sets`.
   public static func counted(_ number: Int, _ one: String, _ many: String) -> String {
@@ -138,14 +138,5 @@ extension Numeral {
 
   private static func power(_ base: UInt64, _ exponent: Int) -> UInt64 {
     (0..<exponent).reduce(1) { product, _ in product * base }
-  }
-
-  private static func grouped(digits: String) -> String {
-    var text = ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index) % 3 == 0 { text += "," }
-      text.append(digit)
-    }
-    return text
   }
 }

@@ -1,3 +1,4 @@
+internal import FoveaFiles
 internal import FoveaLearning
 internal import FoveaRecognition
 internal import FoveaReports
@@ -88,10 +89,9 @@ extension Comparison {
 
   /// What was seen of classes that look turned, and what to do.
   static func words(turned: [ShortcutCheck.Turned]) -> String {
-    let names = turned.prefix(4).map { "\($0.label) (by \($0.degrees)° clockwise)" }.joined(separator: ", ")
-    let more = turned.count > 4 ? " and \(Numeral.counted(turned.count - 4, "more class", "more classes"))" : ""
+    let names = turned.map { "\($0.label) (by \($0.degrees)° clockwise)" }.naming(first: 4)
     return """
-      Pictures of \(names)\(more) look turned in their pixels: light and dark alone tell them from the other classes, and no longer do once they are \
+      Pictures of \(names) look turned in their pixels: light and dark alone tell them from the other classes, and no longer do once they are \
       turned back. If the files are stored turned, turn them, as recognizers may have learned the turn instead of what is shown.
       """
   }

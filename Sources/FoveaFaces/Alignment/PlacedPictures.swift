@@ -38,18 +38,17 @@ extension PlacedPictures {
   ///   - table: The name of the table.
   ///   - isSearched: Whether a detector finds the faces of pictures that the table does not name.
   public func remarks(on table: BytePath, isSearched: Bool) -> [String] {
-    func told(_ paths: [BytePath]) -> String {
-      paths.prefix(3).map(\.description).joined(separator: ", ") + (paths.count > 3 ? " and \(paths.count - 3) more" : "")
-    }
     var remarks: [String] = []
     if !missing.isEmpty {
-      remarks.append("\(table): \(missing.count) of the \(namedCount) pictures that it names are not here: \(told(missing))")
+      remarks.append(
+        "\(table): \(missing.count.groupedText) of the \(namedCount.groupedText) pictures that it names are not here: "
+          + missing.naming(first: 3))
     }
     if !unnamed.isEmpty {
       remarks.append(
-        "\(table): names \(count - unnamed.count) of \(count) pictures; "
+        "\(table): names \((count - unnamed.count).groupedText) of \(count.groupedText) pictures; "
           + (isSearched ? "the faces of the others are detected" : "each of the others is taken for a face as a whole")
-          + ": \(told(unnamed))")
+          + ": \(unnamed.naming(first: 3))")
     }
     return remarks
   }

@@ -65,8 +65,8 @@ extension CheckpointError: CustomStringConvertible {
         + "resume it on a processor that has the same"
     }
     let told = told(differences)
-    return "belongs to another training: " + told.prefix(5).joined(separator: "; ")
-      + (told.count > 5 ? "; and \(told.count - 5) more" : "") + "; repeat the command as it was, with --resume"
+    return "belongs to another training: " + told.naming(first: 5, separator: "; ")
+      + "; repeat the command as it was, with --resume"
   }
 
   static func short(_ text: String) -> String {

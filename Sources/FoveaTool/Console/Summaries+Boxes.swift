@@ -7,7 +7,7 @@ extension Summaries {
     if !reading.strayTexts.isEmpty {
       notes.append(
         "left out: \(Numeral.counted(reading.strayTexts.count, "text that has", "texts that have")) the name of no picture: "
-          + firstThree(reading.strayTexts.map(\.description)))
+          + reading.strayTexts.naming(first: 3))
     }
     if reading.unmarked > 0 {
       notes.append(
@@ -35,10 +35,6 @@ extension Summaries {
   /// Pictures that could not be read, the first of them by name.
   static func unreadable(_ pictures: [UnreadablePicture]) -> String {
     "\(Numeral.counted(pictures.count, "picture", "pictures")) could not be read: "
-      + firstThree(pictures.map { "\($0.path) (\($0.reason))" })
-  }
-
-  private static func firstThree(_ names: [String]) -> String {
-    names.prefix(3).joined(separator: ", ") + (names.count > 3 ? " and \(Numeral.grouped(names.count - 3)) more" : "")
+      + pictures.map { "\($0.path) (\($0.reason))" }.naming(first: 3)
   }
 }

@@ -67,7 +67,7 @@ extension FolderScan {
           + (counted.count > 1 ? "; `fovea inspect` names them all" : ""))
     }
     if !emptyClasses.isEmpty {
-      lines.append("no picture in \(emptyClasses.prefix(5).map(\.description).joined(separator: ", ")); not a class")
+      lines.append("no picture in \(emptyClasses.naming(first: 5)); not a class")
     }
     return lines
   }
