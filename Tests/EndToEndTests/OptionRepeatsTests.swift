@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import FoveaTool
@@ -37,9 +38,52 @@ struct OptionRepeatsTests {
     ("compare photos -o a --parts none --parts layers", "--parts"),
     ("faces compare people -o a --methods fused --methods embedding", "--methods"),
     ("faces compare people -o a --normalizations none --normalizations none", "--normalizations"),
+    ("faces compare people -o a --detect m --align eyes --align box", "--align"),
   ])
   func namesAreJoinedByCommas(line: String, option: String) {
     #expect(refusal(of: line) == "\(option) is given twice; give it once, with all joined by commas")
+  }
+
+  /// What the help calls a list is declared as one, and nothing else is.
+  @Test func listsAreKnownByTheirDeclarations() throws {
+    let told = try JSONDecoder().decode(Help.self, from: Data(Tool.run(["--experimental-dump-help"]).output.utf8))
+    let commands = told.command.leaves
+    #expect(commands.count > 10 && commands.contains { $0.path == ["faces", "compare"] })
+    for (path, lists) in commands {
+      let (command, _) = try CommandNames.command(named: path, of: FoveaCommand.self)
+      #expect(OptionRepeats.lists(of: command) == lists, "\(path)")
+    }
+  }
+
+  /// What the argument parser tells of all commands.
+  private struct Help: Decodable {
+    var command: Command
+
+    struct Command: Decodable {
+      var commandName: String
+      var subcommands: [Command]?
+      var arguments: [Argument]?
+
+      /// The commands without subcommands: their names behind that of this one, and the options whose help speaks of a list.
+      var leaves: [(path: [String], lists: Set<String>)] {
+        let below = (subcommands ?? []).filter { $0.commandName != "help" }
+        guard below.isEmpty else {
+          return below.flatMap { next in next.leaves.map { ([next.commandName] + $0.path, $0.lists) } }
+        }
+        let lists = (arguments ?? []).filter { $0.kind == "option" && $0.abstract?.contains("joined by commas") == true }
+        return [([], Set(lists.map { "--\($0.preferredName?.name ?? "")" }))]
+      }
+    }
+
+    struct Argument: Decodable {
+      var kind: String
+      var preferredName: Name?
+      var abstract: String?
+    }
+
+    struct Name: Decodable {
+      var name: String
+    }
   }
 
   @Test(arguments: [

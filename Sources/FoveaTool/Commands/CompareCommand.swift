@@ -16,12 +16,12 @@ struct CompareCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: ArgumentHelp("The folder to write, outside of those that are read.", valueName: "dir"))
   var output: BytePath
   @Option(help: ArgumentHelp("The recipes, joined by commas; see `fovea recipes`.", valueName: "names"))
-  var recipes = ComparisonOptions.standardRecipes.joined(separator: ",")
+  var recipes = NameList(ComparisonOptions.standardRecipes)
   @Option(
     help: ArgumentHelp(
       "What is measured beside the recipes, joined by commas: \(ComparisonPart.allCases.map(\.rawValue).joined(separator: ", ")); or all, or none. --repeats, --strangers and --explain add the part that they need.",
       valueName: "parts"))
-  var parts = "all"
+  var parts = NameList(["all"])
   @Option(
     help: ArgumentHelp(
       "Time for everything: 90s, 10m, 1h; by default 10m for up to 6,000 pictures, in proportion beyond, at most 1h.",
@@ -44,7 +44,7 @@ struct CompareCommand: ParsableCommand {
   }
 
   func run() throws {
-    let names = recipes.split(separator: ",").map(String.init)
+    let names = recipes.names
     guard names.count > 1, Set(names).count == names.count else { throw ExperimentError.recipes(names) }
     try OutputCheck.folder(output, outside: [input.folder] + [strangers].compactMap { $0 })
     let files = ["manifest.csv", "comparison.json", "report.html", "parts/identity.json"] + names.map { "\($0).safetensors" }
@@ -89,7 +89,7 @@ struct CompareCommand: ParsableCommand {
   private var chosenParts: Set<ComparisonPart> {
     get throws {
       var chosen = try namedParts
-      if parts != "all" {
+      if parts.text != "all" {
         if chosen.contains(.repeats), repeats == 1 { throw ValidationError("--parts repeats: say with --repeats how many") }
         if chosen.contains(.strangers), strangers == nil {
           throw ValidationError("--parts strangers: name a folder of them with --strangers")
@@ -104,11 +104,11 @@ struct CompareCommand: ParsableCommand {
 
   private var namedParts: Set<ComparisonPart> {
     get throws {
-      if parts == "all" { return Set(ComparisonPart.allCases) }
-      if parts == "none" { return [] }
+      if parts.text == "all" { return Set(ComparisonPart.allCases) }
+      if parts.text == "none" { return [] }
       return Set(
-        try parts.split(separator: ",").map { name in
-          guard let part = ComparisonPart(rawValue: String(name)) else {
+        try parts.names.map { name in
+          guard let part = ComparisonPart(rawValue: name) else {
             throw ValidationError(
               "--parts \(name): there are \(ComparisonPart.allCases.map(\.rawValue).joined(separator: ", ")), and all and none")
           }
@@ -139,8 +139,8 @@ struct CompareCommand: ParsableCommand {
     var command = RepeatedCommand("compare")
     input.add(to: &command)
     command.add("-o", path: folder)
-    command.add("--recipes", recipes)
-    if withParts { command.add("--parts", parts, unless: "all") }
+    command.add("--recipes", recipes.text)
+    if withParts { command.add("--parts", parts.text, unless: "all") }
     command.add("--budget", budget?.argument)
     if withParts {
       command.add("--repeats", "\(repeats)", unless: "1")

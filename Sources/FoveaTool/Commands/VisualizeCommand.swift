@@ -21,8 +21,9 @@ struct VisualizeCommand: ParsableCommand {
     [BytePath] = []
   @Option(name: .shortAndLong, help: ArgumentHelp("The folder to write, outside of those that are read.", valueName: "dir"))
   var output: BytePath
-  @Option(help: ArgumentHelp("Methods, joined by commas; all that apply unless given.", valueName: "names")) var method: String?
-  @Option(help: ArgumentHelp("Layers, joined by commas; one for each depth unless given.", valueName: "names")) var layers: String?
+  @Option(help: ArgumentHelp("Methods, joined by commas; all that apply unless given.", valueName: "names")) var method: NameList?
+  @Option(help: ArgumentHelp("Layers, joined by commas; one for each depth unless given.", valueName: "names")) var layers:
+    NameList?
   @Option(
     help: ArgumentHelp(
       "How many units of a layer to show, or which: LAYER:CHANNEL, joined by commas; channels count from 0.",
@@ -65,7 +66,7 @@ struct VisualizeCommand: ParsableCommand {
     let page = output.appending("index.html")
     try OutputCheck.folder(
       output, for: [page], replacing: force, remedy: "give --force to replace an earlier run, or another -o")
-    let methods = try names(method).map { name in
+    let methods = try (method?.names ?? []).map { name in
       guard let known = VisualMethod(rawValue: name) else {
         throw VisualizationError.unknownMethod(name, known: VisualMethod.allCases.map(\.rawValue))
       }
@@ -75,7 +76,7 @@ struct VisualizeCommand: ParsableCommand {
     let progress = out.progress
     out.note("seed \(decisions.seed)")
     var options = VisualizationOptions(
-      methods: methods, layers: names(layers), units: chosenUnits.count, top: top, pictures: pictures, pool: pool,
+      methods: methods, layers: layers?.names ?? [], units: chosenUnits.count, top: top, pictures: pictures, pool: pool,
       seed: decisions.seed, threads: decisions.threads)
     options.named = chosenUnits.named
     options.run = runFolder
@@ -91,6 +92,4 @@ struct VisualizeCommand: ParsableCommand {
         ? try JSONText.encode(report, pretty: true)
         : "\(report.files.count) files in \(Numeral.duration(report.seconds)); the page: \(page)")
   }
-
-  private func names(_ text: String?) -> [String] { text?.split(separator: ",").map(String.init) ?? [] }
 }

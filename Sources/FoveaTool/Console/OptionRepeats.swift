@@ -25,10 +25,23 @@ enum OptionRepeats {
         let option = options[place]
         guard given.insert(place).inserted || option.isRepeating else {
           throw ValidationError(
-            "\(option.title) is given twice; give it once" + (option.isList ? ", with all joined by commas" : ""))
+            "\(option.title) is given twice; give it once"
+              + (lists(of: command).contains(option.title) ? ", with all joined by commas" : ""))
         }
       }
     }
+  }
+
+  /// The options of a command, or of a group of options, in which one value names several things, as its declarations have them.
+  static func lists(of type: any ParsableArguments.Type) -> Set<String> {
+    var lists = Set<String>()
+    for property in Mirror(reflecting: type.init()).children {
+      if let group = property.value as? any GroupDeclaration { lists.formUnion(Self.lists(of: group.content)) }
+      guard property.value is any ListDeclaration, let label = property.label else { continue }
+      // The wrapper of `networkParts` is called `_networkParts`, its option `--network-parts`.
+      lists.insert("--" + label.drop { $0 == "_" }.map { $0.isUppercase ? "-\($0.lowercased())" : "\($0)" }.joined())
+    }
+    return lists
   }
 
   /// The options that a word may give: `--name`, `--name=value`, `-n`, `-n=value`, or letters in one word, `-qn`.
@@ -53,13 +66,10 @@ enum OptionRepeats {
       var kind: String
       var isRepeating: Bool
       var names: [Name]?
-      var abstract: String?
 
       var spellings: [String] { (names ?? []).map { ($0.kind == "long" ? "--" : "-") + $0.name } }
       /// The name that says most.
       var title: String { spellings.max { $0.count < $1.count } ?? "an option" }
-      /// Whether one value names several things.
-      var isList: Bool { abstract?.contains("joined by commas") == true }
     }
 
     struct Name: Decodable {
@@ -67,4 +77,18 @@ enum OptionRepeats {
       var name: String
     }
   }
+}
+
+/// The declaration of an option that takes a list.
+private protocol ListDeclaration {}
+
+/// The declaration of a group of options.
+private protocol GroupDeclaration {
+  var content: any ParsableArguments.Type { get }
+}
+
+extension Option: ListDeclaration where Value: ListValue {}
+
+extension OptionGroup: GroupDeclaration {
+  fileprivate var content: any ParsableArguments.Type { Value.self }
 }

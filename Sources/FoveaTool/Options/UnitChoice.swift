@@ -2,7 +2,7 @@ import ArgumentParser
 import FoveaKit
 
 /// Units of a network on the command line: how many of each layer, `8`, or which, `block1_gelu2:17,block3_gelu2:3`.
-enum UnitChoice: ExpressibleByArgument {
+enum UnitChoice: ExpressibleByArgument, ListValue {
   case count(Int)
   case named([NetworkUnit])
 

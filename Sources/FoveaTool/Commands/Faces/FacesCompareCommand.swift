@@ -19,12 +19,12 @@ struct FacesCompareCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: ArgumentHelp("The folder to write, outside of those that are read.", valueName: "dir"))
   var output: BytePath
   @Option(help: ArgumentHelp("The methods, joined by commas.", valueName: "names"))
-  var methods = FaceMethod.allCases.map(\.rawValue).joined(separator: ",")
+  var methods = NameList(FaceMethod.allCases.map(\.rawValue))
   @Option(
     help: ArgumentHelp(
-      "What is tried against the light with methods without a network, joined by commas; by default all: \(Self.allNormalizations). One with a network sees its usual light.",
+      "What is tried against the light with methods without a network, joined by commas; by default all: \(Self.allNormalizations.text). One with a network sees its usual light.",
       valueName: "names"))
-  var normalizations: String?
+  var normalizations: NameList?
   @Option(help: ArgumentHelp("Random splits on which methods without a network are tried too.", valueName: "n")) var repeats = 0
   @Option(
     help: ArgumentHelp("The same of embedding and fused, for each of which a network learns: it takes long.", valueName: "n"))
@@ -43,14 +43,14 @@ struct FacesCompareCommand: ParsableCommand {
   @OptionGroup var places: FacePlaceOptions
   @Option(
     help: ArgumentHelp(
-      "How faces of --detect are aligned, by their eyes or by the box alone, joined by commas; by default both: \(Self.allAlignments). Methods with a network are tried with the first.",
+      "How faces of --detect are aligned, by their eyes or by the box alone, joined by commas; by default both: \(Self.allAlignments.text). Methods with a network are tried with the first.",
       valueName: "names"))
-  var align: String?
+  var align: NameList?
   @OptionGroup var decisions: RunOptions
   @OptionGroup var out: OutputOptions
 
-  private static let allNormalizations = FaceNormalization.allCases.map(\.rawValue).joined(separator: ",")
-  private static let allAlignments = FaceFinding.Alignment.allCases.map(\.rawValue).joined(separator: ",")
+  private static let allNormalizations = NameList(FaceNormalization.allCases.map(\.rawValue))
+  private static let allAlignments = NameList(FaceFinding.Alignment.allCases.map(\.rawValue))
 
   func validate() throws {
     if resume, force { throw ValidationError("--resume goes on with what is there, --force replaces it: give one of them") }
@@ -64,11 +64,11 @@ struct FacesCompareCommand: ParsableCommand {
     if methods.allSatisfy(\.isNetwork) {
       let given = [("--normalizations", normalizations != nil), ("--repeats", repeats > 0)].filter(\.1).map(\.0)
       if let first = given.first {
-        throw ValidationError("\(first) is for methods without a network, and \(self.methods) names none; leave it out")
+        throw ValidationError("\(first) is for methods without a network, and \(self.methods.text) names none; leave it out")
       }
       if align != nil, alignments.count > 1 {
         throw ValidationError(
-          "--align with several names is for methods without a network, and \(self.methods) names none; name one of them")
+          "--align with several names is for methods without a network, and \(self.methods.text) names none; name one of them")
       }
     }
     if networkRepeats > 0, !methods.contains(where: \.isNetwork) {
@@ -89,11 +89,11 @@ struct FacesCompareCommand: ParsableCommand {
   }
 
   private func chosen<Choice: RawRepresentable & CaseIterable>(
-    _ type: Choice.Type, _ text: String, _ flag: String
+    _ type: Choice.Type, _ list: NameList, _ flag: String
   ) throws -> [Choice] where Choice.RawValue == String {
-    let names = text.split(separator: ",").map(String.init)
+    let names = list.names
     guard !names.isEmpty else { throw ValidationError("\(flag) names nothing") }
-    guard Set(names).count == names.count else { throw ValidationError("\(flag) \(text): names one twice") }
+    guard Set(names).count == names.count else { throw ValidationError("\(flag) \(list.text): names one twice") }
     return try names.map { name in
       guard let choice = Choice(rawValue: name) else {
         throw ValidationError("\(flag) \(name): there are \(Choice.allCases.map(\.rawValue).joined(separator: ", "))")
@@ -147,8 +147,8 @@ struct FacesCompareCommand: ParsableCommand {
     var command = RepeatedCommand("faces compare")
     input.add(to: &command)
     command.add("-o", path: output)
-    command.add("--methods", methods)
-    if !hasNetworksAlone { command.add("--normalizations", normalizations ?? Self.allNormalizations) }
+    command.add("--methods", methods.text)
+    if !hasNetworksAlone { command.add("--normalizations", (normalizations ?? Self.allNormalizations).text) }
     command.add("--repeats", "\(repeats)")
     command.add("--network-repeats", networkRepeats > 0 ? "\(networkRepeats)" : nil)
     command.add("--budget", budget?.argument)
