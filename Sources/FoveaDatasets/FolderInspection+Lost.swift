@@ -15,6 +15,12 @@ extension FolderInspection {
       }
     }
   }
+
+  /// Links that are not used, sorted by path: out of the folder, to nothing, or to a folder that is read under another name. A class may be behind
+  /// any of them.
+  public var unusedLinks: [SkippedFile] {
+    skipped.filter { [.leavesRoot, .danglingLink, .alreadyRead].contains($0.kind) }
+  }
 }
 
 extension FolderScanner {

@@ -148,6 +148,31 @@ struct RefusalTests {
     #expect(outcome.code == 65 && outcome.errors.contains("an empty file"), "\(outcome.errors)")
   }
 
+  @Test(arguments: ["outside", "gone", "a"])
+  func aStrictInspectionNamesLinksThatAreNotUsed(target: String) throws {
+    let (folder, outside) = (try TemporaryFolder(), try TemporaryFolder())
+    for (index, name) in ["a/0.png", "a/1.png", "b/2.png", "b/3.png"].enumerated() {
+      try folder.write(ImageEncoder.png(SyntheticImages.noise(PixelSize(12), seed: UInt64(index), format: .rgb)), to: name)
+    }
+    let strict = ["inspect", folder.path.description, "--strict"]
+    #expect(try Tool.run(strict + ["--quiet"]).code == 0)
+    let place = target == "outside" ? outside.path : folder.path.appending(BytePath(target))
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path.appending("c").description, withDestinationPath: place.description)
+    let real = try #require(outside.path.resolvingLinks())
+    let reason =
+      switch target {
+      case "outside": "a link out of the folder, to \(real)"
+      case "gone": "a link that leads to nothing"
+      default: "a link to a folder that is read already"
+      }
+    for form in [["--quiet"], ["--quiet", "--json"]] {
+      let outcome = try Tool.run(strict + form)
+      #expect(outcome.code == 1 && outcome.errors.contains("1 link is not used: c (\(reason));"), "\(outcome.errors)")
+    }
+    #expect(try Tool.run(["inspect", folder.path.description, "--quiet"]).code == 0)
+  }
+
   @Test func aManifestOnStandardOutputEndsOnce() throws {
     let outcome = try Tool.run(["split", Fixture.path("objects").description, "-o", "-", "--split", "100/0/0", "--quiet"])
     #expect(outcome.code == 0 && outcome.output.hasSuffix("\n") && !outcome.output.hasSuffix("\n\n"))

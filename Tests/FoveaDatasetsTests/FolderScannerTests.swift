@@ -83,8 +83,9 @@ enum Stub {
     #expect(
       scan.skipped.linkRemark(naming: 1)
         == "2 links lead out of the folder and are not followed: bob to \(target) and 1 more" + end)
-    let words = FolderInspection.inspect(scan, threads: 1) { _, _ in }.sections()
-    let unused = try #require(words.first { $0.title == "Not used" })
+    let inspection = FolderInspection.inspect(scan, threads: 1) { _, _ in }
+    #expect(inspection.unusedLinks.map(\.path) == ["bob", "dog", "zoe"])
+    let unused = try #require(inspection.sections().first { $0.title == "Not used" })
     #expect(unused.lines.contains("2 links lead out of the folder and are not followed" + end))
     #expect(unused.lines.contains("zoe: a link out of the folder, to \(target)"))
     #expect(Array(scan.skipped.filter { $0.kind == .alreadyRead }).linkRemark(naming: 1) == nil)

@@ -13,7 +13,10 @@ struct InspectCommand: ParsableCommand {
 
   @Argument(help: ArgumentHelp("Folders, manifests or pictures.", valueName: "path")) var paths: [BytePath]
   @OptionGroup var processing: ThreadOptions
-  @Flag(help: "End with code 1 if anything is damaged, doubled or leaking between parts, or a picture could not be taken.")
+  @Flag(
+    help:
+      "End with code 1 if anything is damaged, doubled or leaking between parts, a picture could not be taken, or a link is not used."
+  )
   var strict = false
   @OptionGroup var out: OutputOptions
 
@@ -62,13 +65,21 @@ struct InspectCommand: ParsableCommand {
       try Console.print(
         inspection.sections().map { ([$0.title] + $0.lines.map { "  " + $0 }).joined(separator: "\n") }.joined(separator: "\n\n"))
     }
+    let links = inspection.unusedLinks
     let isDirty =
       !inspection.damaged.isEmpty || !inspection.duplicates.isEmpty || inspection.leakedPictures > 0
-      || inspection.nearLeakedPictures > 0 || !inspection.lostPictures.isEmpty
+      || inspection.nearLeakedPictures > 0 || !inspection.lostPictures.isEmpty || !links.isEmpty
     return (
       .folder(FolderReport(inspection)),
-      strict && isDirty ? Failure(.checkFailed, "\(path): not clean; the findings stand above") : nil
+      strict && isDirty ? Failure(.checkFailed, "\(path): not clean\(Self.words(links)); the findings stand above") : nil
     )
+  }
+
+  /// Which links are not used, and why; nothing where there is none.
+  private static func words(_ links: [SkippedFile]) -> String {
+    guard !links.isEmpty else { return "" }
+    return ", " + Numeral.counted(links.count, "link is not used: ", "links are not used: ")
+      + links.map { "\($0.path) (\($0.reason))" }.naming(first: 10)
   }
 
   private func inspectPicture(_ path: BytePath) throws -> (report: PathReport, failure: Failure?) {
