@@ -125,4 +125,23 @@ struct ScorePoolTests {
     }
     #expect(ScorePool.crossPooled([good], labels: Self.labels, seed: 9) == pooled)
   }
+
+  /// No row is judged by factors from rows of its group.
+  @Test func halvesKeepGroupsWhole() {
+    let good = Self.scores(Self.labels, strength: 3, noise: 1, seed: 3)
+    let groups = Self.labels.indices.map { $0 / 10 }
+    let halves = Folds.stratified(labels: Self.labels, groups: groups, count: 2, seed: 9)
+    let pooled = ScorePool.crossPooled([good], labels: Self.labels, groups: groups, seed: 9)
+    for half in 0..<2 {
+      let known = Self.labels.indices.filter { halves[$0] != half }
+      let factor = ScorePool.fit(scores: [good.selecting(rows: known)], labels: known.map { Self.labels[$0] })[0]
+      for row in Self.labels.indices where halves[row] == half {
+        #expect(pooled[row: row] == good[row: row].map { factor * $0 })
+      }
+    }
+    #expect(ScorePool.select(scores: [good], labels: Self.labels, first: 0, groups: groups, seed: 9).scores == pooled)
+    // What no other group could tell counts alike.
+    let alone = ScorePool.crossPooled([good, good], labels: Self.labels, groups: Self.labels.map { _ in 7 }, seed: 9)
+    #expect(alone == ScorePool.pooled([good, good], factors: [0.5, 0.5]))
+  }
 }

@@ -49,11 +49,13 @@ struct FusionRecipeTests {
     #expect(try model.embeddings(of: pictures, threads: 1).columns == model.embeddingLength)
   }
 
-  /// Noise of labels by chance, of which factors know by heart what they were found on: each picture is judged by factors of others.
-  @Test func accuraciesAreOfFactorsFromOtherPictures() throws {
+  /// Noise of labels by chance, of which factors know by heart what they were found on: each picture is judged by factors of others, and of other groups.
+  @Test(arguments: [false, true]) func accuraciesAreOfFactorsFromOtherPictures(isGrouped: Bool) throws {
     var generator = SeededGenerator(seed: 12)
     let labels = (0..<90).map { $0 < 2 ? $0 : generator.integer(below: 2) }
-    let entries = labels.indices.map { Manifest.Entry(path: BytePath("\($0).png"), label: "\(labels[$0])") }
+    let entries = labels.indices.map { index in
+      Manifest.Entry(path: BytePath("\(index).png"), label: "\(labels[index])", group: isGrouped ? "\(index / 3)" : nil)
+    }
     let store = PictureStore(entries: entries, preprocessing: Preprocessing(size: PixelSize(16))) { index throws(PictureError) in
       SyntheticImages.noise(PixelSize(16), seed: UInt64(index), format: .rgb)
     }
@@ -71,12 +73,20 @@ struct FusionRecipeTests {
     fusion = try #require(fusion.preparing(with: Preprocessing(size: PixelSize(16))).settled(for: facts) as? FusionRecipe)
     let held = try fusion.members.map { try #require(try $0.learn(task, isMember: true).held) }
     let rows = HandcraftedLearning.Held.commonRows(held)
-    let pooled = ScorePool.crossPooled(held.map { $0.scores(ofRows: rows) }, labels: rows.map { labels[$0] }, seed: task.seed)
+    let groups = isGrouped ? rows.map { $0 / 3 } : nil
+    let (scores, known) = (held.map { $0.scores(ofRows: rows) }, rows.map { labels[$0] })
+    let pooled = ScorePool.crossPooled(scores, labels: known, groups: groups, seed: task.seed)
     let judges = rows.indices.filter { rows[$0] >= 60 }
-    let figures = try fusion.fit(task).figures
-    #expect(figures.crossValidationAccuracy == pooled.accuracy(labels: rows.map { labels[$0] }))
+    let fitted = try fusion.fit(task)
+    let figures = fitted.figures
+    #expect(figures.crossValidationAccuracy == pooled.accuracy(labels: known))
     #expect(judges.count == 30)
     #expect(figures.validationAccuracy == pooled.selecting(rows: judges).accuracy(labels: judges.map { labels[rows[$0]] }))
+    var again = fitted
+    again.calibrate(
+      ScorePool.pooled(scores, factors: ScorePool.fit(scores: scores, labels: known)), unseen: pooled, labels: known, groups: groups
+    )
+    #expect(fitted.rejection == again.rejection)
   }
 
   /// Members that want pictures of different sizes get them from the largest.

@@ -2,11 +2,20 @@ public import FoveaTensors
 
 extension ScorePool {
   /// The pooled scores of some classifiers, each row's by factors that were found on the other half of the rows.
-  /// - Parameter seed: Decides which rows are in which half.
-  /// - Precondition: As for ``fit(scores:labels:)``; two rows at least.
-  public static func crossPooled(_ scores: [Matrix], labels: [Int], seed: UInt64 = 0) -> Matrix {
+  ///
+  /// Where all rows are of one group there is no other half, and all classifiers count alike.
+  /// - Parameters:
+  ///   - groups: The group of each row, which is in one half as a whole; without groups each row is on its own.
+  ///   - seed: Decides which rows are in which half.
+  /// - Precondition: As for ``fit(scores:labels:)``; two rows at least, and a group for each where there are groups.
+  public static func crossPooled(_ scores: [Matrix], labels: [Int], groups: [Int]? = nil, seed: UInt64 = 0) -> Matrix {
+    crossPooled(scores, labels: labels, halves: halves(labels: labels, groups: groups, seed: seed))
+  }
+
+  /// Which half each row is in, 0 or 1.
+  private static func halves(labels: [Int], groups: [Int]?, seed: UInt64) -> [Int] {
     precondition(labels.count >= 2, "\(labels.count) rows, which have no halves")
-    return crossPooled(scores, labels: labels, halves: Folds.stratified(labels: labels, count: 2, seed: seed))
+    return Folds.stratified(labels: labels, groups: groups, count: 2, seed: seed)
   }
 
   /// - Parameter halves: Which half each row is in, 0 or 1.
@@ -41,12 +50,14 @@ extension ScorePool {
   ///   - labels: The class of each row.
   ///   - first: The classifier to begin with.
   ///   - most: How many are taken at most.
+  ///   - groups: The group of each row, which is in one half as a whole; without groups each row is on its own.
   ///   - seed: Decides which rows are in which half.
-  /// - Precondition: As for ``fit(scores:labels:)``; two rows at least, and `first` is one of the classifiers.
-  public static func select(scores: [Matrix], labels: [Int], first: Int, most: Int = 3, seed: UInt64 = 0) -> Selection {
+  /// - Precondition: As for ``crossPooled(_:labels:groups:seed:)``, and `first` is one of the classifiers.
+  public static func select(
+    scores: [Matrix], labels: [Int], first: Int, most: Int = 3, groups: [Int]? = nil, seed: UInt64 = 0
+  ) -> Selection {
     precondition(scores.indices.contains(first), "classifier \(first) of \(scores.count)")
-    precondition(labels.count >= 2, "\(labels.count) rows, which have no halves")
-    let halves = Folds.stratified(labels: labels, count: 2, seed: seed)
+    let halves = halves(labels: labels, groups: groups, seed: seed)
     func judged(_ members: [Int]) -> Judged { Judged(members, scores, labels, halves) }
     var best = judged([first])
     while best.members.count < most {

@@ -89,6 +89,7 @@ public struct FusionRecipe: Recipe, Hashable {
     let rows = HandcraftedLearning.Held.commonRows(held)
     let scores = held.map { $0.scores(ofRows: rows) }
     let known = rows.map { labels[$0] }
+    let groups = task.groups.map { groups in rows.map { groups[$0] } }
     let factors = ScorePool.fit(scores: scores, labels: known)
     let model = FusionModel(
       members: zip(members, zip(learned, factors)).map { member, found in
@@ -101,7 +102,7 @@ public struct FusionRecipe: Recipe, Hashable {
       TrialFigures(recipe: member.name, accuracy: rows.isEmpty ? nil : scores.accuracy(labels: known))
     }
     // Factors know the rows that they were found on.
-    let judged = rows.count < 2 ? nil : ScorePool.crossPooled(scores, labels: known, seed: task.seed)
+    let judged = rows.count < 2 ? nil : ScorePool.crossPooled(scores, labels: known, groups: groups, seed: task.seed)
     if let judged {
       figures.crossValidationAccuracy = judged.accuracy(labels: known)
       let judges = rows.indices.filter { rows[$0] >= task.training.count }
@@ -113,7 +114,6 @@ public struct FusionRecipe: Recipe, Hashable {
       model: model, temperature: 1, counts: (learned.map(\.count).max() ?? 0, task.validation.count),
       seconds: (learned.reduce(0) { $0 + $1.seconds.features }, learned.reduce(0) { $0 + $1.seconds.fit }), figures: figures)
     if !rows.isEmpty {
-      let groups = task.groups.map { groups in rows.map { groups[$0] } }
       fitted.calibrate(ScorePool.pooled(scores, factors: factors), unseen: judged, labels: known, groups: groups)
     }
     return fitted

@@ -107,7 +107,7 @@ public struct RecipeSearch: Recipe, Hashable {
     let expected = trials.map { ($0.seconds ?? .infinity) * ratio }
     let best = Self.best(of: trials, ratio: ratio, within: all - ResourceMeter.seconds(since: start))
     let taken = members(
-      trials, held, sample.labels, expected: expected, within: all - ResourceMeter.seconds(since: start), besides: best,
+      trials, held, sample, expected: expected, within: all - ResourceMeter.seconds(since: start), besides: best,
       seed: task.seed, isBalanced: task.balance != .none)
     if let trial = taken.trial { trials.append(trial) }
     let searchSeconds = ResourceMeter.seconds(since: start)
@@ -182,7 +182,8 @@ public struct RecipeSearch: Recipe, Hashable {
   /// Candidates that decide better together than the best of them alone and can be fitted in time, with the figures of their trial; the best alone
   /// where there are none.
   private func members(
-    _ trials: [TrialFigures], _ held: [HandcraftedLearning.Held?], _ labels: [Int], expected: [Double], within seconds: Double,
+    _ trials: [TrialFigures], _ held: [HandcraftedLearning.Held?], _ sample: LabeledPictures, expected: [Double],
+    within seconds: Double,
     besides best: Int, seed: UInt64, isBalanced: Bool
   ) -> (places: [Int], trial: TrialFigures?) {
     var pool = [best]
@@ -192,12 +193,14 @@ public struct RecipeSearch: Recipe, Hashable {
     let own = pool.compactMap { held[$0] }
     let rows = HandcraftedLearning.Held.commonRows(own)
     guard pool.count > 1, own.count == pool.count, rows.count >= Self.enoughToPool else { return ([best], nil) }
-    let known = rows.map { labels[$0] }
+    let known = rows.map { sample.labels[$0] }
+    let groups = sample.entries.foldGroups.map { groups in rows.map { groups[$0] } }
     let scores = own.map { $0.scores(ofRows: rows) }
-    var selection = ScorePool.select(scores: scores, labels: known, first: 0, seed: seed)
+    var selection = ScorePool.select(scores: scores, labels: known, first: 0, groups: groups, seed: seed)
     // Those that were taken first are worth most.
     while selection.members.count > 1, selection.members.reduce(0, { $0 + expected[pool[$1]] }) > seconds {
-      selection = ScorePool.select(scores: scores, labels: known, first: 0, most: selection.members.count - 1, seed: seed)
+      selection = ScorePool.select(
+        scores: scores, labels: known, first: 0, most: selection.members.count - 1, groups: groups, seed: seed)
     }
     guard selection.members.count > 1 else { return ([best], nil) }
     let places = selection.members.map { pool[$0] }
