@@ -7,9 +7,18 @@ struct JPEGSegments: Sequence, IteratorProtocol {
 
   private let bytes: UnsafeRawBufferPointer
   private var position = 2
+  /// Whether the walk has ended before a scan whose header is whole.
+  private(set) var isAtScan = false
 
   /// - Parameter bytes: A file that begins with a JPEG's first marker.
   init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+  /// Whether the first bytes of a file hold all that stands before the pixels.
+  static func reachScan(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    var segments = JPEGSegments(bytes)
+    while segments.next() != nil {}
+    return segments.isAtScan
+  }
 
   mutating func next() -> Element? {
     while position + 4 <= bytes.count {
@@ -18,7 +27,7 @@ struct JPEGSegments: Sequence, IteratorProtocol {
         continue
       }
       let marker = bytes[position + 1]
-      if marker == 0xD9 || marker == 0xDA { return nil }
+      if marker == 0xD9 { return nil }
       if marker == 0x01 || (0xD0...0xD8).contains(marker) {
         position += 2
         continue
@@ -26,6 +35,10 @@ struct JPEGSegments: Sequence, IteratorProtocol {
       let length = Int(bytes[position + 2]) << 8 | Int(bytes[position + 3])
       let (data, end) = (position + 4, position + 2 + length)
       guard length >= 2, end <= bytes.count else { return nil }
+      if marker == 0xDA {
+        isAtScan = true
+        return nil
+      }
       position = end
       return (marker, UnsafeRawBufferPointer(rebasing: bytes[data..<end]))
     }

@@ -28,7 +28,9 @@ public struct PictureProbe: Sendable, Hashable, Codable {
     let train = manifest.entries(in: .train)
     let sample = Self.sample(train.isEmpty ? manifest.entries : train, limit)
     let outcomes: [Result<ImageInfo, PictureError>] = Parallel.map(sample.count, threads: threads) { index in
-      Result { () throws(PictureError) in try Self.header(manifest.root.appending(sample[index].path), limits) }
+      Result { () throws(PictureError) in
+        try ImageDecoder.info(contentsOf: manifest.root.appending(sample[index].path), limits: limits)
+      }
     }
     let infos = outcomes.compactMap { try? $0.get() }
     guard !infos.isEmpty else {
@@ -62,19 +64,6 @@ public struct PictureProbe: Sendable, Hashable, Codable {
   private static func hash(_ path: BytePath) -> UInt64 {
     let word = path.bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     return (word ^ (word >> 31)) &* 0x94D0_49BB_1331_11EB
-  }
-
-  /// The header of a file. Its first 64 KiB nearly always hold it; where not, the whole file is read.
-  private static func header(_ path: BytePath, _ limits: DecodeLimits) throws(PictureError) -> ImageInfo {
-    let bytes: [UInt8]
-    do throws(FileError) {
-      let head = try File.readPrefix(path, count: 1 << 16)
-      if let info = try? ImageDecoder.info(head, limits: limits) { return info }
-      bytes = head.count < 1 << 16 ? head : try File.read(path, limit: limits.fileBytes)
-    } catch {
-      throw .file(error)
-    }
-    do throws(DecodeError) { return try ImageDecoder.info(bytes, limits: limits) } catch { throw .decode(path, error) }
   }
 
   private enum CodingKeys: String, CodingKey {

@@ -143,6 +143,12 @@ import Testing
     #expect(try PictureProbe(manifest, limit: 9, threads: 4) == probe)
   }
 
+  @Test func whatTurnsAPictureMayStandBehindItsPixels() throws {
+    let stored = SyntheticImages.noise(PixelSize(width: 240, height: 160), seed: 1, format: .rgb)
+    try folder.write(SyntheticImages.png(stored, orientation: .rotated90Clockwise), to: "c/a.png")
+    #expect(try PictureProbe(FolderScanner.scan(folder.path).manifest).medianSize == PixelSize(width: 160, height: 240))
+  }
+
   @Test func unreadableHeadersArePassedOver() throws {
     try folder.write(Array(Stub.png.prefix(20)), to: "c/a.png")
     #expect(throws: DatasetError.self) { try PictureProbe(FolderScanner.scan(folder.path).manifest) }

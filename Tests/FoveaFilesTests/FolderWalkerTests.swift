@@ -132,6 +132,10 @@ import Testing
     let path = try folder.write(Array(0..<10), to: "ten")
     #expect(try File.readPrefix(path, count: 4) == [0, 1, 2, 3])
     #expect(try File.readPrefix(path, count: 100) == Array(0..<10))
+    let reader = try FileReader(path)
+    let (size, middle, end) = (reader.size, try reader.bytes(at: 7, count: 2), try reader.bytes(at: 7, count: 100))
+    let none = try reader.bytes(at: 70, count: 1)
+    #expect(size == 10 && middle == [7, 8] && end == [7, 8, 9] && none.isEmpty)
     #expect(folder.appending("link").withCString { symlink("ten", $0) } == 0)
     #expect(try File.readPrefix(folder.appending("link"), count: 1) == [0])
   }

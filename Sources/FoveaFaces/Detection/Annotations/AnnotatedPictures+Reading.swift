@@ -61,7 +61,7 @@ extension AnnotatedPictures {
     let paths = AnnotatedPictures(records.map { AnnotatedPicture(path: $0.path, boxes: []) }).pictures.map(\.path)
     reading.leftOut = Set(read.records.map(\.path)).count - paths.count
     let headers: [Result<ImageInfo, PictureError>] = Parallel.map(paths.count, threads: threads) { index in
-      Result { () throws(PictureError) in try header(paths[index]) }
+      Result { () throws(PictureError) in try ImageDecoder.info(contentsOf: paths[index]) }
     }
     for (path, header) in zip(paths, headers) {
       switch header {
@@ -91,13 +91,6 @@ extension AnnotatedPictures {
   /// Whether a folder holds boxes and not pictures alone.
   static func areMarked(in folder: BytePath) throws(FacesError) -> Bool {
     do { return try BoxFolder(folder).isMarked } catch { throw .file(error) }
-  }
-
-  /// What the header of a picture tells. It is read whole: in some files, what turns a picture stands behind its pixels.
-  private static func header(_ path: BytePath) throws(PictureError) -> ImageInfo {
-    let bytes: [UInt8]
-    do { bytes = try File.read(path, limit: DecodeLimits.standard.fileBytes) } catch { throw .file(error) }
-    do { return try ImageDecoder.info(bytes) } catch { throw .decode(path, error) }
   }
 
   /// Whether a file begins as XML does.
