@@ -74,7 +74,8 @@ public struct JointView: Sendable {
     let spaces = try subjects.map { subject in
       try checkStop()
       progress(ProgressReport(stage: "\(subject.name): looking at pictures", done: 0, total: 1))
-      let pool = try PicturePool(explaining: explained, searching: searched, for: subject.recognizer, options)
+      let pool = try PicturePool(
+        explaining: explained, searching: searched, for: subject.recognizer, options, memory: PicturePool.memory / subjects.count)
       return try SpaceExhibits(subject.recognizer, pool, options, answering: pool.explained)
     }
     var joint = ExhibitFolder(folder?.appending("joint"))
