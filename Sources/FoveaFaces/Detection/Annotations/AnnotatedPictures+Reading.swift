@@ -61,7 +61,7 @@ extension AnnotatedPictures {
     let paths = AnnotatedPictures(records.map { AnnotatedPicture(path: $0.path, boxes: []) }).pictures.map(\.path)
     reading.leftOut = Set(read.records.map(\.path)).count - paths.count
     let headers: [Result<ImageInfo, PictureError>] = Parallel.map(paths.count, threads: threads) { index in
-      Result { () throws(PictureError) in try header(paths[index]) }
+      Result { () throws(PictureError) in try ImageInfo(ofFile: paths[index]) }
     }
     for (path, header) in zip(paths, headers) {
       switch header {
@@ -93,16 +93,18 @@ extension AnnotatedPictures {
     do { return try BoxFolder(folder).isMarked } catch { throw .file(error) }
   }
 
-  /// What the header of a picture tells. It is read whole: in some files, what turns a picture stands behind its pixels.
-  private static func header(_ path: BytePath) throws(PictureError) -> ImageInfo {
-    let bytes: [UInt8]
-    do { bytes = try File.read(path, limit: DecodeLimits.standard.fileBytes) } catch { throw .file(error) }
-    do { return try ImageDecoder.info(bytes) } catch { throw .decode(path, error) }
-  }
-
   /// Whether a file begins as XML does.
   package static func looksLikeXML(_ bytes: [UInt8]) -> Bool {
     let head = bytes.prefix(4096).drop { [0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF].contains($0) }
     return head.first == UInt8(ascii: "<")
+  }
+}
+
+extension ImageInfo {
+  /// What the header of a picture tells. The file is read whole: in some, what turns a picture stands behind its pixels.
+  init(ofFile path: BytePath, limits: DecodeLimits = .standard) throws(PictureError) {
+    let bytes: [UInt8]
+    do { bytes = try File.read(path, limit: limits.fileBytes) } catch { throw .file(error) }
+    do { self = try ImageDecoder.info(bytes, limits: limits) } catch { throw .decode(path, error) }
   }
 }
