@@ -116,6 +116,14 @@ import Testing
     }
   }
 
+  @Test func `pictures of a map are counted that can be read`() throws {
+    try folder.write([1, 2, 3], to: "broken.png")
+    var view = try view(threads: 2)
+    view.mapped.append(KnownPicture(folder.appending("broken.png"), label: 0))
+    let lead = try view.drawn(into: nil).sections.last?.lead.plain ?? ""
+    #expect(lead.hasPrefix("12 test pictures"), "\(lead)")
+  }
+
   @Test func `without a folder the sections are the same`() throws {
     let kept = try view(threads: 2).drawn(into: folder.appending("kept"))
     let loose = try view(threads: 2).drawn(into: nil)

@@ -86,7 +86,7 @@ public struct JointView: Sendable {
       sections.append(section)
     }
     files += joint.files.map { VisualFile(path: "joint/" + $0.path, title: $0.title) }
-    var maps: [[Report.Block]] = []
+    var (maps, placedCount): ([[Report.Block]], Int) = ([], 0)
     for (subject, space) in zip(subjects, spaces) {
       try checkStop()
       let prefix = folder.map { "\($0.lastComponent)/\(subject.name)/" } ?? ""
@@ -108,6 +108,7 @@ public struct JointView: Sendable {
         answering: [])
       if case .success(let exhibit) = try placed.maps(into: &own, most: Self.mostOnMap, of: [.tsne]) {
         maps.append([.heading(subject.name)] + exhibit.blocks)
+        placedCount = max(placedCount, min(Self.mostOnMap, placed.pool.entries.count))
       }
       files += own.files.map { VisualFile(path: "\(subject.name)/" + $0.path, title: $0.title) }
     }
@@ -116,7 +117,7 @@ public struct JointView: Sendable {
         Report.Section(
           "The same pictures in the space of each",
           lead: """
-            \(mapped.count) test pictures at their places in the space in which each recognizer decides, flattened by t-SNE; \
+            \(placedCount) test pictures at their places in the space in which each recognizer decides, flattened by t-SNE; \
             frames have the color of the class. Classes that lie apart are easy to tell; distances between groups mean little.
             """,
           [.columns(maps)]))

@@ -35,7 +35,7 @@ struct PictureMap {
       let share = high > low ? (value - low) / (high - low) : 0.5
       return 10 + Int(share * Float(Self.side - Self.thumbnail - 26))
     }
-    // Drawn from the outside to the middle of the list in a fixed order, so that where many meet none is always below.
+    // In the order of the list: where pictures meet, the later one lies above.
     for index in 0..<places.rows {
       let small = pictures[index]
       let (x, y) = (spot(xs[index], xs), head + spot(ys[index], ys))

@@ -127,7 +127,7 @@ struct Storyboard {
     // Layers that were asked for are no way from the beginning to the end.
     let isWhole = options.chosenLayers.isEmpty
     let stage = place == 0 ? "the beginning" : place == count - 1 ? "the end" : "depth \(place + 1) of \(count)"
-    let silent = dead > 0 ? " \(dead) units give the same for every picture." : ""
+    let silent = dead > 0 ? " \(Numeral.counted(dead, "unit gives", "units give")) the same for every picture." : ""
     return [
       .heading(isWhole ? "\(depth.layer): \(stage)" : "\(depth.layer)"),
       .paragraph(
