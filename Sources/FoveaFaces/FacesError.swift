@@ -172,6 +172,8 @@ public enum AnnotationProblem: Error, Sendable, Hashable {
   case noPicture(BytePath)
   /// A box lies beside the picture that it is said to be in.
   case outside(PictureBox, label: String, picture: BytePath, size: PixelSize)
+  /// A box lies in the picture as it is stored, and not as it stands upright.
+  case notUpright(PictureBox, label: String, picture: BytePath, size: PixelSize, stored: PixelSize)
   /// The file says another size of the picture than it has, upright or as it is stored.
   case otherSize(marked: PixelSize, picture: BytePath, size: PixelSize)
 }
@@ -187,13 +189,20 @@ extension AnnotationProblem: CustomStringConvertible {
     case .value(let name, let text): "\"\(text)\" is no \(name)"
     case .missing(let name): "no \(name)"
     case .outside(let box, let label, let picture, let size):
-      "the box\(label.isEmpty ? "" : " of '\(label)'") of \(Self.whole(box.width))×\(Self.whole(box.height)) pixels at \(Self.whole(box.x)), "
-        + "\(Self.whole(box.y)) lies outside of \(picture), which has \(size); correct it or take it out"
+      "\(Self.told(box, label)) lies outside of \(picture), which has \(size); correct it or take it out"
+    case .notUpright(let box, let label, let picture, let size, let stored):
+      "\(Self.told(box, label)) lies outside of \(picture), which has \(size) when it is turned upright as its EXIF orientation says, and within the "
+        + "\(stored) that are stored; measure the boxes on the upright picture, or take the orientation out of the file"
     case .otherSize(let marked, let picture, let size):
       "the boxes were measured on another size of the picture, \(marked), and \(picture) has \(size); "
         + "give the pictures that were marked, or mark these"
     case .noPicture(let path): "the picture of these boxes is not there (\(path).jpg, .jpeg or .png, beside it or under images)"
     }
   }
+
+  private static func told(_ box: PictureBox, _ label: String) -> String {
+    "the box\(label.isEmpty ? "" : " of '\(label)'") of \(whole(box.width))×\(whole(box.height)) pixels at \(whole(box.x)), \(whole(box.y))"
+  }
+
   private static func whole(_ number: Double) -> Int { Int(number.rounded()) }
 }

@@ -90,6 +90,42 @@ struct BoxReadingTests {
     }
   }
 
+  /// Stored with 40×20 pixels, upright 20×40.
+  @Test("Boxes that lie in the stored picture alone are refused where the file does not tell its size")
+  func notUpright() throws {
+    let stored = Bitmap(size: PixelSize(width: 40, height: 20), format: .gray, fill: [9])
+    try folder.write(SyntheticImages.jpeg(stored, orientation: .rotated90Clockwise), to: "a.jpg")
+    func problem(_ file: String, _ line: Int, _ x: Double) -> FacesError {
+      .annotations(
+        folder.appending(file), line: line,
+        .notUpright(
+          box(x, 2, 10, 5), label: "cup", picture: folder.appending("a.jpg"), size: PixelSize(width: 20, height: 40),
+          stored: PixelSize(width: 40, height: 20)))
+    }
+    func table(_ rows: String...) -> String { "path,x,y,width,height,label,ignored\n" + rows.joined(separator: "\n") }
+    // One of them beside the upright picture, or in it with less than a half.
+    for x in [30.0, 16] {
+      #expect(throws: problem("boxes.csv", 3, x)) { try read(table("a.jpg,1,1,5,5,cup,", "a.jpg,\(x),2,10,5,cup,"), "boxes.csv") }
+    }
+    let boxes = "<box top='2' left='30' width='10' height='5'><label>cup</label></box>"
+    #expect(throws: problem("boxes.xml", 2, 30)) {
+      try read("<dataset><images><image file='a.jpg'>\n\(boxes)</image></images></dataset>", "boxes.xml")
+    }
+    let told = "\(problem("boxes.csv", 3, 30))"
+    #expect(told.contains("20×40") && told.contains("40×20"))
+    // A half lies in the upright picture, another box lies in it alone, or what is beside it is to be ignored.
+    #expect(try read(table("a.jpg,15,2,10,5,cup,"), "boxes.csv").pictures.pictures[0].boxes.map(\.box) == [box(15, 2, 5, 5)])
+    #expect(try read(table("a.jpg,16,2,10,5,cup,", "a.jpg,1,30,5,5,cup,"), "boxes.csv").cutThings == 1)
+    #expect(try read(table("a.jpg,30,2,10,5,cup,1"), "boxes.csv").pictures.objectCount == 0)
+    // Where the picture is not turned, the box is beside it and no more.
+    try picture("b.png")
+    #expect {
+      try read(table("b.png,40,2,10,5,cup,"), "boxes.csv")
+    } throws: { error in
+      !"\(error)".contains("upright")
+    }
+  }
+
   @Test("A box is turned as its pixels are", arguments: Orientation.allCases)
   func orientation(_ orientation: Orientation) {
     var stored = Bitmap(size: PixelSize(width: 9, height: 7), format: .gray, fill: [0])

@@ -222,11 +222,35 @@ struct AlignmentTests {
     }
   }
 
+  @Test("The size of crops is that of the faces that are learned from: of the first in each picture, where all places are in it")
+  func sizes() throws {
+    let folder = try TemporaryFolder()
+    for (name, side) in [("a", 200), ("b", 200), ("c", 200), ("test", 200), ("d", 50)] {
+      try folder.write(ImageEncoder.png(Bitmap(size: PixelSize(side), format: .gray, fill: [9])), to: name + ".png")
+    }
+    try folder.write([1, 2, 3], to: "broken.png")
+    func size(_ names: [String], _ rows: [String]) throws -> PixelSize {
+      let table = (["path,x,y,width,height,left_eye_x,left_eye_y,right_eye_x,right_eye_y"] + rows).joined(separator: "\n")
+      let manifest = Manifest(root: folder.path, entries: names.map { Manifest.Entry(path: BytePath($0 + ".png"), label: "ada") })
+      return try FacePictures.cropSize(
+        of: manifest, source: FaceSource(places: try FacePlaces(Array(table.utf8), path: "boxes.csv")))
+    }
+    let large = (0..<9).map { "test.png,\($0),0,100,100,,,," }
+    let rows = ["a.png,5,5,50,60,,,,", "a.png,9,9,100,100,,,,", "b.png,5,5,50,60,,,,", "b.png,9,9,100,100,,,,"]
+    #expect(try size(["a", "b"], rows + large) == PixelSize(width: 50, height: 60), "the first faces of the pictures at hand")
+    let wrong = ["c.png,5,5,90,45,,,,", "c.png,300,5,90,45,,,,", "d.png,60,0,90,45,,,,", "broken.png,5,5,90,45,,,,"]
+    #expect(try size(["a", "c", "d", "broken"], rows + wrong) == PixelSize(width: 50, height: 60), "what is left out")
+    // What is said of a picture of another part makes no place known.
+    #expect(try size(["d"], large) == PixelSize(50))
+    #expect(try size(["d"], ["test.png,,,,,50,50,90,50"]) == PixelSize(50))
+    #expect(try size(["d"], ["d.png,,,,,10,20,30,20"]) == PixelSize(112))
+  }
+
   @Test("Tables of boxes and eyes are read, and wrong lines named")
   func places() throws {
     let text = "path,x,y,width,height,left_eye_x,left_eye_y,right_eye_x,right_eye_y\na.png,1,2,30,40,,,,\na.png,5,6,7,8,1,2,3,4\n"
     let places = try FacePlaces(Array(text.utf8), path: "boxes.csv")
-    #expect(places["a.png"]?.count == 2 && places["b.png"] == nil && places.hasLandmarks)
+    #expect(places["a.png"]?.count == 2 && places["b.png"] == nil)
     #expect(places["a.png"]?[0].box == PictureBox(x: 1, y: 2, width: 30, height: 40))
     #expect(places["a.png"]?[1].landmarks?.rightEye == PicturePoint(x: 3, y: 4))
     #expect(throws: FacesError.self) { try FacePlaces(Array("path,x,y,width,height\na,1,2,0,4\n".utf8), path: "b.csv") }

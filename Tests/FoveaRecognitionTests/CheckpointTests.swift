@@ -265,53 +265,6 @@ struct CheckpointTests {
     }
   }
 
-  @Test func theTimeBuysEpochs() {
-    func epochs(_ seconds: Double, judges: Int = 0) -> Double {
-      NetworkCourse.epochs(within: seconds, step: 0.5, steps: 20, batch: 100, judges: judges)
-    }
-    #expect(epochs(-5) == 0)
-    // An epoch takes 10 s, and 1000 judges of a third of the work take 5/6 s after every second one on average; 97 % of the time is planned.
-    #expect(abs(epochs(100) - 9.7) < 1e-9 && abs(epochs(100, judges: 1000) - 97 / (10 + 5.0 / 6)) < 1e-9)
-  }
-
-  /// Simulates a training whose step `n` takes `cost(n)` seconds.
-  private func simulate(
-    _ pace: consuming Pace, end: Int, cost: (Int) -> Double
-  ) -> (steps: Int, seconds: Double, moves: Int) {
-    var (step, passed, end, moves) = (0, 0.0, end, 0)
-    while step < end {
-      passed += cost(step)
-      step += 1
-      if let moved = pace.end(after: step, of: end, seconds: passed) {
-        (end, moves) = (moved, moves + 1)
-      }
-    }
-    return (step, passed, moves)
-  }
-
-  @Test func aPaceKeepsItsTimeWhereStepsGetSlowerOrFaster() {
-    let even = simulate(Pace(within: 100), end: 194) { _ in 0.5 }
-    #expect(even.moves == 0 && even.steps == 194, "97 % of the time, as planned")
-    for factor in [0.4, 0.7, 1.3, 2.5] {
-      let turned = simulate(Pace(within: 100), end: 194) { $0 < 100 ? 0.5 : 0.5 * factor }
-      #expect(abs(turned.seconds - 97) < 2.5, "steps that take \(factor) of the time from half of it on")
-      let drifting = simulate(Pace(within: 100), end: 194) { max(0.1, 0.5 * (1 + (factor - 1) * Double($0) / 194)) }
-      #expect(abs(drifting.seconds - 97) < 2.5)
-    }
-    let closing = simulate(Pace(within: 100, closing: 20), end: 194) { _ in 0.5 }
-    #expect(abs(closing.seconds - 87) < 2.5, "what follows takes 20 steps")
-    let slow = simulate(Pace(within: 100), end: 194) { _ in 30 }
-    #expect(slow.steps == 3 && slow.seconds == 90, "a step that is begun is done")
-  }
-
-  @Test func aLimitTakesNoMoreStepsThanAreEnough() {
-    #expect(simulate(Pace(within: 100, most: 50), end: 50) { _ in 0.1 }.steps == 50)
-    let slower = simulate(Pace(within: 100, most: 150), end: 150) { $0 < 50 ? 0.5 : 1.5 }
-    #expect(slower.steps < 110 && abs(slower.seconds - 97) < 3)
-    let recovered = simulate(Pace(within: 100, most: 150), end: 150) { (20..<30).contains($0) ? 3 : 0.3 }
-    #expect(recovered.steps == 150, "it comes back to all of them where the time is enough after all")
-  }
-
   @Test func trainingEndsWhenItGetsNoBetter() throws {
     let fitted = try train(epochs: 40) { task, settings in
       settings.learningRate = 0

@@ -1,3 +1,5 @@
+import FoveaFeatures
+import FoveaFiles
 import FoveaLearning
 import FoveaPixels
 import FoveaRecognition
@@ -79,6 +81,63 @@ import Testing
         let painted = attribution.map.plane.samples.reduce(0.0) { $0 + Double($1) }
         #expect(abs(painted - (figures["sum"] ?? 0)) < 1e-4)
       }
+    }
+  }
+
+  /// Those of a learned encoding lie on the whole picture.
+  @Test func `contributions of features and of an encoding sum to the score`() throws {
+    let model = try Small.patches()
+    let bitmaps = Small.pictures.prefix(3).map(\.bitmap)
+    let scores = try model.scores(of: bitmaps, threads: 1)
+    let found = try HandcraftedExplainer(model).attributions(of: bitmaps, labels: [0, 1, 2], threads: 1)
+    for (index, attribution) in found.enumerated() {
+      let figures = Dictionary(uniqueKeysWithValues: attribution.figures.map { ($0.name, $0.value) })
+      let score = Double(scores[index, index])
+      #expect(abs((figures["score"] ?? 0) - score) < 1e-3 * max(1, abs(score)))
+      let painted = attribution.map.plane.samples.reduce(0.0) { $0 + Double($1) }
+      #expect(abs(painted - (figures["sum"] ?? 0)) < 1e-3 * max(1, abs(score)))
+    }
+  }
+
+  /// Row by row from the upper left; of one corner the narrower first.
+  @Test func `parts of the picture that overlap are summed in one order`() {
+    let grids = [1, 2, 3, 4, 6].map { GridSize(columns: $0, rows: 6) }
+    let features = grids.map { FeatureDescription.histogram(ColorHistogram(space: .gray, bins: [1], grid: $0)) }
+    let geometry = FeatureGeometry(.combined(features), size: PixelSize(24), format: .gray)
+    let numbers = normalNumbers(96, seed: 4)
+    let order = zip(geometry.regions, numbers).sorted { one, other in
+      let (first, second) = (one.0, other.0)
+      return (first.rows.lowerBound, first.columns.lowerBound, first.columns.count)
+        < (second.rows.lowerBound, second.columns.lowerBound, second.columns.count)
+    }
+    var expected = Plane(size: PixelSize(24))
+    for (region, number) in order {
+      let density = Float(Double(number) / Double(region.rows.count * region.columns.count))
+      for y in region.rows { for x in region.columns { expected[x, y] += density } }
+    }
+    #expect(geometry.regions.count == 96 && geometry.spread(numbers) == expected)
+  }
+
+  @Test func `bins without a color of their own are not drawn`() throws {
+    #expect(ColorSwatches(ColorHistogram())?.color(0) != nil && ColorSwatches(ColorHistogram(space: .gray)) != nil)
+    for histogram in [
+      ColorHistogram(space: .lab), ColorHistogram(space: .opponent), ColorHistogram(space: .rgb, arrangement: .marginal),
+    ] {
+      #expect(ColorSwatches(histogram) == nil)
+      let features = FeatureDescription.histogram(histogram)
+      let size = PixelSize(24)
+      let rows = features.matrix(count: Small.pictures.count, size: size, format: .rgb, threads: 1) { Small.pictures[$0].bitmap }
+      let machine = try LinearSVM.fit(
+        rows, labels: Small.pictures.map(\.label), classCount: 3, options: .init(cost: 0.1), threads: 1)
+      let model = HandcraftedModel(
+        features: features, size: size, format: .rgb, scaler: nil, classifier: StoredClassifier(machine))
+      var folder = ExhibitFolder(nil)
+      let shown = try HandcraftedExhibits(model, labels: Small.names.names).templates(into: &folder)
+      guard case .failure(let skip) = shown else {
+        Issue.record("an empty sheet is drawn")
+        continue
+      }
+      #expect(skip.method == .templates)
     }
   }
 

@@ -116,6 +116,14 @@ import Testing
     }
   }
 
+  @Test func `pictures of a map are counted that can be read`() throws {
+    try folder.write([1, 2, 3], to: "broken.png")
+    var view = try view(threads: 2)
+    view.mapped.append(KnownPicture(folder.appending("broken.png"), label: 0))
+    let lead = try view.drawn(into: nil).sections.last?.lead.plain ?? ""
+    #expect(lead.hasPrefix("12 test pictures"), "\(lead)")
+  }
+
   @Test func `without a folder the sections are the same`() throws {
     let kept = try view(threads: 2).drawn(into: folder.appending("kept"))
     let loose = try view(threads: 2).drawn(into: nil)
@@ -130,12 +138,71 @@ import Testing
     let pool = try PicturePool(explaining: explained, searching: searched, for: recognizer, options)
     let space = try SpaceExhibits(recognizer, pool, options, answering: pool.explained)
     #expect(model.counts.placed == 15 && model.counts.scored == 3)
-    let probabilities = recognizer.probabilities(of: model.scores(of: pool.explained.map { pool.entries[$0].bitmap }, threads: 1))
+    let pictures = try pool.bitmaps(pool.explained, threads: 1)
+    let probabilities = recognizer.probabilities(of: model.scores(of: pictures, threads: 1))
     for (row, index) in pool.explained.enumerated() {
       #expect(space.answer(index) == Prediction(scores: probabilities[row: row]).label)
       #expect(space.sureness(index) == probabilities[row: row].max())
     }
     #expect(try SpaceExhibits(recognizer, pool, options, answering: []).embeddings.rows == 15)
     #expect(model.counts.placed == 30 && model.counts.scored == 6)
+  }
+
+  /// Pictures that memory does not hold are read again, and are the same.
+  @Test func `a pool keeps no more pictures than fit its memory`() throws {
+    let recognizer = named(CountingModel(), .handcrafted, "counting")
+    let options = VisualizationOptions(threads: 2)
+    func pool(_ memory: Int) throws -> PicturePool {
+      try PicturePool(explaining: explained, searching: searched, for: recognizer, options, memory: memory)
+    }
+    let (whole, part, none) = (try pool(1 << 20), try pool(4 * 3 * 24 * 24), try pool(0))
+    let pictures = Small.pictures.prefix(15).map(\.bitmap)
+    for pool in [whole, part, none] { #expect(try pool.bitmaps(0..<15, threads: 2) == pictures) }
+    for index in 0..<15 { try File.remove(folder.appending("p\(index).png")) }
+    func kept(_ pool: PicturePool) -> Int { (0..<15).count { (try? pool.bitmap($0)) != nil } }
+    #expect(kept(whole) == 15 && kept(part) == 4 && kept(none) == 0)
+  }
+
+  @Test func `activations are the same in batches`() throws {
+    let model = try Small.network()
+    let recognizer = named(model, .learned, "cnn")
+    let options = VisualizationOptions(threads: 2)
+    let pool = try PicturePool(explaining: explained + searched, searching: [], for: recognizer, options, memory: 0)
+    #expect(pool.explained.count == 15)
+    func drawn(_ name: String, _ memory: Int) throws -> (exhibit: Exhibit, files: [VisualFile]) {
+      var folder = ExhibitFolder(folder.appending(name))
+      let exhibit = try ActivationSheets.exhibit(model, pool, model.network.depths, options, memory: memory, into: &folder)
+      return (exhibit, folder.files)
+    }
+    let whole = try drawn("whole", 1 << 28)
+    #expect(whole.files.count == 2 * 15 * model.network.depths.count)
+    // One by one, and in batches of a few.
+    for (name, memory) in [("single", 1), ("few", 4 * 4 * (3 + 12) * 24 * 24)] {
+      let parts = try drawn(name, memory)
+      #expect(parts.files == whole.files && parts.exhibit.blocks == whole.exhibit.blocks)
+      for file in whole.files {
+        #expect(
+          try File.read(folder.appending(name).appending(file.path)) == File.read(folder.appending("whole").appending(file.path)),
+          "\(file.path)")
+      }
+    }
+  }
+
+  @Test func `the scale of numbers does not depend on how they come`() {
+    let numbers = normalNumbers(150_001, seed: 3)
+    var whole = ActivationSheets.Scale(of: numbers.count)
+    whole.add(numbers)
+    let magnitudes = stride(from: 0, to: numbers.count, by: 3).map { numbers[$0].magnitude }.sorted()
+    #expect(whole.isSigned && whole.limit == magnitudes[magnitudes.count * 998 / 1000])
+    for size in [2, 7, 50_000] {
+      var parts = ActivationSheets.Scale(of: numbers.count)
+      for first in stride(from: 0, to: numbers.count, by: size) {
+        parts.add(Array(numbers[first..<min(numbers.count, first + size)]))
+      }
+      #expect(parts.limit == whole.limit && parts.isSigned)
+    }
+    var flat = ActivationSheets.Scale(of: 2)
+    flat.add([0, 0])
+    #expect(!flat.isSigned && flat.limit == 1)
   }
 }

@@ -72,10 +72,10 @@ import Testing
   /// 24×24 pixels of three numbers, and twelve channels of 12×12.
   @Test func `pictures are run in batches that memory holds`() throws {
     let numbers = 4 * (3 * 24 * 24 + 12 * 12 * 12)
-    #expect(UnitPatches.fitting(64, of: numbers, into: 1 << 28) == 64)
-    #expect(UnitPatches.fitting(64, of: numbers, into: numbers * 3) == 3)
-    #expect(UnitPatches.fitting(64, of: numbers, into: numbers - 1) == 1)
-    #expect(UnitPatches.fitting(64, of: 4 * (3 + 16) * 1_000_000, into: 1 << 28) == 3, "pictures of a megapixel")
+    #expect(PatchSearch.fitting(64, of: numbers, into: 1 << 28) == 64)
+    #expect(PatchSearch.fitting(64, of: numbers, into: numbers * 3) == 3)
+    #expect(PatchSearch.fitting(64, of: numbers, into: numbers - 1) == 1)
+    #expect(PatchSearch.fitting(64, of: 4 * (3 + 16) * 1_000_000, into: 1 << 28) == 3, "pictures of a megapixel")
     #expect(TuningMeter.bytes(toMeasure: PixelSize(999)) == 112_000_000)
     let model = try Small.network()
     let pictures = Small.pictures.map(\.bitmap)

@@ -118,10 +118,4 @@ public struct FacePlaces: Sendable, Hashable {
   var names: [BytePath] {
     faces.keys.sorted { (faces[$0]?.first?.row?.line ?? 0, $0) < (faces[$1]?.first?.row?.line ?? 0, $1) }
   }
-
-  /// The boxes, in no order.
-  var boxes: [PictureBox] { faces.values.flatMap { $0.compactMap(\.place.box) } }
-
-  /// Whether any face has landmarks.
-  public var hasLandmarks: Bool { faces.values.contains { $0.contains { $0.place.landmarks != nil } } }
 }

@@ -109,20 +109,35 @@ public struct FacePictures: Sendable {
 
 extension FacePictures {
   /// The crop size by the faces of a manifest: 112 pixels where a finder or landmarks align them, that of typical boxes where places are
-  /// known, else that of typical pictures.
+  /// known, else that of typical pictures. What a table says of other pictures counts for nothing, nor does what ``load(_:parts:preparation:source:options:)``
+  /// leaves out: all but the first face of a picture, and pictures with a place at which there is nothing of them.
   public static func cropSize(of manifest: Manifest, source: FaceSource = FaceSource(), limits: DecodeLimits = .standard) throws
     -> PixelSize
   {
     if source.finder != nil { return PixelSize(112) }
-    let places = source.places
-    let boxes = places.boxes
+    let places = places(of: manifest, source.places, limits)
+    let boxes = places.compactMap(\.box)
     if !boxes.isEmpty {
       let (widths, heights) = (boxes.map(\.width).sorted(), boxes.map(\.height).sorted())
       let size = PixelSize(width: max(1, Int(widths[widths.count / 2])), height: max(1, Int(heights[heights.count / 2])))
       return FacePreparation.cropSize(for: size)
     }
-    if places.hasLandmarks { return PixelSize(112) }
+    if places.contains(where: { $0.landmarks != nil }) { return PixelSize(112) }
     return FacePreparation.cropSize(for: try PictureProbe(manifest, limits: limits).medianSize)
+  }
+
+  /// Where a table says that the faces are which count: the first of each picture, where it can be read and all of its places are in it.
+  private static func places(of manifest: Manifest, _ places: FacePlaces, _ limits: DecodeLimits) -> [FacePlace] {
+    if places.count == 0 { return [] }
+    let (root, entries) = (manifest.root, manifest.entries)
+    let found: [FacePlace?] = Parallel.map(entries.count) { index in
+      guard let faces = places[entries[index].path, below: root],
+        let info = try? ImageDecoder.info(contentsOf: root.appending(entries[index].path), limits: limits),
+        !faces.contains(where: { $0.problem(in: info.size) != nil })
+      else { return nil }
+      return faces.first
+    }
+    return found.compactMap(\.self)
   }
 
   /// Decodes and crops the pictures of some parts of a manifest, or of all of it where `parts` is empty. Of a picture with several faces the

@@ -1,5 +1,5 @@
 internal import FoveaDatasets
-internal import FoveaNetworks
+package import FoveaNetworks
 
 extension NetworkCourse {
   /// How many epochs fit into so many seconds, by the time that a few steps take; at least one.
@@ -56,6 +56,22 @@ extension NetworkCourse {
     // What was asked for stays.
     if task.augmentation != nil { fitting.augmentation = plan.augmentation }
     return (fitting, fitting.width == plan.width ? known : nil)
+  }
+
+  /// The pace of a course from here on; nothing where no time is given.
+  ///
+  /// Under a limit the steps that were planned are enough, wherever a slow hour of an earlier run has moved the end.
+  /// - Parameters:
+  ///   - step: Steps that are done, by earlier runs.
+  ///   - earlier: Seconds that earlier runs learned.
+  package static func pace(
+    of task: TrainingTask, _ settings: TrainingSettings, stepsPerEpoch: Int, from step: Int, earlier: Double
+  ) -> Pace? {
+    guard let seconds = task.budget ?? task.timeLimit else { return nil }
+    let planned = settings.movedEnds.last?.steps ?? settings.epochs * stepsPerEpoch
+    return Pace(
+      within: seconds, most: task.budget == nil ? planned : nil, closing: closing(judges: task.validation.count, settings),
+      from: step, at: earlier + ResourceMeter.seconds(since: task.begun))
   }
 
   /// What follows the last step, in steps: the views of the validation pictures are scored once more.

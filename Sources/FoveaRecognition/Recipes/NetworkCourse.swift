@@ -89,11 +89,7 @@ package struct NetworkCourse {
       record.cost = task.cost.map { cost in checkpoint.map { cost().adding($0.record.spent) } ?? cost() }
       try keeper?.save(record, session, best: best.map { model(of: $0) })
     }
-    var pace = (task.budget ?? task.timeLimit).map {
-      Pace(
-        within: $0, most: task.budget == nil ? session.steps : nil, closing: Self.closing(judges: task.validation.count, settings),
-        from: session.step, at: earlier + ResourceMeter.seconds(since: task.begun))
-    }
+    var pace = Self.pace(of: task, settings, stepsPerEpoch: batches(of: 0).count, from: session.step, earlier: earlier)
 
     // A checkpoint may stand between the last step and the end of its epoch.
     while !session.isFinished || session.stepInEpoch > 0, !isPatienceOver(record) {

@@ -1,3 +1,4 @@
+internal import FoveaCodecs
 internal import FoveaDatasets
 internal import FoveaFiles
 internal import FoveaLearning
@@ -41,7 +42,7 @@ struct AttributionExhibit {
   func attributions(
     _ methods: [VisualMethod], _ skipped: inout [VisualSkip], progress: (VisualMethod) -> Void
   ) throws -> [(method: VisualMethod, all: [Attribution])] {
-    let pictures = shown.map(\.bitmap)
+    let pictures = try pool.bitmaps(pool.explained, threads: options.threads)
     var explainer: NetworkExplainer?
     if let network = recognizer.model as? NetworkModel {
       explainer = try NetworkExplainer(network, layer: options.layers.last, threads: options.threads, seed: options.seed)
@@ -102,10 +103,12 @@ struct AttributionExhibit {
         to: "explanations/\(method.rawValue).npy", "\(method.title): pictures × rows × columns")
     }
     // Drawing and packing is most of the work.
-    let sheets = Parallel.map(shown.count, threads: options.threads) { place -> (bitmap: Bitmap?, png: [UInt8]) in
-      let sheet = sheet(place, found)
-      return (place < Self.kept ? sheet : nil, ExhibitFolder.png(sheet))
-    }
+    let sheets = try Parallel.map(
+      shown.count, threads: options.threads,
+      throwing: { (place) throws(PictureError) -> (bitmap: Bitmap?, png: [UInt8]) in
+        let sheet = try sheet(place, found)
+        return (place < Self.kept ? sheet : nil, ExhibitFolder.png(sheet))
+      })
     for (place, entry) in shown.enumerated() {
       let answer = recognizer.labels[answers[place]]
       for (method, all) in found {
@@ -161,9 +164,9 @@ struct AttributionExhibit {
         """, blocks: blocks)
   }
 
-  private func sheet(_ place: Int, _ found: [(method: VisualMethod, all: [Attribution])]) -> Bitmap {
+  private func sheet(_ place: Int, _ found: [(method: VisualMethod, all: [Attribution])]) throws(PictureError) -> Bitmap {
     let entry = shown[place]
-    let picture = entry.bitmap.displayed(side: Self.side)
+    let picture = try pool.bitmap(pool.explained[place]).displayed(side: Self.side)
     let truth = entry.label.map { $0 == answers[place] ? ", right" : ", wrong: \(recognizer.labels[$0])" } ?? ""
     var cells = [ContactSheet.Cell(picture: picture, label: "picture")]
     for (_, all) in found {

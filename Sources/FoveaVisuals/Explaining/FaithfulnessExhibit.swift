@@ -25,7 +25,7 @@ enum FaithfulnessExhibit {
     _ found: [(method: VisualMethod, all: [Attribution])], _ pool: PicturePool, _ recognizer: Recognizer,
     _ options: VisualizationOptions, into folder: inout ExhibitFolder, progress: (Int, Int) -> Void
   ) throws -> Result<Exhibit, VisualSkip> {
-    let pictures = pool.explained.map { pool.entries[$0].bitmap }
+    let pictures = try pool.bitmaps(pool.explained, threads: options.threads)
     guard let first = found.first?.all, !pictures.isEmpty else {
       return .failure(VisualSkip(.faithfulness, "no explanation was asked for that it could measure"))
     }

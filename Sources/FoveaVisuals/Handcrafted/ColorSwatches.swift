@@ -6,7 +6,13 @@ internal import FoveaReports
 struct ColorSwatches {
   let histogram: ColorHistogram
 
-  /// The color in the middle of a bin; nil for bins of a single channel and for Lab, which have no one color in sRGB.
+  /// Nil where the bins have no one color in sRGB.
+  init?(_ histogram: ColorHistogram) {
+    self.histogram = histogram
+    if color(0) == nil { return nil }
+  }
+
+  /// The color in the middle of a bin; nil for bins of a single channel, of Lab and of opponent colors, which have no one color in sRGB.
   func color(_ bin: Int) -> [UInt8]? {
     func middle(_ index: Int, _ count: Int) -> Float { (Float(index) + 0.5) / Float(count) }
     let bins = histogram.bins

@@ -1,3 +1,4 @@
+internal import FoveaCodecs
 internal import FoveaFeatures
 internal import FoveaFiles
 internal import FoveaLearning
@@ -70,16 +71,16 @@ struct DictionaryExhibit {
         Tensor(shape: [entries], weights.map(\.value)), to: "dictionary/importance.npy", "how far scores vary with each entry")
     }
     guard !pool.entries.isEmpty else { return finished(blocks, hasWeights: weights != nil) }
-    let found = finds(entries)
+    let found = try finds(entries)
     let order = weights?.map(\.value) ?? found.map { $0.first?.strength ?? 0 }
     let chosen = order.indices.filter { !found[$0].isEmpty }.sorted { (-order[$0], $0) < (-order[$1], $1) }.prefix(options.units)
     var cells: [ContactSheet.Cell] = []
     for entry in chosen {
       let picture = encoding.picture(ofEntry: entry) ?? Bitmap(size: PixelSize(1), format: .gray, fill: [0])
       cells.append(ContactSheet.Cell(picture: picture.displayed(side: Self.side), label: "\(entry)"))
-      cells += found[entry].map { find in
+      cells += try found[entry].map { find in
         let owner = pool.entries[find.picture]
-        let part = owner.bitmap.cropped(
+        let part = try pool.bitmap(find.picture).cropped(
           x: find.place.columns.lowerBound, y: find.place.rows.lowerBound,
           size: PixelSize(width: find.place.columns.count, height: find.place.rows.count))
         return ContactSheet.Cell(picture: part.displayed(side: Self.side), label: owner.label.map { labels[$0] } ?? owner.name)
@@ -139,17 +140,19 @@ struct DictionaryExhibit {
   /// The standard deviation of each number that the classifier is given.
   private var deviations: [Float] {
     get throws {
-      try model.embeddings(of: searched.map { pool.entries[$0].bitmap }, threads: options.threads)
+      try model.embeddings(of: pool.bitmaps(searched, threads: options.threads), threads: options.threads)
         .columnMoments(threads: options.threads).deviations
     }
   }
 
   /// For each entry the pictures in which it is found most strongly, one place of each.
-  private func finds(_ entries: Int) -> [[Find]] {
+  private func finds(_ entries: Int) throws(PictureError) -> [[Find]] {
     let chosen = searched
-    let places = Parallel.map(chosen.count, threads: options.threads) { index in
-      encoding.response(to: pool.entries[chosen[index]].bitmap)?.strongestPlaces() ?? []
-    }
+    let places = try Parallel.map(
+      chosen.count, threads: options.threads,
+      throwing: { (index) throws(PictureError) in
+        encoding.response(to: try pool.bitmap(chosen[index]))?.strongestPlaces() ?? []
+      })
     return (0..<entries).map { entry in
       let all = zip(chosen, places).compactMap { picture, places in
         places[entry].map { Find(picture: picture, place: $0.place, strength: $0.strength) }
@@ -164,17 +167,17 @@ struct DictionaryExhibit {
     var cells: [ContactSheet.Cell] = []
     var planes: [[Plane]] = []
     for index in pool.explained {
-      let response = encoding.response(to: pool.entries[index].bitmap)
+      let response = encoding.response(to: try pool.bitmap(index))
       planes.append(entries.compactMap { response?.plane(of: $0) })
     }
     let limits = entries.indices.map { place in
       max(planes.reduce(Float(0)) { max($0, $1[place].samples.max() ?? 0) }, .leastNormalMagnitude)
     }
     for (place, index) in pool.explained.enumerated() {
-      let entry = pool.entries[index]
-      cells.append(ContactSheet.Cell(picture: entry.bitmap.displayed(side: 110), label: entry.name))
+      let (entry, picture) = (pool.entries[index], try pool.bitmap(index))
+      cells.append(ContactSheet.Cell(picture: picture.displayed(side: 110), label: entry.name))
       for (number, plane) in planes[place].enumerated() {
-        let heat = HeatMap(plane, isSigned: false).overlay(on: entry.bitmap, limit: limits[number])
+        let heat = HeatMap(plane, isSigned: false).overlay(on: picture, limit: limits[number])
         cells.append(ContactSheet.Cell(picture: heat.displayed(side: 110), label: "entry \(entries[number])"))
         try folder.write(
           plane, to: "dictionary/\(PictureName.of(entry, place))-\(entries[number]).npy",

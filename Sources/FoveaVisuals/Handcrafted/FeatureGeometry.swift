@@ -34,9 +34,17 @@ struct FeatureGeometry {
   }
 
   /// Of a feature that counts the mirror image too, the places are those in the picture itself; each number's other half comes from the other side.
-  init(_ description: FeatureDescription, size: PixelSize, format: PixelFormat) {
+  /// - Parameter encoded: How many numbers of a learned encoding stand behind those of the feature. They count for the whole picture.
+  init(_ description: FeatureDescription, size: PixelSize, format: PixelFormat, encoded: Int = 0) {
     self.size = size
     append(description.oneSided, format)
+    if encoded > 0 { appendWhole(encoded) }
+  }
+
+  private mutating func appendWhole(_ length: Int) {
+    let first = regions.count
+    regions += [Region](repeating: region(0..<size.width, 0..<size.height), count: length)
+    parts.append(Part(kind: .whole, range: first..<regions.count))
   }
 
   private mutating func append(_ description: FeatureDescription, _ format: PixelFormat) {
@@ -72,10 +80,7 @@ struct FeatureGeometry {
       parts.append(Part(kind: .pixels, range: first..<regions.count))
     case .gray(let inner): append(inner, .gray)
     case .normalized(let normalized): append(normalized.feature, format)
-    default:
-      let length = description.length(for: size, format: format)
-      regions += [Region](repeating: region(0..<size.width, 0..<size.height), count: length)
-      parts.append(Part(kind: .whole, range: first..<regions.count))
+    default: appendWhole(description.length(for: size, format: format))
     }
   }
 
@@ -98,8 +103,10 @@ struct FeatureGeometry {
     var sums: [Region: Double] = [:]
     for (number, region) in zip(numbers, regions) { sums[region, default: 0] += Double(number) }
     var plane = Plane(size: size)
+    // Sums of floats depend on the order, which is to be the same in every run.
     let order = sums.keys.sorted {
-      ($0.rows.lowerBound, $0.columns.lowerBound, $0.rows.count) < ($1.rows.lowerBound, $1.columns.lowerBound, $1.rows.count)
+      ($0.rows.lowerBound, $0.columns.lowerBound, $0.rows.count, $0.columns.count)
+        < ($1.rows.lowerBound, $1.columns.lowerBound, $1.rows.count, $1.columns.count)
     }
     for region in order {
       let density = Float((sums[region] ?? 0) / Double(region.rows.count * region.columns.count))

@@ -31,8 +31,9 @@ struct HandcraftedExhibits {
     var items: [Gallery.Item] = []
     for (place, index) in pool.explained.enumerated() {
       let entry = pool.entries[index]
-      let values = model.features.oneSided.descriptor(of: entry.bitmap)
-      var cells = [ContactSheet.Cell(picture: entry.bitmap.displayed(side: 200), label: "picture")]
+      let picture = try pool.bitmap(index)
+      let values = model.features.oneSided.descriptor(of: picture)
+      var cells = [ContactSheet.Cell(picture: picture.displayed(side: 200), label: "picture")]
       for (layout, range) in hogs {
         let glyphs = HOGGlyphs(layout, cellSide: Self.cellSide(layout))
         cells.append(
@@ -83,9 +84,9 @@ struct HandcraftedExhibits {
       blocks.append(.figure(Figure(Picture(exact: sheet), alternative: title, caption: caption)))
     }
     for part in geometry.parts {
-      guard case .histogram(let histogram) = part.kind else { continue }
+      guard case .histogram(let histogram) = part.kind, let swatches = ColorSwatches(histogram) else { continue }
       for label in 0..<shown {
-        let cells = ColorSwatches(histogram: histogram).cells(machine.weights[row: label][part.range], most: 12)
+        let cells = swatches.cells(machine.weights[row: label][part.range], most: 12)
         let title = "Colors that count most for (+) and against (-) \(labels[label])"
         let sheet = ContactSheet(title, cells, columns: 12).bitmap
         try folder.write(sheet, to: "templates/colors-\(label).png", title)
@@ -115,17 +116,20 @@ struct HandcraftedExhibits {
 
   /// Colors behind decisions.
   func colors(_ pool: PicturePool, _ answers: [Int], threads: Int, into folder: inout ExhibitFolder) throws -> Exhibit? {
-    let histograms = geometry.parts.compactMap { part -> (ColorHistogram, Range<Int>)? in
-      if case .histogram(let histogram) = part.kind { (histogram, part.range) } else { nil }
+    let histograms = geometry.parts.compactMap { part -> (ColorSwatches, Range<Int>)? in
+      guard case .histogram(let histogram) = part.kind else { return nil }
+      return ColorSwatches(histogram).map { ($0, part.range) }
     }
     let explainer = HandcraftedExplainer(model)
-    guard let (histogram, range) = histograms.first, explainer.problem == nil else { return nil }
+    guard let (swatches, range) = histograms.first, explainer.problem == nil else { return nil }
     let shown = pool.explained.map { pool.entries[$0] }
-    let parts = try explainer.contributions(of: shown.map(\.bitmap), labels: answers, threads: threads)
+    let pictures = try pool.bitmaps(pool.explained, threads: threads)
+    let parts = try explainer.contributions(of: pictures, labels: answers, threads: threads)
     var items: [Gallery.Item] = []
     for (place, (entry, contributions)) in zip(shown, parts).enumerated() {
-      let swatches = ColorSwatches(histogram: histogram).cells(contributions.numbers[range], most: 10)
-      let cells = [ContactSheet.Cell(picture: entry.bitmap.displayed(side: 64), label: "picture")] + swatches
+      let cells =
+        [ContactSheet.Cell(picture: pictures[place].displayed(side: 64), label: "picture")]
+        + swatches.cells(contributions.numbers[range], most: 10)
       let sheet = ContactSheet("\(entry.name): colors for (+) and against (-) \(labels[answers[place]])", cells, columns: 11).bitmap
       try folder.write(sheet, to: "colors/\(PictureName.of(entry, place)).png", "colors behind the answer for \(entry.name)")
       items.append(

@@ -17,7 +17,8 @@ public struct HandcraftedExplainer: Sendable {
   /// Prepares a model.
   public init(_ model: HandcraftedModel) {
     self.model = model
-    geometry = FeatureGeometry(model.features, size: model.size, format: model.format)
+    geometry = FeatureGeometry(
+      model.features, size: model.size, format: model.format, encoded: model.encoding?.length ?? 0)
   }
 
   /// Why decisions of the model cannot be laid onto pictures; nothing where they can.

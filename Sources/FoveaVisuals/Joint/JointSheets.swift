@@ -1,3 +1,4 @@
+internal import FoveaCodecs
 internal import FoveaDatasets
 internal import FoveaFiles
 internal import FoveaLearning
@@ -21,6 +22,8 @@ struct JointSheets {
 
   /// What one recognizer makes of one picture.
   private struct Side {
+    /// The picture, as an index of the pool.
+    var index: Int
     var answer: Int
     var probability: Float
     var map: OcclusionMap
@@ -70,7 +73,7 @@ struct JointSheets {
     }
     var (figures, rows): ([Report.Block], [Row]) = ([], [])
     for (place, entry) in shown.enumerated() {
-      let sheet = self.sheet(of: entry, sides.map { $0[place] })
+      let sheet = try self.sheet(of: entry, sides.map { $0[place] })
       try folder.write(sheet, to: PictureName.of(entry, place) + ".png", "\(entry.name) as each sees it")
       let labels = first.recognizer.labels
       let answers = zip(subjects, sides).map { subject, sides -> RichText in
@@ -109,23 +112,22 @@ struct JointSheets {
     let indices = paths.compactMap { places[$0] }
     let answers = indices.map { space.answer($0) }
     let maps = try Occlusion(for: space.recognizer.preprocessing.size).maps(
-      space.recognizer.lookingOnce, of: indices.map { pool.entries[$0].bitmap }, labels: answers, threads: options.threads)
+      space.recognizer.lookingOnce, of: pool.bitmaps(indices, threads: options.threads), labels: answers, threads: options.threads)
     let explained = Set(pool.explained)
     let searched = pool.entries.indices.filter { !explained.contains($0) }
     let near = try space.nearest(Self.neighbors, to: indices, among: searched)
     return indices.indices.map { place in
       Side(
-        answer: answers[place], probability: space.sureness(indices[place]), map: maps[place],
+        index: indices[place], answer: answers[place], probability: space.sureness(indices[place]), map: maps[place],
         near: near[place])
     }
   }
 
-  private func sheet(of entry: PicturePool.Entry, _ sides: [Side]) -> Bitmap {
+  private func sheet(of entry: PicturePool.Entry, _ sides: [Side]) throws(PictureError) -> Bitmap {
     var cells: [ContactSheet.Cell] = []
     for (place, (side, space)) in zip(sides, spaces).enumerated() {
       let labels = space.recognizer.labels
-      let own = space.pool.entries.first { $0.path == entry.path } ?? entry
-      let picture = own.bitmap.fitted(side: Self.side)
+      let picture = try space.pool.bitmap(side.index).fitted(side: Self.side)
       cells.append(ContactSheet.Cell(picture: picture, label: subjects[place].name))
       cells.append(
         ContactSheet.Cell(
@@ -135,7 +137,8 @@ struct JointSheets {
         let other = space.pool.entries[neighbor.index]
         cells.append(
           ContactSheet.Cell(
-            picture: other.bitmap.fitted(side: Self.side), label: other.label.map { labels[$0] } ?? other.name))
+            picture: try space.pool.bitmap(neighbor.index).fitted(side: Self.side),
+            label: other.label.map { labels[$0] } ?? other.name))
       }
       cells += [ContactSheet.Cell](repeating: .empty, count: Self.neighbors - side.near.count)
     }

@@ -74,7 +74,8 @@ public struct JointView: Sendable {
     let spaces = try subjects.map { subject in
       try checkStop()
       progress(ProgressReport(stage: "\(subject.name): looking at pictures", done: 0, total: 1))
-      let pool = try PicturePool(explaining: explained, searching: searched, for: subject.recognizer, options)
+      let pool = try PicturePool(
+        explaining: explained, searching: searched, for: subject.recognizer, options, memory: PicturePool.memory / subjects.count)
       return try SpaceExhibits(subject.recognizer, pool, options, answering: pool.explained)
     }
     var joint = ExhibitFolder(folder?.appending("joint"))
@@ -85,7 +86,7 @@ public struct JointView: Sendable {
       sections.append(section)
     }
     files += joint.files.map { VisualFile(path: "joint/" + $0.path, title: $0.title) }
-    var maps: [[Report.Block]] = []
+    var (maps, placedCount): ([[Report.Block]], Int) = ([], 0)
     for (subject, space) in zip(subjects, spaces) {
       try checkStop()
       let prefix = folder.map { "\($0.lastComponent)/\(subject.name)/" } ?? ""
@@ -107,6 +108,7 @@ public struct JointView: Sendable {
         answering: [])
       if case .success(let exhibit) = try placed.maps(into: &own, most: Self.mostOnMap, of: [.tsne]) {
         maps.append([.heading(subject.name)] + exhibit.blocks)
+        placedCount = max(placedCount, min(Self.mostOnMap, placed.pool.entries.count))
       }
       files += own.files.map { VisualFile(path: "\(subject.name)/" + $0.path, title: $0.title) }
     }
@@ -115,7 +117,7 @@ public struct JointView: Sendable {
         Report.Section(
           "The same pictures in the space of each",
           lead: """
-            \(mapped.count) test pictures at their places in the space in which each recognizer decides, flattened by t-SNE; \
+            \(placedCount) test pictures at their places in the space in which each recognizer decides, flattened by t-SNE; \
             frames have the color of the class. Classes that lie apart are easy to tell; distances between groups mean little.
             """,
           [.columns(maps)]))

@@ -9,6 +9,7 @@ struct PictureMap {
 
   var title: String
   var places: Matrix
+  /// Each at most ``thumbnail`` pixels high and wide.
   var pictures: [Bitmap]
   var labels: [Int?]
   var names: [String]
@@ -34,9 +35,9 @@ struct PictureMap {
       let share = high > low ? (value - low) / (high - low) : 0.5
       return 10 + Int(share * Float(Self.side - Self.thumbnail - 26))
     }
-    // Drawn from the outside to the middle of the list in a fixed order, so that where many meet none is always below.
+    // In the order of the list: where pictures meet, the later one lies above.
     for index in 0..<places.rows {
-      let small = pictures[index].displayed(side: Self.thumbnail)
+      let small = pictures[index]
       let (x, y) = (spot(xs[index], xs), head + spot(ys[index], ys))
       map.fill(x: x, y: y, size: PixelSize(width: small.width + 4, height: small.height + 4), with: Self.color(labels[index]))
       map.paste(small, x: x + 2, y: y + 2)

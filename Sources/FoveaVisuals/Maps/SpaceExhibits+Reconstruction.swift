@@ -1,4 +1,7 @@
+internal import FoveaCodecs
+internal import FoveaDatasets
 internal import FoveaPixels
+internal import FoveaRecognition
 internal import FoveaReports
 internal import FoveaTensors
 
@@ -21,12 +24,11 @@ extension SpaceExhibits {
           "it is learned from at least \(Self.leastKnown) pictures beside those explained; \(others.count) were given"))
     }
     let known = others.thinned(to: Self.mostKnown)
-    let size = Self.reduced(pool.entries[known[0]].bitmap.size)
+    let (size, format) = (Self.reduced(recognizer.preprocessing.size), recognizer.preprocessing.format)
     let way = try Reconstruction(
-      descriptors: embeddings.selecting(rows: known), pixels: pixels(of: known, size), threads: options.threads)
-    let truth = pixels(of: pool.explained, size)
+      descriptors: embeddings.selecting(rows: known), pixels: try pixels(of: known, size), threads: options.threads)
+    let truth = try pixels(of: pool.explained, size)
     let found = try way.pixels(of: embeddings.selecting(rows: pool.explained), threads: options.threads)
-    let format = pool.entries[known[0]].bitmap.format
     var cells: [ContactSheet.Cell] = []
     for (place, index) in pool.explained.enumerated() {
       for (matrix, label) in [(truth, pool.entries[index].name), (found, "what is kept")] {
@@ -53,10 +55,12 @@ extension SpaceExhibits {
         blocks: [.figure(Figure(Picture(exact: sheet), alternative: title, caption: RichText(title)))]))
   }
 
-  private func pixels(of indices: [Int], _ size: PixelSize) -> Matrix {
-    let rows = Parallel.map(indices.count, threads: options.threads) { place in
-      pool.entries[indices[place]].bitmap.resized(to: size, using: .bilinear).samples.map { Float($0) / 255 }
-    }
+  private func pixels(of indices: [Int], _ size: PixelSize) throws(PictureError) -> Matrix {
+    let rows = try Parallel.map(
+      indices.count, threads: options.threads,
+      throwing: { (place) throws(PictureError) in
+        try pool.bitmap(indices[place]).resized(to: size, using: .bilinear).samples.map { Float($0) / 255 }
+      })
     return Matrix(rows: indices.count, columns: rows.first?.count ?? 0, rows.flatMap { $0 })
   }
 

@@ -1,3 +1,4 @@
+internal import FoveaCodecs
 internal import FoveaFiles
 internal import FoveaLearning
 internal import FoveaPixels
@@ -29,10 +30,11 @@ struct SpaceExhibits {
     self.recognizer = recognizer
     self.pool = pool
     self.options = options
-    func rows(_ indices: [Int], _ length: Int, _ values: ([Bitmap]) throws -> Matrix) rethrows -> Matrix {
+    func rows(_ indices: [Int], _ length: Int, _ values: ([Bitmap]) throws -> Matrix) throws -> Matrix {
       var all: [Float] = []
       for first in stride(from: 0, to: indices.count, by: 256) {
-        all += try values(indices[first..<min(indices.count, first + 256)].map { pool.entries[$0].bitmap }).values
+        let part = try pool.bitmaps(indices[first..<min(indices.count, first + 256)], threads: options.threads)
+        all += try values(part).values
       }
       return Matrix(rows: indices.count, columns: length, all)
     }
@@ -83,13 +85,14 @@ struct SpaceExhibits {
     var rows: [NeighborRow] = []
     for (place, index) in pool.explained.enumerated() {
       let entry = pool.entries[index]
-      cells.append(ContactSheet.Cell(picture: entry.bitmap.displayed(side: 72), label: "= " + recognizer.labels[answer(index)]))
+      cells.append(
+        ContactSheet.Cell(picture: try pool.bitmap(index).displayed(side: 72), label: "= " + recognizer.labels[answer(index)]))
       var near: [NeighborRow.Neighbor] = []
       if let voters {
         for voter in try voters.voters(of: embeddings.selecting(rows: [index]), most: options.top, threads: options.threads) {
           let name = recognizer.labels[voter.label]
           let picture =
-            voter.picture.map { pool.entries[$0].bitmap } ?? Bitmap(size: PixelSize(24), format: .rgb, fill: [225, 225, 225])
+            try voter.picture.map { try pool.bitmap($0) } ?? Bitmap(size: PixelSize(24), format: .rgb, fill: [225, 225, 225])
           cells.append(ContactSheet.Cell(picture: picture.displayed(side: 72), label: name))
           let path = voter.picture.map { pool.entries[$0].path.description }
           near.append(.init(picture: path, label: name, distance: voter.distance, trainingRow: voter.row))
@@ -99,7 +102,7 @@ struct SpaceExhibits {
         where other != index && near.count < options.top {
           let name = pool.entries[other].label.map { recognizer.labels[$0] }
           cells.append(
-            ContactSheet.Cell(picture: pool.entries[other].bitmap.displayed(side: 72), label: name ?? pool.entries[other].name))
+            ContactSheet.Cell(picture: try pool.bitmap(other).displayed(side: 72), label: name ?? pool.entries[other].name))
           near.append(.init(picture: pool.entries[other].path.description, label: name, distance: distance, trainingRow: nil))
         }
       }
@@ -186,6 +189,9 @@ struct SpaceExhibits {
     let others = pool.entries.indices.filter { !taken.contains($0) }
     let chosen = (explained + others.thinned(to: kept - explained.count)).sorted()
     let rows = embeddings.selecting(rows: chosen)
+    let small = try Parallel.map(
+      chosen.count, threads: options.threads,
+      throwing: { (place) throws(PictureError) in try pool.bitmap(chosen[place]).displayed(side: PictureMap.thumbnail) })
     var blocks: [Report.Block] = []
     for projection in projections {
       let (places, title): (Matrix, String)
@@ -199,7 +205,7 @@ struct SpaceExhibits {
         (places, title) = (tsne.places, "t-SNE: divergence \(Numeral.fixed(tsne.divergence, decimals: 3))")
       }
       let map = PictureMap(
-        title: title, places: places, pictures: chosen.map { pool.entries[$0].bitmap },
+        title: title, places: places, pictures: small,
         labels: chosen.map { pool.entries[$0].label },
         names: recognizer.labels.names
       ).bitmap
@@ -242,7 +248,7 @@ struct SpaceExhibits {
       for index in right {
         cells.append(
           ContactSheet.Cell(
-            picture: pool.entries[index].bitmap.displayed(side: 72),
+            picture: try pool.bitmap(index).displayed(side: 72),
             label: "\(recognizer.labels[label]) \(Numeral.fixed(Double(sureness(index)), decimals: 2))"))
       }
       cells += [ContactSheet.Cell](repeating: .empty, count: columns - right.count)
@@ -250,9 +256,9 @@ struct SpaceExhibits {
     let sheet = ContactSheet("The surest right answers of each class, with the probability", cells, columns: columns).bitmap
     try folder.write(sheet, to: "prototypes.png", "prototypes")
     let wrong = ranked.filter { answer($0) != pool.entries[$0].label }.prefix(3 * columns)
-    let mistakes = wrong.map { index in
+    let mistakes = try wrong.map { index in
       ContactSheet.Cell(
-        picture: pool.entries[index].bitmap.displayed(side: 84),
+        picture: try pool.bitmap(index).displayed(side: 84),
         label: "\(pool.entries[index].label.map { recognizer.labels[$0] } ?? "")>\(recognizer.labels[answer(index)])")
     }
     var blocks: [Report.Block] = [

@@ -14,7 +14,8 @@ public import FoveaTensors
 ///
 /// Settings and order of steps are those of scikit-learn: the `3 · perplexity + 1` nearest rows by Euclidean distance; 250 steps with probabilities
 /// twelve times too large and momentum 0.5, then momentum 0.8; a rate of `max(rows / 48, 50)` with a gain for each number; the angle 0.5. Distances
-/// between clusters and their sizes mean little in such a map.
+/// between clusters and their sizes mean little in such a map. Departures: momentum and gains go on after the first 250 steps, where scikit-learn
+/// begins them anew, and no step is left out where the divergence falls no more.
 public struct TSNE: Sendable, Hashable {
   /// About how many neighbors a row has; at most a third of the other rows.
   public var perplexity: Double

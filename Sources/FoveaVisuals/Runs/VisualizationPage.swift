@@ -17,7 +17,7 @@ struct VisualizationPage {
     return Report(
       title: "Inside \(recognizer.provenance.recipe)",
       subtitle: """
-        What the model looks at: \(recognizer.labels.count) classes, \(report.pictures.count) pictures explained, \(report.searched) searched
+        What the model looks at: \(recognizer.labels.count) classes, \(Numeral.counted(report.pictures.count, "picture", "pictures")) explained, \(report.searched) searched
         """,
       verdict: Verdict(
         headline, detail: "Pictures and numbers stand beside this page; \(code: "index.json") lists them.", figures: []),
@@ -50,7 +50,7 @@ struct VisualizationPage {
     blocks.append(
       .details(
         Details(
-          "\(report.files.count) files",
+          "\(Numeral.counted(report.files.count, "file", "files"))",
           [
             .table(
               Table(

@@ -69,8 +69,8 @@ public struct ActivationMaximum: Sendable, Hashable {
     return canvas.bitmaps(pixels).enumerated().map { Result(picture: $1, activation: values[$0]) }
   }
 
-  /// The movement of a step: up to a sixteenth of what the unit sees, 4 degrees, and 6 parts of 100 in size. Units that see a few pixels are not
-  /// moved at all.
+  /// The movement of a step: up to a sixteenth of what the unit sees, 4 degrees, and 6 parts of 100 in size. For units that see less than 16 pixels
+  /// the picture is turned and scaled alone.
   private func shift(_ step: Int, _ field: Extent, height: Int, width: Int) -> PlaneShift {
     var generator = SeededGenerator(seed: seed, stream: 1, UInt64(step))
     let reach = Float(min(field.height, field.width)) / 16

@@ -13,11 +13,11 @@ public import FoveaTensors
 ///
 /// 1. A filter is cut into what its channels have in common (their mean at each place) and the rest. Where the rest has more than half of the
 ///    squares, the filter looks for a color against its opposite.
-/// 2. Else the common part, less its mean, is correlated with templates at 16 directions: an edge (the sign of the distance from a line
+/// 2. Else, where the mean of the common part has more than half of its squares, the filter measures brightness.
+/// 3. Else the common part, less its mean, is correlated with templates at 16 directions: an edge (the sign of the distance from a line
 ///    through the middle), a line (a ridge one pixel wide against its surroundings), a corner (a quadrant against the other three), each less
 ///    its mean. Kernels below 3×3 have no lines and no corners.
-/// 3. The largest magnitude of 0.8 or more gives the name, an edge before a line before a corner where they tie. Where the mean itself has more
-///    than half of the squares, the filter measures brightness. What is left is mixed.
+/// 4. The largest correlation, of 0.8 or more, gives the name, an edge before a line before a corner where they tie. What is left is mixed.
 public enum FilterKind: Sendable, Hashable {
   /// A color against its opposite: the direction as red, green and blue of length 1.
   case color(red: Float, green: Float, blue: Float)

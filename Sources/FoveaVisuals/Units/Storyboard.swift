@@ -55,7 +55,11 @@ struct Storyboard {
     var blocks: [Report.Block] = []
     for (place, depth) in depths.enumerated() {
       try progress(place, depths.count)
-      let found = try UnitPatches(of: depth, in: pool.bitmaps, model, top: options.top, threads: options.threads)
+      var search = try PatchSearch(of: depth, model, threads: options.threads)
+      for first in stride(from: 0, to: pool.entries.count, by: search.batch) {
+        try search.add(pool.bitmaps(first..<min(pool.entries.count, first + search.batch), threads: options.threads))
+      }
+      let found = UnitPatches(search, top: options.top)
       let named = options.namedChannels(of: depth.layer)
       let units =
         named
@@ -73,7 +77,8 @@ struct Storyboard {
         for patch in found.patches[unit] {
           let entry = pool.entries[patch.picture]
           let label = entry.label.map { labels[$0] } ?? entry.name
-          cells.append(ContactSheet.Cell(picture: found.cut(patch, from: entry.bitmap).displayed(side: Self.side), label: label))
+          let part = found.cut(patch, from: try pool.bitmap(patch.picture))
+          cells.append(ContactSheet.Cell(picture: part.displayed(side: Self.side), label: label))
         }
         rows.append(row(unit, result.activation, found))
       }
@@ -122,7 +127,7 @@ struct Storyboard {
     // Layers that were asked for are no way from the beginning to the end.
     let isWhole = options.chosenLayers.isEmpty
     let stage = place == 0 ? "the beginning" : place == count - 1 ? "the end" : "depth \(place + 1) of \(count)"
-    let silent = dead > 0 ? " \(dead) units give the same for every picture." : ""
+    let silent = dead > 0 ? " \(Numeral.counted(dead, "unit gives", "units give")) the same for every picture." : ""
     return [
       .heading(isWhole ? "\(depth.layer): \(stage)" : "\(depth.layer)"),
       .paragraph(

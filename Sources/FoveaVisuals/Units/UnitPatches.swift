@@ -1,4 +1,3 @@
-internal import FoveaDatasets
 public import FoveaNetworks
 public import FoveaPixels
 public import FoveaRecognition
@@ -30,11 +29,6 @@ public struct UnitPatches: Sendable {
   /// By channel: what it goes with in the pictures; nothing for a channel that never changes. Empty where there are too few pictures to say.
   public let tunings: [UnitTuning?]
 
-  /// Bytes that the numbers of a batch may take, and what its pictures are measured with.
-  private static let memory = 256 << 20
-  /// At most so many pictures are run at once.
-  private static let mostTogether = 64
-
   /// Searches prepared pictures.
   ///
   /// They are run in batches of up to 64 pictures and of up to 256 MB of numbers, those that the network reads and those that the layer gives, or
@@ -44,41 +38,26 @@ public struct UnitPatches: Sendable {
   public init(
     of depth: NetworkDepth, in pictures: [Bitmap], _ model: NetworkModel, top: Int, threads: Int = Parallel.defaultThreads
   ) throws(NetworkError) {
-    try self.init(of: depth, in: pictures, model, top: top, threads: threads, memory: Self.memory)
+    try self.init(of: depth, in: pictures, model, top: top, threads: threads, memory: PatchSearch.memory)
   }
 
   /// The same with so many bytes.
   init(
     of depth: NetworkDepth, in pictures: [Bitmap], _ model: NetworkModel, top: Int, threads: Int, memory: Int
   ) throws(NetworkError) {
-    let numbers = (model.network.description.inputShape.reduce(1, *) + depth.shape.reduce(1, *)) * MemoryLayout<Float>.stride
-    let batch = Self.fitting(Self.mostTogether, of: numbers, into: memory)
-    let session = try InferenceSession(model.network, threads: threads, maximumBatch: batch)
-    let (channels, width) = (depth.shape[0], depth.shape[2])
-    let area = depth.shape[1] * width
-    var strongest = [[Patch]](repeating: [], count: channels)
-    var meter = TuningMeter(of: depth)
-    for first in stride(from: 0, to: pictures.count, by: batch) {
-      let part = Array(pictures[first..<min(pictures.count, first + batch)])
-      let measuring = Self.fitting(threads, of: part.map { TuningMeter.bytes(toMeasure: $0.size) }.max() ?? 0, into: memory)
-      let measures = Parallel.map(part.count, threads: measuring) { [meter] in meter.measures(of: part[$0]) }
-      let output = try session.activations(of: model.normalization.tensor(of: part), at: [depth.layer])[depth.layer]
-      output?.withUnsafeBufferPointer { numbers in
-        for row in part.indices {
-          meter.add(measures[row], numbers[row * channels * area..<(row + 1) * channels * area])
-          for channel in 0..<channels {
-            let start = (row * channels + channel) * area
-            var best = 0
-            for place in 1..<max(1, area) where numbers[start + place] > numbers[start + best] { best = place }
-            strongest[channel].append(
-              Patch(picture: first + row, row: best / width, column: best % width, value: numbers[start + best]))
-          }
-        }
-      }
+    var search = try PatchSearch(of: depth, model, threads: threads, memory: memory)
+    for first in stride(from: 0, to: pictures.count, by: search.batch) {
+      try search.add(Array(pictures[first..<min(pictures.count, first + search.batch)]))
     }
-    self.depth = depth
-    tunings = meter.tunings
-    searched = pictures.count
+    self.init(search, top: top)
+  }
+
+  /// What a search has found so far.
+  init(_ search: PatchSearch, top: Int) {
+    let strongest = search.strongest
+    depth = search.depth
+    tunings = search.meter.tunings
+    searched = search.searched
     patches = strongest.map { all in
       Array(all.sorted { $0.value == $1.value ? $0.picture < $1.picture : $0.value > $1.value }.prefix(top))
     }
@@ -91,9 +70,6 @@ public struct UnitPatches: Sendable {
       return deviation > 1e-6 ? Float((strong - mean) / deviation) : 0
     }
   }
-
-  /// How many things of so many bytes are held at once: at most `most`, and one in any case.
-  static func fitting(_ most: Int, of bytes: Int, into memory: Int) -> Int { max(1, min(most, memory / max(1, bytes))) }
 
   /// The channels that pick out few places most clearly, in order of their numbers; those that never change are left out. Of a single picture, the
   /// channels that give most for it.

@@ -40,7 +40,8 @@ extension AnnotatedPictures {
   /// their sizes.
   ///
   /// What reaches beyond a picture is cut off its box, and a thing of which less than a half is left is ignored. Boxes that were measured on the
-  /// pixels as they are stored, which a VOC file tells by its `size`, are turned upright with the picture.
+  /// pixels as they are stored, which a VOC file tells by its `size`, are turned upright with the picture. Other forms do not tell; where a
+  /// box in pixels has less than a half in the upright picture, and all boxes of it lie in the stored one, they are refused.
   ///
   /// There are parts where the first folders in which the paths of the pictures differ are named for a test part and another one (see
   /// ``/FoveaDatasets/Part/init(named:)``), also below or above `images` and the like.
@@ -74,6 +75,7 @@ extension AnnotatedPictures {
         what: "readable pictures of the \(paths.count) that \(path) has boxes for", found: 0, needed: 1,
         remedy: "the first: \(first.path): \(first.reason)")
     }
+    try BoxRecord.checkUpright(records, infos)
     var (pictures, turned): ([AnnotatedPicture], Set<BytePath>) = ([], [])
     for record in records {
       guard let info = infos[record.path] else { continue }

@@ -74,6 +74,32 @@ extension BoxRecord {
     }
     return (boxes, cut, isTurned)
   }
+
+  /// Checks boxes in pixels of which the file does not say what size of the picture they were measured on.
+  ///
+  /// Where turning exchanges the sides of a picture, all its boxes lie in it as it is stored, and one has less than a half in the upright
+  /// picture, they can hardly have been measured on that.
+  /// - Throws: ``FacesError/annotations(_:line:_:)`` with the first such box.
+  static func checkUpright(_ records: [BoxRecord], _ infos: [BytePath: ImageInfo]) throws(FacesError) {
+    var turned: [(record: BoxRecord, info: ImageInfo)] = []
+    for record in records where record.unit == .pixels(of: nil) {
+      if let info = infos[record.path], info.size != info.storedSize { turned.append((record, info)) }
+    }
+    var upright: Set<BytePath> = []
+    for (record, info) in turned where !record.items.allSatisfy({ $0.box.box.isWithin(PictureBox(info.storedSize)) }) {
+      upright.insert(record.path)
+    }
+    for (record, info) in turned where !upright.contains(record.path) {
+      let whole = PictureBox(info.size)
+      for item in record.items where !item.box.isIgnored {
+        let box = item.box.box
+        if (box.intersection(whole)?.area ?? 0) >= box.area / 2 { continue }
+        throw .annotations(
+          record.file, line: item.line,
+          .notUpright(box, label: item.box.label, picture: record.path, size: info.size, stored: info.storedSize))
+      }
+    }
+  }
 }
 
 extension PictureBox {
