@@ -12,9 +12,11 @@ extension Comparison {
       blocks.append(
         .definitions(
           rows.map { row in
-            let interval = row.measurements.first?.intervalText.map { " (95 %: \($0))" } ?? ""
+            let first = row.measurements.first
+            let told = [first?.subject, first?.intervalText.map { "95 %: \($0)" }].compactMap(\.self).joined(separator: "; ")
             return Definition(
-              row.question.title, "\(strong: row.measurements.first?.text ?? "–")\(interval). \(RichText(row.answer))")
+              row.question.title,
+              "\(strong: first?.text ?? "–")\(told.isEmpty ? "" : " (\(told))"). \(RichText(row.answer))")
           }))
       blocks.append(
         .details(
@@ -104,7 +106,13 @@ extension Measurement {
   /// The interval for people.
   var intervalText: String? {
     guard let interval, interval.count == 2 else { return nil }
-    return "\(format(interval[0])) to \(format(interval[1]))"
+    let (low, high) = (interval[0], max(interval[0], interval[1]))
+    return switch unit {
+    case "share", "share of mistakes per doubling", "share of resamples": Numeral.percent(low...high)
+    case "points": "\(Numeral.points(low)) to \(Numeral.points(high))"
+    case "pictures per class": "\(Numeral.short(low, digits: 2)) to \(Numeral.short(high, digits: 2))"
+    default: "\(format(low)) to \(format(high))"
+    }
   }
 
   private func format(_ value: Double) -> String {
