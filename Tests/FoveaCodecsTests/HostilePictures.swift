@@ -30,6 +30,22 @@ enum HostilePictures {
     return signature + chunk("IHDR", header) + chunk("IDAT", [0x78, 0x9C, 0x63, 0x60, 0x60, 0x60]) + chunk("IEND", [])
   }
 
+  /// A PNG of one gray pixel whose data go on behind it: 13 bytes stand for 2064 more, which no row has room for. The check sum is wrong.
+  static func endlessPNG(dataBytes: Int) -> [UInt8] {
+    // A block in the fixed code: the number 0, and then copies of the byte before, 258 at a time.
+    let copies: [UInt8] = [1, 1, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0]
+    let bits: [UInt8] = [0, 1, 0] + [0, 0, 1, 1, 0, 0, 0, 0] + (0..<16).flatMap { _ in copies }
+    let bytes = stride(from: 0, to: 120, by: 8).map { start in
+      (0..<8).reduce(UInt8(0)) { byte, bit in byte | bits[start + bit] << UInt8(bit) }
+    }
+    // From the third byte on the bits come again after 8 copies.
+    var rest = Array(bytes[2...])
+    while rest.count < dataBytes { rest += rest }
+    let data = [0x78, 0x01] + bytes[..<2] + rest
+    let header = bigEndian(1) + bigEndian(1) + [8, 0, 0, 0, 0]
+    return signature + chunk("IHDR", header) + bigEndian(UInt32(data.count)) + Array("IDAT".utf8) + data + bigEndian(0)
+  }
+
   static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
   static func chunk(_ name: String, _ data: [UInt8]) -> [UInt8] {
