@@ -39,7 +39,7 @@ import Testing
 
   @Test func aWrongChecksumOfATextIsAWarning() throws {
     let png = try Fixture.bytes("golden/codecs/rgb8.png")
-    var text = HostilePictures.chunk("tEXt", Array("Comment\0x".utf8))
+    var text = SyntheticImages.pngChunk("tEXt", Array("Comment\0x".utf8))
     text[text.count - 1] ^= 1
     let image = try ImageDecoder.decode(Array(png[..<33]) + text + Array(png[33...]))
     #expect(image.warnings == [.damaged(count: 1, message: "tEXt: CRC error")])

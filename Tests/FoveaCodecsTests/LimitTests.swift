@@ -114,11 +114,11 @@ import Testing
   @Test func chunksThatAreNotNeededCostNothing() throws {
     let png = try Fixture.bytes("golden/codecs/rgb8.png")
     let expected = try ImageDecoder.decode(png).bitmap
-    let text = HostilePictures.chunk("tEXt", Array("Comment\0x".utf8))
+    let text = SyntheticImages.pngChunk("tEXt", Array("Comment\0x".utf8))
     let many = Array(repeating: text, count: 2000).flatMap { $0 }
     // A compressed text and profile that would grow to a gigabyte are not even looked at.
-    let large = HostilePictures.chunk("zTXt", [UInt8](repeating: 0x41, count: 200_000))
-    let profile = HostilePictures.chunk("iCCP", [UInt8](repeating: 0x42, count: 2_000_000))
+    let large = SyntheticImages.pngChunk("zTXt", [UInt8](repeating: 0x41, count: 200_000))
+    let profile = SyntheticImages.pngChunk("iCCP", [UInt8](repeating: 0x42, count: 2_000_000))
     let image = try ImageDecoder.decode(Array(png[..<33]) + many + large + profile + Array(png[33...]))
     #expect(image.bitmap == expected)
     #expect(image.warnings.contains(.colorProfileIgnored))
