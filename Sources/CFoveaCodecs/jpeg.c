@@ -155,7 +155,7 @@ static uint32_t count_scans(const fovea_decoder *base) {
 static void check_scans(jpeg_decoder *decoder) {
   if (!jpeg_has_multiple_scans(&decoder->info) || count_scans(&decoder->base) <= decoder->base.limits.scans) return;
   decoder->base.report->exceeded = FOVEA_LIMIT_SCANS;
-  fovea_decoder_fail(&decoder->base, FOVEA_CODEC_OVER_LIMIT, "too many scans");
+  leave(decoder, FOVEA_CODEC_OVER_LIMIT, "too many scans");
 }
 
 static void read_header(jpeg_decoder *decoder) {
@@ -176,7 +176,7 @@ static void read_header(jpeg_decoder *decoder) {
   };
   jpeg_read_header(info, TRUE);
   set_header(decoder);
-  if (fovea_decoder_admits(&decoder->base, info->image_width, info->image_height)) check_scans(decoder);
+  fovea_decoder_admits(&decoder->base, info->image_width, info->image_height);
 }
 
 // RGB of CMYK without a profile: 255 - K - C (255 - K) / 255, and so on. The samples are stored inverted; Adobe's marker is not
@@ -239,6 +239,7 @@ static void read_all(jpeg_decoder *decoder, uint32_t eighths, uint8_t *pixels, s
   size_t row_bytes = (size_t)info->output_width * decoder->base.header.channels;
   if (capacity != row_bytes * info->output_height)
     leave(decoder, FOVEA_CODEC_MALFORMED, "rows of another length than the header promised");
+  check_scans(decoder);
   jpeg_start_decompress(info);
   if (jpeg_has_multiple_scans(info)) check_complete(decoder);
   read_rows(decoder, pixels, row_bytes);
@@ -281,7 +282,13 @@ fovea_decoder *fovea_open_jpeg(const fovea_decoder *prepared) {
   decoder->errors.error_exit = on_error;
   decoder->errors.emit_message = on_message;
   decoder->errors.output_message = on_output;
-  if (setjmp(decoder->base.jump) == 0) read_header(decoder);
+  if (setjmp(decoder->base.jump) == 0) {
+    read_header(decoder);
+  } else {
+    // A size that the library refuses is told too.
+    decoder->base.header.width = decoder->info.image_width;
+    decoder->base.header.height = decoder->info.image_height;
+  }
   return &decoder->base;
 }
 

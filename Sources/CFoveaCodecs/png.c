@@ -43,8 +43,14 @@ static void on_free(png_structp png, png_voidp memory) {
   free(memory);
 }
 
+static void check_time(png_decoder *decoder) {
+  if (fovea_decoder_late(&decoder->base)) longjmp(decoder->base.jump, 1);
+}
+
 static void on_read(png_structp png, png_bytep target, size_t wanted) {
   png_decoder *decoder = png_get_io_ptr(png);
+  // Behind the last row libpng unpacks all that is left of the data, which may be a thousand times as much as the file has.
+  check_time(decoder);
   if (wanted > decoder->base.count - decoder->base.position) {
     decoder->exhausted = true;
     png_error(png, "the file ends too early");
@@ -121,10 +127,6 @@ static void round_row(png_decoder *decoder, uint8_t *pixels, size_t count) {
 static void scatter(const uint8_t *row, size_t count, size_t channels, size_t step, uint8_t *target) {
   for (size_t i = 0; i < count; i++)
     for (size_t c = 0; c < channels; c++) target[i * step * channels + c] = row[i * channels + c];
-}
-
-static void check_time(png_decoder *decoder) {
-  if (fovea_decoder_late(&decoder->base)) longjmp(decoder->base.jump, 1);
 }
 
 static void read_plain(png_decoder *decoder, uint8_t *pixels) {

@@ -33,7 +33,7 @@ TARGET static void NAME(edge_tile)(
   NAME(tile)(depth, a, b, whole, NAME(columns), 0);
   for (size_t i = 0; i < rows; i++)
     for (size_t j = 0; j < columns; j++)
-      c[i * stride + j] = (add ? c[i * stride + j] : 0) + whole[i * NAME(columns) + j];
+      c[i * stride + j] = add ? c[i * stride + j] + whole[i * NAME(columns) + j] : whole[i * NAME(columns) + j];
 }
 
 TARGET static size_t NAME(packed_count)(size_t n, size_t depth) {

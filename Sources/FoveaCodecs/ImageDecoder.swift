@@ -23,8 +23,9 @@ public enum ImageDecoder {
   /// - JPEG: the accurate integer transform and smooth color upsampling. CMYK and YCCK, which files hold inverted,
   ///   become RGB without a profile, as Pillow converts them.
   ///
-  /// A file that ends before its last pixel is an error, never a picture that is gray at the bottom. One that has all its pixels but
-  /// breaks the rules is decoded, with ``DecodeWarning/damaged(count:message:)``.
+  /// A file that ends before its last pixel is an error, never a picture that is gray at the bottom. One that breaks the rules in
+  /// another way is decoded as far as its data tell, with ``DecodeWarning/damaged(count:message:)``: so is a JPEG whose end marker
+  /// stands before its last pixel.
   public static func decode(
     _ bytes: [UInt8], options: DecodeOptions = DecodeOptions()
   ) throws(DecodeError) -> DecodedImage {

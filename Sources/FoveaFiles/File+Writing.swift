@@ -62,14 +62,21 @@ extension File {
     beside target: BytePath, for path: BytePath
   ) throws(FileError) -> (descriptor: Int32, path: BytePath) {
     while true {
-      let suffix = ".\(String(UInt64.random(in: .min ... .max), radix: 36)).tmp"
-      let name = [UInt8(ascii: ".")] + target.lastComponent.bytes.prefix(200) + Array(suffix.utf8)
+      let random = String(UInt64.random(in: .min ... .max), radix: 36)
+      let name = temporaryStart(of: target) + Array(random.utf8) + temporaryEnd
       let temporary = target.parent.appending(BytePath(bytes: name))
       let descriptor = temporary.withCString { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644) }
       if descriptor >= 0 { return (descriptor, temporary) }
       if errno != EEXIST { throw FileError(writing: path, operation: "create", code: errno) }
     }
   }
+
+  /// How the names of temporary files for `target` begin; random letters and digits are between that and their end.
+  private static func temporaryStart(of target: BytePath) -> [UInt8] {
+    [UInt8(ascii: ".")] + target.lastComponent.bytes.prefix(200) + [UInt8(ascii: ".")]
+  }
+
+  private static let temporaryEnd = Array(".tmp".utf8)
 
   private static func move(
     _ temporary: BytePath, to target: BytePath, replacing: Bool, for path: BytePath
@@ -88,11 +95,7 @@ extension File {
 
   /// Where a symbolic link leads in the end; nothing where the path is no link or leads nowhere.
   private static func linkTarget(_ path: BytePath) -> BytePath? {
-    var status = stat()
-    guard path.withCString({ lstat($0, &status) }) == 0, status.st_mode & S_IFMT == S_IFLNK else { return nil }
-    guard let resolved = path.withCString({ realpath($0, nil) }) else { return nil }
-    defer { free(resolved) }
-    return BytePath(bytes: UnsafeRawBufferPointer(start: resolved, count: strlen(resolved)))
+    isLink(path) ? path.resolvingLinks() : nil
   }
 
   private static func writeStraight(
@@ -129,18 +132,23 @@ extension File {
     if failure != 0 { throw FileError(writing: path, operation: "write", code: failure) }
   }
 
-  /// Removes what `write(_:to:replacing:)` left beside `path` where the process was killed in it. Nobody may be writing there meanwhile.
+  /// Removes what ``write(_:to:replacing:)`` left beside `path`, or beside the file that a link there leads to, where the process was
+  /// killed in it. Nobody may be writing there meanwhile.
   public static func removeTemporaries(of path: BytePath) throws(FileError) {
-    guard let stream = path.parent.withCString({ opendir($0) }) else {
-      throw FileError(path.parent, operation: "open", code: errno)
+    let target = linkTarget(path) ?? path
+    let start = temporaryStart(of: target)
+    let names = try OpenFolder(target.parent, followsLinks: true).names()
+    for entry in names.entries where entry.kind == .file {
+      let name = names.name(of: entry)
+      guard name.bytes.starts(with: start), name.bytes.suffix(temporaryEnd.count).elementsEqual(temporaryEnd) else { continue }
+      let random = name.bytes.dropFirst(start.count).dropLast(temporaryEnd.count)
+      guard !random.isEmpty, random.allSatisfy(isLetterOrDigit) else { continue }
+      try remove(target.parent.appending(name))
     }
-    defer { closedir(stream) }
-    let (start, end) = ([UInt8(ascii: ".")] + path.lastComponent.bytes.prefix(200) + [UInt8(ascii: ".")], Array(".tmp".utf8))
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { BytePath(bytes: $0.prefix { $0 != 0 }) }
-      guard name.bytes.starts(with: start), name.bytes.suffix(end.count).elementsEqual(end) else { continue }
-      try remove(path.parent.appending(name))
-    }
+  }
+
+  private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
 
   /// Removes a file; one that is not there is none to remove.

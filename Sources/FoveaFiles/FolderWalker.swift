@@ -42,13 +42,8 @@ private struct Walk {
   let walker: FolderWalker
   let resolvedRoot: BytePath
   var listing: FolderListing
-  var visited: Set<Identity> = []
+  var visited: Set<OpenFolder.Identity> = []
   var folderLinks: [BytePath] = []
-
-  struct Identity: Hashable {
-    let device: UInt64
-    let inode: UInt64
-  }
 
   init(root: BytePath, walker: FolderWalker) throws(FileError) {
     guard let resolved = root.resolvingLinks() else { throw FileError(root, operation: "open", code: errno) }
@@ -143,7 +138,7 @@ private struct Walk {
   }
 }
 
-extension Walk.Identity {
+extension OpenFolder.Identity {
   init(_ status: stat) {
     device = UInt64(truncatingIfNeeded: status.st_dev)
     inode = UInt64(truncatingIfNeeded: status.st_ino)
@@ -151,14 +146,19 @@ extension Walk.Identity {
 }
 
 /// A folder that is open for reading.
-private struct OpenFolder: ~Copyable {
+struct OpenFolder: ~Copyable {
+  struct Identity: Hashable {
+    let device: UInt64
+    let inode: UInt64
+  }
+
   #if canImport(Darwin)
     private let stream: UnsafeMutablePointer<DIR>
   #else
     private let stream: OpaquePointer
   #endif
   private let path: BytePath
-  let identity: Walk.Identity
+  let identity: Identity
 
   init(_ path: BytePath, followsLinks: Bool) throws(FileError) {
     let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | (followsLinks ? 0 : O_NOFOLLOW)
@@ -172,7 +172,7 @@ private struct OpenFolder: ~Copyable {
     }
     self.stream = stream
     self.path = path
-    identity = Walk.Identity(status)
+    identity = Identity(status)
   }
 
   deinit { closedir(stream) }

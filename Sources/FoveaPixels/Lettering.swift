@@ -54,8 +54,10 @@ package enum Lettering {
   /// As much of a text as fits into a width, with dots where something is missing.
   package static func fitted(_ text: String, width limit: Int, scale: Int = 1) -> String {
     guard width(of: text, scale: scale) > limit else { return text }
-    let count = max(0, limit / scale + 1) / advance
-    return String(text.prefix(max(0, count - 2))) + ".."
+    var kept = text
+    // One character may be told by several letters.
+    while !kept.isEmpty, width(of: kept + "..", scale: scale) > limit { kept.removeLast() }
+    return kept + ".."
   }
 }
 

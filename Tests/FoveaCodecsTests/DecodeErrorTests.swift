@@ -39,7 +39,7 @@ import Testing
 
   @Test func aWrongChecksumOfATextIsAWarning() throws {
     let png = try Fixture.bytes("golden/codecs/rgb8.png")
-    var text = HostilePictures.chunk("tEXt", Array("Comment\0x".utf8))
+    var text = SyntheticImages.pngChunk("tEXt", Array("Comment\0x".utf8))
     text[text.count - 1] ^= 1
     let image = try ImageDecoder.decode(Array(png[..<33]) + text + Array(png[33...]))
     #expect(image.warnings == [.damaged(count: 1, message: "tEXt: CRC error")])
@@ -52,6 +52,10 @@ import Testing
     let jpeg = try Fixture.bytes("golden/codecs/baseline-444.jpg")
     let image = try ImageDecoder.decode(Array(jpeg.dropLast(2)))
     #expect(image.warnings == [.damaged(count: 1, message: "Premature end of JPEG file")])
+    // Where the data end within the picture, only an end marker of its own keeps it.
+    let half = Array(jpeg[..<(jpeg.count * 3 / 4)])
+    #expect(throws: DecodeError.truncated(.jpeg, reason: "the file ends within the picture")) { try ImageDecoder.decode(half) }
+    #expect(try ImageDecoder.decode(half + [0xFF, 0xD9]).warnings.count == 1)
   }
 
   @Test func twelveBitsAndLosslessAreUnsupported() throws {

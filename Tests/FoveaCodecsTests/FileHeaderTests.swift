@@ -59,6 +59,14 @@ struct FileHeaderTests {
     #expect(throws: PictureError.self) { try info(ofFile: bytes, limits: DecodeLimits(fileBytes: 1000)) }
   }
 
+  /// Scans are counted where they are decoded, so that it does not matter how many of them the first bytes show.
+  @Test func aHeaderDoesNotDependOnTheScansBehindIt() throws {
+    let bytes = HostilePictures.progressive(PixelSize(8192), scans: 100)
+    #expect(bytes.count > 1 << 16)
+    #expect(try info(ofFile: bytes) == ImageDecoder.info(bytes))
+    #expect(throws: DecodeError.overLimit(.scans, limit: 64)) { try ImageDecoder.decode(bytes) }
+  }
+
   @Test func damagedFilesTellWhatTheirBytesDo() throws {
     let bytes = SyntheticImages.png(Self.large, orientation: .rotated180)
     for count in [65_535, 65_536, 90_000, bytes.count - 13, bytes.count - 5] {

@@ -79,7 +79,7 @@ import Testing
         }
       }
     }
-    // A cut JPEG is a picture with a warning, a cut PNG is refused.
+    // A picture is left where the cut is behind its last pixel alone.
     #expect(pictures > 500 && refusals > 5000)
   }
 }

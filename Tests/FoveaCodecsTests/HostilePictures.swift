@@ -1,4 +1,5 @@
 import FoveaPixels
+import FoveaTestSupport
 
 /// Makers of files that are small and ask for much.
 enum HostilePictures {
@@ -27,15 +28,28 @@ enum HostilePictures {
   /// A PNG that promises 1-bit pixels of this size and holds a few bytes of them.
   static func hollowPNG(width: UInt32, height: UInt32) -> [UInt8] {
     let header = bigEndian(width) + bigEndian(height) + [1, 0, 0, 0, 0]
-    return signature + chunk("IHDR", header) + chunk("IDAT", [0x78, 0x9C, 0x63, 0x60, 0x60, 0x60]) + chunk("IEND", [])
+    return signature + SyntheticImages.pngChunk("IHDR", header)
+      + SyntheticImages.pngChunk("IDAT", [0x78, 0x9C, 0x63, 0x60, 0x60, 0x60]) + SyntheticImages.pngChunk("IEND", [])
+  }
+
+  /// A PNG of one gray pixel whose data go on behind it: 13 bytes stand for 2064 more, which no row has room for. The check sum is wrong.
+  static func endlessPNG(dataBytes: Int) -> [UInt8] {
+    // A block in the fixed code: the number 0, and then copies of the byte before, 258 at a time.
+    let copies: [UInt8] = [1, 1, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0]
+    let bits: [UInt8] = [0, 1, 0] + [0, 0, 1, 1, 0, 0, 0, 0] + (0..<16).flatMap { _ in copies }
+    let bytes = stride(from: 0, to: 120, by: 8).map { start in
+      (0..<8).reduce(UInt8(0)) { byte, bit in byte | bits[start + bit] << UInt8(bit) }
+    }
+    // From the third byte on the bits come again after 8 copies.
+    var rest = Array(bytes[2...])
+    while rest.count < dataBytes { rest += rest }
+    let data = [0x78, 0x01] + bytes[..<2] + rest
+    let header = bigEndian(1) + bigEndian(1) + [8, 0, 0, 0, 0]
+    return signature + SyntheticImages.pngChunk("IHDR", header) + bigEndian(UInt32(data.count)) + Array("IDAT".utf8) + data
+      + bigEndian(0)
   }
 
   static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
-
-  static func chunk(_ name: String, _ data: [UInt8]) -> [UInt8] {
-    let body = Array(name.utf8) + data
-    return bigEndian(UInt32(data.count)) + body + bigEndian(checksum(body))
-  }
 
   static func segment(_ marker: UInt8, _ data: [UInt8]) -> [UInt8] {
     [0xFF, marker, UInt8((data.count + 2) >> 8), UInt8((data.count + 2) & 255)] + data
@@ -63,14 +77,5 @@ enum HostilePictures {
       if byte == 0xFF { bytes.append(0) }
     }
     return bytes
-  }
-
-  private static func checksum(_ bytes: [UInt8]) -> UInt32 {
-    var value: UInt32 = 0xFFFF_FFFF
-    for byte in bytes {
-      value ^= UInt32(byte)
-      for _ in 0..<8 { value = value & 1 == 1 ? value >> 1 ^ 0xEDB8_8320 : value >> 1 }
-    }
-    return ~value
   }
 }

@@ -36,6 +36,14 @@ import Testing
     }
   }
 
+  @Test func aSideThatTheLibraryRefusesIsTold() throws {
+    var bytes = try Fixture.bytes("golden/codecs/baseline-444.jpg")
+    let frame = try #require(bytes.indices.dropLast().first { bytes[$0] == 0xFF && bytes[$0 + 1] == 0xC0 })
+    (bytes[frame + 7], bytes[frame + 8]) = (0xFF, 0xFF)
+    let told = PixelSize(width: 65_535, height: 35)
+    #expect(throws: DecodeError.tooLarge(.jpeg, size: told, limits: .standard)) { try ImageDecoder.info(bytes) }
+  }
+
   @Test func manyScansAreRefusedSoon() throws {
     let size = PixelSize(width: 4000, height: 4000)
     let bomb = HostilePictures.progressive(size, scans: 1000)
@@ -59,6 +67,12 @@ import Testing
     let options = DecodeOptions(limits: DecodeLimits(seconds: 0))
     let format: ImageFormat = name.hasSuffix("png") ? .png : .jpeg
     #expect(throws: DecodeError.timedOut(format, seconds: 0)) { try ImageDecoder.decode(bytes, options: options) }
+  }
+
+  @Test func timeIsUpBehindTheLastRowToo() {
+    let bomb = HostilePictures.endlessPNG(dataBytes: 6 << 20)
+    let options = DecodeOptions(limits: DecodeLimits(seconds: 0.05))
+    #expect(throws: DecodeError.timedOut(.png, seconds: 0.05)) { try ImageDecoder.decode(bomb, options: options) }
   }
 
   @Test func everyLimitCounts() throws {
@@ -100,11 +114,11 @@ import Testing
   @Test func chunksThatAreNotNeededCostNothing() throws {
     let png = try Fixture.bytes("golden/codecs/rgb8.png")
     let expected = try ImageDecoder.decode(png).bitmap
-    let text = HostilePictures.chunk("tEXt", Array("Comment\0x".utf8))
+    let text = SyntheticImages.pngChunk("tEXt", Array("Comment\0x".utf8))
     let many = Array(repeating: text, count: 2000).flatMap { $0 }
     // A compressed text and profile that would grow to a gigabyte are not even looked at.
-    let large = HostilePictures.chunk("zTXt", [UInt8](repeating: 0x41, count: 200_000))
-    let profile = HostilePictures.chunk("iCCP", [UInt8](repeating: 0x42, count: 2_000_000))
+    let large = SyntheticImages.pngChunk("zTXt", [UInt8](repeating: 0x41, count: 200_000))
+    let profile = SyntheticImages.pngChunk("iCCP", [UInt8](repeating: 0x42, count: 2_000_000))
     let image = try ImageDecoder.decode(Array(png[..<33]) + many + large + profile + Array(png[33...]))
     #expect(image.bitmap == expected)
     #expect(image.warnings.contains(.colorProfileIgnored))

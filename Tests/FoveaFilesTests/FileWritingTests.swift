@@ -46,13 +46,24 @@ import Testing
 
   @Test func whatAKilledWriteLeftIsRemovedAndNothingElse() throws {
     let path = try folder.write(old, to: "file")
-    for name in [".file.3x1.tmp", ".file.tmp.txt", ".other.3x1.tmp", ".filer.3x1.tmp"] { try folder.write(new, to: name) }
+    let others = [".file.Own.tmp", ".file.old.3x1.tmp", ".file.tmp", ".file.tmp.txt", ".filer.3x1.tmp", ".other.3x1.tmp"]
+    for name in [".file.3x1.tmp"] + others { try folder.write(new, to: name) }
     try File.removeTemporaries(of: path)
-    #expect(folder.names() == [".file.tmp.txt", ".filer.3x1.tmp", ".other.3x1.tmp", "file"])
+    #expect(folder.names() == others.map { BytePath($0) } + ["file"])
     try File.remove(path)
     try File.remove(path)
     #expect(!File.exists(path))
     #expect(throws: FileError.self) { try File.removeTemporaries(of: folder.appending("no/where")) }
+  }
+
+  @Test func whatAWriteThroughALinkLeftIsRemovedToo() throws {
+    try folder.write(old, to: "real/file")
+    try folder.write(new, to: "real/.file.3x1.tmp")
+    let link = folder.appending("link")
+    #expect(symlink("real/file", "\(link)") == 0)
+    try File.removeTemporaries(of: link)
+    #expect(!File.exists(folder.appending("real/.file.3x1.tmp")))
+    #expect(try File.read(link) == old)
   }
 
   @Test func whatMustNotBeReplacedStays() throws {

@@ -36,6 +36,15 @@ import Testing
     #expect(bits(a.selecting(rows: chosen).timesTransposed(b, threads: 2)) == bits(all.selecting(rows: chosen)))
   }
 
+  /// Products too small for a number have one sign, in whole tiles and where a tile reaches over the edge.
+  @Test(arguments: KernelLevels.all) func zerosDoNotDependOnTheirNeighbors(level: fovea_level) {
+    KernelLevels.force(level)
+    defer { fovea_reset_simd_level() }
+    let a = Matrix(rows: 13, columns: 1, [Float](repeating: -1e-30, count: 13))
+    let b = Matrix(rows: 33, columns: 1, [Float](repeating: 1e-30, count: 33))
+    #expect(Set(bits(a.timesTransposed(b, threads: 1))).count == 1)
+  }
+
   /// Few rows against many: the products within rounding, the same whichever of the few there are, on any number of threads.
   @Test(arguments: [1, 40, 4100]) func fewRowsAgainstMany(n: Int) {
     let (a, b) = (random(9, 50, seed: 10), random(n, 50, seed: 11))

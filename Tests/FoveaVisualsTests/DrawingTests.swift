@@ -48,6 +48,7 @@ import Testing
     #expect(Lettering.width(of: "abc") == 17)
     #expect(Lettering.fitted("umbrella", width: 30) == "umb..")
     #expect(Lettering.fitted("cup", width: 30) == "cup")
+    #expect(Lettering.fitted("……………", width: 30) == "…..")
   }
 
   @Test func `a sheet has each picture, title and scale`() {
