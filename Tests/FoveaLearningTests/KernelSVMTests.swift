@@ -271,6 +271,7 @@ import Testing
     let data = try GoldenRows.load()
     for wrong in [
       KernelSVM.Search(relativeGammas: []), .init(costs: [1, 1]), .init(costs: [0, 1]), .init(folds: 1), .init(mostRows: 3),
+      .init(tolerance: 0), .init(tolerance: .nan),
     ] {
       #expect(throws: LearningError.self) {
         try KernelSVM.search(data.train, labels: data.trainLabels, classCount: 4, search: wrong)

@@ -58,6 +58,7 @@ extension KernelSVM {
       try SettingChecks.rising(costs, "costs")
       try SettingChecks.atLeast(2, folds, "folds")
       try SettingChecks.atLeast(10, mostRows, "mostRows")
+      try SettingChecks.above0(tolerance, "tolerance")
     }
   }
 
@@ -92,12 +93,13 @@ extension KernelSVM {
   ///   - weights: As for `fit`.
   ///   - progress: Told of each trial when it has ended, and of how many there are.
   /// - Throws: As `fit`, and ``LearningError/invalidOption(name:value:allowed:)`` for settings of the search.
+  /// - Precondition: As many weights as rows, all above 0 and finite.
   public static func search(
     _ rows: Matrix, labels: [Int], classCount: Int, search: Search = Search(), groups: [Int]? = nil, weights: [Float]? = nil,
     seed: UInt64 = 0, threads: Int = Parallel.defaultThreads, progress: (Trial, Int) -> Void = { _, _ in }
   ) throws(LearningError) -> Choice {
     try search.validate()
-    try requireTrainingData(rows, labels: labels, classCount: classCount, threads: threads)
+    try requireWeighted(rows, labels: labels, classCount: classCount, weights: weights, threads: threads)
     if search.family == .chiSquared { try rows.requireNonnegative(threads: threads) }
     let drawn =
       rows.rows > search.mostRows
