@@ -34,7 +34,7 @@ extension KernelSVM {
     public var folds: Int
     /// From so many rows on, two folds are held out in place of each in turn.
     public var twoFoldsFrom: Int
-    /// Of more rows than this a part is drawn, of each class its share.
+    /// Of more rows than this a part is drawn, as ``Folds/drawn(labels:most:seed:)`` does.
     public var mostRows: Int
     /// The violation at which a trial is good enough.
     public var tolerance: Double
@@ -101,9 +101,7 @@ extension KernelSVM {
     try search.validate()
     try requireWeighted(rows, labels: labels, classCount: classCount, weights: weights, threads: threads)
     if search.family == .chiSquared { try rows.requireNonnegative(threads: threads) }
-    let drawn =
-      rows.rows > search.mostRows
-      ? Folds.holdOut(labels: labels, share: Double(search.mostRows) / Double(rows.rows), seed: seed).held : Array(0..<rows.rows)
+    let drawn = Folds.drawn(labels: labels, most: search.mostRows, seed: seed)
     let own = drawn.count == rows.rows ? rows : rows.selecting(rows: drawn)
     let ownLabels = drawn.map { labels[$0] }
     let costs = weights.map { weights in drawn.map { Double(weights[$0]) } } ?? [Double](repeating: 1, count: drawn.count)

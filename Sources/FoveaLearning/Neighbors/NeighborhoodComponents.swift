@@ -19,7 +19,7 @@ public struct NeighborhoodComponents: Sendable, Equatable {
     public var shrinkage: Shrinkage
     /// The most steps. At least 1.
     public var maxIterations: Int
-    /// Of more rows than this a part is drawn, of each class its share. At least 10.
+    /// Of more rows than this a part is drawn, as ``Folds/drawn(labels:most:seed:)`` does. At least 10.
     public var mostRows: Int
     /// Decides which rows are drawn.
     public var seed: UInt64
@@ -61,10 +61,7 @@ public struct NeighborhoodComponents: Sendable, Equatable {
     let first = try LinearDiscriminantProjection.fit(
       rows, labels: labels, options: .init(components: options.components, shrinkage: options.shrinkage), weights: weights,
       threads: threads)
-    let drawn =
-      rows.rows > options.mostRows
-      ? Folds.holdOut(labels: labels, share: Double(options.mostRows) / Double(rows.rows), seed: options.seed).held
-      : Array(0..<rows.rows)
+    let drawn = Folds.drawn(labels: labels, most: options.mostRows, seed: options.seed)
     var own = rows.selecting(rows: drawn)
     own.add(first.means.map { -$0 }, threads: threads)
     let problem = NeighborhoodProblem(
