@@ -10,16 +10,21 @@ public enum Folds {
     precondition(count >= 2, "\(count) folds")
     var folds = [Int](repeating: 0, count: labels.count)
     var next = 0
-    for (label, rows) in Dictionary(grouping: labels.indices, by: { labels[$0] }).sorted(by: { $0.key < $1.key }) {
+    for row in shuffled(labels, seed: seed).joined() {
+      folds[row] = next
+      next = (next + 1) % count
+    }
+    return folds
+  }
+
+  /// The rows of each class in a random order of their own; classes by rising label.
+  private static func shuffled(_ labels: [Int], seed: UInt64) -> [[Int]] {
+    Dictionary(grouping: labels.indices, by: { labels[$0] }).sorted { $0.key < $1.key }.map { label, rows in
       var generator = SeededGenerator(seed: seed, stream: UInt64(bitPattern: Int64(label)))
       var rows = rows
       generator.shuffle(&rows)
-      for row in rows {
-        folds[row] = next
-        next = (next + 1) % count
-      }
+      return rows
     }
-    return folds
   }
 
   /// The same for rows that belong together: all rows of a group get one fold.
@@ -83,14 +88,36 @@ public enum Folds {
   public static func holdOut(labels: [Int], share: Double, seed: UInt64) -> (kept: [Int], held: [Int]) {
     precondition(share > 0 && share < 1, "a share of \(share)")
     var held: Set<Int> = []
-    for (label, rows) in Dictionary(grouping: labels.indices, by: { labels[$0] }) where rows.count >= 2 {
-      var generator = SeededGenerator(seed: seed, stream: UInt64(bitPattern: Int64(label)))
-      var rows = rows
-      generator.shuffle(&rows)
-      let wanted = Int((Double(rows.count) * share).rounded())
-      held.formUnion(rows.prefix(min(max(1, wanted), rows.count - 1)))
-    }
+    for rows in shuffled(labels, seed: seed) where rows.count >= 2 { held.formUnion(rows.prefix(part(share, of: rows.count))) }
     return (labels.indices.filter { !held.contains($0) }, held.sorted())
+  }
+
+  /// How many of so many rows a share is: one at least, and never all.
+  private static func part(_ share: Double, of count: Int) -> Int { min(max(1, Int((Double(count) * share).rounded())), count - 1) }
+
+  /// Draws about so many rows to try things on: of each class its share. A single row of a class could not be held out while others are learned
+  /// from; of classes whose share is one row, two are drawn, of as many of these classes, at random, as have their share together then. Classes of
+  /// one row are left out.
+  /// - Returns: The rows, in rising order; all where there are no more.
+  /// - Precondition: `most` is at least 1.
+  public static func drawn(labels: [Int], most: Int, seed: UInt64) -> [Int] {
+    precondition(most >= 1, "a part of \(most) rows")
+    guard labels.count > most else { return Array(labels.indices) }
+    let share = Double(most) / Double(labels.count)
+    var (drawn, pairs, rare) = ([Int](), [[Int]](), 0)
+    for rows in shuffled(labels, seed: seed) where rows.count >= 2 {
+      let part = part(share, of: rows.count)
+      if part >= 2 {
+        drawn += rows.prefix(part)
+      } else {
+        pairs.append(Array(rows.prefix(2)))
+        rare += rows.count
+      }
+    }
+    var generator = SeededGenerator(seed: seed, stream: 0x7061_6972, UInt64(pairs.count))
+    generator.shuffle(&pairs)
+    let room = Int((Double(rare) * share / 2).rounded(.up))
+    return (drawn + pairs.prefix(room).joined()).sorted()
   }
 
   /// Draws a share of each class, at least one row of each.

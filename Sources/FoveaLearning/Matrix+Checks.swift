@@ -17,6 +17,14 @@ extension Matrix {
     }
   }
 
+  /// Throws unless the squared length of each row is finite in single precision, also that of the difference of two.
+  /// - Throws: ``LearningError/overflow(quantity:)``.
+  func requireFiniteSquares(threads: Int) throws(LearningError) {
+    // Squared distances are up to four times as large.
+    guard let row = squaredNorms(threads: threads).firstIndex(where: { !(4 * $0).isFinite }) else { return }
+    throw .overflow(quantity: "the squared length of row \(row)")
+  }
+
   /// Throws unless rows have this many numbers, all finite. Unlike in fitting, there may be no rows.
   package func requireRows(of dimension: Int, threads: Int) throws(LearningError) {
     guard columns == dimension else { throw .dimensionMismatch(expected: dimension, found: columns) }

@@ -1,5 +1,17 @@
 /// Checks of settings that learners share.
 enum SettingChecks {
+  /// The bytes that the numbers of a classifier may take.
+  private static let mostMemory = 16 << 30
+
+  /// Throws where so many numbers, the product of two counts, take more memory than those of a classifier may.
+  /// - Throws: ``LearningError/tooLarge(quantity:bytes:limit:)``.
+  static func memory(of first: Int, times second: Int, _ quantity: @autoclosure () -> String) throws(LearningError) {
+    let (numbers, overflows) = first.multipliedReportingOverflow(by: second)
+    let (bytes, overflowsToo) = numbers.multipliedReportingOverflow(by: MemoryLayout<Float>.stride)
+    guard overflows || overflowsToo || bytes > mostMemory else { return }
+    throw .tooLarge(quantity: quantity(), bytes: overflows || overflowsToo ? .max : bytes, limit: mostMemory)
+  }
+
   /// Throws unless a number is finite and above 0.
   static func above0(_ value: Double, _ name: String) throws(LearningError) {
     guard value > 0, value.isFinite else { throw .invalidOption(name: name, value: value, allowed: "above 0") }

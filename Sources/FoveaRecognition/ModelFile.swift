@@ -120,10 +120,10 @@ extension Recognizer {
     guard temperature > 0, temperature.isFinite else { throw .incomplete(path, reason: "temperature \(temperature)") }
     let calibration = file.metadata["calibration"] == nil ? nil : try decode(Calibration.self, "calibration")
     if let problem = calibration?.problem(classCount: labels.count) { throw .incomplete(path, reason: problem) }
+    let rejection = file.metadata["rejection"] == nil ? nil : try decode(RejectionCurve.self, "rejection")
+    if let problem = rejection?.problem { throw .incomplete(path, reason: problem) }
     self.init(
       labels: labels, preprocessing: preprocessing, temperature: temperature,
-      provenance: try decode(Provenance.self, "provenance"), model: model,
-      rejection: file.metadata["rejection"] == nil ? nil : try decode(RejectionCurve.self, "rejection"),
-      calibration: calibration)
+      provenance: try decode(Provenance.self, "provenance"), model: model, rejection: rejection, calibration: calibration)
   }
 }

@@ -98,6 +98,17 @@ import Testing
     #expect(mapped.descriptor(of: dark) == expected[row: 0])
   }
 
+  /// Deviations that a file may have, by which numbers become infinite: the row says so, and whoever reads it refuses it.
+  @Test(arguments: [MappedFeatures.Kind.fourier, .nystrom]) func infiniteNumbersAreTold(kind: MappedFeatures.Kind) throws {
+    let fitted = try Self.fitted(kind, isScaled: true)
+    var tensors = Dictionary(uniqueKeysWithValues: fitted.tensors.map { ($0.name, $0.tensor) })
+    let count = try #require(tensors["scaler.deviations"]?.count)
+    tensors["scaler.deviations"] = Tensor(shape: [count], [Float](repeating: 1e-45, count: count))
+    let mapped = try MappedFeatures(options: fitted.options, tensors: tensors)
+    let row = mapped.descriptor(of: Self.pictures[0])
+    #expect(row.count == mapped.length && row.allSatisfy { $0.isNaN })
+  }
+
   @Test func settingsThatCannotBe() {
     for options in [
       MappedFeatures.Options(features: Self.features, kind: .fourier, components: 0),

@@ -120,6 +120,17 @@ import Testing
     for (index, picture) in pictures.enumerated() { #expect(rows[row: index] == words.descriptor(of: picture)) }
   }
 
+  /// As many descriptors as there are, however many are asked for.
+  @Test func samplesMayBeAll() throws {
+    let pictures = Self.pictures(5, PixelSize(20))
+    var options = Self.options(.counts)
+    options.samples = 1_000_000
+    let many = try Self.fitted(options, pictures)
+    options.samples = .max
+    let all = try Self.fitted(options, pictures)
+    #expect(all.projection == many.projection && all.vocabulary == many.vocabulary)
+  }
+
   @Test func lengthsAreOne() throws {
     let pictures = Self.pictures(5, PixelSize(24), .rgb)
     for options in [Self.options(.fisher), Self.options(.residuals), Self.options(.counts), Self.options(.counts, neighbors: 3)] {

@@ -55,6 +55,15 @@ import Testing
     #expect(method == .temperature || moved > 0, "no row in which the winner had to be kept")
   }
 
+  /// Probabilities that rounding makes equal do not let another class win; of equal scores they stay equal.
+  @Test func aTemperatureKeepsTheWinner() {
+    let scores = Matrix([[1, 1.00001], [0, 0]])
+    #expect(scores.softmax(temperature: 1000)[row: 0] == [0.5, 0.5])
+    let chances = Calibration.temperature(1000).probabilities(of: scores)
+    #expect(chances[0, 1] > chances[0, 0] && abs(chances[0, 0] + chances[0, 1] - 1) < 1e-6)
+    #expect(chances[row: 1] == [0.5, 0.5])
+  }
+
   /// Of scores so far below all that were seen that each class by itself has no probability, one still has the most, and they sum to 1.
   @Test func unlikelyScoresHaveProbabilities() {
     let calibration = Calibration.sigmoid([SigmoidCurve](repeating: SigmoidCurve(slope: -1000, offset: 0), count: 3))

@@ -182,6 +182,21 @@ import Testing
     }
   }
 
+  /// The numbers of persons, say: memory is taken for those that there are.
+  @Test func labelsMayHaveGaps() throws {
+    let data = try GoldenRows.load()
+    let labels = data.trainLabels.map { $0 << 40 + 7 }
+    #expect(
+      try LinearDiscriminantProjection.fit(data.train, labels: labels)
+        == LinearDiscriminantProjection.fit(data.train, labels: data.trainLabels))
+    #expect(
+      try WithinClassNormalization.fit(data.train, labels: labels)
+        == WithinClassNormalization.fit(data.train, labels: data.trainLabels))
+    #expect(throws: LearningError.oneClass(label: 1 << 40)) {
+      try LinearDiscriminantProjection.fit(Matrix([[0, 1], [1, 0]]), labels: [1 << 40, 1 << 40])
+    }
+  }
+
   @Test func refusals() throws {
     let rows = Matrix([[0, 1], [1, 0]])
     #expect(throws: LearningError.oneClass(label: 0)) { try LinearDiscriminantProjection.fit(rows, labels: [0, 0]) }

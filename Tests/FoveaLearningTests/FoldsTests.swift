@@ -56,6 +56,22 @@ import Testing
     #expect(Folds.holdOut(labels: [0, 0, 1, 1], share: 0.99, seed: 0).kept.count == 2)
   }
 
+  /// A part of many rows is the share of each class; of pairs it is pairs, of a part of the classes.
+  @Test func partsCanBeHeldOut() {
+    #expect(Folds.drawn(labels: labels, most: 103, seed: 1) == Array(0..<103))
+    #expect(Folds.drawn(labels: labels, most: 50, seed: 1) == Folds.holdOut(labels: labels, share: 50.0 / 103, seed: 1).held)
+    let pairs = (0..<200).map { $0 / 2 }
+    let drawn = Folds.drawn(labels: pairs, most: 60, seed: 1)
+    #expect(drawn.count == 60 && Set(drawn.map { pairs[$0] }).count == 30)
+    #expect(drawn == drawn.sorted() && drawn == Folds.drawn(labels: pairs, most: 60, seed: 1))
+    #expect(drawn != Folds.drawn(labels: pairs, most: 60, seed: 2))
+    #expect(!Folds.rounds(labels: drawn.map { pairs[$0] }, groups: nil, count: 5, seed: 1).isEmpty)
+    // A class of a hundred, four of three rows, and one of one.
+    let tail = [Int](repeating: 9, count: 100) + [0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4]
+    let some = Folds.drawn(labels: tail, most: 40, seed: 1).map { tail[$0] }
+    #expect(some.count { $0 == 9 } == 35 && some.count { $0 < 4 } == 6 && Set(some).count == 4)
+  }
+
   /// Rounds are the folds where each class can be held out in part.
   @Test(arguments: [2, 5]) func roundsAreFolds(count: Int) {
     for groups in [nil, (0..<103).map { $0 / 3 }] {

@@ -265,12 +265,17 @@ import Testing
     search.mostRows = 60
     let found = try KernelSVM.search(data.train, labels: data.trainLabels, classCount: 4, search: search)
     #expect((58...62).contains(found.held.count) && Set(found.held.map { data.trainLabels[$0] }).count == 4)
+    // Of eighty classes of two rows some are drawn, which can be held out.
+    search = KernelSVM.Search(relativeGammas: [1], costs: [1], mostRows: 16)
+    let pairs = try KernelSVM.search(data.train, labels: (0..<160).map { $0 / 2 }, classCount: 80, search: search)
+    #expect(pairs.trials.count == 1 && pairs.held.count == 16)
   }
 
   @Test func settingsThatCannotBeUsed() throws {
     let data = try GoldenRows.load()
     for wrong in [
       KernelSVM.Search(relativeGammas: []), .init(costs: [1, 1]), .init(costs: [0, 1]), .init(folds: 1), .init(mostRows: 3),
+      .init(tolerance: 0), .init(tolerance: .nan),
     ] {
       #expect(throws: LearningError.self) {
         try KernelSVM.search(data.train, labels: data.trainLabels, classCount: 4, search: wrong)

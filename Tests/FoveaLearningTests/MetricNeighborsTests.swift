@@ -75,6 +75,41 @@ import Testing
     #expect(Tolerance.relativeError(found.gradient, golden.gradient) < 1e-3)
   }
 
+  /// The mean of the shares by the rows' weights, and its gradient by differences.
+  @Test func rowsCountByTheirWeights() {
+    let (places, labels): ([Float], [Int]) = ([0, 1, 2.5, 4], [0, 1, 0, 1])
+    let weights: [Float] = [1, 3, 0.5, 2]
+    func found(_ factor: Float) -> (value: Double, gradient: [Double]) {
+      NeighborhoodComponents.objective(
+        Matrix(places.map { [$0] }), labels: labels, weights: weights, map: Matrix([[factor]]), threads: 2)
+    }
+    let shares = (0..<4).map { i -> Double in
+      let chances = (0..<4).map { j in
+        let difference = Double(places[i] - places[j]) / 2
+        return i == j ? 0 : exponential(-difference * difference)
+      }
+      return (0..<4).reduce(0) { labels[$1] == labels[i] ? $0 + chances[$1] : $0 } / chances.reduce(0, +)
+    }
+    let expected = zip(weights, shares).reduce(0) { $0 + Double($1.0) * $1.1 } / 6.5
+    #expect(abs(found(0.5).value - expected) < 1e-5)
+    let difference = (found(0.51).value - found(0.49).value) / 0.02
+    #expect(abs(found(0.5).gradient[0] - difference) < 2e-3, "\(found(0.5).gradient[0]), \(difference)")
+  }
+
+  /// Weights count for each way of learning a distance; where all are the same they change nothing.
+  @Test(arguments: metrics.dropFirst()) func weightsCount(metric: MetricNeighbors.Metric) throws {
+    let data = try GoldenRows.load()
+    func map(_ weight: ((Int) -> Float)?) throws -> Matrix? {
+      try MetricNeighbors.fit(
+        data.train, labels: data.trainLabels, classCount: 4, options: .init(metric: metric),
+        weights: weight.map { data.trainLabels.map($0) }
+      ).map
+    }
+    let plain = try map(nil)
+    #expect(try map { _ in 4 } == plain)
+    #expect(try map { $0 == 0 ? 4 : 1 } != plain)
+  }
+
   @Test func learningRaisesTheObjective() throws {
     let data = try GoldenRows.load()
     let model = try NeighborhoodComponents.fit(data.train, labels: data.trainLabels, options: .init(shrinkage: .share(0.5)))

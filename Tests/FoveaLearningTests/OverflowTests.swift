@@ -45,6 +45,36 @@ import Testing
     #expect(Self.overflows { _ = try Whitening.fit(rows) })
   }
 
+  @Test(.timeLimit(.minutes(1))) func machinesAndClustersRefuseThem() {
+    let (rows, labels) = (Self.rows(columns: 3), Self.labels)
+    for multiclass in [LinearSVM.Multiclass.oneVersusRest, .crammerSinger] {
+      let options = LinearSVM.Options(multiclass: multiclass)
+      #expect(Self.overflows { _ = try LinearSVM.fit(rows, labels: labels, classCount: 2, options: options) })
+      #expect(Self.overflows { _ = try LinearSVM.path(rows, labels: labels, classCount: 2, options: options, costs: [1, 2]) })
+    }
+    #expect(Self.overflows { _ = try LinearSVM.searchCost(rows, labels: labels, classCount: 2) })
+    #expect(Self.overflows { _ = try KMeans.fit(rows, options: .init(centers: 2)) })
+    #expect(Self.overflows { _ = try GaussianMixture.fit(rows, options: .init(components: 2)) })
+  }
+
+  /// Planes of which a number is infinite could be stored, and not be read back.
+  @Test func planesAreFinite() {
+    let rows = Matrix((0..<12).map { [Float($0 % 2) * 3e38, 1] })
+    #expect(Self.overflows { _ = try NearestClassMean.fit(rows, labels: Self.labels, classCount: 2) })
+    #expect(Self.overflows { _ = try LogisticRegression.fit(rows, labels: Self.labels, classCount: 2) })
+  }
+
+  /// Each class has a matrix of columns × columns: here 64 MiB, of which 256 are allowed.
+  @Test func quadraticDiscriminantsHaveToFitTheMemory() throws {
+    let rows = Matrix(rows: 4, columns: 4096, (0..<4 * 4096).map { Float($0 % 7) })
+    #expect(throws: LearningError.self) { try QuadraticDiscriminant.fit(rows, labels: [0, 1, 0, 1], classCount: 257) }
+    do {
+      _ = try QuadraticDiscriminant.fit(rows, labels: [0, 1, 0, 1], classCount: 1000)
+    } catch LearningError.tooLarge(_, let bytes, let limit) {
+      #expect(bytes == 1000 * 4096 * 4096 * 4 && bytes > limit)
+    }
+  }
+
   @Test func kernelMachinesRefuseThem() {
     let (rows, labels) = (Self.rows(columns: 3), Self.labels)
     for kernel in [KernelFunction.radial(gamma: 0.1), .polynomial(degree: 2, gamma: 1, constant: 0)] {

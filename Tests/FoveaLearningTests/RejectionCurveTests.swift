@@ -1,3 +1,4 @@
+import FoundationEssentials
 import FoveaLearning
 import FoveaTensors
 import Testing
@@ -25,6 +26,23 @@ struct RejectionCurveTests {
     #expect(curve.probability(forErrorRate: 0.34) == 0.6)
     #expect(curve.probability(forErrorRate: 0.4) == 0.55)
     #expect(curve.probability(forErrorRate: 0.2) == nil)
+  }
+
+  /// What a file may say, and what no curve can be: one more than the largest number is none.
+  @Test func curvesThatCannotBeAreTold() throws {
+    func problem(_ points: [(probability: Double, answered: Int, wrong: Int)]) throws -> String? {
+      let texts = points.map { #"{"probability":\#($0.probability),"answered":\#($0.answered),"wrong":\#($0.wrong)}"# }
+      let text = #"{"points":[\#(texts.joined(separator: ","))]}"#
+      return try JSONDecoder().decode(RejectionCurve.self, from: Data(text.utf8)).problem
+    }
+    #expect(curve.problem == nil)
+    #expect(try problem([]) == nil && problem([(0.9, 1, 0), (0.5, 3, 2)]) == nil)
+    for points in [
+      [(0.9, .max, .max)], [(0.9, .max, 0)], [(0.9, 2, 3)], [(0.9, 0, 0)], [(0.9, 2, -1)], [(0.9, 3, 0), (0.5, 3, 0)],
+      [(0.9, 3, 2), (0.5, 4, 1)], [(0.5, 3, 0), (0.9, 4, 1)],
+    ] as [[(probability: Double, answered: Int, wrong: Int)]] {
+      #expect(try problem(points) != nil, "\(points)")
+    }
   }
 
   /// Chosen on some pictures, the rate holds on others.

@@ -30,6 +30,24 @@ extension CheckpointTests {
     #expect(network.parameters.allSatisfy { $0.tensor.values.allSatisfy(\.isFinite) })
   }
 
+  /// Numbers that no sum holds, in a file that is sealed as it should be.
+  @Test func countersThatCannotBeAreRefused() throws {
+    #expect(throws: RecognitionError.self) { try train(steps: 1) }
+    let path = run.appending("last.safetensors")
+    let file = try Safetensors.decode(try File.read(path))
+    let tensors = file.tensors.sorted { $0.key < $1.key }.map { (name: $0.key, tensor: $0.value) }
+    let progress = try #require(file.metadata["progress"])
+    for counters in [
+      "\"epoch\":\(Int.max)", "\"epoch\":0,\"moved_ends\":[{\"after_step\":1,\"steps\":\(Int.max)}]", "\"epoch\":-1",
+    ] {
+      var metadata = file.metadata
+      metadata["progress"] = progress.replacing("\"epoch\":0", with: counters)
+      #expect(metadata["progress"] != progress)
+      try File.write(SealedTensors.encode(tensors, metadata: metadata), to: path)
+      #expect(throws: CheckpointError.self, "\(counters)") { try train(resuming: true) }
+    }
+  }
+
   @Test func otherVectorInstructionsAreADifference() throws {
     func differences(_ stored: String) throws -> [CheckpointError.Difference] {
       try CheckpointError.Difference.all(stored: stored, asked: #"{"alpha": 1, "vector_level": "AVX-512"}"#)

@@ -133,6 +133,13 @@ struct ModelFileTests {
     return SealedTensors.encode(tensors, metadata: metadata)
   }
 
+  /// Errors that cannot have been counted would be promised by.
+  @Test func curvesOfErrorsThatCannotBeAreRefused() throws {
+    let recognizer = try Self.recognizer("pixels-knn")
+    let bytes = try changed(recognizer, "rejection", "\"answered\":", to: "\"answered\":-")
+    #expect(throws: ModelFileError.self) { try Recognizer(bytes, path: "model") }
+  }
+
   private static let lengths = ["-32", "0", "16", "100000", "\(Int.max)"]
 
   /// Pictures of no size, of one that no picture has, and of another than the model's.

@@ -10,7 +10,7 @@ import Testing
 struct RecipeSearchTests {
   /// Red and blue stripes, upright and flat: colors alone are right on half of the pictures, gradients alone too, both together on all. Each of 3×3 cells
   /// has two whole waves, so that colors do not tell how they run.
-  private static func stripes(_ count: Int, seed: UInt64 = 31) -> LabeledPictures {
+  private static func stripes(_ count: Int, seed: UInt64 = 31, group: (Int) -> String? = { _ in nil }) -> LabeledPictures {
     var generator = SeededGenerator(seed: seed)
     let side = 48
     let labels = (0..<count).map { $0 % 4 }
@@ -25,7 +25,9 @@ struct RecipeSearchTests {
         })
     }
     let names = ["a", "b", "c", "d"]
-    let entries = labels.enumerated().map { Manifest.Entry(path: BytePath("\($0.offset).png"), label: names[$0.element]) }
+    let entries = labels.enumerated().map {
+      Manifest.Entry(path: BytePath("\($0.offset).png"), label: names[$0.element], group: group($0.offset))
+    }
     let store = PictureStore(entries: entries, preprocessing: Preprocessing(size: PixelSize(side))) {
       index throws(PictureError) in bitmaps[index]
     }
@@ -57,5 +59,24 @@ struct RecipeSearchTests {
     let scores = try fitted.model.scores(of: try (0..<asked.count).map { try asked.bitmap($0) }, threads: 2)
     let right = Prediction.predictions(from: scores, top: 1).enumerated().count { $0.element.label == asked.labels[$0.offset] }
     #expect(right > 72, "\(right) of 80")
+  }
+
+  /// Groups of which five folds can be made, and no halves: one half would have all pictures of the class of which there are two. Then nobody is told
+  /// apart by halves, rather than those alone that answer that they were never right.
+  @Test func groupsWithoutHalvesTellNothingApart() throws {
+    let (few, many) = ([0, 4], (0..<23).map { 4 * $0 + 2 })
+    let groups = Dictionary(
+      uniqueKeysWithValues: zip(few, ["b", "c"])
+        + many.enumerated().map { ($0.element, $0.offset < 12 ? "a" : $0.offset < 22 ? "b" : "c") })
+    let pictures = Self.stripes(92) { groups[$0] }.subset(few + many)
+    let names = ["hog-lda", "hog-rbf"]
+    let search = RecipeSearch(
+      name: "two", summary: "", candidates: RecipeBook.handcrafted.filter { names.contains($0.name) })
+    let facts = DataFacts(typicalSize: PixelSize(48), isGray: false, classCount: 4, trainingCount: 25)
+    let fitted = try search.settled(for: facts).fit(
+      TrainingTask(training: pictures, validation: pictures.subset([]), threads: 2))
+    let trials = try #require(fitted.figures.trials)
+    #expect(trials.count == 2 && RecipeSearch.close(trials, count: 25).count == 2, "\(trials.map(\.accuracy))")
+    #expect(trials.allSatisfy { $0.accuracyFromHalf == nil })
   }
 }

@@ -122,7 +122,8 @@ private struct MappedWriter: DescriptorWriter {
         if let base = numbers.baseAddress { values.update(from: base, count: numbers.count) }
       }
     } catch {
-      preconditionFailure("features that a map refuses: \(error)")
+      // Numbers that no map takes are not finite, as the settings of a file may make them: who reads the row is told so.
+      values.update(repeating: .nan, count: length)
     }
   }
 }

@@ -73,6 +73,13 @@ struct ClassMoments {
   }
 }
 
+/// Labels in which classes are numbered without gaps, in the order in which they were, and how many classes there are: what is kept for each class
+/// does not grow with the largest label then.
+func withoutGaps(_ labels: [Int]) -> (labels: [Int], classCount: Int) {
+  let numbers = Dictionary(uniqueKeysWithValues: Set(labels).sorted().enumerated().map { ($0.element, $0.offset) })
+  return (labels.map { numbers[$0] ?? 0 }, numbers.count)
+}
+
 /// Throws unless rows are a training set; checks weights too.
 func requireWeighted(
   _ rows: Matrix, labels: [Int], classCount: Int, weights: [Float]?, threads: Int

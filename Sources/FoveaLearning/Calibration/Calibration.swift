@@ -2,8 +2,9 @@ public import FoveaTensors
 
 /// How scores become probabilities, fitted to scores of rows that were held out.
 ///
-/// No calibration changes the winner: the class with the largest score has the largest probability, and alone. A temperature cannot change it.
-/// Curves of the classes' own can; so what they say, divided by its sum, is replaced by the nearest probabilities (by least squares, with the
+/// No calibration changes the winner: the class with the largest score, the first of equals, has the largest probability. A temperature only lets
+/// probabilities become equal that differ by less than rounding tells: then the winner is raised as below. Curves of the classes' own can change
+/// it; so what they say, divided by its sum, is replaced by the nearest probabilities (by least squares, with the
 /// same sum) among which the winner is the largest: the winner and the classes above it get their mean. A hundred-thousandth for the winner
 /// then decides between equals.
 public enum Calibration: Codable, Sendable, Hashable {
@@ -121,13 +122,25 @@ public enum Calibration: Codable, Sendable, Hashable {
   /// - Precondition: A curve for each class.
   public func probabilities(of scores: Matrix) -> Matrix {
     switch self {
-    case .temperature(let temperature): return scores.softmax(temperature: temperature)
+    case .temperature(let temperature): return Self.shared(scores, temperature)
     case .sigmoid(let curves): return Self.shared(scores, curves.count) { curves[$0].probability(of: $1) }
     case .isotonic(let curves):
       // A curve says 0 of what it never saw; what was seen so seldom is not impossible.
       let least = 1e-4
       return Self.shared(scores, curves.count) { min(1 - least, max(least, curves[$0].probability(of: $1))) }
     }
+  }
+
+  private static func shared(_ scores: Matrix, _ temperature: Float) -> Matrix {
+    var result = scores.softmax(temperature: temperature)
+    for row in 0..<scores.rows {
+      let winner = Prediction(scores: scores[row: row], top: 1).label
+      var chances = result[row: row]
+      guard Prediction(scores: chances, top: 1).label != winner else { continue }
+      keep(winner, in: &chances)
+      for label in chances.indices { result[row, label] = chances[label] }
+    }
+    return result
   }
 
   private static func shared(_ scores: Matrix, _ curves: Int, _ chance: (Int, Float) -> Double) -> Matrix {

@@ -51,6 +51,16 @@ public struct RejectionCurve: Codable, Sendable, Hashable {
       ? points : (1...Self.mostPoints).map { points[$0 * count / Self.mostPoints - 1] }
   }
 
+  /// What is wrong with a curve that was read from a file; nothing where it can be used.
+  package var problem: String? {
+    let isSound =
+      points.allSatisfy { $0.probability.isFinite && $0.answered > 0 && $0.answered < .max && (0...$0.answered).contains($0.wrong) }
+      && zip(points, points.dropFirst()).allSatisfy {
+        $0.probability > $1.probability && $0.answered < $1.answered && $0.wrong <= $1.wrong
+      }
+    return isSound ? nil : "a curve of errors whose counts do not rise from none, or whose probabilities do not fall"
+  }
+
   /// How many pictures the curve was measured on.
   public var count: Int { points.last?.answered ?? 0 }
 

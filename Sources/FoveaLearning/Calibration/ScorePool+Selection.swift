@@ -43,8 +43,9 @@ extension ScorePool {
 
   /// The classifiers that decide better together than one of them alone: forward selection (Caruana, Niculescu-Mizil, Crew and Ksikes, 2004).
   ///
-  /// To those that were taken the one comes with which the true labels are likeliest, as long as it lowers the mean log loss of the rows by more than
-  /// the standard error of the difference and by a hundredth of it, and no fewer rows are right. Factors are found on each half of the rows and judged on the other.
+  /// To those that were taken the one comes with which the true labels are likeliest, as long as it lowers the mean log loss of the rows by more
+  /// than the standard error of the difference and by a hundredth of it, and no fewer rows are right. Factors are found on each half of the rows
+  /// and judged on the other.
   /// - Parameters:
   ///   - scores: For each classifier a matrix of rows × classes, of rows that it had not seen.
   ///   - labels: The class of each row.

@@ -15,9 +15,11 @@ public import FoveaTensors
 public enum TemperatureScaling {
   /// The temperature under which the true labels have the greatest likelihood.
   ///
-  /// Departure: as with Platt (1999), a label of n rows is not taken for certain: its target is `(n + 1) / (n + 2)`, and the other classes share the
-  /// rest. A few dozen rows that are all right would else be reason to be sure of everything. The negative log likelihood is convex in the inverse temperature, so a golden-section search over its logarithm finds the least
-  /// value, between 10⁻³ and 10³.
+  /// Departure: as with Platt (1999) labels are not taken for certain: with n rows in all the target of a row's label is `(n + 1) / (n + 2)`, and
+  /// the other classes share the rest. A few dozen rows that are all right would else be reason to be sure of everything.
+  ///
+  /// The negative log likelihood is convex in the inverse temperature, so a golden-section search over its logarithm finds the least value,
+  /// between 10⁻³ and 10³.
   /// - Returns: 1 where there are no rows.
   public static func fit(scores: Matrix, labels: [Int]) -> Float {
     precondition(scores.rows == labels.count, "\(scores.rows) rows of scores for \(labels.count) labels")

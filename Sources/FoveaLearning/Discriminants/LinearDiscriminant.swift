@@ -52,7 +52,7 @@ public struct LinearDiscriminant: LinearClassifier, Equatable {
       return logarithm(moments.masses[label] / moments.total) - shift
     }
     return LinearDiscriminant(
-      options, Planes(planes, biases, labels: moments.present, classCount: classCount), share: within.share)
+      options, try Planes(planes, biases, labels: moments.present, classCount: classCount), share: within.share)
   }
 
   private init(_ options: Options, _ planes: Planes, share: Double?) {

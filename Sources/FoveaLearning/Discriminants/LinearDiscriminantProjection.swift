@@ -49,7 +49,7 @@ public struct LinearDiscriminantProjection: Sendable, Equatable {
 
   /// The projection for these rows. The same bytes for any number of threads.
   /// - Parameters:
-  ///   - labels: The class of each row, 0 or above.
+  ///   - labels: The class of each row, any numbers from 0 on.
   ///   - weights: What each row counts; 1 each by default.
   /// - Throws: ``LearningError`` where there is nothing to tell apart, a number is not finite, or a setting cannot be used.
   /// - Precondition: As many weights as rows, all above 0 and finite.
@@ -57,17 +57,16 @@ public struct LinearDiscriminantProjection: Sendable, Equatable {
     _ rows: Matrix, labels: [Int], options: Options = Options(), weights: [Float]? = nil, threads: Int = Parallel.defaultThreads
   ) throws(LearningError) -> LinearDiscriminantProjection {
     try options.validate()
-    let classCount = (labels.max() ?? 0) + 1
-    try requireWeighted(rows, labels: labels, classCount: classCount, weights: weights, threads: threads)
-    let classes = Set(labels).count
+    try requireWeighted(rows, labels: labels, classCount: .max, weights: weights, threads: threads)
+    let (labels, classes) = withoutGaps(labels)
     if options.shrinkage == .none, rows.columns > rows.rows - classes, rows.rows > classes {
       let components = try PCA.fit(rows, options: PCA.Options(components: rows.rows - classes), threads: threads)
       let inner = try fit(
-        checked: try components.transformed(rows, threads: threads), labels: labels, classCount: classCount, options: options,
+        checked: try components.transformed(rows, threads: threads), labels: labels, classCount: classes, options: options,
         weights: weights, threads: threads)
       return inner.behind(components, threads: threads)
     }
-    return try fit(checked: rows, labels: labels, classCount: classCount, options: options, weights: weights, threads: threads)
+    return try fit(checked: rows, labels: labels, classCount: classes, options: options, weights: weights, threads: threads)
   }
 
   private static func fit(

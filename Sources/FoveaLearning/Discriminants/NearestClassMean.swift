@@ -23,7 +23,7 @@ public struct NearestClassMean: LinearClassifier, Equatable {
   /// - Parameters:
   ///   - labels: The label of each row, in `0..<classCount`. A class without rows is never chosen.
   ///   - weights: What each row counts for its class's mean and for the mean of all; 1 each by default.
-  /// - Throws: ``LearningError`` where there is nothing to learn from or a number is not finite.
+  /// - Throws: ``LearningError`` where there is nothing to learn from, or a number or a plane's is not finite.
   /// - Precondition: As many weights as rows, all above 0 and finite.
   public static func fit(
     _ rows: Matrix, labels: [Int], classCount: Int, weights: [Float]? = nil, threads: Int = Parallel.defaultThreads
@@ -34,7 +34,7 @@ public struct NearestClassMean: LinearClassifier, Equatable {
     let biases = means.map { mean in
       zip(mean, moments.mean).reduce(0.0) { $0 - $1.0 * ($1.0 / 2 + $1.1) }
     }
-    return NearestClassMean(Planes(means, biases, labels: moments.present, classCount: classCount))
+    return NearestClassMean(try Planes(means, biases, labels: moments.present, classCount: classCount))
   }
 
   private init(_ planes: Planes) {

@@ -36,7 +36,8 @@ public struct QuadraticDiscriminant: VectorClassifier, Equatable {
   /// - Parameters:
   ///   - labels: The label of each row, in `0..<classCount`. A class without rows is never chosen.
   ///   - weights: What each row counts for means, covariances and shares; 1 each by default.
-  /// - Throws: ``LearningError`` where there is nothing to learn from, a number is not finite, or a setting cannot be used.
+  /// - Throws: ``LearningError`` where there is nothing to learn from, a number is not finite, a setting cannot be used, or there are so many
+  ///   classes and columns that no memory would hold the factors.
   /// - Precondition: As many weights as rows, all above 0 and finite.
   public static func fit(
     _ rows: Matrix, labels: [Int], classCount: Int, options: Options = Options(), weights: [Float]? = nil,
@@ -44,6 +45,10 @@ public struct QuadraticDiscriminant: VectorClassifier, Equatable {
   ) throws(LearningError) -> QuadraticDiscriminant {
     try options.shrinkage.validate()
     try requireWeighted(rows, labels: labels, classCount: classCount, weights: weights, threads: threads)
+    let (square, overflows) = rows.columns.multipliedReportingOverflow(by: rows.columns)
+    try SettingChecks.memory(
+      of: overflows ? .max : square, times: classCount,
+      "a covariance of \(rows.columns) columns for each of \(classCount) classes")
     let moments = ClassMoments(rows, labels: labels, classCount: classCount, weights: weights, threads: threads)
     let centered = moments.centered(rows, labels: labels, around: moments.means, weights: weights, threads: threads)
     let all = centered.squaredNorms(threads: threads).reduce(0.0) { $0 + Double($1) }

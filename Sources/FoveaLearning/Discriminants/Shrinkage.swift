@@ -8,7 +8,9 @@ public enum Shrinkage: Codable, Sendable, Hashable {
   /// This s, in 0…1.
   case share(Double)
   /// The s with which the result is expected to be nearest to the true covariance (Ledoit and Wolf, "A Well-Conditioned Estimator for
-  /// Large-Dimensional Covariance Matrices", 2004), from the rows around the means of their classes.
+  /// Large-Dimensional Covariance Matrices", 2004), from the rows around the means of their classes: scikit-learn's `ledoit_wolf` of these rows.
+  /// Its classifiers with `shrinkage="auto"` depart from that: they bring the columns of each class to unit deviation first, and shrink the classes
+  /// one by one.
   case ledoitWolf
 
   func validate() throws(LearningError) {

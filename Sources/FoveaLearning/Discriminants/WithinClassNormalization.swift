@@ -27,14 +27,15 @@ public struct WithinClassNormalization: Sendable, Equatable {
   public var dimension: Int { means.count }
 
   /// The normalization for these rows; where no class has two, only the mean is taken off. The same bytes for any number of threads.
-  /// - Parameter labels: The class of each row, 0 or above.
+  /// - Parameter labels: The class of each row, any numbers from 0 on.
   /// - Throws: ``LearningError/empty(rows:columns:)`` and ``LearningError/notFinite(row:column:)``.
   public static func fit(
     _ rows: Matrix, labels: [Int], threads: Int = Parallel.defaultThreads
   ) throws(LearningError) -> WithinClassNormalization {
     precondition(labels.count == rows.rows && labels.allSatisfy { $0 >= 0 }, "\(labels.count) labels for \(rows.rows) rows")
     try rows.requireFinite(threads: threads)
-    let moments = ClassMoments(rows, labels: labels, classCount: (labels.max() ?? 0) + 1, weights: nil, threads: threads)
+    let (labels, classCount) = withoutGaps(labels)
+    let moments = ClassMoments(rows, labels: labels, classCount: classCount, weights: nil, threads: threads)
     let within = moments.centered(rows, labels: labels, around: moments.means, weights: nil, threads: threads)
     let freedom = rows.rows - moments.present.count
     let analysis = try PCA.fit(

@@ -33,11 +33,15 @@ struct Planes: Sendable {
   let biases: [Float]
 
   /// Planes of double precision for the classes `labels`; other classes get the first one's plane, 100 lower, so that they are never chosen.
-  init(_ weights: [[Double]], _ biases: [Double], labels: [Int], classCount: Int) {
+  /// - Throws: ``LearningError/overflow(quantity:)`` where a number is not finite in single precision.
+  init(_ weights: [[Double]], _ biases: [Double], labels: [Int], classCount: Int) throws(LearningError) {
     var places = [Int?](repeating: nil, count: classCount)
     for (place, label) in labels.enumerated() { places[label] = place }
     self.weights = Matrix(places.map { place in weights[place ?? 0].map { Float($0) } })
     self.biases = places.map { place in Float(place.map { biases[$0] } ?? biases[0] - 100) }
+    guard self.biases.allSatisfy(\.isFinite), self.weights.values.allSatisfy(\.isFinite) else {
+      throw .overflow(quantity: "a number of a class's plane")
+    }
   }
 
   /// The planes of a file, as `prefix.weights` [classes, columns] and `prefix.biases` [classes].

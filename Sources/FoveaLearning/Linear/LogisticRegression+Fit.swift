@@ -23,9 +23,10 @@ extension LogisticRegression {
     let problem = LogisticProblem(
       rows, labels: labels, classCount: classCount, weights: weights, cost: options.cost, threads: threads)
     let reference = problem.evaluate(problem.origin).gradient.reduce(0.0) { $0 + $1 * $1 }.squareRoot()
+    guard reference.isFinite else { throw .overflow(quantity: "a sum of the rows of a class") }
     let solver = LBFGS(maxIterations: options.maxIterations, gradientTolerance: options.tolerance * reference)
     let result = solver.minimize(from: start.map(problem.point) ?? problem.origin, problem.evaluate)
-    let planes = problem.planes(result.point)
+    let planes = try problem.planes(result.point)
     return LogisticRegression(
       options: options, weights: planes.weights, biases: planes.biases,
       report: Report(
@@ -73,16 +74,16 @@ private struct LogisticProblem {
   }
 
   /// The planes of some weights.
-  func planes(_ point: [Double]) -> Planes {
+  func planes(_ point: [Double]) throws(LearningError) -> Planes {
     let factor = classCount == 2 ? 0.5 : 1
     let planes = classes.indices.map { place in
       point[place * length..<place * length + rows.columns].map { $0 * factor }
     }
     let biases = classes.indices.map { point[($0 + 1) * length - 1] * factor }
     if classCount == 2 {
-      return Planes([planes[0].map { -$0 }, planes[0]], [-biases[0], biases[0]], labels: [0, 1], classCount: 2)
+      return try Planes([planes[0].map { -$0 }, planes[0]], [-biases[0], biases[0]], labels: [0, 1], classCount: 2)
     }
-    return Planes(planes, biases, labels: classes, classCount: classCount)
+    return try Planes(planes, biases, labels: classes, classCount: classCount)
   }
 
   func evaluate(_ point: [Double]) -> (value: Double, gradient: [Double]) {

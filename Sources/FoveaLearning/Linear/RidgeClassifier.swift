@@ -68,9 +68,9 @@ public struct RidgeClassifier: LinearClassifier, Equatable {
       if classCount == 2, let plane = solved.first, let offset = offsets.first {
         return RidgeClassifier(
           Options(penalty: penalty),
-          Planes([plane.map { -$0 }, plane], [-offset, offset], labels: [0, 1], classCount: 2))
+          try Planes([plane.map { -$0 }, plane], [-offset, offset], labels: [0, 1], classCount: 2))
       }
-      return RidgeClassifier(Options(penalty: penalty), Planes(solved, offsets, labels: planes, classCount: classCount))
+      return RidgeClassifier(Options(penalty: penalty), try Planes(solved, offsets, labels: planes, classCount: classCount))
     }
   }
 

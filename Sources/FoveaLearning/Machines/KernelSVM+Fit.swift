@@ -51,21 +51,14 @@ extension KernelSVM {
     return KernelSVM(solutions, rows, used: used, classCount: classCount, options: options)
   }
 
-  /// The bytes of coefficients that a machine may have.
-  static let mostCoefficientMemory = 16 << 30
-
   /// Throws where the coefficients of a machine of so many support vectors would take more memory than one may. Of rows to learn from all may become
   /// support vectors.
   /// - Throws: ``LearningError/tooLarge(quantity:bytes:limit:)``.
   package static func requireMemory(vectors: Int, classCount: Int) throws(LearningError) {
-    let (ordered, first) = classCount.multipliedReportingOverflow(by: classCount - 1)
-    let (numbers, second) = (ordered / 2).multipliedReportingOverflow(by: vectors)
-    let (bytes, third) = numbers.multipliedReportingOverflow(by: MemoryLayout<Float>.stride)
-    let overflows = first || second || third
-    guard overflows || bytes > mostCoefficientMemory else { return }
-    throw .tooLarge(
-      quantity: "a coefficient of each of \(vectors) rows for each two of \(classCount) classes", bytes: overflows ? .max : bytes,
-      limit: mostCoefficientMemory)
+    let (ordered, overflows) = classCount.multipliedReportingOverflow(by: classCount - 1)
+    try SettingChecks.memory(
+      of: overflows ? .max : ordered / 2, times: vectors,
+      "a coefficient of each of \(vectors) rows for each two of \(classCount) classes")
   }
 
   /// The problem of two classes, of which the rows are given in rising order, or nothing where one of them has no rows.

@@ -34,7 +34,7 @@ extension KernelSVM {
     public var folds: Int
     /// From so many rows on, two folds are held out in place of each in turn.
     public var twoFoldsFrom: Int
-    /// Of more rows than this a part is drawn, of each class its share.
+    /// Of more rows than this a part is drawn, as ``Folds/drawn(labels:most:seed:)`` does.
     public var mostRows: Int
     /// The violation at which a trial is good enough.
     public var tolerance: Double
@@ -58,6 +58,7 @@ extension KernelSVM {
       try SettingChecks.rising(costs, "costs")
       try SettingChecks.atLeast(2, folds, "folds")
       try SettingChecks.atLeast(10, mostRows, "mostRows")
+      try SettingChecks.above0(tolerance, "tolerance")
     }
   }
 
@@ -92,16 +93,15 @@ extension KernelSVM {
   ///   - weights: As for `fit`.
   ///   - progress: Told of each trial when it has ended, and of how many there are.
   /// - Throws: As `fit`, and ``LearningError/invalidOption(name:value:allowed:)`` for settings of the search.
+  /// - Precondition: As many weights as rows, all above 0 and finite.
   public static func search(
     _ rows: Matrix, labels: [Int], classCount: Int, search: Search = Search(), groups: [Int]? = nil, weights: [Float]? = nil,
     seed: UInt64 = 0, threads: Int = Parallel.defaultThreads, progress: (Trial, Int) -> Void = { _, _ in }
   ) throws(LearningError) -> Choice {
     try search.validate()
-    try requireTrainingData(rows, labels: labels, classCount: classCount, threads: threads)
+    try requireWeighted(rows, labels: labels, classCount: classCount, weights: weights, threads: threads)
     if search.family == .chiSquared { try rows.requireNonnegative(threads: threads) }
-    let drawn =
-      rows.rows > search.mostRows
-      ? Folds.holdOut(labels: labels, share: Double(search.mostRows) / Double(rows.rows), seed: seed).held : Array(0..<rows.rows)
+    let drawn = Folds.drawn(labels: labels, most: search.mostRows, seed: seed)
     let own = drawn.count == rows.rows ? rows : rows.selecting(rows: drawn)
     let ownLabels = drawn.map { labels[$0] }
     let costs = weights.map { weights in drawn.map { Double(weights[$0]) } } ?? [Double](repeating: 1, count: drawn.count)

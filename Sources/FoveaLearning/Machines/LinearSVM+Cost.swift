@@ -62,6 +62,7 @@ extension LinearSVM {
     try options.validate()
     try search.validate()
     try requireTrainingData(rows, labels: labels, classCount: classCount, threads: threads)
+    try rows.requireFiniteSquares(threads: threads)
     let squares = rows.squaredNorms(threads: threads).reduce(0.0) { $0 + Double($1) } / Double(rows.rows)
     let scale = 1 / max(squares + options.bias * options.bias, 1e-30)
     let foldCount = min(search.folds, rows.rows)

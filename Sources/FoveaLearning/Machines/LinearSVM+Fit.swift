@@ -17,7 +17,8 @@ extension LinearSVM {
   ///   - labels: The label of each row, in `0..<classCount`. A class may have no rows; its scores are then all below 0.
   ///   - weights: What the loss of each row counts, times the cost; 1 each by default.
   ///   - progress: Called now and then, never by two threads at once.
-  /// - Throws: ``LearningError`` where there is nothing to learn from, a number is not finite, or a setting cannot be used.
+  /// - Throws: ``LearningError`` where there is nothing to learn from, a number or the squared length of a row is not finite, or a setting
+  ///   cannot be used.
   /// - Precondition: As many weights as rows, all above 0 and finite.
   public static func fit(
     _ rows: Matrix, labels: [Int], classCount: Int, options: Options = Options(), weights: [Float]? = nil,
@@ -25,6 +26,7 @@ extension LinearSVM {
   ) throws(LearningError) -> LinearSVM {
     try options.validate()
     try requireWeighted(rows, labels: labels, classCount: classCount, weights: weights, threads: threads)
+    try rows.requireFiniteSquares(threads: threads)
     return rows.withUnsafeBufferPointer { numbers in
       let all = SVMRows(numbers, columns: rows.columns, labels: labels, chosen: Array(0..<rows.rows), weights: weights)
       var start = WarmStart(isFollowed: false)
@@ -34,8 +36,8 @@ extension LinearSVM {
 
   /// Fits a machine for each of several costs, each fit beginning where that of the cost before ended.
   ///
-  /// The machines are those of `fit` within the tolerance, with ``Multiclass/crammerSinger`` to the bit; else, where costs are near each other fewer visits of the rows are needed
-  /// (``ProblemReport/epochs``).
+  /// The machines are those of `fit` within the tolerance, with ``Multiclass/crammerSinger`` to the bit; else, where costs are near each other,
+  /// fewer visits of the rows are needed (``ProblemReport/epochs``).
   /// - Parameter costs: In rising order.
   /// - Throws: As `fit`.
   public static func path(
@@ -45,6 +47,7 @@ extension LinearSVM {
     try options.validate()
     try SettingChecks.rising(costs, "costs")
     try requireWeighted(rows, labels: labels, classCount: classCount, weights: weights, threads: threads)
+    try rows.requireFiniteSquares(threads: threads)
     return rows.withUnsafeBufferPointer { numbers in
       let all = SVMRows(numbers, columns: rows.columns, labels: labels, chosen: Array(0..<rows.rows), weights: weights)
       var start = WarmStart()

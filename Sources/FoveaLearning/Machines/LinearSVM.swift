@@ -2,8 +2,8 @@ public import FoveaTensors
 
 /// A linear support vector machine: one plane for each class, which parts it from all others.
 ///
-/// Unless ``Options/multiclass`` says otherwise, each class `c` is solved on its own (one-vs-rest): with `y = ±1` for rows in and outside the class, and a constant feature `b`
-/// appended to each row `x`,
+/// Unless ``Options/multiclass`` says otherwise, each class `c` is solved on its own (one-vs-rest): with `y = ±1` for rows in and outside the
+/// class, and a constant feature `b` appended to each row `x`,
 ///
 ///     minimize over w:   ½ ‖w‖² + C Σ ξ(max(0, 1 − y w·x)),   ξ(t) = t (hinge) or t² (squared hinge)
 ///
@@ -45,7 +45,8 @@ extension LinearSVM {
   public enum Multiclass: String, Codable, Sendable, Hashable, CaseIterable {
     /// Each class against all others: a problem for each.
     case oneVersusRest = "one_vs_rest"
-    /// One problem for all: a row's own plane shall score higher by 1 than any other, see ``LinearSVM/fit(_:labels:classCount:options:weights:threads:progress:)``.
+    /// One problem for all: a row's own plane shall score higher by 1 than any other, see
+    /// ``LinearSVM/fit(_:labels:classCount:options:weights:threads:progress:)``.
     case crammerSinger = "crammer_singer"
   }
 

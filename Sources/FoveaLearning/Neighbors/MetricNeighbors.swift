@@ -75,7 +75,7 @@ public struct MetricNeighbors: VectorClassifier {
       case .discriminant(let settings):
         try LinearDiscriminantProjection.fit(rows, labels: labels, options: settings, weights: weights, threads: threads).directions
       case .neighborhood(let settings):
-        try NeighborhoodComponents.fit(rows, labels: labels, options: settings, threads: threads).map
+        try NeighborhoodComponents.fit(rows, labels: labels, options: settings, weights: weights, threads: threads).map
       }
     let mapped = mapped(rows, means: means, map: map, threads: threads)
     let neighbors = try KNearestNeighbors.fit(

@@ -5,7 +5,7 @@ extension GaussianMixture {
   /// The mixture of these rows. The same bytes for any number of threads.
   ///
   /// A step takes about `8 × rows × columns × components` operations, as matrix products.
-  /// - Throws: ``LearningError/empty(rows:columns:)``, ``LearningError/notFinite(row:column:)``, and
+  /// - Throws: ``LearningError/empty(rows:columns:)``, ``LearningError/notFinite(row:column:)``, ``LearningError/overflow(quantity:)``, and
   ///   ``LearningError/invalidOption(name:value:allowed:)``.
   public static func fit(
     _ rows: Matrix, options: Options, threads: Int = Parallel.defaultThreads
@@ -30,6 +30,7 @@ extension GaussianMixture {
     try options.validate(rows: rows.rows)
     try rows.requireFinite(threads: threads)
     try rows.requireRows(of: start.dimension, threads: threads)
+    try rows.requireFiniteSquares(threads: threads)
     let steps = MixtureSteps(rows, floor: options.floor, threads: threads)
     return run(
       steps, from: MixtureSteps.State(weights: start.weights, means: start.means, variances: start.variances), options: options)

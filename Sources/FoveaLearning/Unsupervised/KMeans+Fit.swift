@@ -13,17 +13,17 @@ extension KMeans {
   /// The centers of these rows.
   ///
   /// A step over all rows takes `2 × rows × columns × centers` operations at most, as blocked matrix products; where the variance of the
-  /// rows lies in few directions, exact bounds save a part of them, at
-  /// the price of two more copies of the rows at most. The same bytes for any number of
-  /// threads.
+  /// rows lies in few directions, exact bounds save a part of them, at the price of two more copies of the rows at most. The same bytes for
+  /// any number of threads.
   /// - Parameter progress: Told after each step over all rows.
-  /// - Throws: ``LearningError/empty(rows:columns:)``, ``LearningError/notFinite(row:column:)``, and
+  /// - Throws: ``LearningError/empty(rows:columns:)``, ``LearningError/notFinite(row:column:)``, ``LearningError/overflow(quantity:)``, and
   ///   ``LearningError/invalidOption(name:value:allowed:)``.
   public static func fit(
     _ rows: Matrix, options: Options, threads: Int = Parallel.defaultThreads, progress: (Progress) -> Void = { _ in }
   ) throws(LearningError) -> KMeans {
     try options.validate(rows: rows.rows)
     try rows.requireFinite(threads: threads)
+    try rows.requireFiniteSquares(threads: threads)
     let start = rows.selecting(rows: KMeansStart(rows, options: options, threads: threads).chosen)
     return try fit(rows, from: start, options: options, threads: threads, progress: progress)
   }
@@ -39,6 +39,7 @@ extension KMeans {
     try options.validate(rows: rows.rows)
     try rows.requireFinite(threads: threads)
     try start.requireRows(of: rows.columns, threads: threads)
+    try rows.requireFiniteSquares(threads: threads)
     var steps = LloydSteps(rows, centers: start, threads: threads)
     var iteration = 0
     var hasConverged = false

@@ -88,16 +88,21 @@ struct Checkpoint {
     best = file.tensors["best"]
   }
 
+  /// More steps than any training has; with these counters no sum leaves its integer.
+  private static let mostSteps = 1 << 40
+
   /// Checks that the counters are within their bounds, and the size of the best network.
   func check(epochs: Int, batches: Int, parameters: Int, _ path: BytePath) throws(CheckpointError) {
     let progress = state.progress
     let ends = progress.movedEnds ?? []
     let steps = ends.last?.steps ?? epochs * batches
     // Only the last epoch may be a part.
-    let isOver = progress.step == steps && progress.stepInEpoch == 0 && progress.epoch == (steps + batches - 1) / batches
-    guard ends.areInOrder,
+    func isOver() -> Bool {
+      progress.step == steps && progress.stepInEpoch == 0 && progress.epoch == (steps + batches - 1) / batches
+    }
+    guard ends.areInOrder, ends.allSatisfy({ $0.steps <= Self.mostSteps }), record.history.count == progress.epoch,
       (0...steps).contains(progress.step), (0...batches).contains(progress.stepInEpoch),
-      isOver || progress.step == progress.epoch * batches + progress.stepInEpoch, record.history.count == progress.epoch,
+      isOver() || progress.step == progress.epoch * batches + progress.stepInEpoch,
       best.map({ $0.count == parameters }) ?? true
     else { throw .damaged(path, reason: "its counters do not fit each other") }
   }

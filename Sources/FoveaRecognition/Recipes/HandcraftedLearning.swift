@@ -135,11 +135,11 @@ struct HandcraftedLearning {
       return figures.crossValidationAccuracy
     }
     search.folds = 2
-    let shares = try seeds.map { seed in
+    let shares = try seeds.compactMap { seed in
       _ = try searched(search, seed: seed, &figures)
-      return figures.crossValidationAccuracy ?? 0
+      return figures.crossValidationAccuracy
     }
-    return shares.reduce(0, +) / Double(shares.count)
+    return shares.isEmpty ? nil : shares.reduce(0, +) / Double(shares.count)
   }
 
   private var validationRows: [Int] { Array(known..<matrix.rows) }

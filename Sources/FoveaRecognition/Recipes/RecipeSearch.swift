@@ -25,7 +25,7 @@ public struct RecipeSearch: Recipe, Hashable {
   public var candidates: [HandcraftedRecipe]
   /// Seconds for all of it, unless the task says another number.
   public var budget: Double
-  /// Of more pictures than this a part is drawn for the trials.
+  /// Of more pictures than this a part is drawn for the trials, as `Folds.drawn(labels:most:seed:)` does.
   public var mostPictures: Int
   /// The candidate that was taken, or several that decide together; empty before.
   public var choice: [HandcraftedRecipe] = []
@@ -150,7 +150,7 @@ public struct RecipeSearch: Recipe, Hashable {
   private func sample(of task: TrainingTask) -> LabeledPictures {
     let all = task.validation.count > 0 ? task.training.appending(task.validation) : task.training
     guard all.count > mostPictures else { return all }
-    return all.subset(Folds.holdOut(labels: all.labels, share: Double(mostPictures) / Double(all.count), seed: task.seed).held)
+    return all.subset(Folds.drawn(labels: all.labels, most: mostPictures, seed: task.seed))
   }
 
   /// The trials that cannot be told apart from the best, if there are others: where that was wrong fewer than ten times, those that were wrong at

@@ -108,6 +108,8 @@ extension VisualWords {
     precondition(!stage.places.isEmpty, "words for pictures of \(size), which are too small")
     let length = options.local.length
     let used = min(count, max(1, options.samples / samplesOfPicture))
+    // There are only so many.
+    let samples = min(options.samples, used * stage.places.count)
     let parts: [(numbers: [Float], places: [SIMD2<Float>])] = try Parallel.map(
       used, threads: threads,
       throwing: { index throws(any Error) in
@@ -115,7 +117,7 @@ extension VisualWords {
         var generator = SeededGenerator(seed: options.seed, stream: 0x7764, UInt64(index))
         let all = Scratch<Float>(uninitialized: stage.places.count * length)
         var kept = Array(stage.write(picture, to: all.base).enumerated())
-        let wanted = min(kept.count, max(1, (index + 1) * options.samples / used - index * options.samples / used))
+        let wanted = min(kept.count, max(1, (index + 1) * samples / used - index * samples / used))
         var numbers: [Float] = []
         numbers.reserveCapacity(wanted * length)
         var places: [SIMD2<Float>] = []

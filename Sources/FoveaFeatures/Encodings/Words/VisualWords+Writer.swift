@@ -19,8 +19,8 @@ private struct WordsWriter: DescriptorWriter {
   private let options: VisualWords.Options
   private let rows: WordRows
   private let summary: any WordSummary
-  /// For each cell of all grids the places in it, as a mark for each place.
-  private let marks: [[Bool]]
+  /// For each place and each grid the cell of all grids' cells that it lies in.
+  private let cellsOfPlaces: [[Int]]
 
   init(_ words: VisualWords, size: PixelSize) {
     options = words.options
@@ -32,13 +32,15 @@ private struct WordsWriter: DescriptorWriter {
       summary = CountSummary(centers, spread: spread, neighbors: words.options.neighbors)
     }
     let places = rows.stage.places
-    marks = words.options.grids.flatMap { grid in
-      let cells = places.map { place in
+    let grids = words.options.grids
+    cellsOfPlaces = places.map { place in
+      var first = 0
+      return grids.map { grid in
         let row = min(grid.rows - 1, max(0, Int((place.y + 0.5) * Double(grid.rows) / Double(size.height))))
         let column = min(grid.columns - 1, max(0, Int((place.x + 0.5) * Double(grid.columns) / Double(size.width))))
-        return row * grid.columns + column
+        defer { first += grid.count }
+        return first + row * grid.columns + column
       }
-      return (0..<grid.count).map { cell in cells.map { $0 == cell } }
     }
   }
 
@@ -66,7 +68,8 @@ private struct WordsWriter: DescriptorWriter {
     let picture = rows.rows(of: bitmap)
     guard !picture.places.isEmpty else { return }
     let step = options.words * options.wordLength
-    let cells = marks.map { marks in picture.places.indices.filter { marks[picture.places[$0]] } }
+    var cells = [[Int]](repeating: [], count: options.cells)
+    for (row, place) in picture.places.enumerated() { for cell in cellsOfPlaces[place] { cells[cell].append(row) } }
     summary.sums(picture, cells: cells, to: values, step: step)
     finish(values, step)
   }
