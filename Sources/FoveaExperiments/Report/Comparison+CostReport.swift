@@ -73,7 +73,11 @@ extension Comparison {
     if !unreadable.isEmpty {
       let sorted = unreadable.sorted { $0.path < $1.path }
       blocks.insert(
-        .notice(Notice(.warning, "\(unreadable.count) pictures could not be read and were left out of all of this.")), at: 0)
+        .notice(
+          Notice(
+            .warning,
+            "\(Numeral.counted(unreadable.count, "picture", "pictures")) could not be read and \(unreadable.count == 1 ? "was" : "were") left out of all of this."
+          )), at: 0)
       blocks.append(
         .details(
           Details(

@@ -23,7 +23,7 @@ extension Comparison {
         Table.Row(
           [
             Table.Cell("\(entrant.name, accent(of: entrant))"), .number(entrant.accuracy.value * 100, decimals: 1),
-            .percent(entrant.accuracy.range), .number(entrant.cleanAccuracy.value * 100, decimals: 1),
+            .percent(entrant.accuracy.range), entrant.cleanAccuracy.cell(decimals: 1),
             .number(entrant.milliseconds, decimals: 2),
             Table.Cell(RichText(Numeral.bytes(entrant.modelBytes)), order: Double(entrant.modelBytes)),
             .number(entrant.trainingSeconds, decimals: 1), .number((entrant.riskArea ?? 0) * 100, decimals: 2),
@@ -143,12 +143,15 @@ extension Comparison {
         badges: [Gallery.Badge("\(Numeral.fixed(suspect.score, decimals: 2))", accent: .neutral)])
     }
     var blocks: [Report.Block] = []
-    if shown.isEmpty {
+    if labels.suspects.isEmpty {
       blocks.append(
         .notice(
-          Notice(.success, "There is no picture that both approaches, without having learned from it, take for another class.")))
+          Notice(
+            .success,
+            "There is no picture that both approaches, without having learned from it, take for another class, and together find likelier to be of one."
+          )))
     } else {
-      blocks.append(.gallery(Gallery(items: Array(shown))))
+      if !shown.isEmpty { blocks.append(.gallery(Gallery(items: Array(shown)))) }
       blocks.append(
         .details(
           Details(
@@ -163,7 +166,7 @@ extension Comparison {
     return Report.Section(
       "Labels worth a look",
       lead:
-        "\(labels.recipes.joined(separator: " and ")) answered \(Numeral.grouped(labels.count)) pictures that they had not learned from (\(labels.answeredFolds.map { "\($0) of \(labels.folds) folds: there was no time for more" } ?? "\(labels.folds) folds")). Both took \(Numeral.grouped(labels.suspects.count)) for another class than the label says; the surest come first. Each is either hard or mislabeled. \(RichText(weakness))",
+        "\(labels.recipes.joined(separator: " and ")) answered \(Numeral.grouped(labels.count)) pictures that they had not learned from (\(labels.answeredFolds.map { "\($0) of \(labels.folds) folds: there was no time for more" } ?? "\(labels.folds) folds")). Both took \(Numeral.grouped(labels.suspects.count)) for another class than the label says, and together find one likelier than that; the surest come first. Each is either hard or mislabeled. \(RichText(weakness))",
       blocks)
   }
 }
@@ -174,6 +177,11 @@ extension Comparison {
     let shares = shown.map { "\($0.name) is right on \(Numeral.percent($0.accuracy))" }.joined(separator: ", ")
     return "Of the test pictures \(shares): the more often they err, the more of these labels are right."
   }
+}
+
+extension Accuracy {
+  /// The share in percent; a dash where there are no pictures that it could be of.
+  func cell(decimals: Int) -> Table.Cell { count == 0 ? Table.Cell("–") : .number(value * 100, decimals: decimals) }
 }
 
 extension Entrant.Kind {
