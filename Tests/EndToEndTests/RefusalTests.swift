@@ -110,7 +110,7 @@ struct RefusalTests {
     let table = try Tool.run(["evaluate", model, root.description, "--quiet"]).output
     #expect(!table.contains("first five"), "there are three classes")
     // Pictures of all classes whose numbers begin alike.
-    for (words, areGrouped) in [([], false), (["--group-by", "/([0-9])"], true)] {
+    for (words, areGrouped) in [([], false), (["--group-by", "/([0-9])"], true)] as [([String], Bool)] {
       let outcome = try Tool.run(["evaluate", model, root.description, "--json"] + words)
       #expect(outcome.code == 0 && outcome.errors.contains("is too narrow") == areGrouped, "\(outcome.errors)")
     }

@@ -8,7 +8,7 @@ extension Comparison {
   var costSection: Report.Section {
     let training = Table(
       caption:
-        "Training: seconds on \(contenders.first?.training.threads ?? 1) threads, and the largest memory of the process meanwhile.",
+        "Training: seconds on \(Numeral.counted(contenders.first?.training.threads ?? 1, "thread", "threads")), and the largest memory of the process meanwhile.",
       columns: [
         Table.Column("recipe", alignment: .leading), Table.Column("reading", unit: "s"), Table.Column("features", unit: "s"),
         Table.Column("learning", unit: "s"), Table.Column("in all", unit: "s"), Table.Column("processor", unit: "s"),
