@@ -83,21 +83,27 @@ struct Overtaking {
   /// Seconds of learning until it was reached; nothing where it never was.
   let seconds: Double?
   /// Seconds until the upper end of the 95 % interval of the network's accuracy reached it; nothing where it never did.
+  let touched: Double?
+  /// The lower end of the interval of the seconds: ``touched``, or nothing where that was when the network was measured for the first time, so that it
+  /// may have been earlier.
   let from: Double?
-  /// Seconds until the lower end did; nothing where it did not while the network learned, so that nobody knows when it would have.
+  /// The upper end: seconds until the lower end of the interval of the accuracy reached the mark; nothing where it did not while the network learned.
   let upTo: Double?
+  private let first: Double
 
   /// - Parameter count: How many pictures the accuracies of the history are of.
   /// - Returns: Nothing where no accuracy was measured.
   init?(_ history: [EpochFigures], of count: Int, mark: Double) {
     let measured = history.compactMap { figures in figures.validationAccuracy.map { (seconds: figures.seconds, accuracy: $0) } }
-    guard count > 0, !measured.isEmpty else { return nil }
+    guard count > 0, let first = measured.first?.seconds else { return nil }
     func interval(_ accuracy: Double) -> ClosedRange<Double> {
       Statistics.wilsonInterval(successes: min(count, Int((accuracy * Double(count)).rounded())), trials: count)
     }
     self.mark = mark
+    self.first = first
     seconds = measured.first { $0.accuracy >= mark }?.seconds
-    from = measured.first { interval($0.accuracy).upperBound >= mark }?.seconds
+    touched = measured.first { interval($0.accuracy).upperBound >= mark }?.seconds
+    from = touched.flatMap { $0 > first ? $0 : nil }
     upTo = measured.first { interval($0.accuracy).lowerBound >= mark }?.seconds
   }
 
@@ -107,14 +113,19 @@ struct Overtaking {
   /// What is to be said of a network and a hand-crafted recognizer.
   func sentence(_ learned: String, _ hand: String) -> String {
     let end = "as good as \(hand) in the end (\(Numeral.percent(mark)))"
+    func time(_ seconds: Double) -> String { "\(seconds > first ? "after" : "within") \(Numeral.duration(seconds))" }
     guard let seconds else {
       return "On the validation part \(learned) never was \(end)"
-        + (from.map { "; after \(Numeral.duration($0)) the 95 % interval of its accuracy reached that." } ?? ".")
+        + (touched.map { "; \(time($0)) the 95 % interval of its accuracy reached that." } ?? ".")
     }
-    let range = from.map { from in
-      " (95 %: \(Numeral.duration(from)) \(upTo.map { "to \(Numeral.duration($0))" } ?? "or later"))"
-    }
-    return "On the validation part \(learned) was \(end) after \(Numeral.duration(seconds))\(range ?? "")."
+    let range =
+      switch (from, upTo) {
+      case (let from?, let upTo?): " (95 %: \(Numeral.duration(from)) to \(Numeral.duration(upTo)))"
+      case (let from?, nil): " (95 %: \(Numeral.duration(from)) or later)"
+      case (nil, let upTo?): " (95 %: up to \(Numeral.duration(upTo)))"
+      case (nil, nil): ""
+      }
+    return "On the validation part \(learned) was \(end) \(time(seconds))\(range)."
   }
 }
 

@@ -13,7 +13,8 @@ extension Comparison {
     let start =
       "With \(words(perClass: least.pictures)) \(hand.recipe) is right on \(Numeral.percent(least.accuracy.value)) and "
       + "\(learned.recipe) on \(Numeral.percent(leastLearned.accuracy.value)). "
-    let isEvident = learned.points.last.map { self.isEvident(difference($0.rights.values, most.rights.values).interval) } ?? false
+    // With all pictures they are two recipes of the comparison, of which no more is said here than elsewhere.
+    let isEvident = pair(learned.recipe, hand.recipe)?.isEvident ?? false
     let answer: String
     if let place = crossing.perClass {
       let number = "\(Numeral.short(place, digits: 2)) pictures per class"

@@ -52,7 +52,7 @@ import Testing
       let page = HTMLRenderer().render(comparison.report(command: "x"))
       #expect(
         page.contains(
-          "pictures, with 95 % Wilson intervals, which are too narrow, since the test pictures come in \(groups) groups"))
+          "with 95 % Wilson intervals, which take pictures for independent, though the test pictures come in \(groups) groups"))
     }
   }
 

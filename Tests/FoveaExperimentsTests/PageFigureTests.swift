@@ -1,5 +1,6 @@
 import FoveaDatasets
 import FoveaFiles
+import FoveaLearning
 import FoveaRecognition
 import FoveaReports
 import FoveaTestSupport
@@ -64,6 +65,48 @@ import Testing
     #expect(page.contains("1 test picture has an equal or near duplicate"))
     #expect(page.contains("1 picture could not be read and was left out"))
     #expect(page.contains("All were tested on the same 12 that none"))
+  }
+
+  /// With all pictures the curves are those of two recipes, and the page says the same of them wherever it does.
+  @Test func curvesSayNoMoreThanTheTest() throws {
+    var comparison = try comparison()
+    func curve(_ recipe: String, _ approach: Approach, _ right: [Int]) -> LearningCurves.Curve {
+      LearningCurves.Curve(
+        recipe: recipe, approach: approach,
+        points: zip([3, 24], right).map { pictures, right in
+          let rights = (0..<12).map { $0 < right ? 1.0 : 0 }
+          return LearningCurves.Point(
+            share: 1, pictures: pictures, epochs: nil, accuracy: Accuracy(rights), seconds: 1, rights: Rights(rights))
+        })
+    }
+    comparison.curves = LearningCurves(
+      [curve("pixels-knn", .handcrafted, [6, 6]), curve("color-knn", .learned, [2, 12])], groups: comparison.testSet.groups,
+      classes: 4, resamples: 50, seed: 0, threads: 1)
+    for (fewer, isEvident) in [(1, false), (0, true)] {
+      comparison.pairs = [
+        PairedComparison(
+          first: "pixels-knn", second: "color-knn", bothRight: 5, onlyFirstRight: fewer, onlySecondRight: 6, bothWrong: 0)
+      ]
+      #expect(comparison.pairs[0].isEvident == isEvident)
+      let answer = try #require(comparison.dataNeedRow).answer
+      #expect(answer.contains("The curves meet at about"))
+      #expect(answer.hasSuffix(isEvident ? "color-knn is better." : "there is no evidence of a difference."), "\(answer)")
+    }
+  }
+
+  /// A recognizer that is equally sure of everything has no curve, and stands in the table all the same.
+  @Test func everyRecognizerHasItsRisk() throws {
+    var comparison = try comparison()
+    for place in comparison.contenders[0].evaluation.verdicts.indices {
+      let answer = comparison.contenders[0].evaluation.verdicts[place].answer
+      comparison.contenders[0].evaluation.verdicts[place].probabilities = (0..<4).map { $0 == answer ? 1 : 0 }
+    }
+    var names: [String] = []
+    let section = try #require(comparison.unknownsSection)
+    for case .table(let table) in section.blocks {
+      names += table.rows.map { $0.cells[0].text.plain }
+    }
+    #expect(names == comparison.contenders.map(\.name))
   }
 
   /// A picture that both mistake may still be likeliest of its own class by both together; it is no suspect.

@@ -63,7 +63,7 @@ extension Comparison {
         Notice(
           .warning,
           RichText(
-            "\(Numeral.counted(split.leaks.count, "test picture has", "test pictures have")) an equal or near duplicate among the pictures that were learned from (\(Numeral.percent(share)) of the test part). Accuracies stand with and without them."
+            "\(Numeral.counted(split.leaks.count, "test picture has", "test pictures have")) an equal or near duplicate among the pictures that were learned from (\(Numeral.percent(share, decimals: share < 0.001 ? 2 : 1)) of the test part). Accuracies stand with and without them."
           )
         ))
     }

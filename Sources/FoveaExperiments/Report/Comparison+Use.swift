@@ -50,10 +50,11 @@ extension Comparison {
 
   /// How far recognizers can be trusted where they answer only what they are sure of.
   var unknownsSection: Report.Section? {
-    let shown = confidences.filter { $0.curve.points.count > 1 }
-    guard !shown.isEmpty else { return nil }
+    let all = confidences.filter { !$0.curve.points.isEmpty }
+    guard !all.isEmpty else { return nil }
     let accents: [Accent] = [.hybrid, .other, .neutral]
-    let series = shown.enumerated().map { place, entry in
+    // One that is equally sure of everything has no curve.
+    let series = all.enumerated().filter { $0.element.curve.points.count > 1 }.map { place, entry in
       let contender = contenders.first { $0.name == entry.name }
       let step = max(1, entry.curve.points.count / 100)
       let points = entry.curve.points.enumerated().filter { $0.offset % step == 0 || $0.offset == entry.curve.points.count - 1 }
@@ -73,16 +74,17 @@ extension Comparison {
         Table.Column("recognizer", alignment: .leading), Table.Column("answered at 1 % mistakes", unit: "%"),
         Table.Column("at 5 %", unit: "%"), Table.Column("area", unit: "%"), Table.Column("area of an oracle", unit: "%"),
       ],
-      rows: shown.map { entry in
+      rows: all.map { entry in
         Table.Row([
           Table.Cell(RichText(entry.name)), .number(entry.curve.coverage(atRisk: 0.01) * 100, decimals: 1),
           .number(entry.curve.coverage(atRisk: 0.05) * 100, decimals: 1), .number(entry.curve.area * 100, decimals: 2),
           .number(entry.curve.oracleArea * 100, decimals: 2),
         ])
       }, isSortable: true)
+    let charts: [Report.Block] = series.isEmpty ? [] : [.lineChart(chart)]
     return Report.Section(
       "When it may say \"I do not know\"", lead: "A recognizer that knows when it is unsure can leave those pictures to a person.",
-      [.lineChart(chart), .table(table)] + strangerBlocks)
+      charts + [.table(table)] + strangerBlocks)
   }
 
   /// How the pictures were divided, and what the files tell.
