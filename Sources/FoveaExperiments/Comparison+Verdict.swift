@@ -26,7 +26,8 @@ extension PairedComparison {
   /// What the test says of the two, in words that follow from the result.
   /// - Parameter accuracies: Of the first and of the second, each on its own.
   package func sentence(accuracies: (Double, Double)) -> String {
-    let test = "exact McNemar test, p \(Self.relation(adjustedPValue))"
+    let correction = adjustedPValue > pValue ? " after Holm's correction" : ""
+    let test = "exact McNemar test, p \(Self.relation(adjustedPValue))\(correction)"
     guard isEvident else {
       let start =
         "No evidence of a difference between \(first) and \(second): \(Numeral.percent(accuracies.0)) and "
