@@ -30,7 +30,7 @@ extension FolderInspection {
         return DuplicateGroup.Member(path: entry.path, label: entry.label, part: entry.part)
       }
       return DuplicateGroup(
-        pixelHash: String(key.suffix(64)), pictures: members, crossesParts: Set(members.map(\.part)).count > 1,
+        pixelHash: String(key.suffix(64)), pictures: members, crossesParts: Set(members.compactMap(\.part)).count > 1,
         labelsDiffer: Set(members.map(\.label)).count > 1)
     }.sorted { ($1.pictures.count, $0.pictures[0].path) < ($0.pictures.count, $1.pictures[0].path) }
   }
@@ -55,7 +55,8 @@ extension FolderInspection {
         DuplicateGroup.Member(path: entries[index].path, label: entries[index].label, part: entries[index].part)
       }
       return NearGroup(
-        pictures: members, crossesParts: Set(members.map(\.part)).count > 1, labelsDiffer: Set(members.map(\.label)).count > 1)
+        pictures: members, crossesParts: Set(members.compactMap(\.part)).count > 1,
+        labelsDiffer: Set(members.map(\.label)).count > 1)
     }.sorted { ($1.pictures.count, $0.pictures[0].path) < ($0.pictures.count, $1.pictures[0].path) }
     let leaks = NearDuplicates.twins(
       in: sets, of: looks, asked: entries.map { $0.part == .validation || $0.part == .test },

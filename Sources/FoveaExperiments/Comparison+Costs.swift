@@ -26,30 +26,12 @@ extension Comparison {
       })
   }
 
-  /// When a network was, on the validation part, as good as the hand-crafted recognizer ended.
-  struct Overtaking {
-    /// Seconds of learning until then; nothing where it never was.
-    var seconds: Double?
-    /// The first moment at which the end of the interval of the network's accuracy reaches the mark, and the first at which its beginning does.
-    var interval: [Double]?
-    /// The accuracy to be reached.
-    var mark: Double
-  }
-
+  /// When the best network was as good as the best hand-crafted recognizer; nothing where one of the two was not measured on the validation part.
   var overtaking: Overtaking? {
-    guard let hand = best(of: .handcrafted), let learned = best(of: .learned), let mark = hand.validationAccuracy,
-      let history = learned.training.figures.history, learned.training.validationCount > 0
-    else { return nil }
-    let count = learned.training.validationCount
-    let measured = history.compactMap { figures in figures.validationAccuracy.map { (figures.seconds, $0) } }
-    guard !measured.isEmpty else { return nil }
-    func interval(_ accuracy: Double) -> ClosedRange<Double> {
-      Statistics.wilsonInterval(successes: min(count, Int((accuracy * Double(count)).rounded())), trials: count)
+    guard let hand = best(of: .handcrafted), let learned = best(of: .learned), let mark = hand.validationAccuracy else {
+      return nil
     }
-    let first = measured.first { $0.1 >= mark }?.0
-    let early = measured.first { interval($0.1).upperBound >= mark }?.0
-    let late = measured.first { interval($0.1).lowerBound >= mark }?.0 ?? learned.training.seconds.total
-    return Overtaking(seconds: first, interval: early.map { [$0, max($0, late)] }, mark: mark)
+    return Overtaking(learned.training.figures.history ?? [], of: learned.training.validationCount, mark: mark)
   }
 
   var trainingTimeRow: EvidenceRow? {
@@ -59,15 +41,7 @@ extension Comparison {
       + "\(Numeral.duration(learned.training.seconds.total))."
     var measurements: [Measurement] = []
     if let overtaking {
-      if let seconds = overtaking.seconds {
-        answer +=
-          " On the validation part \(learned.name) was as good as \(hand.name) in the end (\(Numeral.percent(overtaking.mark))) after "
-          + "\(Numeral.duration(seconds))"
-          + (overtaking.interval.map { " (95 %: \(Numeral.duration($0[0])) to \(Numeral.duration($0[1])))" } ?? "") + "."
-      } else {
-        answer +=
-          " On the validation part \(learned.name) never was as good as \(hand.name) in the end (\(Numeral.percent(overtaking.mark)))."
-      }
+      answer += " " + overtaking.sentence(learned.name, hand.name)
       measurements.append(
         Measurement("\(learned.name) reaches \(hand.name)", overtaking.seconds, overtaking.interval, "seconds"))
     }
@@ -99,6 +73,59 @@ extension Comparison {
         Measurement("\(name), accuracy", entrant.accuracy.value, entrant.accuracy.interval, "share"),
         Measurement("\(name) is chosen", recommendation.winShare, nil, "share of resamples"),
       ], flags: flags)
+  }
+}
+
+/// When a network was, on the validation part, as good as the hand-crafted recognizer ended.
+struct Overtaking {
+  /// The accuracy to be reached, taken for exact.
+  let mark: Double
+  /// Seconds of learning until it was reached; nothing where it never was.
+  let seconds: Double?
+  /// Seconds until the upper end of the 95 % interval of the network's accuracy reached it; nothing where it never did.
+  let touched: Double?
+  /// The lower end of the interval of the seconds: ``touched``, or nothing where that was when the network was measured for the first time, so that it
+  /// may have been earlier.
+  let from: Double?
+  /// The upper end: seconds until the lower end of the interval of the accuracy reached the mark; nothing where it did not while the network learned.
+  let upTo: Double?
+  private let first: Double
+
+  /// - Parameter count: How many pictures the accuracies of the history are of.
+  /// - Returns: Nothing where no accuracy was measured.
+  init?(_ history: [EpochFigures], of count: Int, mark: Double) {
+    let measured = history.compactMap { figures in figures.validationAccuracy.map { (seconds: figures.seconds, accuracy: $0) } }
+    guard count > 0, let first = measured.first?.seconds else { return nil }
+    func interval(_ accuracy: Double) -> ClosedRange<Double> {
+      Statistics.wilsonInterval(successes: min(count, Int((accuracy * Double(count)).rounded())), trials: count)
+    }
+    self.mark = mark
+    self.first = first
+    seconds = measured.first { $0.accuracy >= mark }?.seconds
+    touched = measured.first { interval($0.accuracy).upperBound >= mark }?.seconds
+    from = touched.flatMap { $0 > first ? $0 : nil }
+    upTo = measured.first { interval($0.accuracy).lowerBound >= mark }?.seconds
+  }
+
+  /// The interval of the seconds, where both of its ends are known.
+  var interval: [Double]? { from.flatMap { from in upTo.map { [from, $0] } } }
+
+  /// What is to be said of a network and a hand-crafted recognizer.
+  func sentence(_ learned: String, _ hand: String) -> String {
+    let end = "as good as \(hand) in the end (\(Numeral.percent(mark)))"
+    func time(_ seconds: Double) -> String { "\(seconds > first ? "after" : "within") \(Numeral.duration(seconds))" }
+    guard let seconds else {
+      return "On the validation part \(learned) never was \(end)"
+        + (touched.map { "; \(time($0)) the 95 % interval of its accuracy reached that." } ?? ".")
+    }
+    let range =
+      switch (from, upTo) {
+      case (let from?, let upTo?): " (95 %: \(Numeral.duration(from)) to \(Numeral.duration(upTo)))"
+      case (let from?, nil): " (95 %: \(Numeral.duration(from)) or later)"
+      case (nil, let upTo?): " (95 %: up to \(Numeral.duration(upTo)))"
+      case (nil, nil): ""
+      }
+    return "On the validation part \(learned) was \(end) \(time(seconds))\(range)."
   }
 }
 

@@ -78,13 +78,20 @@ extension Comparison {
     return entrants.first { $0.name == contender.name }?.accuracy.range
   }
 
-  /// What the intervals of accuracies are.
+  /// What the intervals of the accuracies of recognizers are.
   public var intervalText: String {
     let groups = Numeral.counted(testSet.groupCount, "group", "groups")
-    guard testSet.hasGroups else { return "Wilson intervals" }
+    guard testSet.hasGroups else { return wilsonText }
     return testSet.hasTooFewGroups
       ? "Wilson intervals, which are too narrow, since the test pictures come in \(groups); an interval over groups takes \(GroupBootstrap.leastGroups) of them at least"
       : "intervals over the \(groups) that the test pictures come in, none narrower than Wilson's"
+  }
+
+  /// What the intervals of accuracies within the parts are, which take pictures for independent.
+  var wilsonText: String {
+    guard testSet.hasGroups else { return "Wilson intervals" }
+    let groups = Numeral.counted(testSet.groupCount, "group", "groups")
+    return "Wilson intervals, which take pictures for independent, though the test pictures come in \(groups)"
   }
 
   /// The answers of both approaches' best and of the hybrids with their probabilities, for curves of risk.

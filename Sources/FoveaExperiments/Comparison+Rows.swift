@@ -13,7 +13,8 @@ extension Comparison {
     let start =
       "With \(words(perClass: least.pictures)) \(hand.recipe) is right on \(Numeral.percent(least.accuracy.value)) and "
       + "\(learned.recipe) on \(Numeral.percent(leastLearned.accuracy.value)). "
-    let isEvident = learned.points.last.map { self.isEvident(difference($0.rights.values, most.rights.values).interval) } ?? false
+    // With all pictures they are two recipes of the comparison, of which no more is said here than elsewhere.
+    let isEvident = pair(learned.recipe, hand.recipe)?.isEvident ?? false
     let answer: String
     if let place = crossing.perClass {
       let number = "\(Numeral.short(place, digits: 2)) pictures per class"
@@ -55,13 +56,14 @@ extension Comparison {
   var featureRow: EvidenceRow? {
     guard let features, let pixels = features.pixels, let hand = features.bestHandmade else { return nil }
     let gain = difference(hand.rights.values, pixels.rights.values)
-    var measurements = [Measurement("\(hand.name) over pixels", gain.value, gain.interval, "points")]
+    var measurements = [Measurement("\(hand.name) over pixels", gain.value, stated(gain.interval), Measurement.difference)]
     var answer =
       "With one linear learner, the hand-made features that were best on held-out pictures (\(hand.name)) are right on \(Numeral.percent(hand.accuracy.value)) and raw pixels "
       + "on \(Numeral.percent(pixels.accuracy.value)): \(words(gain))."
     if let learned = features.learned {
       let more = difference(learned.rights.values, hand.rights.values)
-      measurements.append(Measurement("\(learned.name) over \(hand.name)", more.value, more.interval, "points"))
+      measurements.append(
+        Measurement("\(learned.name) over \(hand.name)", more.value, stated(more.interval), Measurement.difference))
       answer +=
         " Learned features are right on \(Numeral.percent(learned.accuracy.value)): \(words(more)) against \(hand.name)."
     }
@@ -92,7 +94,7 @@ extension Comparison {
     let probes = depth.probes + (depth.handmade ?? [])
     return EvidenceRow(
       .depth, answer,
-      [Measurement("\(deep.blocks) blocks over \(shallow.blocks)", gain.value, gain.interval, "points")]
+      [Measurement("\(deep.blocks) blocks over \(shallow.blocks)", gain.value, stated(gain.interval), Measurement.difference)]
         + depth.networks.map { Measurement("\($0.blocks) blocks", $0.accuracy.value, $0.accuracy.interval, "share") }
         + probes.map { Measurement("linear on \($0.layer)", $0.linear.value, $0.linear.interval, "share") }
         + probes.map { Measurement("neighbors on \($0.layer)", $0.neighbors.value, $0.neighbors.interval, "share") })
@@ -115,7 +117,7 @@ extension Comparison {
         + "chance; \(explanations.count) test pictures.",
       explanations.entries.flatMap { entry in
         [
-          Measurement(entry.recipe, entry.gain, entry.interval, "area"),
+          Measurement(entry.recipe, entry.gain, entry.hasTooFewGroups ? nil : entry.interval, "area"),
           Measurement("\(entry.recipe), deletion", entry.deletion, nil, "area"),
           Measurement("\(entry.recipe), insertion", entry.insertion, nil, "area"),
         ]
@@ -126,6 +128,9 @@ extension Comparison {
   private func isEvident(_ interval: [Double]) -> Bool {
     !testSet.hasTooFewGroups && (interval[0] > 0 || interval[1] < 0)
   }
+
+  /// An interval over the groups of test pictures that may stand for 95 %; nothing of too few groups, of which it is far too narrow.
+  private func stated(_ interval: [Double]) -> [Double]? { testSet.hasTooFewGroups ? nil : interval }
 
   /// Where curves meet, how surely, in parentheses.
   private func words(rangeOf crossing: LearningCurves.Crossing) -> String {

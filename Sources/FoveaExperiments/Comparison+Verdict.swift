@@ -3,17 +3,22 @@ internal import FoveaRecognition
 internal import FoveaReports
 
 extension Comparison {
-  /// The answer in two sentences: which approach, by how much, how sure; and at what price.
+  /// The answer in two sentences: which approach, by how much, how sure; and at what price. Of one approach it is about the two recipes that were
+  /// right most often.
   public var verdictText: String {
-    guard let learned = best(of: .learned), let handcrafted = best(of: .handcrafted),
-      let pair = pair(learned.name, handcrafted.name)
-    else {
-      guard let best = contenders.max(by: { $0.accuracy < $1.accuracy }) else { return "" }
-      return "\(best.name) was right most often, on \(Numeral.percent(best.accuracy)) of the test pictures."
+    guard let (first, second) = rivals, let pair = pair(first.name, second.name) else {
+      return "There is no test picture that all recipes answered."
     }
-    return pair.sentence(accuracies: (learned.accuracy, handcrafted.accuracy))
-      + " Training took \(Numeral.duration(learned.training.seconds.total)) for \(learned.name) and "
-      + "\(Numeral.duration(handcrafted.training.seconds.total)) for \(handcrafted.name)."
+    return pair.sentence(accuracies: (first.accuracy, second.accuracy))
+      + " Training took \(Numeral.duration(first.training.seconds.total)) for \(first.name) and "
+      + "\(Numeral.duration(second.training.seconds.total)) for \(second.name)."
+  }
+
+  /// Whom the verdict is about.
+  private var rivals: (Contender, Contender)? {
+    if let learned = best(of: .learned), let handcrafted = best(of: .handcrafted) { return (learned, handcrafted) }
+    let ranked = contenders.indices.sorted { (contenders[$1].accuracy, $0) < (contenders[$0].accuracy, $1) }.map { contenders[$0] }
+    return ranked.count > 1 ? (ranked[0], ranked[1]) : nil
   }
 }
 
@@ -21,7 +26,8 @@ extension PairedComparison {
   /// What the test says of the two, in words that follow from the result.
   /// - Parameter accuracies: Of the first and of the second, each on its own.
   package func sentence(accuracies: (Double, Double)) -> String {
-    let test = "exact McNemar test, p \(Self.relation(adjustedPValue))"
+    let correction = adjustedPValue > pValue ? " after Holm's correction" : ""
+    let test = "exact McNemar test, p \(Self.relation(adjustedPValue))\(correction)"
     guard isEvident else {
       let start =
         "No evidence of a difference between \(first) and \(second): \(Numeral.percent(accuracies.0)) and "

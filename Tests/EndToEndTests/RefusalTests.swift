@@ -109,6 +109,11 @@ struct RefusalTests {
     }
     let table = try Tool.run(["evaluate", model, root.description, "--quiet"]).output
     #expect(!table.contains("first five"), "there are three classes")
+    // Pictures of all classes whose numbers begin alike.
+    for (words, areGrouped) in [([], false), (["--group-by", "/([0-9])"], true)] as [([String], Bool)] {
+      let outcome = try Tool.run(["evaluate", model, root.description, "--json"] + words)
+      #expect(outcome.code == 0 && outcome.errors.contains("is too narrow") == areGrouped, "\(outcome.errors)")
+    }
 
     let detector = try Tool.run(["detect", "run", model, root.description])
     #expect(detector.code == 65 && detector.errors.contains("a recognizer") && detector.errors.contains("fovea predict"))

@@ -81,6 +81,19 @@ import Testing
     #expect(found.duplicates[1].pixelHash == second.pixelHash)
   }
 
+  /// A picture without a part is in none, and follows its copy once parts are dealt out.
+  @Test func whatHasNoPartLeaksNowhere() throws {
+    for name in ["1", "2", "3"] { try png("a/\(name).png", noise(1)) }
+    func leaks(_ parts: [String]) throws -> Int {
+      let lines = ["path,label,part"] + parts.enumerated().map { "a/\($0.offset + 1).png,a,\($0.element)" }
+      try File.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: folder.appending("list.csv"), replacing: true)
+      let found = FolderInspection.inspect(try FolderScanner.scan(folder.appending("list.csv")))
+      #expect(found.duplicates.count == 1)
+      return found.leaks.count
+    }
+    #expect(try leaks(["train", "", ""]) == 0 && leaks(["train", "", "test"]) == 1 && leaks(["", "", ""]) == 0)
+  }
+
   @Test func equalSamplesOfAnotherShapeAreNotEqual() throws {
     try png("a/1.png", Bitmap(size: PixelSize(width: 4, height: 9), format: .gray, fill: [3]))
     try png("a/2.png", Bitmap(size: PixelSize(width: 9, height: 4), format: .gray, fill: [3]))

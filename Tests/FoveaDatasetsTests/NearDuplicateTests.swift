@@ -133,6 +133,28 @@ import Testing
     #expect(marked.split().contentHash != careless.contentHash)
   }
 
+  /// Copies that come to a manifest that is divided already go where their originals are, and so into no part that learns from a test picture.
+  @Test func aCopyWithoutAPartFollowsItsOriginal() throws {
+    let folder = try TemporaryFolder()
+    var entries: [Manifest.Entry] = []
+    for index in 0..<24 {
+      let (picture, part) = (scene(UInt64(index)), Part.allCases[index % 3])
+      let (name, copy) = (BytePath("a/\(index).png"), BytePath("a/\(index)-copy.jpg"))
+      try folder.write(ImageEncoder.png(picture), to: "\(name)")
+      try folder.write(ImageEncoder.jpeg(brightened(picture), quality: 60), to: "\(copy)")
+      entries += [.init(path: name, label: "a", part: part), .init(path: copy, label: "a")]
+    }
+    let manifest = Manifest(root: folder.path, entries: entries)
+    #expect(manifest.isDivided())
+    let split = manifest.markingNearDuplicates().split()
+    let pairs = Dictionary(grouping: split.entries) { $0.path.description.split(separator: "-")[0].split(separator: ".")[0] }
+    #expect(pairs.count == 24 && pairs.values.allSatisfy { $0.count == 2 && Set($0.map(\.part)).count == 1 })
+    for entry in entries where entry.part != nil {
+      #expect(split.entries.contains { $0.path == entry.path && $0.part == entry.part }, "what has a part keeps it")
+    }
+    #expect(!split.isDivided())
+  }
+
   @Test func inspectionNamesThem() throws {
     let folder = try TemporaryFolder()
     for index in 0..<6 { try folder.write(ImageEncoder.png(scene(UInt64(index))), to: "train/a/\(index).png") }

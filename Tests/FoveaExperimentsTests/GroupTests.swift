@@ -34,6 +34,28 @@ import Testing
     #expect(HTMLRenderer().render(few.report(command: "x")).contains("come in 4 groups"))
   }
 
+  /// Of too few groups no interval over them is named, and of enough the difference is.
+  @Test func differencesOfTooFewGroupsHaveNoInterval() throws {
+    for (groups, isStated) in [(4, false), (8, true)] {
+      var comparison = try comparison(groups: groups)
+      let tests = comparison.testSet.count
+      func entry(_ name: String, _ origin: FeatureStudy.Origin, right: Int) -> FeatureStudy.Entry {
+        let rights = (0..<tests).map { $0 < right ? 1.0 : 0 }
+        return FeatureStudy.Entry(
+          name: name, origin: origin, length: 1, accuracy: Accuracy(rights), seconds: 0, rights: Rights(rights))
+      }
+      comparison.features = FeatureStudy(
+        entries: [entry("pixels", .pixels, right: 2), entry("hog", .handmade, right: tests)], pictures: 24)
+      let first = try #require(comparison.featureRow?.measurements.first)
+      #expect(abs((first.value ?? 0) - Double(tests - 2) / Double(tests)) < 1e-12 && (first.interval != nil) == isStated)
+      #expect(first.unit == "difference of shares" && first.text == "\(Numeral.points(first.value ?? 0)) points")
+      let page = HTMLRenderer().render(comparison.report(command: "x"))
+      #expect(
+        page.contains(
+          "with 95 % Wilson intervals, which take pictures for independent, though the test pictures come in \(groups) groups"))
+    }
+  }
+
   @Test func accuraciesHaveTheIntervalOverGroups() throws {
     let many = try comparison(groups: 8)
     #expect(many.testSet.groupCount == 8 && many.testSet.hasGroups && !many.testSet.hasTooFewGroups)

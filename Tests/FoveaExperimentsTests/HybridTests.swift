@@ -39,6 +39,35 @@ import Testing
     #expect(learned.rights == entries[0].rights && learned.seconds == entries[0].trainingSeconds)
   }
 
+  /// Of a share of the pictures, settings are chosen on those alone that the network did not learn from.
+  @Test func theJudgesOfAShareAreThoseOfTheNetwork() throws {
+    let planted = try PlantedFolder(train: 60, test: 2)
+    let scanned = try planted.manifest
+    // A validation part of 40 of each class, of 180 pictures in all: 20 judge, the network learns from the others.
+    let manifest = Manifest(
+      root: scanned.root,
+      entries: scanned.entries.enumerated().map { index, entry in
+        var entry = entry
+        if entry.part != .test { entry.part = index % 3 == 0 ? .train : .validation }
+        return entry
+      })
+    let training = TrainingRunOptions(threads: 2, epochs: 1, imageSize: 24)
+    var options = ComparisonOptions(recipes: ["pixels-knn", "cnn-small"], training: training)
+    (options.parts, options.resamples) = ([], 20)
+    let comparison = try ComparisonRun.run(manifest, options: options)
+    let learned = try #require(comparison.best(of: .learned))
+    let judges = HybridFit.judges(of: learned, in: comparison.manifest)
+    #expect(judges.count == learned.training.validationCount && judges.count < 60)
+    let share = comparison.manifest.nested(share: 0.5)
+    let held = Set(share.entries(in: .validation).map(\.path)).intersection(judges)
+    func fit(_ judges: Set<BytePath>?) throws -> HybridFit {
+      try #require(try HybridFit(of: learned.recognizer, share, judges: judges, training) { _ in })
+    }
+    #expect(try Set(fit(judges).judges) == held)
+    #expect(try !Set(fit(nil).judges).isSubset(of: judges), "those of the share by itself are others")
+    #expect(try fit([]).fit(.svm).validationAccuracy == nil)
+  }
+
   @Test func whatWasSaidAloneCountsWhereThePicturesAreTheSame() throws {
     let planted = try PlantedFolder(train: 6, test: 4)
     let manifest = try planted.manifest

@@ -42,6 +42,11 @@ struct PairsTests {
       uneven.sentence(accuracies: (0.85, 0.65))
         == "a is better than b by 20.0 points (95 %: 9.4 to 29.8) on 100 test pictures (exact McNemar test, p = 0.0003).",
       "the interval does not lie around the difference")
+    var corrected = uneven
+    corrected.adjustedPValue = 0.0013
+    #expect(
+      corrected.sentence(accuracies: (0.85, 0.65)).hasSuffix("(exact McNemar test, p = 0.001 after Holm's correction)."),
+      "the number is not that of the test alone")
     let even = PairedComparison(
       first: "cnn", second: "hog-svm", bothRight: 60, onlyFirstRight: 12, onlySecondRight: 10, bothWrong: 18)
     #expect(even.sentence(accuracies: (0.72, 0.7)).hasPrefix("No evidence of a difference between cnn and hog-svm: 72.0"))

@@ -121,7 +121,8 @@ extension FeatureStudy {
     }
     guard
       let fitted = try HybridFit(
-        of: learned.recognizer, manifest, context.training, progress: context.progress("features learned"))?.fit(.svm)
+        of: learned.recognizer, manifest, judges: isWhole ? nil : HybridFit.judges(of: learned, in: context.manifest),
+        context.training, progress: context.progress("features learned"))?.fit(.svm)
     else { return nil }
     let tested = try EvaluationRun.run(
       fitted.recognizer, on: manifest, options: context.evaluation, progress: context.progress("features learned"))

@@ -1,4 +1,5 @@
 internal import FoveaDatasets
+internal import FoveaFiles
 internal import FoveaLearning
 internal import FoveaRecognition
 internal import FoveaTensors
@@ -33,9 +34,14 @@ struct HybridFit {
   /// Seconds that the rows took.
   private let seconds: Double
 
+  /// The pictures that settings are chosen on.
+  let judges: [BytePath]
+
   /// Computes the embeddings of the pictures of the train and the validation part; nothing for a recognizer that is no network.
+  /// - Parameter judges: The pictures that judged the network, where the manifest has a share alone of what it learned from.
   init?(
-    of base: Recognizer, _ manifest: Manifest, _ options: TrainingRunOptions, progress: @escaping ProgressHandler
+    of base: Recognizer, _ manifest: Manifest, judges: Set<BytePath>? = nil, _ options: TrainingRunOptions,
+    progress: @escaping ProgressHandler
   ) throws {
     guard let network = base.model as? NetworkModel else { return nil }
     let start = ContinuousClock.now
@@ -44,12 +50,34 @@ struct HybridFit {
       options: LabeledPictures.LoadOptions(
         limits: options.limits, cacheLimit: options.cacheLimit, badFiles: options.onBadFile, threads: options.threads))
     let labeled = pictures.relabeled(as: base.labels).pictures
-    let division = NetworkRecipe.division(training: labeled.part(.train), validation: labeled.part(.validation))
+    let (training, validation) = (labeled.part(.train), labeled.part(.validation))
+    var division = NetworkRecipe.division(training: training, validation: validation)
+    if let judges {
+      let isJudge = validation.entries.map { judges.contains($0.path) }
+      division = (
+        training.appending(validation.subset(isJudge.indices.filter { !isJudge[$0] })),
+        validation.subset(isJudge.indices.filter { isJudge[$0] })
+      )
+    }
     let known = division.learned.appending(division.judges)
     rows = try Self.embeddings(of: known, network, options.threads, progress)
-    (labels, learnedCount) = (known.labels, division.learned.count)
+    (labels, learnedCount, self.judges) = (known.labels, division.learned.count, division.judges.entries.map(\.path))
     (self.base, self.network, self.options) = (base, network, options)
     seconds = ResourceMeter.seconds(since: start)
+  }
+
+  /// The pictures that judged the network of a comparison.
+  static func judges(of contender: Contender, in manifest: Manifest) -> Set<BytePath> {
+    let lost = Set(contender.training.unreadable.map(\.path))
+    let entries = manifest.entries(in: .train, .validation).filter { !lost.contains($0.path) }
+    // Nothing is decoded: names and classes are all that is asked for.
+    let store = PictureStore(
+      root: manifest.root, entries: entries, preprocessing: contender.recognizer.preprocessing, cacheLimit: 0)
+    let pictures = LabeledPictures(
+      store: store, indices: Array(entries.indices), labels: entries.map { manifest.labels.label(of: $0.label) ?? 0 },
+      labelSet: manifest.labels)
+    let division = NetworkRecipe.division(training: pictures.part(.train), validation: pictures.part(.validation))
+    return Set(division.judges.entries.map(\.path))
   }
 
   /// What a learner on a network is called.

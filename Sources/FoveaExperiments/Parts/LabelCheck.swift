@@ -6,9 +6,10 @@ internal import FoveaRecognition
 /// Pictures whose label both approaches doubt though neither had learned from them: perhaps the label is wrong.
 ///
 /// The train and validation parts are cut into folds, and what stands for each approach learns anew without each fold and answers it; the
-/// test part was answered already. A picture is suspect where both answers differ from its label. Suspects are ranked by how much the
-/// probability of the best class exceeds that of the label, both as geometric means over the approaches; after Northcutt, Jiang and Chuang,
-/// "Confident Learning" (2021), with two recognizers in place of one and a rank in place of a threshold.
+/// test part was answered already. A picture is suspect where both answers differ from its label, and so does the class that both together find
+/// likeliest. Suspects are ranked by how much the probability of that class exceeds that of the label, both as geometric means over the
+/// approaches; after Northcutt, Jiang and Chuang, "Confident Learning" (2021), with two recognizers in place of one and a rank in place of a
+/// threshold.
 public struct LabelCheck: Sendable, Hashable, Codable {
   /// A picture whose label is doubted.
   public struct Suspect: Sendable, Hashable, Codable {

@@ -93,6 +93,7 @@ extension LearningCurves {
 
   /// Measures the curves.
   static func measured(_ context: PartContext) throws -> LearningCurves {
+    let begun = ContinuousClock.now
     let known = context.manifest.entries(in: .train, .validation).count
     var manifests: [(share: Double, manifest: Manifest)] = []
     for share in shares(known) {
@@ -103,13 +104,14 @@ extension LearningCurves {
     }
     var curves: [Curve] = []
     for contender in [context.handcrafted, context.learned].compactMap({ $0 }) {
-      curves.append(try curve(contender, manifests, context))
+      curves.append(try curve(contender, manifests, since: begun, context))
     }
     return LearningCurves(curves, context)
   }
 
   private static func curve(
-    _ contender: Contender, _ manifests: [(share: Double, manifest: Manifest)], _ context: PartContext
+    _ contender: Contender, _ manifests: [(share: Double, manifest: Manifest)], since begun: ContinuousClock.Instant,
+    _ context: PartContext
   ) throws -> Curve {
     let recipe = try RecipeBook.recipe(named: contender.name)
     var smaller = manifests.filter { $0.share < 1 }
@@ -118,7 +120,7 @@ extension LearningCurves {
         // Networks of few pictures may be wider or narrower than that of all.
         let whole = try context.usualPlan(recipe, context.manifest)?.work ?? 1
         return plan.count(
-          within: context.allowance,
+          within: context.left(since: begun),
           try smaller.map { ($0.manifest.entries(in: .train).count, try context.usualEpochs(recipe, $0.manifest) ?? 1) },
           effort: try smaller.map { (try context.usualPlan(recipe, $0.manifest)?.work ?? 1) / whole })
       }

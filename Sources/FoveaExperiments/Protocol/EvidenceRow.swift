@@ -7,10 +7,14 @@ public struct Measurement: Sendable, Hashable, Codable {
   public var subject: String
   /// The number; nothing where there is none, as with curves that do not meet.
   public var value: Double?
-  /// Its 95 % interval; nothing where it was measured once and has none.
+  /// Its 95 % interval; nothing where it was measured once and has none, or the test pictures come in too few groups for one.
   public var interval: [Double]?
-  /// The unit: `share`, `points`, `seconds`, `bytes`, `ms`, `pictures per class`, `joules`, `area`.
+  /// The unit: `share`, `difference of shares`, `share of mistakes per doubling`, `share of resamples`, `seconds`, `processor seconds`, `bytes`, `ms`,
+  /// `pictures per class`, `joules`, `area`. Shares and their differences are in −1…1, not in percent or points.
   public var unit: String
+
+  /// The unit of one accuracy less another.
+  static let difference = "difference of shares"
 
   init(_ subject: String, _ value: Double?, _ interval: [Double]? = nil, _ unit: String) {
     self.subject = subject

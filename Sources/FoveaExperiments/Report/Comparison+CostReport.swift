@@ -8,7 +8,7 @@ extension Comparison {
   var costSection: Report.Section {
     let training = Table(
       caption:
-        "Training: seconds on \(contenders.first?.training.threads ?? 1) threads, and the largest memory of the process meanwhile.",
+        "Training: seconds on \(Numeral.counted(contenders.first?.training.threads ?? 1, "thread", "threads")), and the largest memory of the process meanwhile.",
       columns: [
         Table.Column("recipe", alignment: .leading), Table.Column("reading", unit: "s"), Table.Column("features", unit: "s"),
         Table.Column("learning", unit: "s"), Table.Column("in all", unit: "s"), Table.Column("processor", unit: "s"),
@@ -73,7 +73,11 @@ extension Comparison {
     if !unreadable.isEmpty {
       let sorted = unreadable.sorted { $0.path < $1.path }
       blocks.insert(
-        .notice(Notice(.warning, "\(unreadable.count) pictures could not be read and were left out of all of this.")), at: 0)
+        .notice(
+          Notice(
+            .warning,
+            "\(Numeral.counted(unreadable.count, "picture", "pictures")) could not be read and \(unreadable.count == 1 ? "was" : "were") left out of all of this."
+          )), at: 0)
       blocks.append(
         .details(
           Details(

@@ -38,7 +38,7 @@ extension Comparison {
     let asked = answered.map { " and answered \(words(answered: $0)), drawn at random" } ?? ""
     let chart = BarChart(
       caption:
-        "What can be told from each layer of \(depth.recipe)\(beside), by the same two classical learners, which learned from \(Numeral.grouped(depth.probePictures)) pictures\(asked), with 95 % Wilson intervals. A layer's maps are brought to means over a few cells. From the top: from the picture to the answer.",
+        "What can be told from each layer of \(depth.recipe)\(beside), by the same two classical learners, which learned from \(Numeral.grouped(depth.probePictures)) pictures\(asked), with 95 % \(wilsonText). A layer's maps are brought to means over a few cells. From the top: from the picture to the answer.",
       axis: ChartAxis("accuracy", style: .percent, range: 0...1),
       categories: depth.probes.map { "\($0.layer) (\($0.shapeText))" }
         + handmade.map { "\($0.layer) (\(Numeral.grouped($0.length ?? 0)))" },

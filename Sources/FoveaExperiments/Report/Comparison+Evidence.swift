@@ -27,7 +27,7 @@ extension Comparison {
     let crossing = curves.crossing?.perClass
     let chart = LineChart(
       caption:
-        "Accuracy on the whole test part against pictures per class to learn from (validation included), with 95 % Wilson intervals. The largest point is the recipe of the comparison; dashed: the power law of the mistakes, up to three times the pictures.",
+        "Accuracy on the whole test part against pictures per class to learn from (validation included), with 95 % \(wilsonText). The largest point is the recipe of the comparison; dashed: the power law of the mistakes, up to three times the pictures.",
       x: ChartAxis("pictures per class", scale: .logarithmic), y: ChartAxis("accuracy", style: .percent), series: series,
       references: crossing.map { [ReferenceLine("curves meet", at: $0, on: .x)] } ?? [])
     let table = Table(
@@ -62,7 +62,7 @@ extension Comparison {
     let origins: [FeatureStudy.Origin] = [.pixels, .handmade, .learned]
     let chart = BarChart(
       caption:
-        "Accuracy of one linear support vector machine on each kind of features, learned from \(Numeral.grouped(features.pictures)) pictures, with 95 % Wilson intervals. \"Mixed\" is several kinds together.\(learnedFrom(features))",
+        "Accuracy of one linear support vector machine on each kind of features, learned from \(Numeral.grouped(features.pictures)) pictures, with 95 % \(wilsonText). \"Mixed\" is several kinds together.\(learnedFrom(features))",
       axis: ChartAxis("accuracy", style: .percent, range: 0...1),
       categories: features.entries.map { "\($0.name) (\(Numeral.grouped($0.length)))" },
       series: [

@@ -1,3 +1,4 @@
+internal import FoveaDatasets
 internal import FoveaFiles
 internal import FoveaLearning
 internal import FoveaRecognition
@@ -55,7 +56,7 @@ extension Comparison {
       notices.append(
         Notice(
           .warning,
-          "There is no picture to learn \(strong: names) from, so the \(Numeral.grouped(missing)) test pictures of \(split.classesNotLearned.count == 1 ? "that class" : "those classes") cannot be recognized. Every accuracy counts them as wrong."
+          "There is no picture to learn \(strong: names) from, so the \(Numeral.counted(missing, "test picture", "test pictures")) of \(split.classesNotLearned.count == 1 ? "that class" : "those classes") cannot be recognized. Every accuracy counts them as wrong."
         ))
     }
     if !split.leaks.isEmpty {
@@ -63,14 +64,16 @@ extension Comparison {
       notices.append(
         Notice(
           .warning,
-          "\(Numeral.grouped(split.leaks.count)) test pictures (\(Numeral.percent(share))) have an equal or near duplicate among the pictures that were learned from. Accuracies stand with and without them."
+          RichText(
+            "\(Numeral.counted(split.leaks.count, "test picture has", "test pictures have")) an equal or near duplicate among the pictures that were learned from (\(Numeral.percent(share, decimals: share < 0.001 ? 2 : 1)) of the test part). Accuracies stand with and without them."
+          )
         ))
     }
-    if !split.dividedGroups.isEmpty {
+    if !groupsLearnedAndTested.isEmpty {
       notices.append(
         Notice(
           .warning,
-          "\(Numeral.grouped(split.dividedGroups.count)) groups are in more than one part, as the folder has them; the accuracy on new groups may be lower."
+          "\(Numeral.counted(groupsLearnedAndTested.count, "group", "groups")) of the test part \(groupsLearnedAndTested.count == 1 ? "was" : "were") learned from too, as the folder has them; the accuracy on new groups may be lower."
         ))
     }
     for entry in shortcuts?.warnings ?? [] {
@@ -87,6 +90,12 @@ extension Comparison {
         ))
     }
     return notices
+  }
+
+  /// The groups of test pictures that other pictures are of which were learned from. Groups that are divided between train and validation alone say
+  /// nothing of the accuracy on the test part.
+  var groupsLearnedAndTested: Set<String> {
+    Set(manifest.entries(in: .test).compactMap(\.group)).intersection(manifest.entries(in: .train, .validation).compactMap(\.group))
   }
 
   /// What was seen of classes that look turned, and what to do.
@@ -118,7 +127,7 @@ extension Measurement {
   private func format(_ value: Double) -> String {
     switch unit {
     case "share", "share of mistakes per doubling", "share of resamples": Numeral.percent(value)
-    case "points": "\(Numeral.points(value)) points"
+    case Self.difference: "\(Numeral.points(value)) points"
     case "seconds", "processor seconds": Numeral.duration(max(0, value))
     case "bytes": Numeral.bytes(Int(value))
     case "pictures per class": "\(Numeral.short(value, digits: 2)) per class"

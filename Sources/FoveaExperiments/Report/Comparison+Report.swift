@@ -38,11 +38,11 @@ extension Comparison {
   }
 
   private var protocolText: RichText {
-    let counts = [Part.train, .validation, .test].map { Numeral.grouped(manifest.entries(in: $0).count) }
+    let counts = [Part.train, .validation].map { Numeral.grouped(manifest.entries(in: $0).count) }
     return """
       All recipes were given the same \(counts[0]) pictures to learn from and the same \(counts[1]) to make their choices on. A network keeps \
       about a tenth of all of them as judges and learns from the rest; a hand-crafted recipe learns from all of them once its choices are made. \
-      All were tested on the same \(counts[2]) that none of them had seen.\(representativeText)
+      All were tested on the same \(Numeral.grouped(testSet.count)) that none of them had seen.\(representativeText)
       """
   }
 
@@ -125,7 +125,7 @@ extension Comparison {
         return Table.Row([
           Table.Cell("\(contender.name, accent(of: contender))"), .number(report.summary.accuracy * 100, decimals: 2),
           .percent(statedInterval(of: contender)),
-          contender.cleanAccuracy.map { .number($0.value * 100, decimals: 2) } ?? Table.Cell("–"),
+          contender.cleanAccuracy.map { $0.cell(decimals: 2) } ?? Table.Cell("–"),
           .number(report.summary.balancedAccuracy * 100, decimals: 2), .number(report.summary.macroF1, decimals: 3),
           .number(report.summary.top5Accuracy * 100, decimals: 1),
           .number((report.summary.calibration?.expectedCalibrationError ?? 0) * 100, decimals: 1),
@@ -205,7 +205,9 @@ extension Comparison {
       ]
       for (place, contender) in contenders.enumerated() {
         let figures = contender.evaluation.report.summary.perClass[label]
-        cells.append(.number(figures.recall * 100, decimals: 1, tone: recalls[place] == best && best > 0 ? .best : nil))
+        cells.append(
+          figures.count == 0
+            ? Table.Cell("–") : .number(figures.recall * 100, decimals: 1, tone: recalls[place] == best && best > 0 ? .best : nil))
         cells.append(.number(figures.precision * 100, decimals: 1, tone: .muted))
       }
       return Table.Row(cells)

@@ -23,7 +23,7 @@ extension Comparison {
         Table.Row(
           [
             Table.Cell("\(entrant.name, accent(of: entrant))"), .number(entrant.accuracy.value * 100, decimals: 1),
-            .percent(entrant.accuracy.range), .number(entrant.cleanAccuracy.value * 100, decimals: 1),
+            .percent(entrant.accuracy.range), entrant.cleanAccuracy.cell(decimals: 1),
             .number(entrant.milliseconds, decimals: 2),
             Table.Cell(RichText(Numeral.bytes(entrant.modelBytes)), order: Double(entrant.modelBytes)),
             .number(entrant.trainingSeconds, decimals: 1), .number((entrant.riskArea ?? 0) * 100, decimals: 2),
@@ -50,10 +50,11 @@ extension Comparison {
 
   /// How far recognizers can be trusted where they answer only what they are sure of.
   var unknownsSection: Report.Section? {
-    let shown = confidences.filter { $0.curve.points.count > 1 }
-    guard !shown.isEmpty else { return nil }
+    let all = confidences.filter { !$0.curve.points.isEmpty }
+    guard !all.isEmpty else { return nil }
     let accents: [Accent] = [.hybrid, .other, .neutral]
-    let series = shown.enumerated().map { place, entry in
+    // One that is equally sure of everything has no curve.
+    let series = all.enumerated().filter { $0.element.curve.points.count > 1 }.map { place, entry in
       let contender = contenders.first { $0.name == entry.name }
       let step = max(1, entry.curve.points.count / 100)
       let points = entry.curve.points.enumerated().filter { $0.offset % step == 0 || $0.offset == entry.curve.points.count - 1 }
@@ -73,16 +74,17 @@ extension Comparison {
         Table.Column("recognizer", alignment: .leading), Table.Column("answered at 1 % mistakes", unit: "%"),
         Table.Column("at 5 %", unit: "%"), Table.Column("area", unit: "%"), Table.Column("area of an oracle", unit: "%"),
       ],
-      rows: shown.map { entry in
+      rows: all.map { entry in
         Table.Row([
           Table.Cell(RichText(entry.name)), .number(entry.curve.coverage(atRisk: 0.01) * 100, decimals: 1),
           .number(entry.curve.coverage(atRisk: 0.05) * 100, decimals: 1), .number(entry.curve.area * 100, decimals: 2),
           .number(entry.curve.oracleArea * 100, decimals: 2),
         ])
       }, isSortable: true)
+    let charts: [Report.Block] = series.isEmpty ? [] : [.lineChart(chart)]
     return Report.Section(
       "When it may say \"I do not know\"", lead: "A recognizer that knows when it is unsure can leave those pictures to a person.",
-      [.lineChart(chart), .table(table)] + strangerBlocks)
+      charts + [.table(table)] + strangerBlocks)
   }
 
   /// How the pictures were divided, and what the files tell.
@@ -143,12 +145,15 @@ extension Comparison {
         badges: [Gallery.Badge("\(Numeral.fixed(suspect.score, decimals: 2))", accent: .neutral)])
     }
     var blocks: [Report.Block] = []
-    if shown.isEmpty {
+    if labels.suspects.isEmpty {
       blocks.append(
         .notice(
-          Notice(.success, "There is no picture that both approaches, without having learned from it, take for another class.")))
+          Notice(
+            .success,
+            "There is no picture that both approaches, without having learned from it, take for another class, and together find likelier to be of one."
+          )))
     } else {
-      blocks.append(.gallery(Gallery(items: Array(shown))))
+      if !shown.isEmpty { blocks.append(.gallery(Gallery(items: Array(shown)))) }
       blocks.append(
         .details(
           Details(
@@ -163,7 +168,7 @@ extension Comparison {
     return Report.Section(
       "Labels worth a look",
       lead:
-        "\(labels.recipes.joined(separator: " and ")) answered \(Numeral.grouped(labels.count)) pictures that they had not learned from (\(labels.answeredFolds.map { "\($0) of \(labels.folds) folds: there was no time for more" } ?? "\(labels.folds) folds")). Both took \(Numeral.grouped(labels.suspects.count)) for another class than the label says; the surest come first. Each is either hard or mislabeled. \(RichText(weakness))",
+        "\(labels.recipes.joined(separator: " and ")) answered \(Numeral.grouped(labels.count)) pictures that they had not learned from (\(labels.answeredFolds.map { "\($0) of \(labels.folds) folds: there was no time for more" } ?? "\(labels.folds) folds")). Both took \(Numeral.grouped(labels.suspects.count)) for another class than the label says, and together find one likelier than that; the surest come first. Each is either hard or mislabeled. \(RichText(weakness))",
       blocks)
   }
 }
@@ -174,6 +179,11 @@ extension Comparison {
     let shares = shown.map { "\($0.name) is right on \(Numeral.percent($0.accuracy))" }.joined(separator: ", ")
     return "Of the test pictures \(shares): the more often they err, the more of these labels are right."
   }
+}
+
+extension Accuracy {
+  /// The share in percent; a dash where there are no pictures that it could be of.
+  func cell(decimals: Int) -> Table.Cell { count == 0 ? Table.Cell("–") : .number(value * 100, decimals: decimals) }
 }
 
 extension Entrant.Kind {

@@ -35,8 +35,7 @@ extension BarChart {
       let mark: SVG.LegendMark = shape == .bars ? .bar : .point
       top = svg.legend(series.map { ($0.name, $0.accent, mark) }, from: 0, to: width, y: 0)
     }
-    let named = references.filter { $0.axis == .x || $0.axis == .y }
-    if !named.isEmpty { top += 18 }
+    if !references.isEmpty { top += 18 }
     let thickness = shape == .bars ? (series.count == 1 ? 14.0 : 10) : 6
     let pitch = max(20, Double(series.count) * thickness + 10)
     let bottom = top + pitch * Double(categories.count) + 4
@@ -51,7 +50,7 @@ extension BarChart {
         draw(one, row, layout, y: y, thickness: thickness - 1, into: &svg)
       }
     }
-    for reference in named { draw(reference, layout, top: top, bottom: bottom, width: width, into: &svg) }
+    for reference in references { draw(reference, layout, top: top, bottom: bottom, width: width, into: &svg) }
     return bottom + 40
   }
 

@@ -13,7 +13,6 @@ struct Page: MarkupWriter {
   var sorting = SortingRules()
   private var figures = 0
   private var tables = 0
-  private var heads = 1
 
   init(pictureBudget: Int, sideFolder: String?) {
     self.pictureBudget = pictureBudget
@@ -54,7 +53,6 @@ struct Page: MarkupWriter {
 
   private mutating func write(_ section: Report.Section, number: Int) {
     block("section", ["id": "s\(number)"]) { page in
-      page.heads = 2
       page.block("h2", text: section.title)
       if !section.lead.isEmpty { page.block("p", ["class": "lead"]) { $0.write(section.lead) } }
       page.write(section.blocks)

@@ -37,6 +37,12 @@ struct EvaluateCommand: ParsableCommand {
         "note: \(model) learned from the pictures of the \(part.rawValue) part; the accuracy on them says nothing about new pictures, "
           + "for which there is --part test")
     }
+    let groups = manifest.entries(in: part).compactMap(\.group)
+    if Set(groups).count < groups.count {
+      out.note(
+        "note: \(groups.count) pictures of the \(part.rawValue) part come in \(Numeral.counted(Set(groups).count, "group", "groups")); "
+          + "the interval of the accuracy takes all pictures for independent and is too narrow")
+    }
     let evaluation = try EvaluationRun.run(
       recognizer, on: manifest, part: part,
       options: EvaluationOptions(threads: processing.threads, onBadFile: BadFilePolicy(input.onBadFile), checksPixels: true),

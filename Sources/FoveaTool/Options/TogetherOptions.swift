@@ -44,22 +44,17 @@ struct TogetherOptions: ParsableArguments {
           + (counts.without > 0
             ? "; \(Numeral.counted(counts.without, "picture has none and stands", "pictures have none and stand")) alone" : ""))
     }
-    if duplicates == .together, manifest.isDivided(by: settings) {
+    let isMarked = duplicates == .together && manifest.isDivided(by: settings)
+    if isMarked {
       let progress = out.progress
       manifest = manifest.markingNearDuplicates(threads: threads) { done, total in
         progress.handler(ProgressReport(stage: "looking for near duplicates", done: done, total: total))
       }
       progress.finish()
-      let near = manifest.entries.compactMap(\.near)
-      if !near.isEmpty {
-        notes.append(
-          "\(near.count) pictures look the same as others, in "
-            + "\(Numeral.counted(Set(near).count, "set", "sets")); each set stays in one part"
-        )
-      }
     }
     let isSorted = sortsPersons && manifest.groupsHoldWholeClasses
     let division = isSorted ? manifest.splittingAcrossGroups(settings) : manifest.splitting(settings)
+    if isMarked, let note = Self.note(onNearDuplicatesIn: division.manifest) { notes.append(note) }
     notes += division.notes
     let divided = division.manifest.dividedGroups
     if isSorted {
@@ -73,6 +68,17 @@ struct TogetherOptions: ParsableArguments {
     }
     for line in notes { out.note("note: \(line)") }
     return division.manifest
+  }
+
+  /// What is to be said of sets of near duplicates in a manifest that was divided; nothing where there are none.
+  private static func note(onNearDuplicatesIn manifest: Manifest) -> String? {
+    let near = manifest.entries.filter { $0.near != nil }
+    guard !near.isEmpty else { return nil }
+    let sets = Dictionary(grouping: near, by: \.near).values
+    let isParted = sets.contains { Set($0.map(\.part)).count > 1 }
+    return
+      "\(near.count) pictures look the same as others, in \(Numeral.counted(sets.count, "set", "sets")); each set stays in one part"
+      + (isParted ? ", but for pictures that had another part before" : "")
   }
 
   /// Whether a folder is a manifest with a column of this name.
