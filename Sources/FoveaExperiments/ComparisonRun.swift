@@ -87,7 +87,8 @@ public enum ComparisonRun {
       context.allowance = time.allowance(for: part, among: Array(wanted[place...]))
       do {
         switch part {
-        case .shortcuts: comparison.shortcuts = try store.part("shortcuts") { ShortcutCheck.measured(survey) }
+        case .shortcuts:
+          comparison.shortcuts = try store.part("shortcuts") { ShortcutCheck.measured(survey, threads: options.training.threads) }
         case .hybrids:
           comparison.hybrids =
             try keptHybrids(store, options)

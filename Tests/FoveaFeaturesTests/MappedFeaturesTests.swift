@@ -103,7 +103,7 @@ import Testing
     let fitted = try Self.fitted(kind, isScaled: true)
     var tensors = Dictionary(uniqueKeysWithValues: fitted.tensors.map { ($0.name, $0.tensor) })
     let count = try #require(tensors["scaler.deviations"]?.count)
-    tensors["scaler.deviations"] = Tensor(shape: [count], [Float](repeating: 1e-45, count: count))
+    tensors["scaler.deviations"] = Tensor(shape: [count], [Float](repeating: .leastNonzeroMagnitude, count: count))
     let mapped = try MappedFeatures(options: fitted.options, tensors: tensors)
     let row = mapped.descriptor(of: Self.pictures[0])
     #expect(row.count == mapped.length && row.allSatisfy { $0.isNaN })

@@ -18,29 +18,14 @@ public struct ShortcutCheck: Sendable, Hashable, Codable {
     /// Classes that the property tells from all others: at least four of five of their pictures are found by it, at most one of five of the other classes'
     /// is taken for one of them, and the Wilson intervals of the two shares do not meet.
     public var toldClasses: [String]
-    /// Whether it does so well that recognizers may learn it instead of what is shown, or there are ``turned`` classes.
+    /// Whether it does so well that recognizers may learn it instead of what is shown.
     public var isWarning: Bool
-    /// Classes that light and dark tell from the others as long as their pictures are not turned back; nothing where there are none.
-    public var turned: [Turned]?
 
     enum CodingKeys: String, CodingKey {
-      case property, accuracy, turned
+      case property, accuracy
       case isOfFile = "of_file"
       case toldClasses = "told_classes"
       case isWarning = "warning"
-    }
-  }
-
-  /// A class whose pictures look as if they were stored turned.
-  public struct Turned: Sendable, Hashable, Codable {
-    /// The class.
-    public var label: String
-    /// By how much, clockwise.
-    public var degrees: Int
-
-    enum CodingKeys: String, CodingKey {
-      case label = "class"
-      case degrees
     }
   }
 
@@ -48,6 +33,8 @@ public struct ShortcutCheck: Sendable, Hashable, Codable {
   public var entries: [Entry]
   /// The accuracy of always naming the most frequent class of the test part.
   public var chance: Double
+  /// Which classes look turned in their pixels; nothing where there are too few classes to tell.
+  public var turns: TurnCheck?
 
   /// Those that warn.
   public var warnings: [Entry] { entries.filter(\.isWarning) }
@@ -60,19 +47,9 @@ extension ShortcutCheck {
     case word(String)
   }
 
-  /// The pictures that recognizers of one property learn from, and those that they are tested on.
-  struct Division {
-    var training: [Int]
-    var tests: [Int]
-    /// The class of each picture.
-    var truth: [Int]
-    var labels: LabelSet
-  }
-
   /// Checks all properties. A property of files warns where its accuracy is above chance by ten points for certain, by Wilson's interval, or
-  /// where it tells a class; colors and borders only where they are right more often than not and twice as often as chance; light and dark
-  /// only where a class looks turned.
-  static func measured(_ survey: PictureSurvey) -> ShortcutCheck {
+  /// where it tells a class; colors and borders only where they are right more often than not and twice as often as chance.
+  static func measured(_ survey: PictureSurvey, threads: Int = Parallel.defaultThreads) -> ShortcutCheck {
     let entries = survey.manifest.entries
     let labels = survey.manifest.labels
     let known = entries.indices.filter { survey.facts[$0] != nil }
@@ -102,8 +79,9 @@ extension ShortcutCheck {
         property: name, isOfFile: isOfFile, accuracy: accuracy, toldClasses: told.map { labels[$0] },
         isWarning: isHigh || !told.isEmpty)
     }
-    let division = Division(training: training, tests: tests, truth: truth, labels: labels)
-    return ShortcutCheck(entries: found + [turns(survey.facts.map { $0?.layout ?? [] }, division)], chance: chance)
+    return ShortcutCheck(
+      entries: found, chance: chance,
+      turns: TurnCheck.measured(survey.facts.map { $0?.sketch }, truth: truth, labels: labels, threads: threads))
   }
 
   private static func isTold(_ label: Int, _ confusion: ConfusionMatrix) -> Bool {

@@ -30,8 +30,8 @@ struct PictureSurvey {
     var meanColor: [Float]
     /// The mean red, green and blue of each of the four sides, a thirty-second of the picture wide.
     var border: [Float]
-    /// The brightness of the ninths of the picture, row by row, less the mean of all.
-    var layout: [Float]
+    /// What it looks like from afar.
+    var sketch: TurnableSketch
   }
 
   /// The manifest with pixel hashes and near duplicates.
@@ -94,7 +94,7 @@ extension PictureSurvey.Facts {
     orientation = image.info.orientation
     encoding = image.info.encoding
     quality = ImageDecoder.jpegQuality(bytes)
-    let side = 32
+    let side = TurnableSketch.side
     let small = image.bitmap.converted(to: .rgb).resized(to: PixelSize(side))
     func mean(_ holds: (Int, Int) -> Bool) -> [Float] {
       var (sums, count) = ([Float](repeating: 0, count: 3), Float(0))
@@ -107,8 +107,7 @@ extension PictureSurvey.Facts {
       return sums.map { $0 / count }
     }
     meanColor = mean { _, _ in true }
-    let ninths = small.converted(to: .gray).resized(to: PixelSize(3)).samples.map(Float.init)
-    layout = ninths.map { $0 - ninths.reduce(0, +) / 9 }
+    sketch = TurnableSketch(small)
     border = mean { _, y in y == 0 } + mean { x, _ in x == side - 1 } + mean { _, y in y == side - 1 } + mean { x, _ in x == 0 }
   }
 }

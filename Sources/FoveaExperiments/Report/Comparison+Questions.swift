@@ -77,10 +77,6 @@ extension Comparison {
         ))
     }
     for entry in shortcuts?.warnings ?? [] {
-      if let turned = entry.turned {
-        notices.append(Notice(.warning, RichText(Self.words(turned: turned))))
-        continue
-      }
       let told =
         entry.toldClasses.isEmpty ? "" : " It tells \(entry.toldClasses.prefix(4).joined(separator: ", ")) from the other classes."
       notices.append(
@@ -88,6 +84,9 @@ extension Comparison {
           .warning,
           "The \(strong: entry.property) alone is right on \(Numeral.percent(entry.accuracy.value)) of the test pictures (the most frequent class: \(Numeral.percent(chance))).\(told) Recognizers may have learned that instead of what is shown."
         ))
+    }
+    if let turns = shortcuts?.turns, !turns.turned.isEmpty {
+      notices.append(Notice(.warning, RichText(Self.words(turns))))
     }
     return notices
   }
@@ -99,11 +98,12 @@ extension Comparison {
   }
 
   /// What was seen of classes that look turned, and what to do.
-  static func words(turned: [ShortcutCheck.Turned]) -> String {
-    let names = turned.map { "\($0.label) (by \($0.degrees)° clockwise)" }.naming(first: 4)
+  static func words(_ turns: TurnCheck) -> String {
+    let names = turns.turned.map { "\($0.label) (by \($0.degrees)° clockwise)" }.naming(first: 4)
     return """
-      Pictures of \(names) look turned in their pixels: light and dark alone tell them from the other classes, and no longer do once they are \
-      turned back. If the files are stored turned, turn them, as recognizers may have learned the turn instead of what is shown.
+      Pictures of \(names) look turned in their pixels: what tells upright pictures of the other classes from turned ones says so of \
+      \(Numeral.percent(turns.turned.map(\.share).min() ?? 0, decimals: 0)) of them\(turns.turned.count > 1 ? " or more" : ""). If the files \
+      are stored turned, turn them, as recognizers may have learned the turn instead of what is shown.
       """
   }
 }
@@ -118,7 +118,7 @@ extension Measurement {
     let (low, high) = (interval[0], max(interval[0], interval[1]))
     return switch unit {
     case "share", "share of mistakes per doubling", "share of resamples": Numeral.percent(low...high)
-    case "points": "\(Numeral.points(low)) to \(Numeral.points(high))"
+    case Self.difference: "\(Numeral.points(low)) to \(Numeral.points(high))"
     case "pictures per class": "\(Numeral.short(low, digits: 2)) to \(Numeral.short(high, digits: 2))"
     default: "\(format(low)) to \(format(high))"
     }

@@ -125,7 +125,7 @@ extension Comparison {
                 Table.Cell(RichText(entry.property)), .number(entry.accuracy.value * 100, decimals: 1),
                 .percent(entry.accuracy.range),
                 Table.Cell(
-                  RichText(entry.turned != nil ? "classes look turned" : entry.isWarning ? "does well" : ""),
+                  RichText(entry.isWarning ? "does well" : ""),
                   tone: entry.isWarning ? .warning : nil),
               ])
             })))
