@@ -186,10 +186,23 @@ struct HandcraftedRecipeTests {
       TrialFigures(recipe: "quick", accuracy: 0.8, seconds: 1), TrialFigures(recipe: "slow", accuracy: 0.9, seconds: 20),
       TrialFigures(recipe: "same", accuracy: 0.8, seconds: 2), TrialFigures(recipe: "untried", accuracy: nil),
     ]
-    #expect(RecipeSearch.best(of: trials, ratio: 1, within: 30) == 1)
-    #expect(RecipeSearch.best(of: trials, ratio: 2, within: 30) == 0)
-    #expect(RecipeSearch.best(of: trials, ratio: 100, within: 30) == 0)
-    #expect(RecipeSearch.best(of: [trials[3], trials[1]], ratio: 100, within: 1) == 1)
+    func best(ratio: Double, within seconds: Double) -> Int {
+      RecipeSearch.best(of: trials, expected: trials.map { ($0.seconds ?? .infinity) * ratio }, within: seconds)
+    }
+    #expect(best(ratio: 1, within: 30) == 1)
+    #expect(best(ratio: 2, within: 30) == 0)
+    #expect(best(ratio: 100, within: 30) == 0)
+    #expect(RecipeSearch.best(of: [trials[3], trials[1]], expected: [.infinity, 2000], within: 1) == 1)
+  }
+
+  /// Rows take as many times as long as there are pictures, and so do learners but those that compare each row with each.
+  @Test func aFitTakesItsTime() throws {
+    let cost = TrialCost(rows: 2, question: 3)
+    #expect(cost.total == 5)
+    for (name, expected) in [("hog-svm", 50.0), ("hog-lda", 50), ("hog-rbf", 320), ("hog-knn", 320), ("hog-metric", 320)] {
+      let recipe = try #require(RecipeBook.handcrafted.first { $0.name == name })
+      #expect(cost.expected(ratio: 10, recipe.learner) == expected, "\(name)")
+    }
   }
 
   /// Recipes that are wrong at most twice more than the best are asked again where that is wrong fewer than ten times.
@@ -200,7 +213,7 @@ struct HandcraftedRecipeTests {
     #expect(RecipeSearch.close([trials[0], TrialFigures(accuracy: nil)], count: 200).isEmpty)
     trials[0].accuracyFromHalf = 0.8
     trials[2].accuracyFromHalf = 0.7
-    #expect(RecipeSearch.best(of: trials, ratio: 1, within: 10) == 0)
+    #expect(RecipeSearch.best(of: trials, expected: trials.map { $0.seconds ?? .infinity }, within: 10) == 0)
   }
 
   @Test func theSearchTakesTheBestCandidate() throws {

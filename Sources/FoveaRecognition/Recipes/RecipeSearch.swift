@@ -15,7 +15,9 @@ internal import FoveaTensors
 /// pictures. Others join it as members of a ``FusionRecipe`` where all together are surer of what is right, by the scores of pictures that were held out
 /// (``/FoveaLearning/ScorePool/select(scores:labels:first:most:seed:)``), and there is time to fit them.
 ///
-/// A fit is taken to last as long as its trial, times the number of pictures beside those of the trial. What was tried stands in ``TrainingFigures/trials`` and in the model. With enough time the same pictures and seed give the same choice.
+/// A fit is taken to last as long as its trial, times the number of pictures beside those of the trial, or the square of it for learners that compare
+/// each picture with each: kernel machines and neighbors. What was tried stands in ``TrainingFigures/trials`` and in the model. With enough time the same
+/// pictures and seed give the same choice.
 public struct RecipeSearch: Recipe, Hashable {
   /// The name under which the command knows it.
   public let name: String
@@ -88,15 +90,17 @@ public struct RecipeSearch: Recipe, Hashable {
     var tries = RecipeTries(task) { prepared(sample, for: $0, task) }
     var trials: [TrialFigures] = []
     var held = [HandcraftedLearning.Held?](repeating: nil, count: candidates.count)
+    var costs = [TrialCost?](repeating: nil, count: candidates.count)
     for (place, candidate) in candidates.enumerated() {
       task.progress(ProgressReport(stage: "trying recipes", done: place, total: candidates.count, note: candidate.name))
       guard place == 0 || ResourceMeter.seconds(since: start) < all / 2 else {
         trials.append(TrialFigures(recipe: candidate.name, accuracy: nil))
         continue
       }
-      let (answer, seconds) = try tries.run(candidate) { try $0.crossValidated() }
+      let (answer, cost) = try tries.run(candidate) { try $0.crossValidated() }
       held[place] = answer?.held
-      trials.append(TrialFigures(recipe: candidate.name, accuracy: answer?.accuracy, seconds: seconds))
+      costs[place] = cost
+      trials.append(TrialFigures(recipe: candidate.name, accuracy: answer?.accuracy, seconds: cost.total))
     }
     for place in Self.close(trials, count: sample.count) where ResourceMeter.seconds(since: start) < all * 3 / 4 {
       task.progress(
@@ -104,8 +108,8 @@ public struct RecipeSearch: Recipe, Hashable {
       trials[place].accuracyFromHalf = try tries.run(candidates[place]) { try $0.crossValidatedByHalves() }.answer
     }
     let ratio = Double(task.training.count + task.validation.count) / Double(max(1, sample.count))
-    let expected = trials.map { ($0.seconds ?? .infinity) * ratio }
-    let best = Self.best(of: trials, ratio: ratio, within: all - ResourceMeter.seconds(since: start))
+    let expected = zip(candidates, costs).map { $1?.expected(ratio: ratio, $0.learner) ?? .infinity }
+    let best = Self.best(of: trials, expected: expected, within: all - ResourceMeter.seconds(since: start))
     let taken = members(
       trials, held, sample, expected: expected, within: all - ResourceMeter.seconds(since: start), besides: best,
       seed: task.seed, isBalanced: task.balance != .none)
@@ -164,13 +168,13 @@ public struct RecipeSearch: Recipe, Hashable {
 
   /// The trial with the highest accuracy whose recipe can be fitted in the time that is left, the first of equals; without such, the quickest.
   /// Where some were asked the harder question, those alone, by its answer.
-  package static func best(of trials: [TrialFigures], ratio: Double, within seconds: Double) -> Int {
-    func expected(_ place: Int) -> Double { (trials[place].seconds ?? .infinity) * ratio }
+  /// - Parameter expected: Seconds that each may take.
+  package static func best(of trials: [TrialFigures], expected: [Double], within seconds: Double) -> Int {
     let tried = trials.indices.filter { trials[$0].accuracy != nil }
-    let fitting = tried.filter { expected($0) <= seconds }
+    let fitting = tried.filter { expected[$0] <= seconds }
     let asked = fitting.filter { trials[$0].accuracyFromHalf != nil }
     func accuracy(_ place: Int) -> Double { (asked.isEmpty ? trials[place].accuracy : trials[place].accuracyFromHalf) ?? 0 }
-    guard let first = (asked.isEmpty ? fitting : asked).first else { return tried.min { expected($0) < expected($1) } ?? 0 }
+    guard let first = (asked.isEmpty ? fitting : asked).first else { return tried.min { expected[$0] < expected[$1] } ?? 0 }
     return (asked.isEmpty ? fitting : asked).reduce(first) { accuracy($1) > accuracy($0) ? $1 : $0 }
   }
 

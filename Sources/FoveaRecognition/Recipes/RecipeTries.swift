@@ -1,6 +1,25 @@
 internal import FoveaDatasets
 internal import FoveaTensors
 
+/// Seconds that the trial of a recipe took.
+package struct TrialCost: Sendable, Hashable {
+  /// For the rows, also where an earlier recipe had the same.
+  var rows: Double
+  /// For the question.
+  var question: Double
+
+  package init(rows: Double, question: Double) { (self.rows, self.question) = (rows, question) }
+
+  /// All of them.
+  package var total: Double { rows + question }
+
+  /// How long a fit on so many times the pictures may take: so many times as long for the rows and for most learners, its square for those
+  /// that compare each row with each.
+  package func expected(ratio: Double, _ learner: HandcraftedRecipe.Learner) -> Double {
+    rows * ratio + question * (learner.comparesRows ? ratio * ratio : ratio)
+  }
+}
+
 /// Trials of recipes on the same pictures. Rows are kept for as long as the next recipe has the same.
 struct RecipeTries {
   private let task: TrainingTask
@@ -16,10 +35,9 @@ struct RecipeTries {
   }
 
   /// Asks a question about a recipe's learner on its rows.
-  /// - Returns: The answer, and the seconds that rows and question took, those for rows of an earlier recipe included.
   mutating func run<Answer>(
     _ recipe: HandcraftedRecipe, _ question: (HandcraftedLearning) throws -> Answer
-  ) throws -> (answer: Answer, seconds: Double) {
+  ) throws -> (answer: Answer, cost: TrialCost) {
     var trial = task
     trial.training = pictures(recipe)
     trial.validation = trial.training.subset([])
@@ -37,7 +55,17 @@ struct RecipeTries {
     var matrix = described.matrix
     _ = try recipe.scale(&matrix, known: matrix.rows, threads: task.threads)
     let answer = try question(HandcraftedLearning(recipe.learner, matrix, trial))
-    return (answer, described.seconds + ResourceMeter.seconds(since: begun))
+    return (answer, TrialCost(rows: described.seconds, question: ResourceMeter.seconds(since: begun)))
+  }
+}
+
+extension HandcraftedRecipe.Learner {
+  /// Whether its time grows with the square of the rows.
+  var comparesRows: Bool {
+    switch self {
+    case .kernelSVM, .nearestNeighbors, .metricNeighbors: true
+    case .linearSVM, .logistic, .ridge, .discriminant, .nearestMean: false
+    }
   }
 }
 
