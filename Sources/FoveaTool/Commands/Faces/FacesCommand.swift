@@ -31,7 +31,7 @@ struct FacePlaceOptions: ParsableArguments {
   @Option(
     name: .customLong("boxes"),
     help: ArgumentHelp(
-      "Where faces are: CSV with path and x,y,width,height, or left_eye_x,left_eye_y,right_eye_x,right_eye_y and more (left of the picture); without it a picture is a face as a whole.",
+      "Where faces are: CSV with path and x,y,width,height, or left_eye_x,left_eye_y,right_eye_x,right_eye_y and more (left of the picture), in pixels of the upright picture; without it a picture is a face as a whole.",
       valueName: "csv"))
   var boxes: BytePath?
 
