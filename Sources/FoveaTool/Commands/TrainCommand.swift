@@ -18,7 +18,7 @@ struct TrainCommand: ParsableCommand {
   @Option(
     name: .shortAndLong, help: ArgumentHelp("The model file to write; by default RECIPE.safetensors, here.", valueName: "model"))
   var output: BytePath?
-  @Flag(help: "Replace the model file if it is there, and the training that the run folder holds.")
+  @Flag(help: "Replace the model file if it is there, and the training that the run folder holds where it is not resumed.")
   var force = false
   @OptionGroup var keeping: KeepingOptions
   @OptionGroup var learning: LearningOptions

@@ -4,7 +4,7 @@ import FoveaKit
 struct FacesTrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
-    abstract: "Train a face model on the train part of a folder of persons.",
+    abstract: "Train a face model on the train and validation parts of a folder of persons.",
     discussion: """
       Example:  fovea faces train people --method fisherfaces -o faces.safetensors
       The model describes faces; it names nobody by itself: `fovea faces enroll` makes a gallery for that.
