@@ -43,7 +43,6 @@ struct TrainCommand: ParsableCommand {
     // Not before the pictures were found: --force throws away what the folder holds.
     options.folder = try keeping.folder(for: recipe, model: target, replacing: force, command: command)
     if options.folder != nil { options.isStopping = Interruption.isWanted }
-    defer { progress.finish() }
     options.announce = { [name = recipe.name, out] text in
       progress.finish()
       out.note("\(name): \(text)")

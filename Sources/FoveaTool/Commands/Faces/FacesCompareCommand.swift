@@ -115,7 +115,6 @@ struct FacesCompareCommand: ParsableCommand {
     try places.check(source, on: manifest, out)
     try File.makeFolder(output)
     let progress = out.progress
-    defer { progress.finish() }
     var options = FaceComparisonOptions(
       methods: try chosenMethods(), normalizations: try chosenNormalizations(), repeats: repeats,
       size: origin?.size ?? size?.size,

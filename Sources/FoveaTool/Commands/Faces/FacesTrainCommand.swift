@@ -86,7 +86,6 @@ struct FacesTrainCommand: ParsableCommand {
     let pictures = try FacePictures.load(
       manifest, parts: parts, preparation: preparation, source: source, options: input.loading(threads: decisions.threads))
     let progress = out.progress
-    defer { progress.finish() }
     var options = FaceTrainingOptions(seed: decisions.seed, threads: decisions.threads, progress: progress.handler)
     (options.components, options.epochs, options.origin) = (components, epochs, origin)
     options.normalization = normalization ?? origin?.normalization ?? .none
