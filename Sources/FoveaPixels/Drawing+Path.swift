@@ -46,11 +46,6 @@ extension Drawing {
     /// A circle.
     package static func circle(_ center: Point, _ radius: Double) -> Path { ellipse(center, Point(radius, radius)) }
 
-    /// The part of an ellipse between two angles, which run clockwise from the right, and its center.
-    package static func sector(_ center: Point, _ radii: Point, from start: Double, to end: Double) -> Path {
-      polygon([center] + arc(center, radii, from: start, to: end))
-    }
-
     /// A smooth closed outline through these points (Catmull and Rom's curve).
     package static func blob(_ points: [Point]) -> Path { polygon(smooth(points, closed: true)) }
 

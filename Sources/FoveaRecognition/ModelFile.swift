@@ -68,6 +68,7 @@ extension Recognizer {
   }
 
   /// Writes a model file; see ``encoded()``.
+  /// - Throws: ``ModelFileError/file(_:)``.
   public func write(to path: BytePath, replacing: Bool = true) throws {
     let bytes = try encoded()
     do { try File.write(bytes, to: path, replacing: replacing) } catch { throw ModelFileError.file(error) }

@@ -12,8 +12,6 @@ public enum RecognitionError: Error, Sendable, Hashable {
   /// Too many of the pictures to learn from must stay together for others to be learned from while they are held out. `group` is the group
   /// that they have in common, where it is one.
   case tooFewGroups(pictures: Int, of: Int, group: String?, folder: BytePath)
-  /// More pictures are damaged than was allowed.
-  case tooManyUnreadable(count: Int, of: Int, first: String)
   /// The model and the folder name different classes.
   case differentClasses(unknown: [String], model: BytePath)
   /// The model that a training was to begin from is no network.
@@ -44,8 +42,6 @@ extension RecognitionError: CustomStringConvertible {
         + ", so that without them there are not two classes to learn from and settings cannot be chosen; "
         + (group == nil
           ? "give --duplicates anywhere, or tell more groups" : "tell more groups, or leave out --group-by or the column `group`")
-    case .tooManyUnreadable(let count, let total, let first):
-      "\(count) of \(total) pictures cannot be read, the first: \(first)"
     case .differentClasses(let unknown, let model):
       "\(model): the model does not know the class\(unknown.count == 1 ? "" : "es") \(unknown.naming(first: 5))"
         + "; evaluate it on the classes that it was trained on"

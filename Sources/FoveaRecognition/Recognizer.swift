@@ -113,11 +113,13 @@ public struct Recognizer: Sendable {
   }
 
   /// One row of class scores for each prepared picture; larger is likelier.
+  /// - Throws: `NetworkError` or `LearningError`, where the model cannot be run.
   public func scores(of pictures: [Bitmap], threads: Int = Parallel.defaultThreads) throws -> Matrix {
     try model.scores(of: pictures, threads: threads)
   }
 
   /// One row for each prepared picture: where it lies in the space in which the model decides.
+  /// - Throws: As ``scores(of:threads:)``.
   public func embeddings(of pictures: [Bitmap], threads: Int = Parallel.defaultThreads) throws -> Matrix {
     try model.embeddings(of: pictures, threads: threads)
   }

@@ -362,6 +362,8 @@ struct FacesTests {
     "enroll m g --person Ada x.png --all",
     "enroll m g --folder none --add --force",
     "enroll m g --list --far 0.1", "verify m a.png b.png --root r",
+    "enroll m g --list --add", "enroll m g --remove Ada --force", "enroll m g --remove Ada --keep-pictures",
+    "enroll m g --list --boxes b.csv", "enroll m g --remove Ada --detect d",
   ])
   func `options without use are refused`(line: String) throws {
     let outcome = try Tool.run(["faces"] + line.split(separator: " ").map(String.init))

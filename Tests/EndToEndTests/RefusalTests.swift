@@ -74,6 +74,7 @@ struct RefusalTests {
   @Test(arguments: [
     "compare none -o none/d --recipes cnn", "compare none -o none/d --recipes hog-svm,hog-svm",
     "compare none -o none/d --parts repeats", "compare none -o none/d --parts strangers", "split none -o - --json",
+    "recipes none", "detect evaluate , none", "detect train none -o none/m --rescore none/./m",
   ])
   func whatCannotBeIsRefusedFirst(line: String) throws {
     let outcome = try Tool.run(line.split(separator: " ").map(String.init))

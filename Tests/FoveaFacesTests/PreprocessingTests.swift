@@ -205,6 +205,47 @@ struct AlignmentTests {
     }
   }
 
+  /// Stored with 40×20 pixels, upright 20×40.
+  @Test("Places that lie in the stored picture alone are refused with their row")
+  func notUpright() throws {
+    let folder = try TemporaryFolder()
+    let stored = Bitmap(size: PixelSize(width: 40, height: 20), format: .gray, fill: [90])
+    try folder.write(SyntheticImages.jpeg(stored, orientation: .rotated90Clockwise), to: "a.jpg")
+    try folder.write(ImageEncoder.png(Bitmap(size: PixelSize(width: 20, height: 40), format: .gray, fill: [90])), to: "b.png")
+    func source(_ rows: String...) throws -> FaceSource {
+      let head = "path,x,y,width,height,left_eye_x,left_eye_y,right_eye_x,right_eye_y"
+      let table = ([head] + rows.map { "\(folder.path)/\($0)" }).joined(separator: "\n")
+      return FaceSource(places: try FacePlaces(Array(table.utf8), path: "f.csv"))
+    }
+    func reason(_ name: String, _ source: FaceSource) -> String? {
+      let picture = folder.path.appending(BytePath(name))
+      let outcome = source.faces(of: [picture], FacePreparation(size: PixelSize(16)), threads: 1).first
+      guard case .nothing(_, let reason)? = outcome else { return nil }
+      return reason
+    }
+    let remedy =
+      "lies outside of the picture, which has 20×40 when it is turned upright as its EXIF orientation says, and within the 40×20 that are "
+      + "stored; measure places on the upright picture, or take the orientation out of the file"
+    #expect(
+      try reason("a.jpg", source("a.jpg,1,1,5,5,,,,", "a.jpg,16,2,10,5,,,,"))
+        == "f.csv, line 3: the box of 10×5 at (16, 2) \(remedy)")
+    #expect(try reason("a.jpg", source("a.jpg,,,,,12,9,28,9")) == "f.csv, line 2: the right eye at (28, 9) \(remedy)")
+    // A half lies in the upright picture, another box lies in it alone, or the picture is not turned.
+    #expect(try reason("a.jpg", source("a.jpg,15,2,10,5,,,,")) == nil)
+    #expect(try reason("a.jpg", source("a.jpg,16,2,10,5,,,,", "a.jpg,1,30,5,5,,,,")) == nil)
+    let outside = "f.csv, line 2: the right eye at (28, 9) lies outside of the picture of 20×40"
+    #expect(try reason("a.jpg", source("a.jpg,,,,,12,9,28,9", "a.jpg,1,30,5,5,,,,")) == outside)
+    #expect(try reason("b.png", source("b.png,,,,,12,9,28,9")) == outside)
+
+    // Such a picture is left out, and says nothing of the size of crops.
+    let manifest = Manifest(
+      root: folder.path, entries: ["a.jpg", "b.png"].map { Manifest.Entry(path: $0, label: "ada", part: .train) })
+    let places = try source("a.jpg,18,2,20,5,,,,", "b.png,1,1,10,20,,,,")
+    #expect(try FacePictures.cropSize(of: manifest, source: places) == PixelSize(width: 40, height: 80))
+    let loaded = try FacePictures.load(manifest, preparation: FacePreparation(size: PixelSize(16)), source: places)
+    #expect(loaded.entries.map(\.path) == ["b.png"] && loaded.unreadable.map(\.path) == ["a.jpg"])
+  }
+
   @Test("Rows without a picture and pictures without a row are told, and a table of other pictures is refused")
   func matching() throws {
     let rows = ["a.png", "./people/b.png", "c.png", "d.png", "e.png", "f.png"].map { "\($0),1,2,30,40\n" }.joined()

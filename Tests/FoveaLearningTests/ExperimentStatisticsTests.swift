@@ -98,8 +98,7 @@ private struct ExperimentGolden: Decodable {
     let sizes = [50.0, 100, 400, 1600]
     let law = try #require(PowerLaw(sizes: sizes, errors: sizes.map { truth.error(at: $0) }, tests: 1_000_000))
     #expect(abs(law.exponent - 0.4) < 1e-4 && abs(law.scale - 2) < 1e-3)
-    let size = try #require(law.size(forError: 0.1))
-    #expect(abs(size - 1788.85) < 1)
+    #expect(abs(law.error(at: 1788.85) - 0.1) < 1e-3 && law.error(at: 1) == 1)
   }
 
   /// 0.5 n^−0.2 = 2 n^−0.6 at n = 4^(1 / 0.4) = 32.

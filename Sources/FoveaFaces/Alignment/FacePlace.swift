@@ -1,3 +1,4 @@
+internal import FoveaCodecs
 public import FoveaPixels
 internal import FoveaReports
 
@@ -59,6 +60,8 @@ public enum FacePlaceProblem: Error, Sendable, Hashable {
   case eyesTogether(PicturePoint)
   /// An eye, the nose or a corner of the mouth lies outside of the picture.
   case pointOutside(String, PicturePoint, of: PixelSize)
+  /// A box or a point, by its name, lies in the picture as it is stored, and not as it stands upright.
+  case notUpright(String, PicturePoint, of: PixelSize, stored: PixelSize)
 }
 
 extension FacePlaceProblem: CustomStringConvertible {
@@ -66,13 +69,18 @@ extension FacePlaceProblem: CustomStringConvertible {
   public var description: String {
     switch self {
     case .boxOutside(let box, let size):
-      "the box of \(Self.text(box.width))×\(Self.text(box.height)) at \(Self.text(PicturePoint(x: box.x, y: box.y))) lies outside of the picture "
-        + "of \(size)"
+      "the \(Self.name(of: box)) at \(Self.text(PicturePoint(x: box.x, y: box.y))) lies outside of the picture of \(size)"
     case .eyesTogether(let point): "both eyes are at \(Self.text(point))"
     case .pointOutside(let name, let point, let size):
       "the \(name) at \(Self.text(point)) lies outside of the picture of \(size)"
+    case .notUpright(let name, let point, let size, let stored):
+      "the \(name) at \(Self.text(point)) lies outside of the picture, which has \(size) when it is turned upright as its EXIF orientation says, "
+        + "and within the \(stored) that are stored; measure places on the upright picture, or take the orientation out of the file"
     }
   }
+
+  /// A box with its size, without its place.
+  fileprivate static func name(of box: PictureBox) -> String { "box of \(text(box.width))×\(text(box.height))" }
 
   private static func text(_ point: PicturePoint) -> String { "(\(text(point.x)), \(text(point.y)))" }
 
@@ -86,6 +94,34 @@ extension FacePlace {
     guard let box else { return nil }
     return (box.intersection(PictureBox(size))?.area ?? 0) > 0 ? nil : .boxOutside(box, of: size)
   }
+
+  /// The first of a picture's places at which no face can be cut out, and why; nothing where each can be.
+  ///
+  /// Where turning exchanges the sides of a picture, all its places lie in it as it is stored, and one has less than a half in the upright
+  /// picture, they can hardly have been measured on that.
+  static func problem(of places: [FacePlace], in info: ImageInfo) -> (index: Int, problem: FacePlaceProblem)? {
+    let isStored = info.size != info.storedSize && places.allSatisfy { $0.isWithin(info.storedSize) }
+    for (index, place) in places.enumerated() {
+      if isStored, let outside = place.outside(info.size) {
+        return (index, .notUpright(outside.name, outside.point, of: info.size, stored: info.storedSize))
+      }
+      if let problem = place.problem(in: info.size) { return (index, problem) }
+    }
+    return nil
+  }
+
+  /// Whether all of it lies in a picture of this size.
+  private func isWithin(_ size: PixelSize) -> Bool {
+    if let landmarks { return landmarks.outside(size) == nil }
+    return box?.isWithin(PictureBox(size)) ?? true
+  }
+
+  /// What of it lies outside of a picture of this size: a point, or more than a half of the box.
+  private func outside(_ size: PixelSize) -> (name: String, point: PicturePoint)? {
+    if let landmarks { return landmarks.outside(size) }
+    guard let box, box.isMostlyOutside(PictureBox(size)) else { return nil }
+    return (FacePlaceProblem.name(of: box), PicturePoint(x: box.x, y: box.y))
+  }
 }
 
 extension FaceLandmarks {
@@ -95,10 +131,14 @@ extension FaceLandmarks {
   fileprivate func problem(in size: PixelSize) -> FacePlaceProblem? {
     let (acrossX, acrossY) = (rightEye.x - leftEye.x, rightEye.y - leftEye.y)
     if acrossX * acrossX + acrossY * acrossY < 1 { return .eyesTogether(leftEye) }
-    for (name, point) in zip(Self.names, points) {
-      guard (0...Double(size.width)).contains(point.x), (0...Double(size.height)).contains(point.y) else {
-        return .pointOutside(name, point, of: size)
-      }
+    return outside(size).map { .pointOutside($0.name, $0.point, of: size) }
+  }
+
+  /// The first point that lies outside of a picture of this size.
+  fileprivate func outside(_ size: PixelSize) -> (name: String, point: PicturePoint)? {
+    for (name, point) in zip(Self.names, points)
+    where !(0...Double(size.width)).contains(point.x) || !(0...Double(size.height)).contains(point.y) {
+      return (name, point)
     }
     return nil
   }

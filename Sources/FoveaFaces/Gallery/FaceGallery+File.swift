@@ -55,6 +55,7 @@ extension FaceGallery {
   }
 
   /// Writes a gallery file: the old one stays as it is until the new one is whole.
+  /// - Throws: ``FacesError/file(_:)``.
   public func write(to path: BytePath) throws {
     let bytes = try encoded()
     do { try File.write(bytes, to: path) } catch { throw FacesError.file(error) }
@@ -70,6 +71,7 @@ extension FaceGallery {
 
   /// The gallery in the bytes of a file.
   /// - Parameter path: What errors name.
+  /// - Throws: ``FacesError``, among them ``FacesError/otherModel(gallery:belongsTo:given:)`` where it belongs to another model.
   public init(_ bytes: [UInt8], path: BytePath, for model: FaceModel) throws {
     let file = try SealedFile(bytes, path: path, as: .gallery, key: "fovea_gallery_format", known: Self.fileFormat)
     let contents = try file.value(Contents.self, "contents")

@@ -58,6 +58,7 @@ extension FaceModel {
   }
 
   /// Writes a model file.
+  /// - Throws: ``FacesError/file(_:)``.
   public func write(to path: BytePath, replacing: Bool = true) throws {
     let bytes = try encoded()
     do { try File.write(bytes, to: path, replacing: replacing) } catch { throw FacesError.file(error) }

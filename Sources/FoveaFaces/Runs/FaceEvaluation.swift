@@ -60,6 +60,7 @@ public struct FaceEvaluation: Sendable, Codable {
 
   /// Enrolls the train and validation parts, names the test part and compares the pairs of it: all, or as many as ``ScoredPairs/largestCount``.
   /// - Parameter path: The model's file.
+  /// - Throws: `RecognitionError.emptyPart` where nobody can be enrolled or named, ``FacesError`` and `DatasetError` where pictures cannot be used.
   public static func run(
     _ faces: FaceModel, model path: BytePath, on manifest: Manifest, source: FaceSource = FaceSource(),
     loading: LabeledPictures.LoadOptions = LabeledPictures.LoadOptions(), seed: UInt64 = 0, threads: Int = Parallel.defaultThreads

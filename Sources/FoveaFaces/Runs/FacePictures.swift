@@ -133,7 +133,7 @@ extension FacePictures {
     let found: [FacePlace?] = Parallel.map(entries.count) { index in
       guard let faces = places[entries[index].path, below: root],
         let info = try? ImageDecoder.info(contentsOf: root.appending(entries[index].path), limits: limits),
-        !faces.contains(where: { $0.problem(in: info.size) != nil })
+        FacePlace.problem(of: faces, in: info) == nil
       else { return nil }
       return faces.first
     }
@@ -168,14 +168,14 @@ extension FacePictures {
       let path = entries[index].path
       let decoding = DecodeOptions(limits: options.limits)
       do throws(FacesError) {
-        let picture: Bitmap
+        let image: DecodedImage
         do throws(PictureError) {
-          picture = try ImageDecoder.decode(contentsOf: root.appending(path), options: decoding).bitmap
+          image = try ImageDecoder.decode(contentsOf: root.appending(path), options: decoding)
         } catch {
           throw .picture(error)
         }
-        let spot = try source.spots(in: picture, path, below: root).first
-        return .success(spot.map { spot in preparations.map { source.face(at: spot, in: picture, $0) } })
+        let spot = try source.spots(in: image, path, below: root).first
+        return .success(spot.map { spot in preparations.map { source.face(at: spot, in: image.bitmap, $0) } })
       } catch {
         return .failure(error)
       }

@@ -54,27 +54,18 @@ public struct FaceSource: Sendable {
     Parallel.map(paths.count, threads: threads) { index in
       let path = paths[index]
       do throws(FacesError) {
-        let picture: Bitmap
+        let image: DecodedImage
         do throws(PictureError) {
-          picture = try ImageDecoder.decode(named: path, options: DecodeOptions(limits: limits)).bitmap
+          image = try ImageDecoder.decode(named: path, options: DecodeOptions(limits: limits))
         } catch {
           throw .picture(error)
         }
-        let found = try faces(in: picture, path, preparation)
+        let found = try spots(in: image, path).map { face(at: $0, in: image.bitmap, preparation) }
         return found.isEmpty ? .nothing(path, reason: Self.noFace) : .faces(found)
       } catch {
         return .nothing(path, reason: error.pictureReason ?? error.description)
       }
     }
-  }
-
-  /// The faces of a picture; none where a finder finds none.
-  /// - Parameter folder: Below which the path stands, where the table may name the picture so.
-  /// - Throws: ``FacesError/place(_:row:_:)`` where the table names a place at which there is nothing of the picture.
-  func faces(
-    in picture: Bitmap, _ path: BytePath, below folder: BytePath? = nil, _ preparation: FacePreparation
-  ) throws(FacesError) -> [Face] {
-    try spots(in: picture, path, below: folder).map { face(at: $0, in: picture, preparation) }
   }
 
   /// Where a picture has a face, before it is aligned.
@@ -89,14 +80,16 @@ public struct FaceSource: Sendable {
     fileprivate var box: PictureBox?
   }
 
-  /// Where a picture has faces: the costly part of finding them, and the same for every alignment.
-  func spots(in picture: Bitmap, _ path: BytePath, below folder: BytePath? = nil) throws(FacesError) -> [Spot] {
+  /// Where a picture has faces: the costly part of finding them, and the same for every alignment. None where a finder finds none.
+  /// - Parameter folder: Below which the path stands, where the table may name the picture so.
+  /// - Throws: ``FacesError/place(_:row:_:)`` where the table names a place at which there is nothing of the picture.
+  func spots(in image: DecodedImage, _ path: BytePath, below folder: BytePath? = nil) throws(FacesError) -> [Spot] {
     guard let named = places.faces(of: path, below: folder) else {
       guard let finder else { return [Spot(path: path, number: 0, told: .wholePicture)] }
-      return finder.boxes(in: picture).enumerated().map { Spot(path: path, number: $0, box: $1) }
+      return finder.boxes(in: image.bitmap).enumerated().map { Spot(path: path, number: $0, box: $1) }
     }
-    for face in named {
-      if let problem = face.place.problem(in: picture.size) { throw .place(path, row: face.row, problem) }
+    if let found = FacePlace.problem(of: named.map(\.place), in: image.info) {
+      throw .place(path, row: named[found.index].row, found.problem)
     }
     return named.enumerated().map { Spot(path: path, number: $0, told: $1.place) }
   }

@@ -91,7 +91,8 @@ public enum VerificationRun {
       rows: [embedded.row(first, second, threshold)])
   }
 
-  /// Pairs of which it is known whether they show one person.
+  /// Pairs of which it is known whether they show one person. A pair of which a picture has no face is a row with the reason.
+  /// - Throws: ``FacesError/rateNotMeasurable(rate:differentPairs:)`` where the pairs are too few for the rate, among others.
   public static func run(
     _ model: FaceModel, path: BytePath, pairs: FacePairs, source: FaceSource = FaceSource(), options: Options = Options()
   ) throws -> VerificationReport {

@@ -61,11 +61,4 @@ public struct PowerLaw: Sendable, Hashable, Codable {
     let size = exp(log(scale / other.scale) / (exponent - other.exponent))
     return size.isFinite && size > 0 ? size : nil
   }
-
-  /// The number of training pictures from which the error is at most this one; nothing where it does not fall.
-  public func size(forError error: Double) -> Double? {
-    guard exponent > 1e-9, error > 0 else { return nil }
-    let size = exp(log(scale / error) / exponent)
-    return size.isFinite ? size : nil
-  }
 }

@@ -134,7 +134,8 @@ public enum EvaluationRun {
   private static let chunk = 1024
 
   /// The answers on the pictures of one part.
-  /// - Throws: ``RecognitionError/differentClasses(unknown:model:)`` where the folder has a class that the recognizer does not know.
+  /// - Throws: ``RecognitionError/differentClasses(unknown:model:)`` where the folder has a class that the recognizer does not know,
+  ///   ``RecognitionError/emptyPart(_:folder:)``, `DatasetError` where pictures cannot be read, and what ``Recognizer/scores(of:threads:)`` throws.
   public static func run(
     _ recognizer: Recognizer, on manifest: Manifest, part: Part = .test, options: EvaluationOptions = EvaluationOptions(),
     model: BytePath? = nil, progress: @escaping ProgressHandler = { _ in }

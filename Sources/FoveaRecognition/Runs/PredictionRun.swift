@@ -81,6 +81,7 @@ public enum PredictionRun {
   /// A row for each picture: files as they are named, folders with all that is below them, `-` for a picture on standard input.
   ///
   /// A picture that cannot be read is a row with the reason; other pictures are not affected.
+  /// - Throws: `DatasetError` where a folder cannot be read or has no picture, and what ``Recognizer/scores(of:threads:)`` throws.
   public static func run(
     _ recognizer: Recognizer, on paths: [BytePath], options: PredictionOptions = PredictionOptions(),
     progress: @escaping ProgressHandler = { _ in }

@@ -118,6 +118,8 @@ public struct TrainingOutcome: Sendable {
 /// From a manifest and a recipe to a recognizer.
 public enum TrainingRun {
   /// Trains a recipe on the train and validation parts of a manifest. The test part is not opened.
+  /// - Throws: ``RecognitionError`` where the pictures or the recipe do not do, and where a training was stopped; ``CheckpointError`` of the folder in
+  ///   which it is kept; and what the rooms below throw, `DatasetError`, `LearningError` and `NetworkError`.
   public static func run(
     _ recipe: any Recipe, on manifest: Manifest, options: TrainingRunOptions = TrainingRunOptions(),
     progress: @escaping ProgressHandler = { _ in }

@@ -39,7 +39,7 @@ struct CompareCommand: ParsableCommand {
 
   func validate() throws {
     _ = try chosenParts
-    guard (1...100).contains(repeats) else { throw ValidationError("--repeats \(repeats): from 1 to 100") }
+    try NumberChecks.within(1...100, repeats, "--repeats")
     if resume, force { throw ValidationError("--resume goes on with what is there, --force replaces it: give one of them") }
   }
 

@@ -55,7 +55,6 @@ struct InspectCommand: ParsableCommand {
 
   private func inspectFolder(_ path: BytePath) throws -> (report: PathReport, failure: Failure?) {
     let progress = out.progress
-    defer { progress.finish() }
     let scan = try FolderScanner.scan(path, options: .forCommand(path))
     let inspection = FolderInspection.inspect(scan, threads: processing.threads) { done, total in
       progress.handler(ProgressReport(stage: "reading pictures", done: done, total: total))

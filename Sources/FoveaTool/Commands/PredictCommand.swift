@@ -32,7 +32,7 @@ struct PredictCommand: ParsableCommand {
     try NumberChecks.within(1...10_000, top, "--top")
     try NumberChecks.share(rejectBelow, "--reject-below")
     if rejectBelow != nil && rejectError != nil { throw ValidationError("--reject-below and --reject-error exclude each other") }
-    if let rejectError, !(rejectError > 0 && rejectError < 1) { throw ValidationError("--reject-error is above 0 and below 1") }
+    try NumberChecks.between0And1(rejectError, "--reject-error")
     if csv && out.json { throw ValidationError("--csv and --json exclude each other") }
   }
 

@@ -15,6 +15,12 @@ struct RecipesCommand: ParsableCommand {
   var folder: BytePath?
   @OptionGroup var out: OutputOptions
 
+  func validate() throws {
+    if let folder, !out.json {
+      throw ValidationError("the settings for \(folder) stand in --json alone; give it, or leave the folder out")
+    }
+  }
+
   func run() throws {
     var recipes = RecipeBook.all
     if let folder {

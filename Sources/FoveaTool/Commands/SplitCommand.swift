@@ -49,7 +49,6 @@ extension Manifest {
   /// Decodes each picture once, and throws at the first that is damaged.
   fileprivate func checkPictures(threads: Int, _ out: OutputOptions) throws {
     let progress = out.progress
-    defer { progress.finish() }
     let options = LabeledPictures.LoadOptions(cacheLimit: 0, badFiles: BadFilePolicy(.fail), threads: threads)
     _ = try LabeledPictures.load(self, preprocessing: Preprocessing(size: PixelSize(8), colorMode: .gray), options: options) {
       progress.handler(ProgressReport(stage: "reading pictures", done: $0, total: $1))

@@ -18,7 +18,7 @@ struct TrainCommand: ParsableCommand {
   @Option(
     name: .shortAndLong, help: ArgumentHelp("The model file to write; by default RECIPE.safetensors, here.", valueName: "model"))
   var output: BytePath?
-  @Flag(help: "Replace the model file if it is there, and the training that the run folder holds.")
+  @Flag(help: "Replace the model file if it is there, and the training that the run folder holds where it is not resumed.")
   var force = false
   @OptionGroup var keeping: KeepingOptions
   @OptionGroup var learning: LearningOptions
@@ -43,7 +43,6 @@ struct TrainCommand: ParsableCommand {
     // Not before the pictures were found: --force throws away what the folder holds.
     options.folder = try keeping.folder(for: recipe, model: target, replacing: force, command: command)
     if options.folder != nil { options.isStopping = Interruption.isWanted }
-    defer { progress.finish() }
     options.announce = { [name = recipe.name, out] text in
       progress.finish()
       out.note("\(name): \(text)")

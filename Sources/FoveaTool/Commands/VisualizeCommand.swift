@@ -37,7 +37,7 @@ struct VisualizeCommand: ParsableCommand {
     help: ArgumentHelp(
       "The run folder of a network's training, for the film of its filters; by default beside the model.", valueName: "dir"))
   var runFolder: BytePath?
-  @Flag(help: "Replace what an earlier run wrote into DIR.") var force = false
+  @Flag(help: "Write into a DIR that holds an earlier run: files of the same names are replaced, others stay.") var force = false
   @OptionGroup var decisions: RunOptions
   @OptionGroup var out: OutputOptions
 

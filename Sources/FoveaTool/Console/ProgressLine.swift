@@ -1,7 +1,8 @@
 import FoveaKit
 import Synchronization
 
-/// Shows how far a task is: a bar that is drawn anew on a terminal, else a plain line now and then.
+/// Shows how far a task is: a bar that is drawn anew on a terminal, else a plain line now and then. A bar goes with its object, so that what is said of
+/// a task that failed does not stand behind it.
 final class ProgressLine: Sendable {
   private struct State {
     var stage = ""
@@ -14,9 +15,19 @@ final class ProgressLine: Sendable {
 
   private let state = Mutex(State())
   private let quiet: Bool
-  private let live = Console.drawsOnTerminal
+  private let live: Bool
+  private let draw: @Sendable (String) -> Void
 
-  init(quiet: Bool) { self.quiet = quiet }
+  /// - Parameters:
+  ///   - live: Whether there is a terminal that can redraw a line.
+  ///   - draw: Writes to it, without a line end.
+  init(
+    quiet: Bool, live: Bool = Console.drawsOnTerminal, draw: @escaping @Sendable (String) -> Void = { Console.raw($0) }
+  ) {
+    (self.quiet, self.live, self.draw) = (quiet, live, draw)
+  }
+
+  deinit { finish() }
 
   /// What a task reports to.
   var handler: ProgressHandler { { self.show($0) } }
@@ -24,7 +35,7 @@ final class ProgressLine: Sendable {
   /// Removes the bar, so that other lines can follow.
   func finish() {
     state.withLock { state in
-      if state.visible { Console.raw("\r\u{1B}[K") }
+      if state.visible { draw("\r\u{1B}[K") }
       state.visible = false
     }
   }
@@ -47,10 +58,10 @@ final class ProgressLine: Sendable {
       state.drawn = now
       let line = text(of: report, after: now - state.began)
       if live {
-        Console.raw("\r\u{1B}[K" + String(line.prefix(max(10, Console.columns - 1))))
+        draw("\r\u{1B}[K" + String(line.prefix(max(10, Console.columns - 1))))
         state.visible = true
         if isLast {
-          Console.raw("\r\u{1B}[K")
+          draw("\r\u{1B}[K")
           state.visible = false
         }
       } else {

@@ -12,6 +12,12 @@ enum NumberChecks {
     throw ValidationError("\(option) is \(range.lowerBound) to \(range.upperBound), not \(value)")
   }
 
+  /// A number within bounds; what is no number is refused.
+  static func within(_ range: ClosedRange<Double>, _ value: Double?, _ option: String) throws {
+    guard let value, !range.contains(value) else { return }
+    throw ValidationError("\(option) is \(plain(range.lowerBound)) to \(plain(range.upperBound)), not \(plain(value))")
+  }
+
   /// A number above 0 and at most `most`; what is no number is refused, and infinity.
   static func positive(_ value: Double?, _ option: String, upTo most: Double) throws {
     guard let value, !(value > 0 && value <= most) else { return }
@@ -25,9 +31,12 @@ enum NumberChecks {
   }
 
   /// A share, 0 to 1.
-  static func share(_ value: Double?, _ option: String) throws {
-    guard let value, !(0...1).contains(value) else { return }
-    throw ValidationError("\(option) is 0 to 1, not \(plain(value))")
+  static func share(_ value: Double?, _ option: String) throws { try within(0...1, value, option) }
+
+  /// A share that is neither none nor all.
+  static func between0And1(_ value: Double?, _ option: String) throws {
+    guard let value, !(value > 0 && value < 1) else { return }
+    throw ValidationError("\(option) is above 0 and below 1, not \(plain(value))")
   }
 
   /// A number without the point and zero that a whole one would be printed with.

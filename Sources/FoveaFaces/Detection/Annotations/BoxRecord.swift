@@ -91,12 +91,10 @@ extension BoxRecord {
     }
     for (record, info) in turned where !upright.contains(record.path) {
       let whole = PictureBox(info.size)
-      for item in record.items where !item.box.isIgnored {
-        let box = item.box.box
-        if (box.intersection(whole)?.area ?? 0) >= box.area / 2 { continue }
+      for item in record.items where !item.box.isIgnored && item.box.box.isMostlyOutside(whole) {
         throw .annotations(
           record.file, line: item.line,
-          .notUpright(box, label: item.box.label, picture: record.path, size: info.size, stored: info.storedSize))
+          .notUpright(item.box.box, label: item.box.label, picture: record.path, size: info.size, stored: info.storedSize))
       }
     }
   }
@@ -104,9 +102,12 @@ extension BoxRecord {
 
 extension PictureBox {
   /// Whether no part of it lies outside of another.
-  fileprivate func isWithin(_ other: PictureBox) -> Bool {
+  func isWithin(_ other: PictureBox) -> Bool {
     x >= other.x && y >= other.y && x + width <= other.x + other.width && y + height <= other.y + other.height
   }
+
+  /// Whether less than a half of it lies in another.
+  func isMostlyOutside(_ other: PictureBox) -> Bool { (intersection(other)?.area ?? 0) < area / 2 }
 
   /// Where a box of a picture of this stored size lies when the picture was turned upright.
   func oriented(_ orientation: Orientation, stored: PixelSize) -> PictureBox {

@@ -11,7 +11,7 @@ struct DetectEvaluateCommand: ParsableCommand {
       compared on the same pictures. The page shows precision over recall, misses, and false alarms.
       """)
 
-  @Argument(help: ArgumentHelp("Detectors or cascades, joined by commas.", valueName: "models")) var models: String
+  @Argument(help: ArgumentHelp("Detectors or cascades, joined by commas.", valueName: "models")) var models: BytePath
   @Argument(help: ArgumentHelp("Pictures with boxes.", valueName: "boxes")) var boxes: BytePath
   @Option(name: .shortAndLong, help: ArgumentHelp("The page to write.", valueName: "html")) var output: BytePath?
   @Flag(help: "Replace the page if it is there.") var force = false
@@ -31,10 +31,14 @@ struct DetectEvaluateCommand: ParsableCommand {
   @OptionGroup var out: OutputOptions
 
   func validate() throws {
+    if paths.isEmpty { throw ValidationError("no model is named; name detectors or cascades, joined by commas") }
     if force && output == nil { throw ValidationError("--force goes with -o") }
     guard overlap > 0, overlap <= 1 else { throw ValidationError("--overlap is above 0, at most 1") }
     try NumberChecks.share(minimumRecall, "--min-recall")
   }
+
+  /// The files of the models.
+  private var paths: [BytePath] { models.bytes.split(separator: UInt8(ascii: ",")).map { BytePath(bytes: Array($0)) } }
 
   func run() throws {
     if let output { try OutputCheck.file(output, replacing: force) }
@@ -46,7 +50,6 @@ struct DetectEvaluateCommand: ParsableCommand {
           + "\(Numeral.grouped(read.leftOut)) of the others are left out unless --all is given")
     }
     let annotated = read.pictures
-    let paths = models.split(separator: ",").map { BytePath(String($0)) }
     let detectors = try paths.map { try DetectorFile.detector(contentsOf: $0) }
     let judged = try DetectionEvaluation.judged(annotated, label: label, by: detectors)
     if let note = labelNote(chosen: judged.label, of: annotated.labels.filter { !$0.isEmpty }) { out.note(note) }

@@ -8,7 +8,8 @@ struct DetectTrainCommand: ParsableCommand {
     discussion: """
       SOURCE is a file of boxes: CSV with the columns path,x,y,width,height[,label][,ignored] and those of points, Pascal VOC XML, imglab XML; or a folder of \
       VOC files, or of YOLO texts beside their pictures or in labels/ beside images/, where a picture without a text has nothing to be found; or a folder of \
-      cut-out pictures CLASS/*, where one class is the thing and the others are not. Of folders with parts (train/, test/) the test part is left out.
+      cut-out pictures CLASS/*, where one class is the thing and the others are not. Of folders with parts (train/, test/) the test part is left out, and of cut-out \
+      pictures the validation part too.
 
       Example:  fovea detect train crops --label face --background photos -o face.safetensors
       What is not marked in a picture with boxes counts as background, so mark all; give more pictures without the thing with --background. They are searched \
@@ -52,19 +53,20 @@ struct DetectTrainCommand: ParsableCommand {
   @OptionGroup var out: OutputOptions
 
   func validate() throws {
-    guard (2...64).contains(cell) else { throw ValidationError("--cell is 2 to 64 pixels") }
-    guard (3...64).contains(cells) else { throw ValidationError("--cells is 3 to 64") }
-    guard (1...16).contains(templates) else { throw ValidationError("--templates is 1 to 16") }
-    guard (0...20).contains(rounds) else { throw ValidationError("--rounds is 0 to 20") }
+    for (option, value, range) in [
+      ("--cell", cell, 2...64), ("--cells", cells, 3...64), ("--templates", templates, 1...16), ("--rounds", rounds, 0...20),
+      ("--moved", moved, 0...100),
+    ] {
+      try NumberChecks.within(range, value, option)
+    }
     try NumberChecks.positive(cost, "--cost", upTo: 1e6)
-    guard (0...100).contains(moved) else { throw ValidationError("--moved is 0 to 100") }
-    guard (0...2).contains(padding) else { throw ValidationError("--padding is 0 to 2") }
-    guard (0...1e6).contains(falseAlarms) else { throw ValidationError("--false-alarms is 0 to 1000000") }
-    guard (1.01...4).contains(scaleStep) else { throw ValidationError("--scale-step is 1.01 to 4") }
+    try NumberChecks.within(0...2, padding, "--padding")
+    try NumberChecks.within(0...1e6, falseAlarms, "--false-alarms")
+    try NumberChecks.within(1.01...4, scaleStep, "--scale-step")
+    if let rescore, rescore.normalized == output.normalized { throw ValidationError("--rescore names a second file, beside -o") }
   }
 
   func run() throws {
-    if rescore == output { throw Failure(.usage, "--rescore names a second file, beside -o") }
     for file in [output, rescore].compactMap({ $0 }) { try OutputCheck.file(file, replacing: force) }
     let read = try WindowTraining.Examples.reading(
       source, label: label, backgrounds: background, usesAll: usesAll, threads: runOptions.threads)

@@ -31,7 +31,7 @@ struct FacePlaceOptions: ParsableArguments {
   @Option(
     name: .customLong("boxes"),
     help: ArgumentHelp(
-      "Where faces are: CSV with path and x,y,width,height, or left_eye_x,left_eye_y,right_eye_x,right_eye_y and more (left of the picture); without it a picture is a face as a whole.",
+      "Where faces are: CSV with path and x,y,width,height, or left_eye_x,left_eye_y,right_eye_x,right_eye_y and more (left of the picture), in pixels of the upright picture; without it a picture is a face as a whole.",
       valueName: "csv"))
   var boxes: BytePath?
 
@@ -163,7 +163,7 @@ extension FaceNormalization: ExpressibleByArgument {}
 extension FaceFinding.Alignment: ExpressibleByArgument {}
 extension FaceClustering: ExpressibleByArgument {}
 
-/// A size of crops: `112` or `92x112`.
+/// A size of crops: `112` or `92x112`; 16 to 512 pixels each way.
 struct CropSize: ExpressibleByArgument {
   var size: PixelSize
 
@@ -173,10 +173,7 @@ struct CropSize: ExpressibleByArgument {
   init(size: PixelSize) { self.size = size }
 
   init?(argument: String) {
-    let sides = argument.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
-    guard (1...2).contains(sides.count), sides.allSatisfy({ (16...512).contains($0 ?? 0) }), let width = sides[0],
-      let height = sides[sides.count - 1]
-    else { return nil }
-    size = PixelSize(width: width, height: height)
+    guard let size = PixelSize(argument: argument), [size.width, size.height].allSatisfy((16...512).contains) else { return nil }
+    self.size = size
   }
 }

@@ -7,7 +7,7 @@ struct FacesCompareCommand: ParsableCommand {
     abstract: "Compare ways to tell the persons of a folder apart, and write a report.",
     discussion: """
       Example:  fovea faces compare people -o people-faces
-      Every method learns from the train part and names the test part; half of the persons are enrolled and the others are strangers;
+      Every method learns from the train and validation parts and names the test part; half of the persons are enrolled and the others are strangers;
       pairs are verified; and what each costs. Where a manifest has a column of groups (or --group-by names another), rates stand for each
       group. DIR gets report.html, one page that needs no network, and comparison.json. Finished ways are
       kept in DIR/parts; after an interruption the same command with --resume goes on from there. With --budget ways without a network come
@@ -115,7 +115,6 @@ struct FacesCompareCommand: ParsableCommand {
     try places.check(source, on: manifest, out)
     try File.makeFolder(output)
     let progress = out.progress
-    defer { progress.finish() }
     var options = FaceComparisonOptions(
       methods: try chosenMethods(), normalizations: try chosenNormalizations(), repeats: repeats,
       size: origin?.size ?? size?.size,

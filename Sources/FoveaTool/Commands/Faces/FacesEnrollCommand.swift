@@ -22,8 +22,10 @@ struct FacesEnrollCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("Pictures or folders of pictures of the person of --person.", valueName: "path"))
   var paths: [BytePath] = []
   @Option(help: ArgumentHelp("The name of the person on the pictures.", valueName: "name")) var person: String?
-  @Option(help: ArgumentHelp("A folder of persons, of which the train part is enrolled.", valueName: "folder")) var folder:
-    BytePath?
+  @Option(
+    help: ArgumentHelp(
+      "A folder of persons, of which the train and validation parts are enrolled, or all where it has no parts.",
+      valueName: "folder")) var folder: BytePath?
   @Flag(name: .customLong("all"), help: "With --folder: all parts, the test part too.") var usesAll = false
   @Option(help: ArgumentHelp("Remove this person; may be given several times.", valueName: "name")) var remove: [String] = []
   @Flag(help: "List who is enrolled.") var list = false
@@ -43,13 +45,20 @@ struct FacesEnrollCommand: ParsableCommand {
   private static let usualRate = 0.01
 
   func validate() throws {
-    if let far, !(far > 0 && far < 1) { throw ValidationError("--far is above 0 and below 1") }
+    try NumberChecks.between0And1(far, "--far")
     if (person == nil) != paths.isEmpty { throw ValidationError("--person and the person's pictures go together") }
     if person == nil, folder == nil, remove.isEmpty, !list { throw ValidationError("give --person, --folder, --remove or --list") }
     if person?.isEmpty ?? false { throw ValidationError("--person is empty") }
     if usesAll, folder == nil { throw ValidationError("--all goes with --folder") }
     if add, force { throw ValidationError("--add keeps the pictures that are enrolled and --force removes them: give one") }
     if far != nil, !changes { throw ValidationError("--far goes with --person, --folder and --remove") }
+    if person == nil, folder == nil {
+      let given = [
+        ("--add", add), ("--force", force), ("--keep-pictures", keepsPictures), ("--boxes", places.boxes != nil),
+        ("--detect", places.detector != nil),
+      ].filter(\.1).map(\.0)
+      if let first = given.first { throw ValidationError("\(first) is for pictures of --person and --folder; leave it out") }
+    }
   }
 
   /// What is printed with `--json`.

@@ -4,10 +4,10 @@ import FoveaKit
 struct FacesEvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Measure a face model on a folder: enroll its train part, name and pair its test part.",
+    abstract: "Measure a face model on a folder: enroll its train and validation parts, name and pair its test part.",
     discussion: """
       Example:  fovea faces evaluate faces.safetensors people
-      Pictures of the train part are enrolled; those of the test part are named, and all pairs of them verified. Intervals are over
+      Pictures of the train and validation parts are enrolled; those of the test part are named, and all pairs of them verified. Intervals are over
       persons. Where a manifest has a column of groups (or --group-by names another), rates stand for each group. The folder is cut into parts as in training, with the seed that stands in the model. Exit code 1 with --at-least where
       less is named right.
       """)

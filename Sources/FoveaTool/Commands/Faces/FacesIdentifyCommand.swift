@@ -30,7 +30,7 @@ struct FacesIdentifyCommand: ParsableCommand {
   func validate() throws {
     try NumberChecks.finite(threshold, "--threshold")
     try NumberChecks.within(1...10_000, top, "--top")
-    if let far, !(far > 0 && far < 1) { throw ValidationError("--far is above 0 and below 1") }
+    try NumberChecks.between0And1(far, "--far")
     if far != nil, threshold != nil { throw ValidationError("--far and --threshold exclude each other") }
     if csv, out.json { throw ValidationError("--csv and --json exclude each other") }
   }

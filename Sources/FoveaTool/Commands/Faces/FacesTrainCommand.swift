@@ -4,7 +4,7 @@ import FoveaKit
 struct FacesTrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
-    abstract: "Train a face model on the train part of a folder of persons.",
+    abstract: "Train a face model on the train and validation parts of a folder of persons.",
     discussion: """
       Example:  fovea faces train people --method fisherfaces -o faces.safetensors
       The model describes faces; it names nobody by itself: `fovea faces enroll` makes a gallery for that.
@@ -86,7 +86,6 @@ struct FacesTrainCommand: ParsableCommand {
     let pictures = try FacePictures.load(
       manifest, parts: parts, preparation: preparation, source: source, options: input.loading(threads: decisions.threads))
     let progress = out.progress
-    defer { progress.finish() }
     var options = FaceTrainingOptions(seed: decisions.seed, threads: decisions.threads, progress: progress.handler)
     (options.components, options.epochs, options.origin) = (components, epochs, origin)
     options.normalization = normalization ?? origin?.normalization ?? .none

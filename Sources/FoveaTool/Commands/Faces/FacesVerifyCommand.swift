@@ -32,7 +32,7 @@ struct FacesVerifyCommand: ParsableCommand {
     try NumberChecks.finite(threshold, "--threshold")
     if (pairs == nil) == pictures.isEmpty { throw ValidationError("give two pictures, or --pairs") }
     if pairs == nil, pictures.count != 2 { throw ValidationError("two pictures are compared, not \(pictures.count)") }
-    if let far, !(far > 0 && far < 1) { throw ValidationError("--far is above 0 and below 1") }
+    try NumberChecks.between0And1(far, "--far")
     if far != nil, threshold != nil { throw ValidationError("--far and --threshold exclude each other") }
     if pairs == nil, far != nil || store || group != nil || root != nil {
       throw ValidationError("--far, --store, --group and --root need --pairs")
