@@ -90,6 +90,14 @@ struct BoxReadingTests {
     }
   }
 
+  @Test("A problem of a whole file or folder names no line")
+  func wholeFiles() {
+    let problem = AnnotationProblem.unknownForm(found: "nothing of it")
+    #expect(FacesError.annotations("d", line: 0, problem).description == "d: \(problem)")
+    #expect(FacesError.annotations("d", line: 7, problem).description == "d: line 7: \(problem)")
+    #expect(FacesError.cascade("d", line: 0, reason: "cut off").description.hasPrefix("d: no cascade"))
+  }
+
   /// Stored with 40×20 pixels, upright 20×40.
   @Test("Boxes that lie in the stored picture alone are refused where the file does not tell its size")
   func notUpright() throws {

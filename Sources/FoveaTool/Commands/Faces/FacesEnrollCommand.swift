@@ -185,7 +185,8 @@ struct FacesEnrollCommand: ParsableCommand {
         + (changes ? "; \(enrolled) added, \(removed) removed" : ""))
     lines.append(
       gallery.threshold.map(FacesSummaries.threshold)
-        ?? "no threshold: it takes three persons, some with two pictures, of a model that learned to part them four with two; give identify --threshold"
+        ?? "no threshold, so everybody gets a name: it takes three persons, some with two pictures; where the model learned to part them, it has to have "
+        + "learned from four with two pictures, of which faces train leaves out the test part without --all; or give identify --threshold"
     )
     lines += unusable.map { "not used: \($0.path): \($0.reason)" }
     try Console.print(lines.joined(separator: "\n"))
