@@ -69,6 +69,7 @@ extension FolderScan {
     if !emptyClasses.isEmpty {
       lines.append("no picture in \(emptyClasses.naming(first: 5)); not a class")
     }
+    lines += notes.filter { $0.kind == .sameFolders }.map { "\($0.path): \($0.text)" }
     return lines
   }
 }
