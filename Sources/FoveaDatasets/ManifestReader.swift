@@ -90,10 +90,7 @@ struct ManifestReader {
   private func columns(_ header: CSVReader.Record) throws(CSVReader.Failure) -> Columns {
     func fail(_ problem: ManifestProblem) -> CSVReader.Failure { .init(line: header.line, problem: problem) }
     let names = header.fields.map { Self.columnName(BytePath(bytes: $0).description) }
-    // In the bytes: a name that is shown has no tabs.
-    if header.fields.count == 1, let separator = ";\t|".utf8.first(where: { header.fields[0].contains($0) }) {
-      throw fail(.separator(separator == UInt8(ascii: "\t") ? "tabs" : "\"\(Character(Unicode.Scalar(separator)))\""))
-    }
+    if let separator = header.foreignSeparator { throw fail(.separator(separator)) }
     func place(_ aliases: [String]) throws(CSVReader.Failure) -> Int? {
       let places = names.indices.filter { aliases.contains(names[$0]) }
       guard places.count <= 1 else { throw fail(.repeatedColumn(names: places.map { names[$0] })) }

@@ -86,6 +86,15 @@ struct RefusalTests {
     #expect(process.terminationStatus == 64 && said.contains("./-f1.jpeg"), "\(said)")
   }
 
+  @Test func groupsThatLeaveNothingToTestAreTold() throws {
+    let (folder, root) = try WorkflowTests.smallFolder()
+    let split = ["split", root.description, "-o", folder.appending("m.csv").description, "--duplicates", "anywhere", "--group-by"]
+    let unknown = try Tool.run(split + ["camera"])
+    #expect(unknown.code == 65 && unknown.errors.contains("found in no path, such as checkers/"), "\(unknown.errors)")
+    let one = try Tool.run(split + ["/"])
+    #expect(one.code == 0 && one.errors.contains("no picture came into the validation and the test part"), "\(one.errors)")
+  }
+
   @Test func foldersOfRecipesAndOtherManifestsAreTold() throws {
     let (folder, root) = try WorkflowTests.smallFolder()
     let listed = try Tool.run(["recipes", root.description])

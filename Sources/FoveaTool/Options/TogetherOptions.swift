@@ -38,7 +38,14 @@ struct TogetherOptions: ParsableArguments {
         manifest = manifest.grouped(by: rule)
       }
       let counts = manifest.groupCounts
-      guard counts.groups > 0 else { throw Failure(.badData, "--group-by \(groupBy): tells the group of no picture") }
+      guard counts.groups > 0 else {
+        throw Failure(
+          .badData,
+          "--group-by \(groupBy): "
+            + (isColumn
+              ? "the column is empty in every line"
+              : "no column of a manifest, and a regular expression that is found in no path, such as \(manifest.entries[0].path)"))
+      }
       notes.append(
         "\(Numeral.counted(counts.groups, "group", "groups"))"
           + (counts.without > 0
