@@ -102,6 +102,9 @@ struct RefusalTests {
     let manifest = folder.appending("parts").description
     #expect(try Tool.run(["split", root.description, "-o", manifest, "-q"]).code == 0)
     #expect(try Tool.run(["inspect", manifest, "-q"]).output.contains("Classes"))
+    let again = ["split", manifest, "-o", folder.appending("again.csv").description, "--force"]
+    #expect(try Tool.run(again + ["--split", "50/25/25"]).errors.contains("--split 50/25/25 is not used"))
+    #expect(try !Tool.run(again + ["--split", "70/15/15"]).errors.contains("is not used"))
     let model = folder.appending("m.safetensors").description
     #expect(
       try Tool.run(["train", root.description, "--recipe", "pixels-knn", "-o", model, "--split", "50/20/30", "-q"]).code == 0)

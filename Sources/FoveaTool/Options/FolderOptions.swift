@@ -26,7 +26,8 @@ struct FolderOptions: ParsableArguments {
 
   /// The pictures with a part each; what is worth knowing about them is noted.
   func manifest(seed: UInt64, threads: Int, _ out: OutputOptions) throws -> Manifest {
-    try together.manifest(of: folder, try settings(seed: seed), threads: threads, out)
+    try together.manifest(
+      of: folder, try settings(seed: seed), asked: split == Self.standardSplit ? nil : split, threads: threads, out)
   }
 
   /// The split that was asked for.
