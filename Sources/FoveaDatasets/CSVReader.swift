@@ -26,6 +26,12 @@ package struct CSVReader {
       return start == 0 && end == field.count - 1 ? field : Array(field[start...end])
     }
 
+    /// What separates the names of a head that is one field, in words, such as `";"` or `tabs`; `nil` where nothing does.
+    package var foreignSeparator: String? {
+      guard fields.count == 1, let byte = ";\t|".utf8.first(where: { fields[0].contains($0) }) else { return nil }
+      return byte == UInt8(ascii: "\t") ? "tabs" : "\"\(Character(Unicode.Scalar(byte)))\""
+    }
+
     private static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
   }
 

@@ -29,10 +29,9 @@ extension DatasetError: CustomStringConvertible {
     case .manifest(let path, let line, let problem): "\(path): line \(line): \(problem)"
     case .noPictures(let path, let skipped, let example):
       skipped == 0
-        ? "\(path): no files; give a folder with one folder of PNG or JPEG files for each class"
+        ? "\(path): no files; give a folder with one folder of PNG or JPEG files for each class, or a manifest .csv with a line for each picture"
         : "\(path): none of \(skipped) files can be used" + (example.map { " (\($0.path): \($0.reason))" } ?? "")
-          + (example?.kind == .leavesRoot
-            ? "; copy what links lead to into the folder, or name the pictures in a manifest .csv" : "")
+          + Self.remedy(example)
     case .noClasses(let path, let pictures):
       "\(path): \(pictures) pictures, but no folder for each class; put them into folders named for their class, or give a manifest"
     case .nothingBelow(let path, let example):
@@ -44,6 +43,16 @@ extension DatasetError: CustomStringConvertible {
     case .picture(let error): "\(error)"
     case .tooManyBad(let bad, let count, let allowed, let first):
       "\(bad) of \(count) pictures cannot be decoded, and at most \(allowed) may be skipped; repair or remove them; the first: \(first)"
+    }
+  }
+
+  /// What to do where no file can be used, by what is wrong with one of them.
+  private static func remedy(_ example: SkippedFile?) -> String {
+    switch example?.kind {
+    case .leavesRoot: "; copy what links lead to into the folder, or name the pictures in a manifest .csv"
+    case .missing where example?.path.bytes.contains(UInt8(ascii: "\\")) == true: "; separate the folders of a path by /"
+    case .missing: "; the paths of a manifest start from its own folder"
+    default: ""
     }
   }
 }

@@ -126,6 +126,9 @@ extension FolderInspection {
       + classes.filter { $0.count < 5 }.map {
         "\(Self.shown($0.name)): \(Self.counted($0.count, "picture", "pictures")), too few to divide and learn from"
       }
+      + (classes.count == 1
+        ? ["\(Self.shown(classes[0].name)): the only class; a recognizer tells two or more apart, each in a folder of its own"]
+        : [])
   }
 
   private static func words(_ group: DuplicateGroup) -> String { words(group.pictures, "=") }

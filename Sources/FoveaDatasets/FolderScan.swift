@@ -32,6 +32,8 @@ public struct FolderScan: Sendable, Hashable {
       case sameClass = "same_class"
       /// A folder with the name of a part was read as a class.
       case partAsClass = "part_as_class"
+      /// All classes have folders of the same names, and pictures in these alone: the classes may be one folder deeper.
+      case sameFolders = "same_folders"
     }
 
     /// What it is about.

@@ -20,7 +20,7 @@ extension FolderScanner {
   }
 
   /// The pictures among paths, in their order: files as they are named, `-` too, and folders with all pictures below them.
-  /// - Returns: What is to be opened; and what in the folders was meant to be a picture and is none.
+  /// - Returns: What is to be opened; and what in the folders was meant to be a picture and is none, with folders in which there is neither.
   /// - Throws: ``DatasetError/nothingBelow(_:example:)`` where folders are named and both lists would be empty.
   public static func pictures(
     among paths: [BytePath]
@@ -28,6 +28,7 @@ extension FolderScanner {
     var files: [BytePath] = []
     var skipped: [UnreadablePicture] = []
     var example: SkippedFile?
+    var barren: [UnreadablePicture] = []
     for path in paths {
       guard path != "-", File.isFolder(path) else {
         files.append(path)
@@ -36,11 +37,13 @@ extension FolderScanner {
       let found = try pictures(below: path)
       files += found.pictures
       example = example ?? found.skipped.first { ![.hidden, .systemFile].contains($0.kind) }
-      for file in found.skipped where [.foreignFormat, .empty, .unreadable].contains(file.kind) {
-        skipped.append(UnreadablePicture(path: path.appending(file.path), reason: file.reason))
+      let meant = found.skipped.filter { [.foreignFormat, .empty, .unreadable].contains($0.kind) }
+      skipped += meant.map { UnreadablePicture(path: path.appending($0.path), reason: $0.reason) }
+      if found.pictures.isEmpty, meant.isEmpty {
+        barren.append(UnreadablePicture(path: path, reason: "no PNG or JPEG file in it or below"))
       }
     }
     if files.isEmpty, skipped.isEmpty, let folder = paths.first { throw .nothingBelow(folder, example: example) }
-    return (files, skipped)
+    return (files, skipped + barren)
   }
 }

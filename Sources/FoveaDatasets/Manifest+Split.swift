@@ -46,6 +46,12 @@ extension Manifest {
         }
       }
       if !present.isEmpty { notes.append(Self.cutNote(shares)) }
+      let empty = Part.allCases.filter { shares[$0] != nil && !parts.contains($0) }
+      if !empty.isEmpty {
+        notes.append(
+          "no picture came into the \(empty.map(\.rawValue).joined(separator: " and the ")) part: every class has "
+            + "too few pictures, or groups of them, for it")
+      }
     }
     if !newcomers.isEmpty { notes.insert(newcomersNote(newcomers.compactMap { parts[$0] }), at: 0) }
     let manifest = mapEntries { index, entry in entry.part = parts[index] }

@@ -90,9 +90,7 @@ struct ManifestReader {
   private func columns(_ header: CSVReader.Record) throws(CSVReader.Failure) -> Columns {
     func fail(_ problem: ManifestProblem) -> CSVReader.Failure { .init(line: header.line, problem: problem) }
     let names = header.fields.map { Self.columnName(BytePath(bytes: $0).description) }
-    if names.count == 1, let separator = [";", "\t", "|"].first(where: { names[0].contains($0) }) {
-      throw fail(.separator(separator == "\t" ? "tabs" : "\"\(separator)\""))
-    }
+    if let separator = header.foreignSeparator { throw fail(.separator(separator)) }
     func place(_ aliases: [String]) throws(CSVReader.Failure) -> Int? {
       let places = names.indices.filter { aliases.contains(names[$0]) }
       guard places.count <= 1 else { throw fail(.repeatedColumn(names: places.map { names[$0] })) }
@@ -119,6 +117,14 @@ struct ManifestReader {
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return "text in UTF-16" }
     if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return "a ZIP or spreadsheet file" }
     return bytes.prefix(4096).contains(0) ? "a binary file" : nil
+  }
+}
+
+extension FolderScanner {
+  /// Whether a file is meant as a manifest: it is named `.csv`, or its first line names the columns `path` and `label`.
+  package static func isManifest(_ path: BytePath) -> Bool {
+    if path.description.lowercased().hasSuffix(".csv") { return true }
+    return ["path", "label"].allSatisfy { (try? Manifest.hasColumn($0, inFile: path)) == true }
   }
 }
 

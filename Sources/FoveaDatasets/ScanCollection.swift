@@ -68,7 +68,28 @@ struct ScanCollection {
           .init(path: folder, kind: .partAsClass, text: "read as a class, since there is no second folder named for a part"))
       }
     }
+    if let note = sameFolders(layout) { notes.append(note) }
     return notes
+  }
+
+  /// The remark on classes that have folders of the same names, as years have that are divided by what is shown. One name in common is a habit,
+  /// such as `images`.
+  private func sameFolders(_ layout: FolderScan.Layout) -> FolderScan.Note? {
+    guard layout != .manifest, classFolders.count > 1 else { return nil }
+    let depth = layout == .parts ? 2 : 1
+    var folders: [String: Set<BytePath>] = [:]
+    for entry in entries {
+      let components = entry.path.components
+      guard components.count > depth + 1 else { return nil }
+      folders[entry.label, default: []].insert(components[depth])
+    }
+    guard folders.count > 1, let first = classFolders.keys.min(), let some = folders.values.first else { return nil }
+    let common = folders.values.reduce(some) { $0.intersection($1) }
+    guard common.count > 1 else { return nil }
+    return .init(
+      path: first, kind: .sameFolders,
+      text: "read as a class, and all classes have the folders \(common.sorted().naming(first: 5)); if these are the classes, "
+        + "put them first, or name the pictures in a manifest .csv")
   }
 
   /// A file that was left out though somebody may have thought it a picture.

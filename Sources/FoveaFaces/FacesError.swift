@@ -112,8 +112,8 @@ extension FacesError: CustomStringConvertible {
     case .dataset(let error): error.description
     case .model(let error): error.description
     case .learning(let error): error.description
-    case .annotations(let path, let line, let problem): "\(path): line \(line): \(problem)"
-    case .cascade(let path, let line, let reason): "\(path): line \(line): no cascade that is run here: \(reason)"
+    case .annotations(let path, let line, let problem): "\(path): \(Self.named(line))\(problem)"
+    case .cascade(let path, let line, let reason): "\(path): \(Self.named(line))no cascade that is run here: \(reason)"
     case .fewExamples(let what, let found, let needed, let remedy): "\(found) \(what), at least \(needed) are needed; \(remedy)"
     case .label(let name?, let known):
       "nothing is labeled '\(name)'; "
@@ -136,6 +136,9 @@ extension FacesError {
     default: nil
     }
   }
+
+  /// The line that is meant, with a colon; nothing where it is the whole file or folder, which line 0 stands for.
+  private static func named(_ line: Int) -> String { line > 0 ? "line \(line): " : "" }
 
   private static func text(_ row: TableRow?, _ problem: FacePlaceProblem) -> String {
     row.map { "\($0): \(problem)" } ?? problem.description

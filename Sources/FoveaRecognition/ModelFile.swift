@@ -86,7 +86,14 @@ extension Recognizer {
   /// - Parameter path: What errors name.
   public init(_ bytes: [UInt8], path: BytePath) throws(ModelFileError) {
     let file: (tensors: [String: Tensor], metadata: [String: String])
-    do { file = try Safetensors.decode(bytes) } catch { throw .malformed(path, reason: "\(error)") }
+    do { file = try Safetensors.decode(bytes) } catch {
+      // So it is with most files of other kinds.
+      var remedy = ""
+      if case SafetensorsError.headerTooLarge = error {
+        remedy = "; where a command takes a model and pictures, the model comes first"
+      }
+      throw .malformed(path, reason: "\(error)\(remedy)")
+    }
     if let kind = ModelKind(metadata: file.metadata), kind != .recognizer {
       throw .otherKind(path, found: kind, wanted: .recognizer)
     }

@@ -25,7 +25,12 @@ struct FoveaCommand: ParsableCommand {
       let (named, words) = try CommandNames.command(named: Array(CommandLine.arguments.dropFirst()), of: Self.self)
       if named.configuration.subcommands.isEmpty { try OptionRepeats.check(words, of: named) }
       command = try parseAsRoot()
-    } catch { exit(withError: error) }
+    } catch {
+      if !exitCode(for: error).isSuccess, let name = CommandNames.dashedFile(among: Array(CommandLine.arguments.dropFirst())) {
+        Console.note("fovea: \(name) is read as an option; the file of that name is ./\(name)")
+      }
+      exit(withError: error)
+    }
     do { try command.run() } catch { CommandFailure.end(with: error) }
   }
 }

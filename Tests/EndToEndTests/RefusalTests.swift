@@ -48,6 +48,70 @@ struct RefusalTests {
     #expect(beside.code != 64 && !beside.errors.contains("name a folder outside"), "\(beside.errors)")
   }
 
+  /// What was named and has nothing is told, in the table or as a failure; a comparison that cannot be leaves no folder behind.
+  @Test func whatHasNothingIsTold() throws {
+    let (folder, root) = try WorkflowTests.smallFolder()
+    let (model, empty) = (folder.path.appending("m.safetensors").description, folder.appending("empty").description)
+    try File.makeFolder(folder.appending("empty"))
+    #expect(try Tool.run(["train", root.description, "--recipe", "pixels-knn", "-o", model, "-q"]).code == 0)
+    let predicted = try Tool.run(["predict", model, empty, root.description, "--csv", "-q"])
+    #expect(predicted.code == 65 && predicted.output.contains("\(empty),,,,no PNG or JPEG file in it"), "\(predicted.output)")
+    let out = folder.appending("inside")
+    let shown = try Tool.run(["visualize", model, empty, "-o", out.description, "-q"])
+    #expect(shown.code == 65 && shown.errors.contains("no PNG or JPEG file in it"), "\(shown.errors)")
+    #expect(try Tool.run(["visualize", model, folder.appending("gone").description, "-o", out.description]).code == 66)
+    let lone = folder.appending("lone")
+    try File.makeFolder(lone.appending("only"))
+    for name in ["1.png", "2.png"] {
+      try File.write(ImageEncoder.png(SyntheticImages.noise(PixelSize(8), seed: 1)), to: lone.appending("only").appending(name))
+    }
+    let compared = try Tool.run(["compare", lone.description, "-o", folder.appending("compared").description, "-q"])
+    #expect(compared.code == 65 && compared.errors.contains("the only class is 'only'"), "\(compared.errors)")
+    #expect(!File.exists(folder.appending("compared")) && !File.exists(out))
+  }
+
+  /// The parser knows options alone, and says of such a name that it is missing or unknown.
+  @Test func filesThatBeginWithADashAreNamed() throws {
+    let folder = try TemporaryFolder()
+    try folder.write([1], to: "-f1.jpeg")
+    let process = Process()
+    process.executableURL = Tool.binary
+    process.currentDirectoryURL = URL(fileURLWithPath: folder.path.description)
+    process.arguments = ["inspect", "-f1.jpeg"]
+    let errors = Pipe()
+    process.standardError = errors
+    try process.run()
+    let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 64 && said.contains("./-f1.jpeg"), "\(said)")
+  }
+
+  @Test func groupsThatLeaveNothingToTestAreTold() throws {
+    let (folder, root) = try WorkflowTests.smallFolder()
+    let split = ["split", root.description, "-o", folder.appending("m.csv").description, "--duplicates", "anywhere", "--group-by"]
+    let unknown = try Tool.run(split + ["camera"])
+    #expect(unknown.code == 65 && unknown.errors.contains("found in no path, such as checkers/"), "\(unknown.errors)")
+    let one = try Tool.run(split + ["/"])
+    #expect(one.code == 0 && one.errors.contains("no picture came into the validation and the test part"), "\(one.errors)")
+  }
+
+  @Test func foldersOfRecipesAndOtherManifestsAreTold() throws {
+    let (folder, root) = try WorkflowTests.smallFolder()
+    let listed = try Tool.run(["recipes", root.description])
+    #expect(listed.code == 0 && listed.errors.contains("--json alone"), "\(listed.errors)")
+    let manifest = folder.appending("parts").description
+    #expect(try Tool.run(["split", root.description, "-o", manifest, "-q"]).code == 0)
+    #expect(try Tool.run(["inspect", manifest, "-q"]).output.contains("Classes"))
+    let again = ["split", manifest, "-o", folder.appending("again.csv").description, "--force"]
+    #expect(try Tool.run(again + ["--split", "50/25/25"]).errors.contains("--split 50/25/25 is not used"))
+    #expect(try !Tool.run(again + ["--split", "70/15/15"]).errors.contains("is not used"))
+    let model = folder.appending("m.safetensors").description
+    #expect(
+      try Tool.run(["train", root.description, "--recipe", "pixels-knn", "-o", model, "--split", "50/20/30", "-q"]).code == 0)
+    #expect(try Tool.run(["evaluate", model, root.description]).errors.contains("give --split"))
+    #expect(try !Tool.run(["evaluate", model, root.description, "--split", "50/20/30"]).errors.contains("give --split"))
+  }
+
   @Test func pagesAreReplacedWithForceAlone() throws {
     let folder = try TemporaryFolder()
     let page = try folder.write([1], to: "page.html")

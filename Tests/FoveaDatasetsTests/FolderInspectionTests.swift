@@ -113,6 +113,14 @@ import Testing
     #expect(crossing(scan.manifest.marking(found.duplicates).split()) == 0)
   }
 
+  @Test func aLoneClassIsRemarkedOn() throws {
+    for index in 0..<5 { try png("a/\(index).png", noise(UInt64(index))) }
+    func remarks() throws -> [String] { try inspect().sections().first { $0.title == "Remarks" }?.lines ?? [] }
+    #expect(try remarks().count == 1 && remarks()[0].hasPrefix("a: the only class"))
+    for index in 0..<5 { try png("b/\(index).png", noise(UInt64(9 + index))) }
+    #expect(try remarks().isEmpty)
+  }
+
   @Test func shortcutsAreSeen() throws {
     for index in 0..<12 {
       try png("a/\(index).png", noise(UInt64(index)))

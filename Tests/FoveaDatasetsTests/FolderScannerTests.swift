@@ -153,6 +153,51 @@ enum Stub {
       try FolderScanner.pictures(among: [folder.appending("empty")])
     }
     #expect(try FolderScanner.pictures(among: []).files.isEmpty)
+    try write("cat/a.png")
+    let beside = try FolderScanner.pictures(among: [folder.appending("empty"), folder.appending("cat")])
+    #expect(beside.files == [folder.appending("cat/a.png")])
+    #expect(
+      beside.skipped == [UnreadablePicture(path: folder.appending("empty"), reason: "no PNG or JPEG file in it or below")])
+  }
+
+  @Test func manifestsOfNoPictureSayWhereTheirPathsStart() throws {
+    func problem(_ text: String) throws -> String {
+      let path = try folder.write(Array(text.utf8), to: "m.csv")
+      let error = #expect(throws: DatasetError.self) { try FolderScanner.scan(path) }
+      return error?.description ?? ""
+    }
+    #expect(try problem("path,label\ncat/a.png,cat\n").hasSuffix("start from its own folder"))
+    #expect(try problem("path,label\ncat\\a.png,cat\n").hasSuffix("separate the folders of a path by /"))
+    #expect(try problem("path,label\n").contains("a line for each picture"))
+  }
+
+  @Test func manifestsAreToldByNameOrFirstLine() throws {
+    try folder.write(Stub.png, to: "a.png")
+    for (name, text, isManifest) in [
+      ("m.csv", "", true), ("M.CSV", "x", true), ("split", "path,label,part\n", true), ("n.txt", "\u{FEFF}Path,Label\r\n", true),
+      ("notes.txt", "a path, a label\n", false), ("only.txt", "path\n", false),
+    ] {
+      try folder.write(Array(text.utf8), to: name)
+      #expect(FolderScanner.isManifest(folder.appending(name)) == isManifest, "\(name)")
+    }
+    #expect(!FolderScanner.isManifest(folder.appending("a.png")) && !FolderScanner.isManifest(folder.appending("gone")))
+  }
+
+  /// Years above the classes would be learned in place of them.
+  @Test func classesWithTheSameFoldersAreRemarkedOn() throws {
+    try write("2023/cat/a.png", "2023/dog/b.png", "2024/cat/c.png", "2024/dog/d.png")
+    let scan = try scan()
+    #expect(scan.manifest.labels.names == ["2023", "2024"])
+    #expect(scan.notes.map(\.kind) == [.sameFolders] && scan.notes[0].text.contains("cat, dog"))
+    try write("2024/e.png")
+    #expect(try self.scan().notes.isEmpty)
+  }
+
+  @Test func partsWithTheSameFoldersBelowClassesAreRemarkedOn() throws {
+    try write("train/a/left/1.png", "train/a/right/2.png", "train/b/left/3.png", "train/b/right/4.png")
+    #expect(try scan().notes.map(\.kind) == [.sameFolders])
+    try write("train/c/left/1.png")
+    #expect(try scan().notes.isEmpty)
   }
 
   @Test func aNameIsTheNameAlsoWithControlCharacters() throws {

@@ -63,6 +63,8 @@ import Testing
     #expect(problem("path,label,fold\na,x,-1\n") == failure(2, .value(column: "fold", text: "-1")))
     #expect(problem("path,label\na,x\n\n./a,y\n") == failure(4, .repeatedPath("a", line: 2)))
     #expect(problem("file;label\n") == failure(1, .separator("\";\"")))
+    #expect(problem("path\tlabel\na\tx\n") == failure(1, .separator("tabs")))
+    #expect(problem("path|label\n") == failure(1, .separator("\"|\"")))
     #expect(problem("path,part\n") == failure(1, .missingColumn(name: "label", found: ["path", "part"])))
     #expect(problem("path,label,file\n") == failure(1, .repeatedColumn(names: ["path", "file"])))
     #expect(problem("path,label,Label\n") == failure(1, .repeatedColumn(names: ["label", "label"])))

@@ -90,6 +90,21 @@ struct BoxReadingTests {
     }
   }
 
+  @Test("A problem of a whole file or folder names no line")
+  func wholeFiles() {
+    let problem = AnnotationProblem.unknownForm(found: "nothing of it")
+    #expect(FacesError.annotations("d", line: 0, problem).description == "d: \(problem)")
+    #expect(FacesError.annotations("d", line: 7, problem).description == "d: line 7: \(problem)")
+    #expect(FacesError.cascade("d", line: 0, reason: "cut off").description.hasPrefix("d: no cascade"))
+  }
+
+  @Test("Columns that are separated by something else than commas are told")
+  func separators() throws {
+    let table = try folder.write(Array("path;x;y;width;height\na.png;1;2;30;40\n".utf8), to: "boxes.csv")
+    let error = #expect(throws: FacesError.self) { try AnnotatedPictures.reading(table, parts: .all) }
+    #expect(error?.description.contains("line 1: columns are separated by \";\"; use commas") ?? false)
+  }
+
   /// Stored with 40×20 pixels, upright 20×40.
   @Test("Boxes that lie in the stored picture alone are refused where the file does not tell its size")
   func notUpright() throws {

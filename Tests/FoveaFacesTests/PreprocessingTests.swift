@@ -299,5 +299,7 @@ struct AlignmentTests {
       try FacePlaces(Array("path,x,y,width,height\na,nan,2,3,4\n".utf8), path: "b.csv")
     }
     #expect(throws: FacesError.self) { try FacePlaces(Array("path,left\na,1\n".utf8), path: "b.csv") }
+    let separated = #expect(throws: FacesError.self) { try FacePlaces(Array("path\tx\ty\na\t1\t2\n".utf8), path: "b.csv") }
+    #expect(separated?.description.contains("separated by tabs; use commas") ?? false)
   }
 }

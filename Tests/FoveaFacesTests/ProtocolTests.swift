@@ -130,6 +130,8 @@ struct ProtocolTests {
     ] {
       #expect(throws: FacesError.self) { try FacePairs(Array(wrong.utf8), path: "p") }
     }
+    let separated = #expect(throws: FacesError.self) { try FacePairs(Array("a;b;same\nx;y;1\n".utf8), path: "p") }
+    #expect(separated?.description.contains("use commas") ?? false)
   }
 
   @Test("Pairs that contradict others, or hold a picture against itself, are told and in no figure")

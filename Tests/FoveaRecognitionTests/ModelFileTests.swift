@@ -215,6 +215,8 @@ struct ModelFileTests {
       let error = ModelFileError.otherKind("m", found: found, wanted: wanted).description
       #expect(error.hasSuffix("the face model comes first, then the gallery") && !error.contains("use `"))
     }
+    let picture = #expect(throws: ModelFileError.self) { try Recognizer([UInt8](repeating: 0xFF, count: 64), path: "a.jpg") }
+    #expect(picture?.description.hasSuffix("the model comes first") ?? false)
     let folder = try TemporaryFolder()
     do {
       _ = try Recognizer(contentsOf: folder.path)

@@ -28,6 +28,7 @@ struct TableFile {
     do throws(CSVReader.Failure) {
       while let record = try reader.next() {
         guard head != nil else {
+          if let separator = record.foreignSeparator { throw .init(line: record.line, problem: .separator(separator)) }
           head = record.fields.map { Self.text($0).lowercased() }
           continue
         }

@@ -41,6 +41,8 @@ public struct FacePairs: Sendable, Hashable {
     let head = bytes.prefix { $0 != 0x0A && $0 != 0x0D }
     if head.contains(0x2C) {
       (pairs, names) = (try Self.table(bytes, path, root, groupColumn), [:])
+    } else if head.contains(UInt8(ascii: ";")) {
+      throw .malformedTable(path, line: 1, reason: ManifestProblem.separator("\";\"").description)
     } else {
       (pairs, names) = try Self.lfw(bytes, path, root)
     }
@@ -102,7 +104,9 @@ public struct FacePairs: Sendable, Hashable {
         // The head: how many pairs of each kind, or folds and pairs of each kind in each.
         let numbers = fields.compactMap { Int($0) }.filter { (1...largestCount).contains($0) }
         guard index == 0, numbers.count == fields.count else {
-          throw .malformedTable(path, line: index + 1, reason: "\(fields.count) fields, neither a pair of one person nor of two")
+          throw .malformedTable(
+            path, line: index + 1,
+            reason: "\(fields.count) \(fields.count == 1 ? "field" : "fields"), neither a pair of one person nor of two")
         }
         announced = numbers.reduce(2, *)
       case 3, 4:
@@ -115,7 +119,9 @@ public struct FacePairs: Sendable, Hashable {
             first: try picture(fields[0], fields[1], index + 1),
             second: try picture(isSame ? fields[0] : fields[2], fields[last], index + 1), isSame: isSame, group: nil))
       default:
-        throw .malformedTable(path, line: index + 1, reason: "\(fields.count) fields, neither a pair of one person nor of two")
+        throw .malformedTable(
+          path, line: index + 1,
+          reason: "\(fields.count) \(fields.count == 1 ? "field" : "fields"), neither a pair of one person nor of two")
       }
       guard pairs.count <= largestCount else {
         throw .malformedTable(path, line: index + 1, reason: "more than \(largestCount) pairs")

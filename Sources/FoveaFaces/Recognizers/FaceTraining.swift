@@ -94,7 +94,8 @@ public enum FaceTraining {
   /// which score on somebody is a stranger to a method that learns to part persons.
   ///
   /// Persons are dealt into up to five folds, for a method with a network, which takes long to learn, into two. For each, a model is fitted to the other
-  /// persons without one picture of each who has two or more, and they are enrolled with what it was fitted to. The fold's persons are strangers to it.
+  /// persons without one picture of each who has two or more, or of every second one where nobody has three, and they are enrolled with what it was
+  /// fitted to. The fold's persons are strangers to it.
   /// - Returns: Nothing for a method that does not part persons, whose galleries say enough by themselves, and where fewer than four persons have two
   ///   pictures.
   public static func leavingPersonsOut(
@@ -128,12 +129,14 @@ public enum FaceTraining {
     for fold in 0..<foldCount {
       let strangers = Set(persons.indices.filter { $0 % foldCount == fold }.map { persons[$0] })
       var held: [Int] = []
-      for (person, rows) in rowsOf.sorted(by: { $0.key < $1.key }) where !strangers.contains(person) && rows.count > 1 {
+      let others = rowsOf.filter { !strangers.contains($0.key) && $0.value.count > 1 }.sorted { $0.key < $1.key }
+      // Directions within persons take a person with two pictures: where nobody has three, every second one keeps both.
+      let spares = others.allSatisfy { $0.value.count == 2 }
+      for (index, (_, rows)) in others.enumerated() where !spares || (index + fold) % 2 == 0 {
         held.append(rows[fold % rows.count])
       }
       let known = Set(pictures.labels.indices).subtracting(held).filter { !strangers.contains(pictures.labels[$0]) }.sorted()
       let learned = pictures.subset(known)
-      // Directions within persons take a person with two pictures.
       guard learned.present.count >= 2, learned.count > learned.present.count else { continue }
       let model = try fit(method, learned, network: try network(learned, place), options: options)
       place += 1

@@ -56,6 +56,10 @@ struct CompareCommand: ParsableCommand {
 
     let progress = out.progress
     let manifest = try input.manifest(seed: decisions.seed, threads: decisions.threads, out)
+    // Before the folder is made, which the next comparison would be refused for.
+    guard manifest.labels.count > 1 else {
+      throw RecognitionError.oneClass(manifest.labels.names.first ?? "", folder: manifest.root)
+    }
     try File.makeFolder(output)
     out.note(
       "seed \(decisions.seed), \(manifest.entries.count) pictures of \(Numeral.counted(manifest.labels.count, "class", "classes"))")

@@ -30,7 +30,8 @@ struct EvaluateCommand: ParsableCommand {
     if manifest.contentHash != recognizer.provenance.manifestHash {
       out.note(
         "note: this is not the manifest that \(model) was trained with; if pictures of its training are in the \(part.rawValue) part, "
-          + "the accuracy is too high")
+          + "the accuracy is too high; if it is the folder of the training, give --split, --group-by and --duplicates as they were there"
+      )
     }
     if recognizer.learned(from: part, of: manifest) {
       out.note(

@@ -49,7 +49,7 @@ struct InspectCommand: ParsableCommand {
 
   /// Inspects one path, and prints what was found unless it is asked for as JSON.
   private func inspect(_ path: BytePath) throws -> (report: PathReport, failure: Failure?) {
-    let isFolder = File.isFolder(path) || path.bytes.suffix(4).elementsEqual(".csv".utf8)
+    let isFolder = File.isFolder(path) || FolderScanner.isManifest(path)
     return isFolder ? try inspectFolder(path) : try inspectPicture(path)
   }
 

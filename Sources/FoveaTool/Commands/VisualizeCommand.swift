@@ -73,6 +73,7 @@ struct VisualizeCommand: ParsableCommand {
       return known
     }
     let recognizer = try Recognizer(contentsOf: model)
+    if let first = paths.first, !paths.contains(where: { File.exists($0) }) { throw FileError.missing(first) }
     let progress = out.progress
     out.note("seed \(decisions.seed)")
     var options = VisualizationOptions(

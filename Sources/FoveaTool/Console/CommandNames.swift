@@ -24,6 +24,11 @@ enum CommandNames {
     return (command, [])
   }
 
+  /// A word that begins with a dash, which the parser reads as options, and names a file that is there.
+  static func dashedFile(among words: [String]) -> String? {
+    words.prefix { $0 != "--" }.first { $0.hasPrefix("-") && $0.count > 1 && File.exists(BytePath($0)) }
+  }
+
   /// The name that a word may have been meant for: its beginning, or what is a few letters from it.
   static func nearest(to word: String, among names: [String]) -> String? {
     let word = word.lowercased()

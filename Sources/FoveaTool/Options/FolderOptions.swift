@@ -26,7 +26,8 @@ struct FolderOptions: ParsableArguments {
 
   /// The pictures with a part each; what is worth knowing about them is noted.
   func manifest(seed: UInt64, threads: Int, _ out: OutputOptions) throws -> Manifest {
-    try together.manifest(of: folder, try settings(seed: seed), threads: threads, out)
+    try together.manifest(
+      of: folder, try settings(seed: seed), asked: split == Self.standardSplit ? nil : split, threads: threads, out)
   }
 
   /// The split that was asked for.
@@ -69,6 +70,7 @@ extension FolderScan {
     if !emptyClasses.isEmpty {
       lines.append("no picture in \(emptyClasses.naming(first: 5)); not a class")
     }
+    lines += notes.filter { $0.kind == .sameFolders }.map { "\($0.path): \($0.text)" }
     return lines
   }
 }

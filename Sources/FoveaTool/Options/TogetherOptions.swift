@@ -20,9 +20,11 @@ struct TogetherOptions: ParsableArguments {
   }
 
   /// The pictures of a folder with a part each; what is worth knowing about them is noted.
-  /// - Parameter sortsPersons: Whether groups that hold whole classes are groups of people, about whom rates are asked, and are divided.
+  /// - Parameters:
+  ///   - asked: The shares of the settings as they were given; nothing where they are the usual ones.
+  ///   - sortsPersons: Whether groups that hold whole classes are groups of people, about whom rates are asked, and are divided.
   func manifest(
-    of folder: BytePath, _ settings: SplitSettings, sortsPersons: Bool = false, threads: Int, _ out: OutputOptions
+    of folder: BytePath, _ settings: SplitSettings, asked: String?, sortsPersons: Bool = false, threads: Int, _ out: OutputOptions
   ) throws -> Manifest {
     let isColumn = try groupBy.map { try Self.isManifestColumn($0, folder) } ?? false
     var options = FolderScanner.Options.forCommand(folder)
@@ -30,6 +32,9 @@ struct TogetherOptions: ParsableArguments {
     let scan = try FolderScanner.scan(folder, options: options)
     var manifest = scan.manifest
     var notes = scan.summaryNotes
+    if let asked, manifest.hasParts, !manifest.isDivided(by: settings) {
+      notes.append("--split \(asked) is not used, as the pictures have their parts by their folders or by the column part")
+    }
     if let groupBy {
       if !isColumn {
         guard let rule = GroupRule(pattern: groupBy) else {
@@ -38,7 +43,14 @@ struct TogetherOptions: ParsableArguments {
         manifest = manifest.grouped(by: rule)
       }
       let counts = manifest.groupCounts
-      guard counts.groups > 0 else { throw Failure(.badData, "--group-by \(groupBy): tells the group of no picture") }
+      guard counts.groups > 0 else {
+        throw Failure(
+          .badData,
+          "--group-by \(groupBy): "
+            + (isColumn
+              ? "the column is empty in every line"
+              : "no column of a manifest, and a regular expression that is found in no path, such as \(manifest.entries[0].path)"))
+      }
       notes.append(
         "\(Numeral.counted(counts.groups, "group", "groups"))"
           + (counts.without > 0

@@ -68,17 +68,23 @@ struct PicturePool: Sendable {
   ) throws {
     var named: [BytePath] = []
     var found: [BytePath] = []
+    var nothing: [DatasetError] = []
     for path in paths {
       if File.isFolder(path) {
         let (pictures, skipped) = try FolderScanner.pictures(below: path)
         found += pictures
-        if let first = skipped.first(where: { $0.kind != .hidden && $0.kind != .systemFile }) {
+        let first = skipped.first { $0.kind != .hidden && $0.kind != .systemFile }
+        if pictures.isEmpty {
+          nothing.append(.nothingBelow(path, example: first))
+        } else if let first {
           notes.append("\(path): files that are no pictures are left out, the first: \(first.path): \(first.reason)")
         }
       } else {
         named.append(path)
       }
     }
+    if named.isEmpty, found.isEmpty, let first = nothing.first { throw first }
+    notes += nothing.map(\.description)
     let all = (named + found).uniqued()
     named = named.uniqued()
     found = Array(all.dropFirst(named.count))

@@ -57,6 +57,7 @@ struct BoxReader {
     var records: [BoxRecord] = []
     do throws(CSVReader.Failure) {
       guard let header = try reader.next() else { throw .init(line: 1, problem: .missingColumn(name: "path", found: [])) }
+      if let separator = header.foreignSeparator { throw .init(line: header.line, problem: .separator(separator)) }
       let names = header.fields.map { String(decoding: $0, as: UTF8.self) }
       let needed = ["path", "x", "y", "width", "height"].map { names.firstIndex(of: $0) }
       let columns = needed.compactMap { $0 }

@@ -142,7 +142,8 @@ struct PersonFolderOptions: ParsableArguments {
     guard let settings = SplitSettings(shares: split, seed: seed) else {
       throw Failure(.usage, "--split \(split): \(SplitSettings.problem(ofShares: split) ?? "cannot be read"), such as 50/0/50")
     }
-    return try together.manifest(of: folder, settings, sortsPersons: true, threads: threads, out)
+    return try together.manifest(
+      of: folder, settings, asked: split == Self.standardSplit ? nil : split, sortsPersons: true, threads: threads, out)
   }
 
   func loading(threads: Int) -> LabeledPictures.LoadOptions {

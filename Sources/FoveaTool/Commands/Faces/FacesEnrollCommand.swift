@@ -194,7 +194,8 @@ struct FacesEnrollCommand: ParsableCommand {
         + (changes ? "; \(enrolled) added, \(removed) removed" : ""))
     lines.append(
       gallery.threshold.map(FacesSummaries.threshold)
-        ?? "no threshold: it takes three persons, some with two pictures, of a model that learned to part them four with two; give identify --threshold"
+        ?? "no threshold, so identify names everybody: it takes three persons, some with two pictures; where the model learned from them, four with "
+        + "two pictures in its training, for which faces train has --all; or give identify a --threshold"
     )
     lines += unusable.map { "not used: \($0.path): \($0.reason)" }
     try Console.print(lines.joined(separator: "\n"))

@@ -50,7 +50,11 @@ struct FacesIdentifyCommand: ParsableCommand {
     }
     if threshold != nil { fitted = nil }
     let bound = threshold ?? fitted?.similarity
-    if bound == nil { out.note("note: the gallery has no threshold; everybody gets a name") }
+    if bound == nil {
+      out.note(
+        "note: the gallery has no threshold; everybody gets a name; give --threshold, or see what `fovea faces enroll --list` says of it"
+      )
+    }
     let source = try places.source(for: faces, out)
     if places.boxes != nil { try places.check(source, on: try FolderScanner.pictures(among: paths).files, out) }
     let progress = out.progress

@@ -80,6 +80,11 @@ struct FacesTrainCommand: ParsableCommand {
     let learned =
       usesAll ? manifest : Manifest(root: manifest.root, entries: manifest.entries(in: .train, .validation))
     guard !learned.entries.isEmpty else { throw RecognitionError.emptyPart("train", folder: input.folder) }
+    if learned.count < manifest.count {
+      out.note(
+        "note: \(manifest.count - learned.count) of \(manifest.count) pictures are the test part, for `fovea faces evaluate`; --all learns from them too"
+      )
+    }
     let preparation = FacePreparation(
       size: try origin?.size ?? size?.size ?? FacePictures.cropSize(of: learned, source: source),
       finding: source.finding(alignment.alignment))
