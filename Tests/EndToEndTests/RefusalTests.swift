@@ -98,7 +98,7 @@ struct RefusalTests {
   @Test func foldersOfRecipesAndOtherManifestsAreTold() throws {
     let (folder, root) = try WorkflowTests.smallFolder()
     let listed = try Tool.run(["recipes", root.description])
-    #expect(listed.code == 0 && listed.errors.contains("--json alone"), "\(listed.errors)")
+    #expect(listed.code == 64 && listed.errors.contains("--json alone"), "\(listed.errors)")
     let manifest = folder.appending("parts").description
     #expect(try Tool.run(["split", root.description, "-o", manifest, "-q"]).code == 0)
     #expect(try Tool.run(["inspect", manifest, "-q"]).output.contains("Classes"))

@@ -32,7 +32,6 @@ struct RecipesCommand: ParsableCommand {
       try Console.print(try JSONText.encode(RecipeList(recipes: recipes.map { RecipeList.Entry(recipe: $0) }), pretty: true))
       return
     }
-    if let folder { out.note("note: what the recipes would choose for \(folder) stands in --json alone") }
     var table = TextTable([("recipe", .left), ("approach", .left), ("what it is", .left)])
     for recipe in recipes {
       table.add([recipe.name, recipe.approach == .handcrafted ? "hand-crafted" : "learned", recipe.summary])
