@@ -54,9 +54,7 @@ public struct TurnCheck: Sendable, Hashable, Codable {
     guard classes.count >= 3 else { return nil }
     let share = max(leastOfClass, most / classes.count)
     let views = classes.map { label -> [[TurnableSketch]] in
-      let own = known[label] ?? []
-      let count = min(own.count, share)
-      return (0..<count).compactMap { sketches[own[$0 * own.count / count]] }
+      (known[label] ?? []).thinned(to: share).compactMap { sketches[$0] }
         .map { sketch in (0..<4).map { sketch.turned(quarters: $0) } }
     }
     guard var look = try? Look(views, threads: threads) else { return nil }
@@ -112,9 +110,7 @@ public struct TurnCheck: Sendable, Hashable, Codable {
           Matrix(others.map(\.numbers)), targets: Matrix(targets), shares: [price], threads: threads)[0]
         for place in stride(from: fold, to: views.count, by: folds) {
           let values = planes.values(for: Matrix(views[place].map { $0[0].numbers }), threads: threads)
-          counts[place] = (0..<values.rows).reduce(into: [0, 0, 0, 0]) { counts, row in
-            counts[(0..<4).max { (values[row, $0], -$0) < (values[row, $1], -$1) } ?? 0] += 1
-          }
+          counts[place] = Prediction.predictions(from: values, top: 1).reduce(into: [0, 0, 0, 0]) { $0[$1.label] += 1 }
         }
       }
       (self.views, self.counts) = (views, counts)
