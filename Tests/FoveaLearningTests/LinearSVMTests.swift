@@ -133,6 +133,40 @@ import Testing
   }
 }
 
+@Suite struct SVMPathTests {
+  /// Some of the rows, in place, give what a matrix of them gives, each with its weight.
+  @Test(arguments: [false, true]) func someRowsAreLearnedFrom(isWeighted: Bool) throws {
+    let data = try GoldenRows.load()
+    let chosen = data.trainLabels.indices.filter { $0 % 3 != 1 }
+    let weights = isWeighted ? data.trainLabels.indices.map { Float(1 + $0 % 4) } : nil
+    let costs = [0.01, 0.1, 1]
+    var path = try LinearSVM.Path(
+      data.train, chosen: chosen, labels: data.trainLabels, classCount: 4, weights: weights)
+    let twins = try LinearSVM.path(
+      data.train.selecting(rows: chosen), labels: chosen.map { data.trainLabels[$0] }, classCount: 4, costs: costs,
+      weights: weights.map { weights in chosen.map { weights[$0] } })
+    for (cost, twin) in zip(costs, twins) {
+      let machine = path.fit(cost: cost, isLast: cost == 1)
+      #expect(machine.weights == twin.weights && machine.biases == twin.biases && machine.options.cost == cost)
+    }
+  }
+
+  /// The second fit begins where the first ended, and ends where one from nothing does, within the tolerance.
+  @Test func eachFitBeginsWhereTheLastEnded() throws {
+    let data = try GoldenRows.load()
+    let options = LinearSVM.Options(tolerance: 1e-4, maxEpochs: 1000)
+    var path = try LinearSVM.Path(data.train, labels: data.trainLabels, classCount: 4, options: options)
+    _ = path.fit(cost: 0.1)
+    let warm = path.fit(cost: 0.11, isLast: true)
+    var settings = options
+    settings.cost = 0.11
+    let cold = try LinearSVM.fit(data.train, labels: data.trainLabels, classCount: 4, options: settings)
+    for (warm, cold) in zip(warm.report, cold.report) {
+      #expect(warm.epochs < cold.epochs && abs(warm.objective / cold.objective - 1) < 2e-4)
+    }
+  }
+}
+
 @Suite struct CostSearchTests {
   @Test func choosesWhatHeldOutRowsLike() throws {
     let data = try GoldenRows.load()

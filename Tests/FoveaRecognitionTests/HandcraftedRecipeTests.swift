@@ -195,14 +195,26 @@ struct HandcraftedRecipeTests {
     #expect(RecipeSearch.best(of: [trials[3], trials[1]], expected: [.infinity, 2000], within: 1) == 1)
   }
 
-  /// Rows take as many times as long as there are pictures, and so do learners but those that compare each row with each.
+  /// What is learned without labels takes as long, rows take as many times as long as there are pictures, learners that compare each row with each its
+  /// square, and others what they learn from: here two folds of five in the trial; in the fit all but the validation part with each of five costs, and
+  /// all of them with one, or both with what has no cost.
   @Test func aFitTakesItsTime() throws {
-    let cost = TrialCost(rows: 2, question: 3)
-    #expect(cost.total == 5)
-    for (name, expected) in [("hog-svm", 50.0), ("hog-lda", 50), ("hog-rbf", 320), ("hog-knn", 320), ("hog-metric", 320)] {
+    let cost = TrialCost(encoding: 7, rows: 2, question: 3)
+    #expect(cost.total == 12)
+    func expected(_ name: String, trial: Int, training: Int, validation: Int) throws -> Double {
       let recipe = try #require(RecipeBook.handcrafted.first { $0.name == name })
-      #expect(cost.expected(ratio: 10, recipe.learner) == expected, "\(name)")
+      return cost.expected(trial: trial, training: training, validation: validation, recipe.learner)
     }
+    let (linear, single) = (9000.0 + 10_000 / 5, 9000.0 + 10_000)
+    for (name, learned) in [("hog-svm", linear), ("hog-logistic", linear), ("hog-ridge", linear), ("hog-lda", single)] {
+      let seconds = try expected(name, trial: 2000, training: 9000, validation: 1000)
+      #expect(abs(seconds - (7 + 2 * 5 + 3 * learned / (2 * 1600))) < 1e-9, "\(name)")
+    }
+    for name in ["hog-rbf", "hog-knn", "hog-metric"] {
+      #expect(try expected(name, trial: 2000, training: 9000, validation: 1000) == 7 + 2 * 5 + 3 * 25, "\(name)")
+    }
+    // Five folds of few pictures in both.
+    #expect(try expected("hog-svm", trial: 1000, training: 900, validation: 100) == 7 + 2 + 3 * (4000 + 200) / 4000)
   }
 
   /// Recipes that are wrong at most twice more than the best are asked again where that is wrong fewer than ten times.

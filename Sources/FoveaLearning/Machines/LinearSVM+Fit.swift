@@ -34,30 +34,16 @@ extension LinearSVM {
     }
   }
 
-  /// Fits a machine for each of several costs, each fit beginning where that of the cost before ended.
-  ///
-  /// The machines are those of `fit` within the tolerance, with ``Multiclass/crammerSinger`` to the bit; else, where costs are near each other,
-  /// fewer visits of the rows are needed (``ProblemReport/epochs``).
+  /// Fits a machine for each of several costs, each fit beginning where that of the cost before ended; see ``Path``.
   /// - Parameter costs: In rising order.
   /// - Throws: As `fit`.
   public static func path(
     _ rows: Matrix, labels: [Int], classCount: Int, options: Options = Options(), costs: [Double], weights: [Float]? = nil,
     threads: Int = Parallel.defaultThreads, progress: @Sendable (Progress) -> Void = { _ in }
   ) throws(LearningError) -> [LinearSVM] {
-    try options.validate()
     try SettingChecks.rising(costs, "costs")
-    try requireWeighted(rows, labels: labels, classCount: classCount, weights: weights, threads: threads)
-    try rows.requireFiniteSquares(threads: threads)
-    return rows.withUnsafeBufferPointer { numbers in
-      let all = SVMRows(numbers, columns: rows.columns, labels: labels, chosen: Array(0..<rows.rows), weights: weights)
-      var start = WarmStart()
-      return costs.map { cost in
-        var settings = options
-        settings.cost = cost
-        start.isFollowed = cost != costs.last
-        return solve(all, classCount: classCount, options: settings, start: &start, threads: threads, progress: progress)
-      }
-    }
+    var path = try Path(rows, labels: labels, classCount: classCount, options: options, weights: weights, threads: threads)
+    return costs.map { path.fit(cost: $0, isLast: $0 == costs.last, progress: progress) }
   }
 
   /// Where a fit begins: the solutions of another cost, or nothing.

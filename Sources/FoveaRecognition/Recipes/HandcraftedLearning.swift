@@ -16,10 +16,10 @@ struct HandcraftedLearning {
   /// How often rows are dealt into halves.
   private static let halvings = 3
 
-  private let learner: HandcraftedRecipe.Learner
-  private let matrix: Matrix
-  private let task: TrainingTask
-  private let labels: [Int]
+  let learner: HandcraftedRecipe.Learner
+  let matrix: Matrix
+  let task: TrainingTask
+  let labels: [Int]
   private let known: Int
   private let isMember: Bool
 
@@ -142,9 +142,23 @@ struct HandcraftedLearning {
     return shares.isEmpty ? nil : shares.reduce(0, +) / Double(shares.count)
   }
 
+  /// How many times as many rows a fit on a training and a validation part learns from, all that it holds out none of and all that it does in
+  /// turn, as the trial of a recipe by ``crossValidated()`` does.
+  /// - Parameter trial: The rows of the trial.
+  static func growth(of learner: HandcraftedRecipe.Learner, trial: Int, training: Int, validation: Int) -> Double {
+    let (all, kept) = (training + validation, Double(foldCount - 1) / Double(foldCount))
+    let tried = Double(trial >= enoughForTwoFolds ? 2 : foldCount) * kept * Double(trial)
+    let settings = settings(of: learner).count
+    let chosen = validation >= enoughForValidation || settings == 1 ? Double(training) : Double(foldCount) * kept * Double(all)
+    // With the setting that was chosen alone.
+    return (chosen + Double(all) / Double(settings)) / max(1, tried)
+  }
+
   private var validationRows: [Int] { Array(known..<matrix.rows) }
 
-  private var settings: [Setting] {
+  private var settings: [Setting] { Self.settings(of: learner) }
+
+  private static func settings(of learner: HandcraftedRecipe.Learner) -> [Setting] {
     switch learner {
     case .linearSVM(let options, _, let costs): Self.costs(costs, options.cost)
     case .logistic(let options, _, let costs): Self.costs(costs, options.cost)
@@ -162,59 +176,8 @@ struct HandcraftedLearning {
     (list.isEmpty ? [only] : list.sorted()).map(Setting.cost)
   }
 
-  /// The setting that is right most often on rows that are held out, the first of equals; and these rows' scores.
-  private func choose(
-    among settings: [Setting], _ rounds: [[Int]], _ figures: inout TrainingFigures
-  ) throws -> (setting: Setting, held: Held) {
-    let weights = balance(of: Array(labels.indices)) ?? [Float](repeating: 1, count: labels.count)
-    let rows = rounds.flatMap { $0 }
-    let total = rows.reduce(0) { $0 + Double(weights[$1]) }
-    var values = [[Float]](repeating: [], count: settings.count)
-    for (round, held) in rounds.enumerated() {
-      let isHeld = Set(held)
-      let judged = matrix.selecting(rows: held)
-      let scores = try scores(of: judged, learningFrom: labels.indices.filter { !isHeld.contains($0) }, settings)
-      for (place, scores) in scores.enumerated() { values[place] += scores.values }
-      task.progress(ProgressReport(stage: "choosing settings", done: round + 1, total: rounds.count))
-    }
-    var best = (place: 0, right: -1.0)
-    var trials: [TrialFigures] = []
-    let scores = values.map { Matrix(rows: rows.count, columns: classes, $0) }
-    for (place, setting) in settings.enumerated() {
-      let right = scores[place].weightOfRight(labels: rows.map { labels[$0] }, weights: rows.map { weights[$0] })
-      var trial = setting.trial
-      trial.accuracy = right / total
-      trials.append(trial)
-      if right > best.right { best = (place, right) }
-    }
-    figures.trials = settings.count > 1 ? trials : nil
-    figures.crossValidationAccuracy = best.right / total
-    return (settings[best.place], Held(rows: rows, scores: scores[best.place]))
-  }
-
-  /// The scores of some rows with each setting. Neighbors are looked for once for all numbers of them.
-  private func scores(of judged: Matrix, learningFrom rows: [Int], _ settings: [Setting]) throws -> [Matrix] {
-    let counts = settings.compactMap(\.trial.neighbors)
-    guard let most = counts.max() else {
-      return try fit(rows: rows, settings, nil).map { try $0.classifier.scores(of: judged, threads: task.threads) }
-    }
-    var scores: [Matrix] = []
-    while scores.count < settings.count {
-      guard case .neighbors(_, let metric) = settings[scores.count] else { preconditionFailure("neighbors are chosen by number") }
-      // Settings of one metric stand side by side.
-      let alike = settings[scores.count...].prefix { if case .neighbors(_, metric) = $0 { true } else { false } }
-        .compactMap(\.trial.neighbors)
-      switch try fit(rows: rows, [.neighbors(most, metric: metric)], nil)[0].classifier {
-      case let found as KNearestNeighbors: scores += try found.scores(of: judged, counts: alike, threads: task.threads)
-      case let found as MetricNeighbors: scores += try found.scores(of: judged, counts: alike, threads: task.threads)
-      case let other: preconditionFailure("a \(type(of: other)) without neighbors")
-      }
-    }
-    return scores
-  }
-
   /// The rows that are held out, round by round.
-  private var rounds: [[Int]] {
+  var rounds: [[Int]] {
     matrix.rows - known >= Self.enoughForValidation ? [validationRows] : folds(Self.foldCount, seed: task.seed)
   }
 
@@ -222,25 +185,33 @@ struct HandcraftedLearning {
     Folds.rounds(labels: labels, groups: task.groups, count: count, seed: seed)
   }
 
+  /// A cost of rows that are scaled, whose squared lengths are about their number of columns.
+  func suited(_ cost: Double, _ isScaled: Bool) -> Double { isScaled ? cost / Double(matrix.columns) : cost }
+
+  func suited(_ options: LinearSVM.Options, _ isScaled: Bool) -> LinearSVM.Options {
+    var options = options
+    options.seed = task.seed
+    if isScaled { options.bias *= Double(matrix.columns).squareRoot() }
+    return options
+  }
+
   /// What was fitted with one setting.
-  private struct Fitted {
+  struct Fitted {
     var classifier: any StorableClassifier
     /// The largest relative duality gap, of learners that have one.
     var gap: Double?
   }
 
   /// Classifiers of some rows, one for each setting. Costs come in rising order, and each fit begins where the last one ended.
-  private func fit(rows: [Int], _ settings: [Setting], _ stage: String?) throws -> [Fitted] {
+  func fit(rows: [Int], _ settings: [Setting], _ stage: String?) throws -> [Fitted] {
     let own = part(rows)
     let ownLabels = rows.map { labels[$0] }
     let length = Double(matrix.columns)
     let costs = settings.compactMap(\.trial.cost)
     switch learner {
-    case .linearSVM(var options, let isScaled, _):
-      options.seed = task.seed
-      if isScaled { options.bias *= length.squareRoot() }
+    case .linearSVM(let options, let isScaled, _):
       return try LinearSVM.path(
-        own, labels: ownLabels, classCount: classes, options: options, costs: isScaled ? costs.map { $0 / length } : costs,
+        own, labels: ownLabels, classCount: classes, options: suited(options, isScaled), costs: costs.map { suited($0, isScaled) },
         weights: balance(of: rows), threads: task.threads
       ) {
         guard let stage else { return }
@@ -249,7 +220,7 @@ struct HandcraftedLearning {
     case .logistic(var options, let isScaled, _):
       var last: LogisticRegression?
       return try costs.map { cost in
-        options.cost = isScaled ? cost / length : cost
+        options.cost = suited(cost, isScaled)
         let fitted = try LogisticRegression.fit(
           own, labels: ownLabels, classCount: classes, options: options, weights: balance(of: rows), start: last,
           threads: task.threads)
@@ -298,9 +269,9 @@ struct HandcraftedLearning {
     }
   }
 
-  private var classes: Int { task.training.labelSet.count }
+  var classes: Int { task.training.labelSet.count }
 
-  private func part(_ rows: [Int]) -> Matrix {
+  func part(_ rows: [Int]) -> Matrix {
     rows == Array(0..<matrix.rows) ? matrix : matrix.selecting(rows: rows)
   }
 
@@ -310,7 +281,7 @@ struct HandcraftedLearning {
 
   /// What each of some rows counts; nothing where all count the same. That a row comes several times
   /// is the same as that it counts as often.
-  private func balance(of rows: [Int]) -> [Float]? {
+  func balance(of rows: [Int]) -> [Float]? {
     switch task.balance {
     case .none: return nil
     case .weights:

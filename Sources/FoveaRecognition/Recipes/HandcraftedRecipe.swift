@@ -183,7 +183,7 @@ public struct HandcraftedRecipe: Recipe, Hashable {
     guard let features, let preprocessing else { preconditionFailure("the recipe \(name) is not settled") }
     try requireMemory(rows: task.training.count + task.validation.count, classCount: task.training.labelSet.count)
     let start = ContinuousClock.now
-    var (matrix, encoding) = try described(task)
+    var (matrix, encoding, _) = try described(task)
     let featureSeconds = ResourceMeter.seconds(since: start)
     let fitStart = ContinuousClock.now
     let scaler = try scale(&matrix, known: task.training.count, threads: task.threads)
@@ -199,21 +199,24 @@ public struct HandcraftedRecipe: Recipe, Hashable {
       seconds: (featureSeconds, ResourceMeter.seconds(since: fitStart)), figures: figures)
   }
 
-  /// The rows of the training pictures and, behind them, of the validation pictures, and what was learned to compute them.
-  func described(_ task: TrainingTask) throws -> (matrix: Matrix, encoding: FittedEncoding?) {
+  /// The rows of the training pictures and, behind them, of the validation pictures, and what was learned to compute them, with the seconds that
+  /// learning it took.
+  func described(_ task: TrainingTask) throws -> (matrix: Matrix, encoding: FittedEncoding?, seconds: Double) {
     guard let features, let preprocessing else { preconditionFailure("the recipe \(name) is not settled") }
     try check()
     let known = task.training.count
     let total = known + task.validation.count
+    let start = ContinuousClock.now
     let encoding = try encoding?.seeded(task.seed).fit(
       count: known, size: preprocessing.size, format: preprocessing.format, threads: task.threads,
       bitmap: { try task.training.bitmap($0) },
       progress: { task.progress(ProgressReport(stage: "learning a dictionary", done: $0, total: $1)) })
+    let seconds = ResourceMeter.seconds(since: start)
     let matrix = try PictureDescriptor(features: features, encoding: encoding).matrix(
       count: total, size: preprocessing.size, format: preprocessing.format, threads: task.threads,
       bitmap: { index in index < known ? try task.training.bitmap(index) : try task.validation.bitmap(index - known) },
       progress: { task.progress(ProgressReport(stage: "computing features", done: $0, total: total)) })
-    return (matrix, encoding)
+    return (matrix, encoding, seconds)
   }
 
   /// Scales rows in place by what the first of them are like, where the learner wants it.

@@ -15,8 +15,8 @@ internal import FoveaTensors
 /// pictures. Others join it as members of a ``FusionRecipe`` where all together are surer of what is right, by the scores of pictures that were held out
 /// (``/FoveaLearning/ScorePool/select(scores:labels:first:most:seed:)``), and there is time to fit them.
 ///
-/// A fit is taken to last as long as its trial, times the number of pictures beside those of the trial, or the square of it for learners that compare
-/// each picture with each: kernel machines and neighbors. What was tried stands in ``TrainingFigures/trials`` and in the model. With enough time the same
+/// A fit is taken to last as long as its trial: what is learned without labels as long, rows and most learners times the number of pictures beside those
+/// of the trial, learners that compare each picture with each (kernel machines and neighbors) times its square. What was tried stands in ``TrainingFigures/trials`` and in the model. With enough time the same
 /// pictures and seed give the same choice.
 public struct RecipeSearch: Recipe, Hashable {
   /// The name under which the command knows it.
@@ -107,8 +107,10 @@ public struct RecipeSearch: Recipe, Hashable {
         ProgressReport(stage: "telling recipes apart", done: place, total: candidates.count, note: candidates[place].name))
       trials[place].accuracyFromHalf = try tries.run(candidates[place]) { try $0.crossValidatedByHalves() }.answer
     }
-    let ratio = Double(task.training.count + task.validation.count) / Double(max(1, sample.count))
-    let expected = zip(candidates, costs).map { $1?.expected(ratio: ratio, $0.learner) ?? .infinity }
+    let expected = zip(candidates, costs).map { candidate, cost in
+      cost?.expected(
+        trial: sample.count, training: task.training.count, validation: task.validation.count, candidate.learner) ?? .infinity
+    }
     let best = Self.best(of: trials, expected: expected, within: all - ResourceMeter.seconds(since: start))
     let taken = members(
       trials, held, sample, expected: expected, within: all - ResourceMeter.seconds(since: start), besides: best,

@@ -3,20 +3,29 @@ internal import FoveaTensors
 
 /// Seconds that the trial of a recipe took.
 package struct TrialCost: Sendable, Hashable {
+  /// For what its rows are computed with, where that is learned.
+  var encoding: Double
   /// For the rows, also where an earlier recipe had the same.
   var rows: Double
   /// For the question.
   var question: Double
 
-  package init(rows: Double, question: Double) { (self.rows, self.question) = (rows, question) }
+  package init(encoding: Double = 0, rows: Double, question: Double) {
+    (self.encoding, self.rows, self.question) = (encoding, rows, question)
+  }
 
   /// All of them.
-  package var total: Double { rows + question }
+  package var total: Double { encoding + rows + question }
 
-  /// How long a fit on so many times the pictures may take: so many times as long for the rows and for most learners, its square for those
-  /// that compare each row with each.
-  package func expected(ratio: Double, _ learner: HandcraftedRecipe.Learner) -> Double {
-    rows * ratio + question * (learner.comparesRows ? ratio * ratio : ratio)
+  /// How long a fit may take. Encodings are learned from as many samples whatever the pictures; rows take as many times as long as there are
+  /// pictures; so do most learners for what they learn from, and those that compare each row with each its square.
+  /// - Parameter trial: The pictures of the trial.
+  package func expected(trial: Int, training: Int, validation: Int, _ learner: HandcraftedRecipe.Learner) -> Double {
+    let ratio = Double(training + validation) / Double(max(1, trial))
+    let growth =
+      learner.comparesRows
+      ? ratio * ratio : HandcraftedLearning.growth(of: learner, trial: trial, training: training, validation: validation)
+    return encoding + rows * ratio + question * growth
   }
 }
 
@@ -24,7 +33,7 @@ package struct TrialCost: Sendable, Hashable {
 struct RecipeTries {
   private let task: TrainingTask
   private let pictures: (HandcraftedRecipe) -> LabeledPictures
-  private var kept: (recipe: HandcraftedRecipe, matrix: Matrix, seconds: Double)?
+  private var kept: (recipe: HandcraftedRecipe, matrix: Matrix, cost: TrialCost)?
 
   /// - Parameters:
   ///   - task: What decides seed, threads and balance.
@@ -42,20 +51,23 @@ struct RecipeTries {
     trial.training = pictures(recipe)
     trial.validation = trial.training.subset([])
     trial.progress = { _ in }
-    let described: (recipe: HandcraftedRecipe, matrix: Matrix, seconds: Double)
+    let described: (recipe: HandcraftedRecipe, matrix: Matrix, cost: TrialCost)
     if let kept, kept.recipe.describesAs(recipe) {
       described = kept
     } else {
       let begun = ContinuousClock.now
-      let matrix = try recipe.described(trial).matrix
-      described = (recipe, matrix, ResourceMeter.seconds(since: begun))
+      let (matrix, _, seconds) = try recipe.described(trial)
+      let cost = TrialCost(encoding: seconds, rows: ResourceMeter.seconds(since: begun) - seconds, question: 0)
+      described = (recipe, matrix, cost)
       kept = described
     }
     let begun = ContinuousClock.now
     var matrix = described.matrix
     _ = try recipe.scale(&matrix, known: matrix.rows, threads: task.threads)
     let answer = try question(HandcraftedLearning(recipe.learner, matrix, trial))
-    return (answer, TrialCost(rows: described.seconds, question: ResourceMeter.seconds(since: begun)))
+    var cost = described.cost
+    cost.question = ResourceMeter.seconds(since: begun)
+    return (answer, cost)
   }
 }
 
