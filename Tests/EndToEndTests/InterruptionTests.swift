@@ -60,6 +60,18 @@ struct InterruptionTests {
     #expect(try (resumed.json["trials"] as? [Any])?.count == 2 && File.exists(out.appending("report.html")))
   }
 
+  /// What keeps nothing on its way ends at once, says so, and leaves no model.
+  @Test func whatIsNotKeptEndsAtOnce() throws {
+    let (folder, root) = try FacesTests.people()
+    let model = folder.appending("faces.safetensors")
+    let begun = ContinuousClock.now
+    let outcome = try Tool.interrupt(
+      ["faces", "train", root.description, "--method", "embedding", "-o", model.description, "--epochs", "100000", "--quiet"],
+      with: SIGINT, when: { ContinuousClock.now - begun > .seconds(2) })
+    #expect(outcome.code == 130 && !outcome.wasEndedBySignal)
+    #expect(outcome.errors == "fovea: interrupted\n" && !File.exists(model), "\(outcome.errors)")
+  }
+
   @Test func aClosedTerminalHasItsOwnCode() throws {
     let (folder, root) = try WorkflowTests.smallFolder()
     let (model, run) = (folder.path.appending("model.safetensors"), folder.path.appending("kept"))

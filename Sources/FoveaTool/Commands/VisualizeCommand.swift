@@ -61,6 +61,7 @@ struct VisualizeCommand: ParsableCommand {
   }
 
   func run() throws {
+    Interruption.watch()
     if let runFolder, !File.isFolder(runFolder) { throw Failure(.inputMissing, "\(runFolder): no such run folder") }
     try OutputCheck.folder(output, outside: paths)
     let page = output.appending("index.html")

@@ -9,7 +9,7 @@ import Synchronization
   import Darwin
 #endif
 
-/// Ctrl-C and requests to terminate while something is at work that can be kept.
+/// Ctrl-C and requests to terminate while something long is at work, whose results may be kept.
 ///
 /// A thread of its own waits for the signals, so nothing runs inside a signal handler. The first one asks the work to stop where it can be
 /// resumed; the second ends the process at once, as does the first while there is nothing to keep yet.
@@ -50,7 +50,11 @@ enum Interruption {
     while true {
       var number: Int32 = 0
       guard sigwait(&signals, &number) == 0 else { continue }
-      if signal.exchange(number, ordering: .relaxed) != 0 || !isKept.load(ordering: .relaxed) { _exit(128 + number) }
+      if signal.exchange(number, ordering: .relaxed) != 0 || !isKept.load(ordering: .relaxed) {
+        if Console.drawsOnTerminal { Console.raw("\r\u{1B}[K") }
+        Console.note("fovea: interrupted")
+        _exit(128 + number)
+      }
     }
   }
 }

@@ -67,6 +67,7 @@ struct DetectTrainCommand: ParsableCommand {
   }
 
   func run() throws {
+    Interruption.watch()
     for file in [output, rescore].compactMap({ $0 }) { try OutputCheck.file(file, replacing: force) }
     let read = try WindowTraining.Examples.reading(
       source, label: label, backgrounds: background, usesAll: usesAll, threads: runOptions.threads)

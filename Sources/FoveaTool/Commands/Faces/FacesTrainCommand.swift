@@ -71,6 +71,7 @@ struct FacesTrainCommand: ParsableCommand {
   }
 
   func run() throws {
+    Interruption.watch()
     try OutputCheck.file(output, replacing: force)
     let origin = try beginning.origin(size: size)
     let manifest = try input.manifest(seed: decisions.seed, threads: decisions.threads, out)
