@@ -68,23 +68,27 @@ extension LinearSVM {
     let foldCount = min(search.folds, rows.rows)
     let folds = Folds.stratified(labels: labels, count: foldCount, seed: options.seed)
     let held = rows.rows >= search.singleFoldFrom ? [0] : Array(0..<foldCount)
-    var paths = held.map { _ in WarmStart() }
+    var settings = options
+    (settings.tolerance, settings.maxEpochs) = (search.tolerance, search.maxEpochs)
+    var paths: [Path] = []
+    for fold in held {
+      paths.append(
+        try Path(
+          rows, chosen: folds.indices.filter { folds[$0] != fold }, labels: labels, classCount: classCount, options: settings,
+          threads: threads))
+    }
     var trials: [CostTrial] = []
     var best = CostTrial(cost: search.relativeCosts[0] * scale, accuracy: -1)
     var worse = 0
     for relative in search.relativeCosts where worse < 2 {
-      var settings = options
-      settings.cost = relative * scale
-      settings.tolerance = search.tolerance
-      settings.maxEpochs = search.maxEpochs
+      let cost = relative * scale
       var right = 0
       for (place, fold) in held.enumerated() {
-        right += countRight(
-          rows, labels: labels, classCount: classCount, folds: folds, held: fold, options: settings, start: &paths[place],
-          threads: threads)
+        right += paths[place].fit(cost: cost).countRight(
+          rows, labels: labels, chosen: folds.indices.filter { folds[$0] == fold }, threads: threads)
       }
       let tested = folds.count { held.contains($0) }
-      let trial = CostTrial(cost: settings.cost, accuracy: Double(right) / Double(tested))
+      let trial = CostTrial(cost: cost, accuracy: Double(right) / Double(tested))
       trials.append(trial)
       progress(trial)
       if trial.accuracy > best.accuracy {
@@ -97,18 +101,13 @@ extension LinearSVM {
     return (best.cost, trials)
   }
 
-  /// How many rows of a fold are classified right by a machine that was fitted on the others.
-  private static func countRight(
-    _ rows: Matrix, labels: [Int], classCount: Int, folds: [Int], held: Int, options: Options, start: inout WarmStart, threads: Int
-  ) -> Int {
+  /// How many of some rows are classified right.
+  private func countRight(_ rows: Matrix, labels: [Int], chosen: [Int], threads: Int) -> Int {
     rows.withUnsafeBufferPointer { numbers in
-      let training = SVMRows(
-        numbers, columns: rows.columns, labels: labels, chosen: folds.indices.filter { folds[$0] != held })
-      let test = SVMRows(numbers, columns: rows.columns, labels: labels, chosen: folds.indices.filter { folds[$0] == held })
-      let machine = solve(training, classCount: classCount, options: options, start: &start, threads: threads) { _ in }
+      let test = SVMRows(numbers, columns: rows.columns, labels: labels, chosen: chosen)
       let part = 64
       return Parallel.map((test.count + part - 1) / part, threads: threads) { index in
-        machine.countRight(test, index * part..<min((index + 1) * part, test.count))
+        countRight(test, index * part..<min((index + 1) * part, test.count))
       }.reduce(0, +)
     }
   }

@@ -10,14 +10,16 @@ extension HandcraftedLearning {
   func choose(
     among settings: [Setting], _ rounds: [[Int]], _ figures: inout TrainingFigures
   ) throws -> (setting: Setting, held: Held) {
-    let weights = balance(of: Array(labels.indices)) ?? [Float](repeating: 1, count: labels.count)
     let rows = rounds.flatMap { $0 }
-    let total = rows.reduce(0) { $0 + Double(weights[$1]) }
+    let known = rows.map { labels[$0] }
+    let all = balance(of: Array(labels.indices))
+    let weights = rows.map { all?[$0] ?? 1 }
+    let total = weights.reduce(0) { $0 + Double($1) }
     var best: (setting: Setting, scores: Matrix, right: Double)?
     var trials: [TrialFigures] = []
     var worse = 0
     func judge(_ setting: Setting, _ scores: Matrix) {
-      let right = scores.weightOfRight(labels: rows.map { labels[$0] }, weights: rows.map { weights[$0] })
+      let right = scores.weightOfRight(labels: known, weights: weights)
       var trial = setting.trial
       trial.accuracy = right / total
       trials.append(trial)
@@ -83,6 +85,7 @@ extension HandcraftedLearning {
 
   private func climbed(_ options: LogisticRegression.Options, _ isScaled: Bool, on rows: [Int], judging held: [Int]) -> Climb {
     var (options, last) = (options, LogisticRegression?.none)
+    // Rows are copied for each cost: those of all rounds at once would take several times the memory of the matrix.
     return Climb { setting in
       options.cost = suited(setting.trial.cost ?? options.cost, isScaled)
       let fitted = try LogisticRegression.fit(

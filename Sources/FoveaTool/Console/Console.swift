@@ -27,6 +27,9 @@ enum Console {
     try? File.writeAll(Array(text.utf8), to: STDERR_FILENO, "standard error")
   }
 
+  /// What takes a line that is redrawn away from a terminal.
+  static let erasedLine = "\r\u{1B}[K"
+
   /// Whether standard error is a terminal that can redraw a line.
   static var drawsOnTerminal: Bool {
     guard isatty(STDERR_FILENO) == 1 else { return false }

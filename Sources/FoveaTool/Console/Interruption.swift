@@ -12,7 +12,7 @@ import Synchronization
 /// Ctrl-C and requests to terminate while something long is at work, whose results may be kept.
 ///
 /// A thread of its own waits for the signals, so nothing runs inside a signal handler. The first one asks the work to stop where it can be
-/// resumed; the second ends the process at once, as does the first while there is nothing to keep yet.
+/// resumed; the second ends the process at once and says so, as does the first while there is nothing to keep yet.
 enum Interruption {
   private static let signal = Atomic<Int32>(0)
   private static let isKept = Atomic<Bool>(false)
@@ -51,7 +51,7 @@ enum Interruption {
       var number: Int32 = 0
       guard sigwait(&signals, &number) == 0 else { continue }
       if signal.exchange(number, ordering: .relaxed) != 0 || !isKept.load(ordering: .relaxed) {
-        if Console.drawsOnTerminal { Console.raw("\r\u{1B}[K") }
+        if Console.drawsOnTerminal { Console.raw(Console.erasedLine) }
         Console.note("fovea: interrupted")
         _exit(128 + number)
       }

@@ -35,7 +35,7 @@ final class ProgressLine: Sendable {
   /// Removes the bar, so that other lines can follow.
   func finish() {
     state.withLock { state in
-      if state.visible { draw("\r\u{1B}[K") }
+      if state.visible { draw(Console.erasedLine) }
       state.visible = false
     }
   }
@@ -58,10 +58,10 @@ final class ProgressLine: Sendable {
       state.drawn = now
       let line = text(of: report, after: now - state.began)
       if live {
-        draw("\r\u{1B}[K" + String(line.prefix(max(10, Console.columns - 1))))
+        draw(Console.erasedLine + String(line.prefix(max(10, Console.columns - 1))))
         state.visible = true
         if isLast {
-          draw("\r\u{1B}[K")
+          draw(Console.erasedLine)
           state.visible = false
         }
       } else {
