@@ -7,6 +7,14 @@
 // it. PART_COLUMNS is a multiple of the columns of every tile.
 enum { PART_COLUMNS = 480, PART_DEPTH = 384, MOST_ROWS = 12 };
 
+// A matrix as it is, or packed where that is not NULL; of a packed one the rows from `first` on, of `count`.
+typedef struct {
+  const float *rows;
+  size_t stride;
+  const float *packed;
+  size_t first, count;
+} operand;
+
 typedef float quad __attribute__((vector_size(16), aligned(4), may_alias));
 
 // Writes `length` columns of up to `height` rows one after the other, column by column; rows that are not there are zeros.
@@ -69,25 +77,28 @@ static void pack(
 size_t fovea_matmul_workspace(void) { return (PART_COLUMNS + MOST_ROWS) * PART_DEPTH; }
 
 static void multiply(
-  fovea_level level, size_t m, size_t n, size_t depth, const float *a, size_t a_stride, const float *b, size_t b_stride,
-  const float *packed, float *c, size_t c_stride, float *workspace) {
+  fovea_level level, size_t m, size_t n, size_t depth, operand a, operand b, float *c, size_t c_stride, float *workspace) {
   switch (level) {
 #if defined(__x86_64__)
-  case FOVEA_AVX512: matmul_nt_v4(m, n, depth, a, a_stride, b, b_stride, packed, c, c_stride, workspace); break;
-  case FOVEA_AVX2: matmul_nt_v3(m, n, depth, a, a_stride, b, b_stride, packed, c, c_stride, workspace); break;
+  case FOVEA_AVX512: matmul_nt_v4(m, n, depth, a, b, c, c_stride, workspace); break;
+  case FOVEA_AVX2: matmul_nt_v3(m, n, depth, a, b, c, c_stride, workspace); break;
 #endif
-  default: matmul_nt_v1(m, n, depth, a, a_stride, b, b_stride, packed, c, c_stride, workspace);
+  default: matmul_nt_v1(m, n, depth, a, b, c, c_stride, workspace);
   }
 }
+
+static operand plain(const float *rows, size_t stride) { return (operand){.rows = rows, .stride = stride}; }
 
 void fovea_matmul_nt(
   size_t m, size_t n, size_t depth, const float *a, size_t a_stride, const float *b, size_t b_stride, float *c,
   size_t c_stride, float *workspace) {
-  multiply(fovea_simd_level(), m, n, depth, a, a_stride, b, b_stride, NULL, c, c_stride, workspace);
+  multiply(fovea_simd_level(), m, n, depth, plain(a, a_stride), plain(b, b_stride), c, c_stride, workspace);
 }
 
-// Before the panels stands the level that they were packed for, in a line of its own.
+// Before what is packed stands the level that it was packed for, in a line of its own.
 enum { HEAD = 16 };
+
+static fovea_level level_of(const float *packed) { return (fovea_level)(int)packed[0]; }
 
 size_t fovea_matmul_packed_count(size_t n, size_t depth) {
   switch (fovea_simd_level()) {
@@ -99,8 +110,7 @@ size_t fovea_matmul_packed_count(size_t n, size_t depth) {
   }
 }
 
-void fovea_matmul_pack(size_t n, size_t depth, const float *b, size_t b_stride, float *packed) {
-  fovea_level level = fovea_simd_level();
+static void pack_at(fovea_level level, size_t n, size_t depth, const float *b, size_t b_stride, float *packed) {
   packed[0] = (float)level;
   switch (level) {
 #if defined(__x86_64__)
@@ -111,8 +121,38 @@ void fovea_matmul_pack(size_t n, size_t depth, const float *b, size_t b_stride, 
   }
 }
 
+void fovea_matmul_pack(size_t n, size_t depth, const float *b, size_t b_stride, float *packed) {
+  pack_at(fovea_simd_level(), n, depth, b, b_stride, packed);
+}
+
 void fovea_matmul_packed(
   size_t m, size_t n, size_t depth, const float *a, size_t a_stride, const float *packed, float *c, size_t c_stride,
   float *workspace) {
-  multiply((fovea_level)(int)packed[0], m, n, depth, a, a_stride, NULL, 0, packed + HEAD, c, c_stride, workspace);
+  operand b = {.packed = packed + HEAD};
+  multiply(level_of(packed), m, n, depth, plain(a, a_stride), b, c, c_stride, workspace);
+}
+
+size_t fovea_matmul_packed_rows_count(size_t m, size_t depth) { return HEAD + (m + MOST_ROWS) * depth; }
+
+void fovea_matmul_pack_rows(size_t m, size_t depth, const float *a, size_t a_stride, float *rows) {
+  fovea_level level = fovea_simd_level();
+  rows[0] = (float)level;
+  switch (level) {
+#if defined(__x86_64__)
+  case FOVEA_AVX512: pack_rows_v4(m, depth, a, a_stride, rows + HEAD); break;
+  case FOVEA_AVX2: pack_rows_v3(m, depth, a, a_stride, rows + HEAD); break;
+#endif
+  default: pack_rows_v1(m, depth, a, a_stride, rows + HEAD);
+  }
+}
+
+void fovea_matmul_pack_beside(const float *rows, size_t n, size_t depth, const float *b, size_t b_stride, float *packed) {
+  pack_at(level_of(rows), n, depth, b, b_stride, packed);
+}
+
+void fovea_matmul_both_packed(
+  size_t first, size_t m, size_t count, size_t n, size_t depth, const float *rows, const float *packed, float *c,
+  size_t c_stride, float *workspace) {
+  operand a = {.packed = rows + HEAD, .first = first, .count = count}, b = {.packed = packed + HEAD};
+  multiply(level_of(rows), m, n, depth, a, b, c, c_stride, workspace);
 }

@@ -60,29 +60,46 @@ TARGET static void NAME(pack_all)(size_t n, size_t depth, const float *b, size_t
   }
 }
 
-// b stands as it is or, where that is NULL, packed.
+TARGET static size_t NAME(packed_rows_count)(size_t m, size_t depth) {
+  return (m + TILE_ROWS - 1) / TILE_ROWS * TILE_ROWS * depth;
+}
+
+// Packs all of a: part by part, in each tile by tile.
+TARGET static void NAME(pack_rows)(size_t m, size_t depth, const float *a, size_t a_stride, float *packed) {
+  size_t parts = depth > 0 ? (depth + PART_DEPTH - 1) / PART_DEPTH : 1;
+  for (size_t part = 0; part < parts; part++) {
+    size_t k = part * depth / parts, length = (part + 1) * depth / parts - k;
+    for (size_t i = 0; i < m; i += TILE_ROWS, packed += TILE_ROWS * length)
+      pack(a + i * a_stride + k, a_stride, m - i, TILE_ROWS, length, packed);
+  }
+}
+
 TARGET static void NAME(matmul_nt)(
-  size_t m, size_t n, size_t depth, const float *a, size_t a_stride, const float *b, size_t b_stride,
-  const float *packed, float *c, size_t c_stride, float *workspace) {
+  size_t m, size_t n, size_t depth, operand a, operand b, float *c, size_t c_stride, float *workspace) {
   float *packed_a = workspace + PART_COLUMNS * PART_DEPTH;
+  const float *packed = b.packed;
   size_t parts = depth > 0 ? (depth + PART_DEPTH - 1) / PART_DEPTH : 1;
   for (size_t j = 0; j < n; j += PART_COLUMNS) {
     size_t width = n - j < PART_COLUMNS ? n - j : PART_COLUMNS;
     for (size_t part = 0; part < parts; part++) {
       size_t k = part * depth / parts, length = (part + 1) * depth / parts - k;
-      if (b) NAME(pack_panels)(width, k, length, b + j * b_stride, b_stride, workspace);
-      const float *panels = b ? workspace : packed;
-      if (!b) packed += (width + NAME(columns) - 1) / NAME(columns) * NAME(columns) * length;
+      if (!packed) NAME(pack_panels)(width, k, length, b.rows + j * b.stride, b.stride, workspace);
+      const float *panels = packed ? packed : workspace;
+      if (packed) packed += (width + NAME(columns) - 1) / NAME(columns) * NAME(columns) * length;
       for (size_t i = 0; i < m; i += TILE_ROWS) {
-        pack(a + i * a_stride + k, a_stride, m - i, TILE_ROWS, length, packed_a);
+        const float *left = packed_a;
+        if (a.packed)
+          left = a.packed + NAME(packed_rows_count)(a.count, k) + (a.first + i) * length;
+        else
+          pack(a.rows + i * a.stride + k, a.stride, m - i, TILE_ROWS, length, packed_a);
         for (size_t panel = 0; panel < width; panel += NAME(columns)) {
           float *target = c + i * c_stride + j + panel;
           const float *packed_b = panels + panel * length;
           if (i + TILE_ROWS <= m && panel + NAME(columns) <= width)
-            NAME(tile)(length, packed_a, packed_b, target, c_stride, part > 0);
+            NAME(tile)(length, left, packed_b, target, c_stride, part > 0);
           else
             NAME(edge_tile)(
-              length, packed_a, packed_b, target, c_stride, part > 0, m - i < TILE_ROWS ? m - i : TILE_ROWS,
+              length, left, packed_b, target, c_stride, part > 0, m - i < TILE_ROWS ? m - i : TILE_ROWS,
               width - panel < NAME(columns) ? width - panel : NAME(columns));
         }
       }

@@ -17,6 +17,8 @@ public struct Provenance: Sendable, Hashable, Codable {
   public var manifestHash: String
   /// The digest of the manifest's pixel hashes: what the pictures showed; nothing where it had none.
   public var pixelsHash: String?
+  /// What was asked for when the pictures were divided into parts; nothing where all was as usual, or that is not known.
+  public var division: DivisionRequest?
   /// How many pictures it learned from.
   public var trainingCount: Int
   /// The seed of the run.
@@ -27,13 +29,14 @@ public struct Provenance: Sendable, Hashable, Codable {
   /// Where a recognizer came from, as given.
   public init(
     recipe: String, approach: Approach, settings: String, manifestHash: String, trainingCount: Int, seed: UInt64,
-    version: String = Version.text, pixelsHash: String? = nil
+    version: String = Version.text, pixelsHash: String? = nil, division: DivisionRequest? = nil
   ) {
     self.recipe = recipe
     self.approach = approach
     self.settings = settings
     self.manifestHash = manifestHash
     self.pixelsHash = pixelsHash
+    self.division = division
     self.trainingCount = trainingCount
     self.seed = seed
     self.version = version
@@ -44,7 +47,7 @@ public struct Provenance: Sendable, Hashable, Codable {
     case manifestHash = "manifest_sha256"
     case pixelsHash = "pixels_sha256"
     case trainingCount = "train_count"
-    case seed, version
+    case division, seed, version
   }
 }
 

@@ -204,7 +204,7 @@ struct FacesTests {
   }
 
   /// Three persons, of each so many pictures of noise, some with a copy, without parts.
-  private static func noise(_ pictures: Int, copies: Int = 0) throws -> (TemporaryFolder, BytePath) {
+  static func noise(_ pictures: Int, copies: Int = 0) throws -> (TemporaryFolder, BytePath) {
     let folder = try TemporaryFolder()
     for person in 0..<3 {
       for number in 0..<pictures {

@@ -105,11 +105,6 @@ struct RefusalTests {
     let again = ["split", manifest, "-o", folder.appending("again.csv").description, "--force"]
     #expect(try Tool.run(again + ["--split", "50/25/25"]).errors.contains("--split 50/25/25 is not used"))
     #expect(try !Tool.run(again + ["--split", "70/15/15"]).errors.contains("is not used"))
-    let model = folder.appending("m.safetensors").description
-    #expect(
-      try Tool.run(["train", root.description, "--recipe", "pixels-knn", "-o", model, "--split", "50/20/30", "-q"]).code == 0)
-    #expect(try Tool.run(["evaluate", model, root.description]).errors.contains("give --split"))
-    #expect(try !Tool.run(["evaluate", model, root.description, "--split", "50/20/30"]).errors.contains("give --split"))
   }
 
   @Test func pagesAreReplacedWithForceAlone() throws {

@@ -33,7 +33,7 @@ import Testing
   }
 
   @Test func packedProductsHaveTheSameBits() {
-    for (m, n, depth) in [(1, 1, 1), (13, 33, 17), (7, 500, 5), (25, 970, 12), (6, 20, 800), (14, 481, 385)] {
+    for (m, n, depth) in [(1, 1, 1), (13, 33, 17), (7, 500, 5), (25, 970, 12), (6, 20, 800), (14, 481, 385), (130, 40, 401)] {
       let (a, b) = (numbers(m * depth, seed: 3), numbers(n * depth, seed: 4))
       atLevels {
         var workspace = [Float](repeating: 0, count: fovea_matmul_workspace())
@@ -43,6 +43,16 @@ import Testing
         fovea_matmul_pack(n, depth, b, depth, &memory)
         fovea_matmul_packed(m, n, depth, a, depth, memory, &packed, n, &workspace)
         #expect(plain == packed)
+        // Rows from each multiple on, both packed.
+        var rows = [Float](repeating: .nan, count: fovea_matmul_packed_rows_count(m, depth))
+        fovea_matmul_pack_rows(m, depth, a, depth, &rows)
+        var beside = [Float](repeating: .nan, count: fovea_matmul_packed_count((n + 31) / 32 * 32, depth))
+        fovea_matmul_pack_beside(rows, n, depth, b, depth, &beside)
+        for first in stride(from: 0, to: m, by: Int(FOVEA_MATMUL_ROWS)) {
+          var part = [Float](repeating: 3, count: (m - first) * n)
+          fovea_matmul_both_packed(first, m - first, m, n, depth, rows, beside, &part, n, &workspace)
+          #expect(part == Array(plain[(first * n)...]))
+        }
       }
     }
   }

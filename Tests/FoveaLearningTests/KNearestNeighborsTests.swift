@@ -72,6 +72,26 @@ import Testing
     #expect(found.distances.values == single.flatMap { $0.distances.values })
   }
 
+  /// Many rows are divided among the threads, and many queries among spans; rows that lie equally far, on both sides of a border too, come in their order.
+  @Test(arguments: [KNearestNeighbors.Metric.euclidean, .chiSquared, .manhattan], [9, 700])
+  func manyRowsAreDivided(metric: KNearestNeighbors.Metric, queries count: Int) throws {
+    var generator = SeededGenerator(seed: 24)
+    func whole(_ rows: Int) -> Matrix {
+      Matrix(rows: rows, columns: 3, (0..<rows * 3).map { _ in Float(generator.integer(below: 12)) })
+    }
+    let (stored, queries) = (whole(4000), whole(count))
+    let model = try KNearestNeighbors.fit(
+      stored, labels: (0..<4000).map { $0 % 3 }, classCount: 3, options: Options(k: 6, metric: metric))
+    let divided = try model.neighbors(of: queries, threads: 2)
+    let (one, single) = (
+      try model.neighbors(of: queries, threads: 1),
+      try stride(from: 0, to: count, by: 7).map { try model.neighbors(of: queries.selecting(rows: [$0]), threads: 1) }
+    )
+    #expect(divided.indices == one.indices)
+    #expect(divided.distances.values == one.distances.values)
+    #expect(stride(from: 0, to: count, by: 7).map { divided.indices[$0] } == single.map { $0.indices[0] })
+  }
+
   private func distance(_ a: [Float], _ b: [Float], _ metric: KNearestNeighbors.Metric) -> Double {
     let pairs = zip(a, b).map { (Double($0), Double($1)) }
     switch metric {

@@ -133,7 +133,7 @@ import Testing
   }
 }
 
-@Suite struct SVMPathTests {
+@Suite struct ClimbingCostsTests {
   /// Some of the rows, in place, give what a matrix of them gives, each with its weight.
   @Test(arguments: [false, true]) func someRowsAreLearnedFrom(isWeighted: Bool) throws {
     let data = try GoldenRows.load()

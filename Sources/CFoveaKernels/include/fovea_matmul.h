@@ -24,4 +24,14 @@ void fovea_matmul_packed(
   size_t m, size_t n, size_t depth, const float *a, size_t a_stride, const float *packed, float *c, size_t c_stride,
   float *workspace);
 
+// The same where both are packed: `count` rows of a, and then b for the level of those, in memory for an n that is a multiple of 32.
+// Multiplied are m rows from `first` on, which is a multiple of FOVEA_MATMUL_ROWS.
+enum { FOVEA_MATMUL_ROWS = 60 };
+size_t fovea_matmul_packed_rows_count(size_t count, size_t depth);
+void fovea_matmul_pack_rows(size_t count, size_t depth, const float *a, size_t a_stride, float *rows);
+void fovea_matmul_pack_beside(const float *rows, size_t n, size_t depth, const float *b, size_t b_stride, float *packed);
+void fovea_matmul_both_packed(
+  size_t first, size_t m, size_t count, size_t n, size_t depth, const float *rows, const float *packed, float *c,
+  size_t c_stride, float *workspace);
+
 #endif

@@ -7,6 +7,8 @@ public import FoveaTensors
 public struct FaceProvenance: Sendable, Hashable, Codable {
   /// The digest of the manifest: which pictures of whom.
   public var manifestHash: String
+  /// What was asked for when the pictures were divided into parts; nothing where all was as usual, or that is not known.
+  public var division: DivisionRequest?
   /// How many pictures it learned from.
   public var trainingCount: Int
   /// The parts of the manifest that these are of; nothing where it had none, and for models of before that was kept.
@@ -20,7 +22,7 @@ public struct FaceProvenance: Sendable, Hashable, Codable {
     case manifestHash = "manifest_sha256"
     case trainingCount = "train_count"
     case learnedParts = "learned_parts"
-    case seed, version
+    case division, seed, version
   }
 }
 

@@ -1,4 +1,4 @@
-internal import FoveaDatasets
+public import FoveaDatasets
 internal import FoveaFeatures
 internal import FoveaLearning
 internal import FoveaPixels
@@ -19,6 +19,8 @@ public struct FaceTrainingOptions: Sendable {
   public var origin: FaceOrigin?
   /// The cost of a machine over enrolled persons; nothing chooses it by cross-validation.
   public var planeCost: Double?
+  /// What was asked for when the pictures were divided into parts; stands in the model.
+  public var division: DivisionRequest?
   /// Decides everything random.
   public var seed: UInt64
   /// How many threads may be used; results do not depend on it.
@@ -72,7 +74,8 @@ public enum FaceTraining {
     return FaceModel(
       method: method, persons: pictures.persons, preparation: preparation, embedder: embedder, metric: metric, planeCost: cost,
       provenance: FaceProvenance(
-        manifestHash: manifestHash, trainingCount: pictures.count, learnedParts: parts.isEmpty ? nil : parts, seed: options.seed,
+        manifestHash: manifestHash, division: options.division, trainingCount: pictures.count,
+        learnedParts: parts.isEmpty ? nil : parts, seed: options.seed,
         version: Version.text))
   }
 

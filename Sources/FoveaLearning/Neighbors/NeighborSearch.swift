@@ -16,19 +16,35 @@ struct NeighborSearch: Sendable {
   let asked: LentRows
   let k: Int
 
-  /// Queries that are worked on together, and stored rows that they are compared with together.
-  private static let (queryPart, storedPart) = (240, 480)
+  /// Queries that are compared with some stored rows together.
+  private static let queryPart = 4 * Int(FOVEA_MATMUL_ROWS)
+  /// Stored rows of which each thread gets at least so many, where they are divided.
+  private static let fewestRows = 4 * NeighborEstimate.mostRows
+
+  private var multiplies: Bool { metric == .euclidean || metric == .cosine }
+
+  /// The most queries that share what is made of stored rows, where a copy of them is kept: for products of their numbers, for chi-squared distances
+  /// of those that are not zero.
+  private var querySpan: Int {
+    metric == .chiSquared
+      ? Self.queryPart : min(20, max(1, NeighborEstimate.mostNumbers / (stored.columns + 1) / Self.queryPart)) * Self.queryPart
+  }
 
   /// The neighbours of each query, nearest first.
   func run(threads: Int) -> [[Neighbor]] {
-    let fair = (asked.count + max(1, threads) - 1) / max(1, threads)
-    let part = max(1, min(Self.queryPart, fair))
+    let threads = max(1, threads)
+    // Of few queries each thread would lay out all stored rows for few products.
+    let dividesRows = multiplies && stored.count >= threads * Self.fewestRows && asked.count <= querySpan
+    let shares = dividesRows ? threads : 1
+    let fair = (asked.count + threads - 1) / threads
+    let spans = max(1, (fair + querySpan - 1) / querySpan)
+    let part = dividesRows ? max(1, asked.count) : max(1, (fair + spans - 1) / spans)
     let largest = norms.max() ?? 0
-    return Parallel.map((asked.count + part - 1) / part, threads: threads) { index in
+    return Parallel.map((asked.count + part - 1) / part, threads: threads / shares) { index in
       let queries = index * part..<min((index + 1) * part, asked.count)
       // Few queries are not worth the packing of all stored rows.
       guard queries.count >= 8, isInRange(queries, largest: largest) else { return compareAll(queries) }
-      return inBlocks(queries, largestNorm: largest)
+      return inBlocks(queries, shares: shares, largestNorm: largest)
     }.flatMap { $0 }
   }
 
@@ -52,45 +68,62 @@ struct NeighborSearch: Sendable {
     return lists.map(\.neighbors)
   }
 
-  private func inBlocks(_ queries: Range<Int>, largestNorm: Float) -> [[Neighbor]] {
-    let kept = min(stored.count, k + k / 2 + 8)
+  /// The neighbours of some queries, looked for by as many threads as the stored rows are divided among.
+  private func inBlocks(_ queries: Range<Int>, shares: Int, largestNorm: Float) -> [[Neighbor]] {
+    let found = Parallel.map(shares, threads: shares) { share in
+      candidates(of: queries, among: share * stored.count / shares..<(share + 1) * stored.count / shares)
+    }
+    return Parallel.map(queries.count, threads: shares) { place in
+      var nearest = NearestList(limit: kept)
+      for share in found { for candidate in share[place] { nearest.insert(candidate) } }
+      let query = queries.lowerBound + place
+      let error = NeighborEstimate.error(metric, of: asked.address(query), columns: stored.columns, largestNorm: largestNorm)
+      return confirmed(nearest.neighbors, of: query, error: error) ?? compareAll(query..<query + 1)[0]
+    }
+  }
+
+  /// How many candidates are kept for each query.
+  private var kept: Int { min(stored.count, k + k / 2 + 8) }
+
+  /// For each query the stored rows of a range that are nearest by estimate.
+  private func candidates(of queries: Range<Int>, among rows: Range<Int>) -> [[Neighbor]] {
     var lists = queries.map { _ in NearestList(limit: kept) }
-    let products = Scratch<Float>(uninitialized: queries.count * Self.storedPart)
     let estimate = NeighborEstimate(metric, stored: stored, norms: norms, asked: asked, queries)
-    let indices = Scratch<UInt32>(uninitialized: Self.storedPart)
-    let distances = Scratch<Float>(uninitialized: Self.storedPart)
-    for start in stride(from: 0, to: stored.count, by: Self.storedPart) {
-      let width = min(Self.storedPart, stored.count - start)
-      estimate.write(start..<start + width, to: products.base, stride: width)
-      estimate.offsets.withUnsafeBufferPointer { offsets in
-        for query in lists.indices {
-          let found = fovea_distances_within(
-            products.base + query * width, offsets.baseAddress?.advanced(by: start), width, lists[query].bound, indices.base,
-            distances.base)
-          for place in 0..<found {
-            lists[query].insert(Neighbor(index: start + Int(indices.base[place]), measure: distances.base[place]))
+    let products = Scratch<Float>(uninitialized: min(Self.queryPart, queries.count) * estimate.height)
+    let indices = Scratch<UInt32>(uninitialized: estimate.height)
+    let distances = Scratch<Float>(uninitialized: estimate.height)
+    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: estimate.height) {
+      let block = start..<min(start + estimate.height, rows.upperBound)
+      estimate.take(block)
+      for first in stride(from: 0, to: queries.count, by: Self.queryPart) {
+        let places = first..<min(first + Self.queryPart, queries.count)
+        estimate.write(places, block, to: products.base)
+        estimate.offsets.withUnsafeBufferPointer { offsets in
+          for place in places {
+            let found = fovea_distances_within(
+              products.base + (place - first) * block.count, offsets.baseAddress?.advanced(by: start), block.count,
+              lists[place].bound, indices.base, distances.base)
+            for hit in 0..<found {
+              lists[place].insert(Neighbor(index: start + Int(indices.base[hit]), measure: distances.base[hit]))
+            }
           }
         }
       }
     }
-    return queries.map { query in
-      let candidates = lists[query - queries.lowerBound]
-      return confirmed(candidates, of: query, error: estimate.error(of: query, largestNorm: largestNorm))
-        ?? compareAll(query..<query + 1)[0]
-    }
+    return lists.map(\.neighbors)
   }
 
   /// The k nearest of the candidates by direct distances, if no other row can be nearer.
-  private func confirmed(_ candidates: NearestList, of query: Int, error: Float) -> [Neighbor]? {
-    guard error.isFinite, candidates.neighbors.count >= k else { return nil }
+  private func confirmed(_ candidates: [Neighbor], of query: Int, error: Float) -> [Neighbor]? {
+    guard error.isFinite, candidates.count >= k else { return nil }
     // k candidates are no further than this; one beyond it by twice the error is no neighbour.
-    let last = candidates.neighbors[k - 1].measure + 2 * error
+    let last = candidates[k - 1].measure + 2 * error
     var nearest = NearestList(limit: k)
-    for candidate in candidates.neighbors {
+    for candidate in candidates {
       if candidate.measure > last { return nearest.neighbors }
       nearest.insert(Neighbor(index: candidate.index, measure: measure(query, candidate.index)))
     }
-    return candidates.neighbors.count == stored.count ? nearest.neighbors : nil
+    return candidates.count == stored.count ? nearest.neighbors : nil
   }
 
   /// What neighbours are ordered by: for distances in space the square, which is cheaper.

@@ -48,6 +48,8 @@ public struct TrainingRunOptions: Sendable {
   public var patience: Int?
   /// Where a network's training is kept while it runs, and from where it goes on; by default nowhere.
   public var folder: RunFolder?
+  /// What was asked for when the pictures were divided into parts; stands in the model.
+  public var division: DivisionRequest?
   /// How a network's convolutions may be computed while it learns; all but `ConvolutionArithmetic.fastest` forbid bfloat16.
   public var precision = ConvolutionArithmetic.fastest
   /// Is told, before learning begins, what a recipe that decides by the data chose, and why: one sentence.
@@ -185,7 +187,8 @@ public enum TrainingRun {
     // How many pictures are learned from is the recipe's to say.
     var provenance = Provenance(
       recipe: recipe.name, approach: recipe.approach, settings: try JSONText.encode(recipe), manifestHash: manifest.contentHash,
-      trainingCount: training.count, seed: options.seed, version: Version.text, pixelsHash: manifest.pixelsHash)
+      trainingCount: training.count, seed: options.seed, version: Version.text, pixelsHash: manifest.pixelsHash,
+      division: options.division)
     let (root, limits, cacheLimit) = (manifest.root, options.limits, options.cacheLimit)
     task.prepare = { pictures, preprocessing in
       let entries = (0..<pictures.count).map { pictures.entry($0) }

@@ -64,6 +64,7 @@ struct CompareCommand: ParsableCommand {
     out.note(
       "seed \(decisions.seed), \(manifest.entries.count) pictures of \(Numeral.counted(manifest.labels.count, "class", "classes"))")
     var options = ComparisonOptions(recipes: names, training: training.options(decisions, BadFilePolicy(input.onBadFile)))
+    options.training.division = input.division
     options.parts = try chosenParts
     options.budget = budget?.seconds ?? ComparisonOptions.standardBudget(pictures: manifest.entries.count, repeats: repeats)
     (options.repeats, options.strangers) = (repeats, strangers)

@@ -7,8 +7,8 @@ struct EvaluateCommand: ParsableCommand {
     abstract: "Test a model on the test part of a folder.",
     discussion: """
       Example:  fovea evaluate photos.safetensors photos
-      A folder without parts is divided with the seed that stands in the model: give --split, --group-by and --duplicates as they were in training, or
-      the manifest of `fovea split` both times, so that no picture that was learned from is tested on.
+      A folder without parts is divided with the seed that stands in the model and, where it is the folder of the training, with the --split, --group-by
+      and --duplicates of then, so that no picture that was learned from is tested on.
       """)
 
   @Argument(help: ArgumentHelp("A model file.", valueName: "model")) var model: BytePath
@@ -26,11 +26,13 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     let recognizer = try Recognizer(contentsOf: model)
     let progress = out.progress
-    let manifest = try input.manifest(seed: recognizer.provenance.seed, threads: processing.threads, out)
-    if manifest.contentHash != recognizer.provenance.manifestHash {
+    let provenance = recognizer.provenance
+    let manifest = try input.manifest(
+      as: provenance.division, hash: provenance.manifestHash, seed: provenance.seed, threads: processing.threads, out)
+    if manifest.contentHash != provenance.manifestHash {
       out.note(
         "note: this is not the manifest that \(model) was trained with; if pictures of its training are in the \(part.rawValue) part, "
-          + "the accuracy is too high; if it is the folder of the training, give --split, --group-by and --duplicates as they were there"
+          + "the accuracy is too high"
       )
     }
     if recognizer.learned(from: part, of: manifest) {
@@ -53,7 +55,7 @@ struct EvaluateCommand: ParsableCommand {
       out.note(
         "note: \(manifest.root.appending(first)): \(Manifest.changeText(pictures: changed.count)); "
           + "the accuracy is not comparable with one from before")
-    } else if manifest.contentHash == recognizer.provenance.manifestHash, let known = recognizer.provenance.pixelsHash,
+    } else if manifest.contentHash == provenance.manifestHash, let known = provenance.pixelsHash,
       let own = manifest.pixelsHash, known != own
     {
       out.note("note: \(model) was trained when pictures of this manifest had other pixels; train it anew to compare it")

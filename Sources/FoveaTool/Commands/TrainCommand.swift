@@ -34,6 +34,7 @@ struct TrainCommand: ParsableCommand {
     var options = training.options(decisions, BadFilePolicy(input.onBadFile))
     try learning.apply(to: &options, recipe)
     options.begun = begun
+    options.division = input.division
     try keeping.check(for: recipe)
     try OutputCheck.file(target, replacing: force || keeping.resume)
     if recipe.approach == .learned { try OutputCheck.folder(keeping.path(for: target)) }

@@ -8,6 +8,9 @@ struct RepeatedCommand {
   /// A line that begins with `fovea` and the verb, such as `faces compare`.
   init(_ verb: String) { text = "fovea " + verb }
 
+  /// Options alone, each after a space.
+  init() { text = "" }
+
   /// Adds a file or folder. One whose name begins with a dash is named by its folder too, so that it is not taken for an option.
   mutating func add(_ path: BytePath) {
     let isOption = path.bytes.first == UInt8(ascii: "-") && path != "-"

@@ -2,7 +2,7 @@ import ArgumentParser
 import FoveaKit
 
 /// A folder of pictures, and how it is cut into parts where it is not yet.
-struct FolderOptions: ParsableArguments {
+struct FolderOptions: ParsableArguments, DividedFolder {
   @Argument(
     help: ArgumentHelp(
       "CLASS/*, train|val|test/CLASS/*, or a manifest .csv with the columns path,label[,group][,part], whose paths start from its own folder.",
@@ -11,11 +11,15 @@ struct FolderOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Percent for train/validation/test where the folder has no parts; one that lacks validation or test gets it from its train part.",
+      """
+      Percent for train/validation/test where the folder has no parts, 70/15/15 by default; one that lacks validation or test gets it from its train \
+      part.
+      """,
       valueName: "a/b/c"))
-  var split = Self.standardSplit
+  var split: String?
 
-  private static let standardSplit = "70/15/15"
+  static let standardSplit = "70/15/15"
+  static let sortsPersons = false
 
   @Option(
     name: .customLong("on-bad-file"),
@@ -23,30 +27,6 @@ struct FolderOptions: ParsableArguments {
   var onBadFile = BadFilePolicy.Action.skip
 
   @OptionGroup var together: TogetherOptions
-
-  /// The pictures with a part each; what is worth knowing about them is noted.
-  func manifest(seed: UInt64, threads: Int, _ out: OutputOptions) throws -> Manifest {
-    try together.manifest(
-      of: folder, try settings(seed: seed), asked: split == Self.standardSplit ? nil : split, threads: threads, out)
-  }
-
-  /// The split that was asked for.
-  func settings(seed: UInt64) throws -> SplitSettings {
-    guard let settings = SplitSettings(shares: split, seed: seed) else {
-      throw Failure(.usage, "--split \(split): \(SplitSettings.problem(ofShares: split) ?? "cannot be read"), such as 70/15/15")
-    }
-    return settings
-  }
-}
-
-extension FolderOptions {
-  /// Adds the folder, and what of these options is not the default, to a command that does the same again.
-  func add(to command: inout RepeatedCommand) {
-    command.add(folder)
-    command.add("--split", split, unless: Self.standardSplit)
-    command.add("--on-bad-file", onBadFile.rawValue, unless: BadFilePolicy.Action.skip.rawValue)
-    together.add(to: &command)
-  }
 }
 
 extension FolderScanner.Options {

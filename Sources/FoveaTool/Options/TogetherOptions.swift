@@ -10,8 +10,8 @@ struct TogetherOptions: ParsableArguments {
       valueName: "column or regex"))
   var groupBy: String?
 
-  @Option(help: "Where a split puts pictures that look the same: together in one part, or anywhere.")
-  var duplicates = Duplicates.together
+  @Option(help: "Where a split puts pictures that look the same: together in one part, as by default, or anywhere.")
+  var duplicates: Duplicates?
 
   /// What a split does with near duplicates.
   enum Duplicates: String, ExpressibleByArgument, CaseIterable {
@@ -19,13 +19,13 @@ struct TogetherOptions: ParsableArguments {
     case anywhere
   }
 
-  /// The pictures of a folder with a part each; what is worth knowing about them is noted.
+  /// The pictures of a folder with a part each, what is worth knowing about them, and whether it was the settings that gave them their parts.
   /// - Parameters:
   ///   - asked: The shares of the settings as they were given; nothing where they are the usual ones.
   ///   - sortsPersons: Whether groups that hold whole classes are groups of people, about whom rates are asked, and are divided.
   func manifest(
-    of folder: BytePath, _ settings: SplitSettings, asked: String?, sortsPersons: Bool = false, threads: Int, _ out: OutputOptions
-  ) throws -> Manifest {
+    of folder: BytePath, _ settings: SplitSettings, asked: String?, sortsPersons: Bool, threads: Int, _ out: OutputOptions
+  ) throws -> (manifest: Manifest, notes: [String], isDivided: Bool) {
     let isColumn = try groupBy.map { try Self.isManifestColumn($0, folder) } ?? false
     var options = FolderScanner.Options.forCommand(folder)
     if isColumn, let groupBy { options.groupColumn = groupBy }
@@ -56,7 +56,8 @@ struct TogetherOptions: ParsableArguments {
           + (counts.without > 0
             ? "; \(Numeral.counted(counts.without, "picture has none and stands", "pictures have none and stand")) alone" : ""))
     }
-    let isMarked = duplicates == .together && manifest.isDivided(by: settings)
+    let isDivided = manifest.isDivided(by: settings)
+    let isMarked = duplicates != .anywhere && isDivided
     if isMarked {
       let progress = out.progress
       manifest = manifest.markingNearDuplicates(threads: threads) { done, total in
@@ -78,8 +79,7 @@ struct TogetherOptions: ParsableArguments {
         "\(Numeral.counted(divided.count, "group is", "groups are")) in more than one part, as the folder has them; the first: \(first)"
       )
     }
-    for line in notes { out.note("note: \(line)") }
-    return division.manifest
+    return (division.manifest, notes, isDivided)
   }
 
   /// What is to be said of sets of near duplicates in a manifest that was divided; nothing where there are none.
@@ -97,11 +97,5 @@ struct TogetherOptions: ParsableArguments {
   private static func isManifestColumn(_ name: String, _ folder: BytePath) throws -> Bool {
     guard !File.isFolder(folder), File.exists(folder) else { return false }
     return try Manifest.hasColumn(name, inFile: folder)
-  }
-
-  /// Adds what of these options is not the default to a command that does the same again.
-  func add(to command: inout RepeatedCommand) {
-    command.add("--group-by", groupBy)
-    command.add("--duplicates", duplicates.rawValue, unless: Duplicates.together.rawValue)
   }
 }

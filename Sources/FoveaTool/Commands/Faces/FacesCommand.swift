@@ -123,39 +123,25 @@ struct FaceOriginOptions: ParsableArguments {
 }
 
 /// A folder of persons, divided where it is not.
-struct PersonFolderOptions: ParsableArguments {
+struct PersonFolderOptions: ParsableArguments, DividedFolder {
   @Argument(help: ArgumentHelp("PERSON/*, train|test/PERSON/*, or a manifest .csv.", valueName: "folder"))
   var folder: BytePath
 
-  @Option(help: ArgumentHelp("Percent for train/validation/test where the folder has no parts.", valueName: "a/b/c"))
-  var split = Self.standardSplit
+  @Option(
+    help: ArgumentHelp(
+      "Percent for train/validation/test where the folder has no parts, 50/0/50 by default.", valueName: "a/b/c"))
+  var split: String?
 
-  private static let standardSplit = "50/0/50"
+  static let standardSplit = "50/0/50"
+  static let sortsPersons = true
 
   @Option(name: .customLong("on-bad-file"), help: "What a damaged picture does: skip it, or fail.")
   var onBadFile = BadFilePolicy.Action.skip
 
   @OptionGroup var together: TogetherOptions
 
-  /// The pictures with a part each; what is worth knowing about them is noted.
-  func manifest(seed: UInt64, threads: Int, _ out: OutputOptions) throws -> Manifest {
-    guard let settings = SplitSettings(shares: split, seed: seed) else {
-      throw Failure(.usage, "--split \(split): \(SplitSettings.problem(ofShares: split) ?? "cannot be read"), such as 50/0/50")
-    }
-    return try together.manifest(
-      of: folder, settings, asked: split == Self.standardSplit ? nil : split, sortsPersons: true, threads: threads, out)
-  }
-
   func loading(threads: Int) -> LabeledPictures.LoadOptions {
     LabeledPictures.LoadOptions(badFiles: BadFilePolicy(onBadFile), threads: threads)
-  }
-
-  /// Adds the folder, and what of these options is not the default, to a command that does the same again.
-  func add(to command: inout RepeatedCommand) {
-    command.add(folder)
-    command.add("--split", split, unless: Self.standardSplit)
-    command.add("--on-bad-file", onBadFile.rawValue, unless: BadFilePolicy.Action.skip.rawValue)
-    together.add(to: &command)
   }
 }
 

@@ -8,7 +8,7 @@ struct FacesEvaluateCommand: ParsableCommand {
     discussion: """
       Example:  fovea faces evaluate faces.safetensors people
       Pictures of the train and validation parts are enrolled; those of the test part are named, and all pairs of them verified. Intervals are over
-      persons. Where a manifest has a column of groups (or --group-by names another), rates stand for each group. The folder is cut into parts as in training, with the seed that stands in the model. Exit code 1 with --at-least where
+      persons. Where a manifest has a column of groups (or --group-by names another), rates stand for each group. The folder of the training is cut into parts as there, with the seed that stands in the model. Exit code 1 with --at-least where
       less is named right.
       """)
 
@@ -26,7 +26,8 @@ struct FacesEvaluateCommand: ParsableCommand {
   func run() throws {
     let faces = try FaceModel(contentsOf: model)
     let (seed, threads) = (seed ?? faces.provenance.seed, processing.threads)
-    let manifest = try input.manifest(seed: seed, threads: threads, out)
+    let manifest = try input.manifest(
+      as: faces.provenance.division, hash: faces.provenance.manifestHash, seed: seed, threads: threads, out)
     if manifest.contentHash != faces.provenance.manifestHash {
       out.note(
         "note: this is not the manifest that \(model) was trained with; if pictures of its training are in the test part, the figures are "

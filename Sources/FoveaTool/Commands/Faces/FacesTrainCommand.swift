@@ -94,6 +94,7 @@ struct FacesTrainCommand: ParsableCommand {
     let progress = out.progress
     var options = FaceTrainingOptions(seed: decisions.seed, threads: decisions.threads, progress: progress.handler)
     (options.components, options.epochs, options.origin) = (components, epochs, origin)
+    options.division = input.division
     options.normalization = normalization ?? origin?.normalization ?? .none
     let meter = ResourceMeter()
     var model = try FaceTraining.fit(method, pictures, manifestHash: manifest.contentHash, options: options)
