@@ -26,7 +26,7 @@ static void depth_wise_weights(const network *in, const step *step, float *const
 // Data: input, gradient, result, scratch, and where there is a bias its gradient in whole blocks and as the caller wants it.
 static void winograd_weights(const network *in, const step *step, float *const *data) {
   int block = channel_block(in, step->buffers[0]);
-  fovea_winograd_shape shape = winograd_shape(in, step->node, block);
+  fovea_winograd_shape shape = winograd_shape(in, step->node, block, 2);
   fovea_winograd_gradient(data[0], data[1], data[2], shape, data[3]);
   if (step->count < 6) return;
   fovea_block_sums(data[1], data[4], shape_of(in, step->buffers[1], &in->values[in->nodes[step->node].output]));
@@ -35,7 +35,7 @@ static void winograd_weights(const network *in, const step *step, float *const *
 
 // Data: input, transformed weights, output, scratch, and the bias where there is one.
 static void winograd(const network *in, const step *step, float *const *data) {
-  fovea_winograd_shape shape = winograd_shape(in, step->node, channel_block(in, step->buffers[0]));
+  fovea_winograd_shape shape = winograd_shape(in, step->node, channel_block(in, step->buffers[0]), 0);
   int curve = in->node_states[step->node].curve;
   fovea_winograd(data[0], data[1], step->count > 4 ? data[4] : NULL, data[2], shape, data[3]);
   if (curve != FOVEA_IDENTITY_CURVE) fovea_bend(data[2], data[2], in->buffers[step->buffers[2]].bytes / sizeof(float), curve);
@@ -43,8 +43,8 @@ static void winograd(const network *in, const step *step, float *const *data) {
 
 static void load_winograd(const network *in, const step *step, float *const *data) {
   int block = (int)step->number, turned = step->kind == RUN_WINOGRAD_LOAD_TURNED;
-  fovea_winograd_shape shape = (turned ? winograd_slope_shape : winograd_shape)(in, step->node, block);
-  fovea_winograd_weights(data[0], shape.channels, shape.filters, shape.block, turned, data[1]);
+  fovea_winograd_shape shape = turned ? winograd_slope_shape(in, step->node, block) : winograd_shape(in, step->node, block, 0);
+  fovea_winograd_weights(data[0], shape, turned, data[1]);
 }
 
 // Where one picture's numbers are, and the rows of its table.

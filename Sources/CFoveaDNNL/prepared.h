@@ -186,11 +186,12 @@ int input_at(const fovea_dnnl_node *node, int place);
 int build_depth_wise_weights(network *in, int node);
 int build_depth_wise_slope(network *in, int node);
 
-// winograd.c: a convolution and its gradients by our own passes, where the node's methods ask for them and oneDNN lacks them; 0 elsewhere.
+// winograd.c: a convolution and its gradients by our own passes, where the node's methods ask for what oneDNN lacks; 0 elsewhere.
 int build_winograd_forward(network *in, int node);
 int build_winograd_weights(network *in, int node);
 int build_winograd_slope(network *in, int node);
-fovea_winograd_shape winograd_shape(const network *in, int node, int block);
+// `which` of the methods of a node.
+fovea_winograd_shape winograd_shape(const network *in, int node, int block, int which);
 fovea_winograd_shape winograd_slope_shape(const network *in, int node, int block);
 
 // layers.c: the same for operations that oneDNN lacks.

@@ -2,13 +2,15 @@
 #include "prepared.h"
 
 static int is_ours(const network *in, const fovea_dnnl_node *node, int which) {
-  if (in->failed || node->operation != FOVEA_CONVOLUTION || node->methods[which] != FOVEA_WINOGRAD || node->groups != 1) return 0;
+  if (in->failed || node->operation != FOVEA_CONVOLUTION || node->groups != 1) return 0;
+  int method = node->methods[which];
+  if (method != FOVEA_WINOGRAD && method != FOVEA_WINOGRAD_BFLOAT16) return 0;
   for (int i = 0; i < 2; i++)
     if (node->kernel[i] != 3 || node->stride[i] != 1 || node->dilation[i] != 1 || node->padding[i] > 2) return 0;
-  return !library_has_winograd();
+  return method == FOVEA_WINOGRAD_BFLOAT16 || !library_has_winograd();
 }
 
-fovea_winograd_shape winograd_shape(const network *in, int index, int block) {
+fovea_winograd_shape winograd_shape(const network *in, int index, int block, int which) {
   const fovea_dnnl_node *node = &in->nodes[index];
   const fovea_dnnl_value *from = &in->values[node->input], *to = &in->values[node->output];
   return (fovea_winograd_shape){.pictures = (size_t)in->options.batch,
@@ -18,12 +20,13 @@ fovea_winograd_shape winograd_shape(const network *in, int index, int block) {
                                 .height = (size_t)from->height,
                                 .width = (size_t)from->width,
                                 .top = (size_t)node->padding[0],
-                                .left = (size_t)node->padding[1]};
+                                .left = (size_t)node->padding[1],
+                                .reduced = node->methods[which] == FOVEA_WINOGRAD_BFLOAT16};
 }
 
 // That of the gradient of a layer's input, which is a convolution too.
 fovea_winograd_shape winograd_slope_shape(const network *in, int index, int block) {
-  fovea_winograd_shape shape = winograd_shape(in, index, block), turned = shape;
+  fovea_winograd_shape shape = winograd_shape(in, index, block, 1), turned = shape;
   turned.channels = shape.filters;
   turned.filters = shape.channels;
   turned.height = shape.height + 2 * shape.top - 2;
@@ -73,7 +76,7 @@ int build_winograd_forward(network *in, int index) {
   // What no gradient passes through need not be kept before it is bent.
   if (activation != NONE && in->value_states[node->output].passes_gradient) activation = NONE;
   state->source = blocked_input(in, index, &block);
-  fovea_winograd_shape shape = winograd_shape(in, index, block);
+  fovea_winograd_shape shape = winograd_shape(in, index, block, 0);
   if (in->failed) return 1;
   int weights = transformed(in, index, shape, RUN_WINOGRAD_LOAD), memory = scratch(in, fovea_winograd_scratch(shape));
   layout row = row_layout(in, (int64_t)shape.filters), data = alike(in, state->source, &in->values[node->output]);
@@ -95,7 +98,7 @@ int build_winograd_weights(network *in, int index) {
   const fovea_dnnl_node *node = &in->nodes[index];
   if (!is_ours(in, node, 2)) return 0;
   int block = 0, source = blocked_input(in, index, &block), biased = node->parameters[1] >= 0;
-  fovea_winograd_shape shape = winograd_shape(in, index, block);
+  fovea_winograd_shape shape = winograd_shape(in, index, block, 2);
   if (in->failed) return 1;
   layout slopes = alike(in, source, &in->values[node->output]), row = row_layout(in, (int64_t)shape.filters);
   layout sums = row_layout(in, (int64_t)shape.filters + 16), plain = weights_layout(in, node, 1);

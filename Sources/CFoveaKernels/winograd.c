@@ -58,6 +58,8 @@ static size_t part_of(size_t channels, size_t rows) {
 #undef TARGET
 #undef NAME
 
+#include "winograd_bfloat16.h"
+
 #define LANES 8
 #define TILE_ROWS 6
 #define TARGET FOVEA_TARGET_AVX2
@@ -81,8 +83,24 @@ size_t fovea_winograd_weights_extent(size_t channels, size_t filters) {
   return 36 * channels * rounded_up(filters, 2 * MOST_LANES);
 }
 
+// Whether factors are rounded. Vectors of 16 do not fit into blocks of 8.
+static int rounds(const fovea_winograd_shape *shape) {
+#if defined(__x86_64__)
+  return shape->reduced && shape->block == 16 && has_bfloat16();
+#else
+  (void)shape;
+  return 0;
+#endif
+}
+
 size_t fovea_winograd_scratch(fovea_winograd_shape shape) {
   size_t stride = rounded_up(shape.channels, shape.block), most = 0;
+#if defined(__x86_64__)
+  if (rounds(&shape)) {
+    size_t part = half_part_of(stride);
+    return 36 * (part * HALF_COLUMNS + LINE + (part * stride + HALF_LINE) / 2);
+  }
+#endif
   for (size_t rows = 4; rows <= MOST_TILE_ROWS; rows += 2) {
     size_t part = part_of(stride, rows);
     most = part > most ? part : most;
@@ -92,6 +110,12 @@ size_t fovea_winograd_scratch(fovea_winograd_shape shape) {
 
 size_t fovea_winograd_gradient_scratch(fovea_winograd_shape shape) {
   size_t stride = rounded_up(shape.channels, shape.block), rows = rounded_up(shape.filters, shape.block);
+#if defined(__x86_64__)
+  if (rounds(&shape)) {
+    stride = rounded_up(shape.channels, HALF_COLUMNS);
+    return 36 * (rows * stride + (HALF_GRADIENT_PART * (rows + stride) + 2 * HALF_LINE) / 2);
+  }
+#endif
   return 36 * (rows * stride + GRADIENT_PART * (rows + stride) + 2 * LINE);
 }
 
@@ -106,9 +130,15 @@ static fovea_level level_for(size_t block) {
   return level;
 }
 
-void fovea_winograd_weights(const float *weights, size_t channels, size_t filters, size_t block, int reversed,
-                            float *transformed) {
-  switch (level_for(block)) {
+void fovea_winograd_weights(const float *weights, fovea_winograd_shape shape, int reversed, float *transformed) {
+  size_t channels = shape.channels, filters = shape.filters;
+#if defined(__x86_64__)
+  if (rounds(&shape)) {
+    weights_half(weights, channels, filters, reversed, (half *)transformed);
+    return;
+  }
+#endif
+  switch (level_for(shape.block)) {
 #if defined(__x86_64__)
   case FOVEA_AVX512: weights_v4(weights, channels, filters, reversed, transformed); break;
   case FOVEA_AVX2: weights_v3(weights, channels, filters, reversed, transformed); break;
@@ -119,6 +149,12 @@ void fovea_winograd_weights(const float *weights, size_t channels, size_t filter
 
 void fovea_winograd(const float *input, const float *transformed, const float *bias, float *output, fovea_winograd_shape shape,
                     float *scratch) {
+#if defined(__x86_64__)
+  if (rounds(&shape)) {
+    winograd_half(input, (const half *)transformed, bias, output, &shape, scratch);
+    return;
+  }
+#endif
   switch (level_for(shape.block)) {
 #if defined(__x86_64__)
   case FOVEA_AVX512: winograd_v4(input, transformed, bias, output, &shape, scratch); break;
@@ -129,6 +165,12 @@ void fovea_winograd(const float *input, const float *transformed, const float *b
 }
 
 void fovea_winograd_gradient(const float *input, const float *gradient, float *result, fovea_winograd_shape shape, float *scratch) {
+#if defined(__x86_64__)
+  if (rounds(&shape)) {
+    gradient_half(input, gradient, result, &shape, scratch);
+    return;
+  }
+#endif
   switch (level_for(shape.block)) {
 #if defined(__x86_64__)
   case FOVEA_AVX512: gradient_v4(input, gradient, result, &shape, scratch); break;

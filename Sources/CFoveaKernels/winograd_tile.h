@@ -233,6 +233,24 @@ TARGET ALONE void NAME(multiply_tiles_by_1)(size_t tiles, const float *a, const 
   NAME(multiply_tiles)(tiles, a, b, 0, 1, c, stride, add);
 }
 
+// Transforms the 36 sums of each weight back, which stand in tables of `rows` rows of `stride`.
+TARGET static void NAME(gather_gradient)(const float *sums, size_t rows, size_t stride, const fovea_winograd_shape *s,
+                                         float *result) {
+  for (size_t filter = 0; filter < s->filters; filter++)
+    for (size_t channel = 0; channel < s->channels; channel += LANES) {
+      NAME(floats) m[36], lines[18], line[3];
+      for (size_t f = 0; f < 36; f++) m[f] = *(const NAME(floats) *)(sums + (f * rows + filter) * stride + channel);
+      for (int j = 0; j < 6; j++) NAME(gradient_line)(m + j, 6, lines + 3 * j);
+      size_t present = s->channels - channel < LANES ? s->channels - channel : LANES;
+      float *to = result + (filter * s->channels + channel) * 9;
+      for (int i = 0; i < 3; i++) {
+        NAME(gradient_line)(lines + i, 3, line);
+        for (int j = 0; j < 3; j++)
+          for (size_t lane = 0; lane < present; lane++) to[lane * 9 + (size_t)(i * 3 + j)] = line[j][lane];
+      }
+    }
+}
+
 // Of a part of the tiles, inputs and gradients are transformed into tables of [36][vectors of channels][tiles][channels of a vector],
 // whose products over the tiles are added up, one of the 36 after the other; the sums are transformed back once, at the end.
 TARGET static void NAME(gradient)(const float *input, const float *gradient, float *result, const fovea_winograd_shape *s,
@@ -272,17 +290,5 @@ TARGET static void NAME(gradient)(const float *input, const float *gradient, flo
                                     c + row * stride + column, stride, first > 0);
     }
   }
-  for (size_t filter = 0; filter < s->filters; filter++)
-    for (size_t channel = 0; channel < s->channels; channel += LANES) {
-      NAME(floats) m[36], lines[18], line[3];
-      for (size_t f = 0; f < 36; f++) m[f] = *(const NAME(floats) *)(sums + (f * rows + filter) * stride + channel);
-      for (int j = 0; j < 6; j++) NAME(gradient_line)(m + j, 6, lines + 3 * j);
-      size_t present = s->channels - channel < LANES ? s->channels - channel : LANES;
-      float *to = result + (filter * s->channels + channel) * 9;
-      for (int i = 0; i < 3; i++) {
-        NAME(gradient_line)(lines + i, 3, line);
-        for (int j = 0; j < 3; j++)
-          for (size_t lane = 0; lane < present; lane++) to[lane * 9 + (size_t)(i * 3 + j)] = line[j][lane];
-      }
-    }
+  NAME(gather_gradient)(sums, rows, stride, s, result);
 }

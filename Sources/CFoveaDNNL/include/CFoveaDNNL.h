@@ -35,9 +35,10 @@ typedef enum {
 // How a convolution is computed. Winograd's method is the library's where it has it (version 2 with AVX-512) and ours elsewhere; where
 // there is not what is asked for, sums of products in float do it.
 typedef enum {
-  FOVEA_DIRECT,    // sums of products in float
-  FOVEA_WINOGRAD,  // Winograd's method in float
-  FOVEA_BFLOAT16,  // sums in float of products of bfloat16
+  FOVEA_DIRECT,             // sums of products in float
+  FOVEA_WINOGRAD,           // Winograd's method in float
+  FOVEA_BFLOAT16,           // sums in float of products of bfloat16
+  FOVEA_WINOGRAD_BFLOAT16,  // Winograd's method with transformed factors in bfloat16: ours, and in float where there are no such products
 } fovea_dnnl_method;
 
 // What processor and library together can do for convolutions.

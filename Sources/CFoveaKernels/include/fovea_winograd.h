@@ -1,5 +1,6 @@
 // 3×3 convolutions one place apart by Winograd's method on tiles of 4×4 outputs (Lavin and Gray, "Fast Algorithms for Convolutional
-// Neural Networks", 2016): 36 products where sums of products need 144. Rounding errors are some ten times those of sums of products.
+// Neural Networks", 2016): 36 products where sums of products need 144. Rounding errors are some ten times those of sums of products; with
+// factors in bfloat16 a result is off by some two hundredths of the results' spread.
 //
 // Pictures are blocked as in fovea_blocks.h; channels that only fill the last block up are zero, and stay so.
 #ifndef FOVEA_WINOGRAD_H
@@ -12,15 +13,15 @@ typedef struct {
   size_t block;                        // channels of a block, 8 or 16, of input and output
   size_t height, width;                // of the input
   size_t top, left;                    // rows and columns of zeros around it, 0 to 2; the output has height + 2 · top − 2 rows
+  int reduced;                         // whether transformed factors are rounded to bfloat16, where the processor multiplies such
 } fovea_winograd_shape;
 
 // Floats that transformed weights take.
 size_t fovea_winograd_weights_extent(size_t channels, size_t filters);
 
-// Transforms weights [filters][channels][3][3] for pictures in such blocks. With `reversed` they are those of the convolution that
-// takes the gradient of an output to that of its input: given as [channels][filters][3][3], and turned by half a circle.
-void fovea_winograd_weights(const float *weights, size_t channels, size_t filters, size_t block, int reversed,
-                            float *transformed);
+// Transforms weights [filters][channels][3][3] for the convolution of a shape. With `reversed` that is the one that takes the gradient of
+// an output to that of its input: they are given as [channels][filters][3][3], and turned by half a circle.
+void fovea_winograd_weights(const float *weights, fovea_winograd_shape shape, int reversed, float *transformed);
 
 // Floats of scratch memory that fovea_winograd wants.
 size_t fovea_winograd_scratch(fovea_winograd_shape shape);

@@ -82,6 +82,7 @@ extension ConvolutionMethods.Method {
     case .direct: Int32(FOVEA_DIRECT.rawValue)
     case .winograd: Int32(FOVEA_WINOGRAD.rawValue)
     case .bfloat16: Int32(FOVEA_BFLOAT16.rawValue)
+    case .winogradBfloat16: Int32(FOVEA_WINOGRAD_BFLOAT16.rawValue)
     }
   }
 }
