@@ -103,7 +103,7 @@ static void build_weighted(network *in, int index) {
     use(added, DNNL_ARG_DIFF_DST, from_target);
     use(added, DNNL_ARG_DIFF_WEIGHTS, result);
     if (bias) use(added, DNNL_ARG_DIFF_BIAS, into_gradients(in, row, node->parameters[1]));
-    if (result != there) rearrange(in, result, there);
+    if (result != there) put_weights(in, index, result, there);
   }
   if (!in->value_states[node->input].needs_gradient || in->failed) return;
   if (build_depth_wise_slope(in, index) || build_winograd_slope(in, index)) return;
@@ -111,7 +111,7 @@ static void build_weighted(network *in, int index) {
       (dense ? dense_gradient : convolution_gradient)(in, index, dnnl_backward_data, source, weights, NULL, target);
   if (in->failed) return;
   keep_description(in, description);
-  int read = loaded(in, node->parameters[0], plain, primitive_layout(description, dnnl_query_weights_md));
+  int read = loaded_weights(in, index, primitive_layout(description, dnnl_query_weights_md));
   int from_target = arranged(in, gradient, primitive_layout(description, dnnl_query_diff_dst_md), IN_ARENA);
   int result = add_buffer(in, primitive_layout(description, dnnl_query_diff_src_md), IN_ARENA, 0);
   step *added = add_primitive(in, description, index);

@@ -47,8 +47,7 @@ static void build_weighted(network *in, int index, dnnl_primitive_desc_t descrip
   keep_description(in, description);
   state->forward = description;
   state->source = arranged(in, source_of(in, index), primitive_layout(description, dnnl_query_src_md), IN_ARENA);
-  int weights =
-      loaded(in, node->parameters[0], weights_layout(in, node, 1), primitive_layout(description, dnnl_query_weights_md));
+  int weights = loaded_weights(in, index, primitive_layout(description, dnnl_query_weights_md));
   int bias = NONE;
   if (node->parameters[1] >= 0) {
     layout row = row_layout(in, in->values[node->output].channels);

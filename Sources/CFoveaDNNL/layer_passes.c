@@ -173,6 +173,8 @@ void run_layer(const network *in, const step *step, float *const *data) {
                    data[3]);
     break;
   case RUN_WINOGRAD_WEIGHTS: winograd_weights(in, step, data); break;
+  case RUN_PLAIN_WEIGHTS:
+  case RUN_PAIRED_WEIGHTS: turn_weights(in, step, data); break;
   case RUN_JOIN: move_parts(in, step, data, 0); break;
   case RUN_PART: move_parts(in, step, data, 1); break;
   default: break;

@@ -46,6 +46,8 @@ typedef enum {
   RUN_DEPTH_WISE_SLOPE, RUN_DEPTH_WISE_WEIGHTS,
   // Winograd's method where oneDNN lacks it: see winograd.c.
   RUN_WINOGRAD_LOAD, RUN_WINOGRAD_LOAD_TURNED, RUN_WINOGRAD, RUN_WINOGRAD_SLOPE, RUN_WINOGRAD_WEIGHTS,
+  // Weights between two layouts: see weights.c.
+  RUN_PLAIN_WEIGHTS, RUN_PAIRED_WEIGHTS,
   RUN_JOIN,  // from the second buffer on, all into the first
   RUN_PART,  // the first buffer into all others
 } step_kind;
@@ -193,6 +195,11 @@ int build_winograd_slope(network *in, int node);
 // `which` of the methods of a node.
 fovea_winograd_shape winograd_shape(const network *in, int node, int block, int which);
 fovea_winograd_shape winograd_slope_shape(const network *in, int node, int block);
+
+// weights.c: weights of a node as a primitive wants them, loaded anew each time, and their gradient as the caller wants it.
+int loaded_weights(network *in, int node, layout wanted);
+void put_weights(network *in, int node, int from, int to);
+void turn_weights(const network *in, const step *step, float *const *data);
 
 // layers.c: the same for operations that oneDNN lacks.
 void build_layer_forward(network *in, int node);

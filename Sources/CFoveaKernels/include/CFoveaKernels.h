@@ -28,6 +28,7 @@
 #include "fovea_smo.h"
 #include "fovea_svm.h"
 #include "fovea_vector.h"
+#include "fovea_weights.h"
 #include "fovea_winograd.h"
 
 #endif

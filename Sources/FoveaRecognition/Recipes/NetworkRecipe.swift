@@ -81,7 +81,7 @@ public struct NetworkRecipe: Recipe, Hashable {
       plan.averaging = plan.averaging.known(to: plan.augmentation)
     }
     plan.settings.seed = task.seed
-    plan.settings.arithmetic = task.precision
+    if task.precision != .fastest { plan.settings.arithmetic = task.precision }
     if let origin = task.origin {
       let network = try origin.network(for: task.training.labelSet.names, seed: task.seed)
       plan.settings = FineTuning.settings(plan.settings, for: network, earlyRate: origin.earlyRate)

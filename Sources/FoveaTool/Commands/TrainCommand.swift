@@ -225,7 +225,7 @@ struct TrainingOptionGroup: ParsableArguments {
 
   @Option(
     help:
-      "How networks learn: fastest (the default; in bfloat16 where that gains speed), float32, or direct (no Winograd's method)."
+      "How networks learn: fastest (the default; of many pictures in bfloat16 where that gains speed), float32, or direct (no Winograd's method)."
   )
   var precision: ConvolutionArithmetic?
 
