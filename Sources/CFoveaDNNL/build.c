@@ -173,6 +173,22 @@ int loaded(network *in, int64_t offset, layout plain, layout wanted) {
   return result;
 }
 
+int loaded_by(network *in, step_kind kind, int index, layout made, float number) {
+  const fovea_dnnl_node *node = &in->nodes[index];
+  layout plain = weights_layout(in, node, 1);
+  if (in->failed) return NONE;
+  run *current = in->current;
+  in->current = &in->load;
+  int source = add_buffer(in, plain, IN_PARAMETERS, (size_t)node->parameters[0] * sizeof(float));
+  int result = add_buffer(in, made, IN_PERMANENT, 0);
+  step *added = add_step(in, kind, index);
+  added->number = number;
+  use(added, 0, source);
+  use(added, 0, result);
+  in->current = current;
+  return result;
+}
+
 int measures(const network *in, const fovea_dnnl_node *node) { return in->options.training && !node->frozen; }
 
 int learns(const fovea_dnnl_node *node) { return !node->frozen && !node->fixed; }

@@ -154,6 +154,8 @@ void keep_description(network *in, dnnl_primitive_desc_t description);
 
 // A copy of the parameter at this offset, in floats, arranged as a primitive reads it.
 int loaded(network *in, int64_t offset, layout plain, layout wanted);
+// The weights of a node as a step of our own makes them, anew with each load; `number` is the step's.
+int loaded_by(network *in, step_kind kind, int node, layout made, float number);
 // Whether a normalization takes mean and variance from the pictures at hand.
 int measures(const network *in, const fovea_dnnl_node *node);
 // Whether the gradients of the node's parameters are wanted.

@@ -12,19 +12,10 @@ static int lies(network *in, const fovea_dnnl_node *node, layout of, dnnl_data_t
 
 int loaded_weights(network *in, int index, layout wanted) {
   const fovea_dnnl_node *node = &in->nodes[index];
-  layout plain = weights_layout(in, node, 1);
   int by_filters = lies(in, node, wanted, dnnl_bf16, dnnl_OIhw8o16i2o);
-  if (!by_filters && !lies(in, node, wanted, dnnl_bf16, dnnl_OIhw8i16o2i)) return loaded(in, node->parameters[0], plain, wanted);
-  run *current = in->current;
-  in->current = &in->load;
-  int source = add_buffer(in, plain, IN_PARAMETERS, (size_t)node->parameters[0] * sizeof(float));
-  int result = add_buffer(in, wanted, IN_PERMANENT, 0);
-  step *added = add_step(in, RUN_PAIRED_WEIGHTS, index);
-  added->number = (float)by_filters;
-  use(added, 0, source);
-  use(added, 0, result);
-  in->current = current;
-  return result;
+  if (by_filters || lies(in, node, wanted, dnnl_bf16, dnnl_OIhw8i16o2i))
+    return loaded_by(in, RUN_PAIRED_WEIGHTS, index, wanted, (float)by_filters);
+  return loaded(in, node->parameters[0], weights_layout(in, node, 1), wanted);
 }
 
 void put_weights(network *in, int index, int from, int to) {

@@ -36,22 +36,10 @@ fovea_winograd_shape winograd_slope_shape(const network *in, int index, int bloc
   return turned;
 }
 
-// Weights as the method reads them, transformed anew with each load.
+// Weights as the method reads them.
 static int transformed(network *in, int index, fovea_winograd_shape shape, step_kind kind) {
-  const fovea_dnnl_node *node = &in->nodes[index];
-  layout plain = weights_layout(in, node, 1);
   layout made = row_layout(in, (int64_t)fovea_winograd_weights_extent(shape.channels, shape.filters));
-  if (in->failed) return NONE;
-  run *current = in->current;
-  in->current = &in->load;
-  int source = add_buffer(in, plain, IN_PARAMETERS, (size_t)node->parameters[0] * sizeof(float));
-  int result = add_buffer(in, made, IN_PERMANENT, 0);
-  step *added = add_step(in, kind, index);
-  added->number = (float)shape.block;
-  use(added, 0, source);
-  use(added, 0, result);
-  in->current = current;
-  return result;
+  return loaded_by(in, kind, index, made, (float)shape.block);
 }
 
 static int scratch(network *in, size_t extent) {

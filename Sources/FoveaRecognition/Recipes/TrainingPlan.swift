@@ -56,6 +56,8 @@ extension TrainingPlan {
     case .resNet: self = Self.resNet(facts)
     }
     let count = facts.trainingCount
+    // Few pictures are learned from in a minute or two anyway, and rounded factors cost them more (note 7 in the documentation).
+    if count < Self.few { settings.arithmetic = .float32 }
     reason =
       if family != nil {
         "the network that was asked for"
@@ -88,8 +90,6 @@ extension TrainingPlan {
     settings.epochs =
       count < few
       ? epochs(for: count, pictures: 150_000, most: isNarrow ? 120 : 80) : epochs(ofMany: count)
-    // Few pictures are learned from in a minute anyway, and rounded factors cost them more (note 7 in the documentation).
-    if count < few { settings.arithmetic = .float32 }
     if count >= few {
       settings.lookAhead = LookAhead()
       // Pictures without colors gained nothing from it on pictures held out of training (note 8 in the documentation).
