@@ -85,7 +85,7 @@ static void build_weighted(network *in, int index) {
   layout bias = node->parameters[1] >= 0 ? row : NULL;
   if (dense) gradient = renamed(in, gradient, target);
   if (in->failed) return;
-  if (learns(node) && !build_depth_wise_weights(in, index) && !build_winograd_weights(in, index)) {
+  if (learns(node) && !build_depth_wise_weights(in, index) && !build_own_weights(in, index)) {
     // The first layer's pictures are read as they come, as its forward run does.
     int known = node->input == 0 && !dense && node->methods[0] != FOVEA_BFLOAT16;
     layout read = known ? layout_of(in, state->source) : source;

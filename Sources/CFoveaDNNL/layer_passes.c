@@ -24,13 +24,16 @@ static void depth_wise_weights(const network *in, const step *step, float *const
 }
 
 // Data: input, gradient, result, scratch, and where there is a bias its gradient in whole blocks and as the caller wants it.
-static void winograd_weights(const network *in, const step *step, float *const *data) {
-  int block = channel_block(in, step->buffers[0]);
-  fovea_winograd_shape shape = winograd_shape(in, step->node, block, 2);
-  fovea_winograd_gradient(data[0], data[1], data[2], shape, data[3]);
+static void own_weights(const network *in, const step *step, float *const *data) {
+  const fovea_dnnl_value *value = &in->values[in->nodes[step->node].output];
+  if (step->kind == RUN_REDUCED_WEIGHTS)
+    fovea_reduced_gradient(data[0], data[1], data[2], reduced_shape(in, step->node), data[3]);
+  else
+    fovea_winograd_gradient(data[0], data[1], data[2], winograd_shape(in, step->node, channel_block(in, step->buffers[0]), 2),
+                            data[3]);
   if (step->count < 6) return;
-  fovea_block_sums(data[1], data[4], shape_of(in, step->buffers[1], &in->values[in->nodes[step->node].output]));
-  memcpy(data[5], data[4], shape.filters * sizeof(float));
+  fovea_block_sums(data[1], data[4], shape_of(in, step->buffers[1], value));
+  memcpy(data[5], data[4], (size_t)value->channels * sizeof(float));
 }
 
 // Data: input, transformed weights, output, scratch, and the bias where there is one.
@@ -172,7 +175,8 @@ void run_layer(const network *in, const step *step, float *const *data) {
     fovea_winograd(data[0], data[1], NULL, data[2], winograd_slope_shape(in, step->node, channel_block(in, step->buffers[0])),
                    data[3]);
     break;
-  case RUN_WINOGRAD_WEIGHTS: winograd_weights(in, step, data); break;
+  case RUN_WINOGRAD_WEIGHTS:
+  case RUN_REDUCED_WEIGHTS: own_weights(in, step, data); break;
   case RUN_PLAIN_WEIGHTS:
   case RUN_PAIRED_WEIGHTS: turn_weights(in, step, data); break;
   case RUN_JOIN: move_parts(in, step, data, 0); break;

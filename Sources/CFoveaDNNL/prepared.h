@@ -44,8 +44,10 @@ typedef enum {
   // Operations that oneDNN lacks: see layers.c, layer_passes.c.
   RUN_BEND, RUN_BEND_SLOPE, RUN_DROP_PICTURES, RUN_GATE, RUN_GATE_SLOPE, RUN_GROUPS, RUN_GROUPS_SLOPE,
   RUN_DEPTH_WISE_SLOPE, RUN_DEPTH_WISE_WEIGHTS,
-  // Winograd's method where oneDNN lacks it: see winograd.c.
+  // Winograd's method where oneDNN lacks it: see convolutions.c.
   RUN_WINOGRAD_LOAD, RUN_WINOGRAD_LOAD_TURNED, RUN_WINOGRAD, RUN_WINOGRAD_SLOPE, RUN_WINOGRAD_WEIGHTS,
+  // The gradient of weights by products of bfloat16 for outputs of few places.
+  RUN_REDUCED_WEIGHTS,
   // Weights between two layouts: see weights.c.
   RUN_PLAIN_WEIGHTS, RUN_PAIRED_WEIGHTS,
   RUN_JOIN,  // from the second buffer on, all into the first
@@ -190,13 +192,14 @@ int input_at(const fovea_dnnl_node *node, int place);
 int build_depth_wise_weights(network *in, int node);
 int build_depth_wise_slope(network *in, int node);
 
-// winograd.c: a convolution and its gradients by our own passes, where the node's methods ask for what oneDNN lacks; 0 elsewhere.
+// convolutions.c: a convolution and its gradients by our own passes, where oneDNN lacks a method or is slow at it; 0 elsewhere.
 int build_winograd_forward(network *in, int node);
-int build_winograd_weights(network *in, int node);
+int build_own_weights(network *in, int node);
 int build_winograd_slope(network *in, int node);
 // `which` of the methods of a node.
 fovea_winograd_shape winograd_shape(const network *in, int node, int block, int which);
 fovea_winograd_shape winograd_slope_shape(const network *in, int node, int block);
+fovea_reduced_shape reduced_shape(const network *in, int node);
 
 // weights.c: weights of a node as a primitive wants them, loaded anew each time, and their gradient as the caller wants it.
 int loaded_weights(network *in, int node, layout wanted);

@@ -1,38 +1,16 @@
 // Included by winograd.c behind the passes for AVX-512: the same with transformed factors rounded to bfloat16, of which one instruction
 // multiplies two that stand side by side, and adds in float: channels of inputs, and tiles for the gradient.
 
-#include <immintrin.h>
+#include "bfloat16_pairs.h"
 
-#define TARGET                                                                                                          \
-  __attribute__((target("avx2,fma,bmi,bmi2,f16c,lzcnt,avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx512bf16")))
-
-typedef uint16_t half;
+#define TARGET FOVEA_TARGET_BFLOAT16
 
 // What the transformed inputs of a part may take, in bfloat16: 36 tiles of 256 channels; and tiles of gradients in a part.
 enum { HALF_PART_EXTENT = 36 * 36 * 256, HALF_GRADIENT_PART = 128, HALF_ROWS = 12, HALF_COLUMNS = 32, HALF_LINE = 32 };
 
-static int has_bfloat16(void) {
-  __builtin_cpu_init();
-  return fovea_simd_level() == FOVEA_AVX512 && __builtin_cpu_supports("avx512bf16");
-}
-
 static size_t half_part_of(size_t channels) {
   size_t fitting = HALF_PART_EXTENT / (36 * channels) / HALF_ROWS * HALF_ROWS;
   return fitting < HALF_ROWS ? HALF_ROWS : fitting > 8 * HALF_ROWS ? 8 * HALF_ROWS : fitting;
-}
-
-// Two vectors in bfloat16, number by number: low[0], high[0], low[1], …
-TARGET INLINE __m512i paired(__m512 low, __m512 high) {
-  const __m512i order = _mm512_set_epi16(
-      31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26, 10, 25, 9, 24, 8, 23, 7, 22, 6, 21, 5, 20, 4, 19, 3, 18, 2, 17, 1, 16, 0);
-  return _mm512_permutexvar_epi16(order, (__m512i)_mm512_cvtne2ps_pbh(high, low));
-}
-
-// A pair for all lanes.
-TARGET INLINE __m512bh everywhere(const half *pair) {
-  int32_t bits;
-  memcpy(&bits, pair, sizeof bits);
-  return (__m512bh)_mm512_set1_epi32(bits);
 }
 
 TARGET static void spread_input_half(const float *plane, const fovea_winograd_shape *s, ptrdiff_t y, ptrdiff_t x, half *to,

@@ -2,6 +2,7 @@ public import FoveaCodecs
 public import FoveaDatasets
 public import FoveaFiles
 public import FoveaLearning
+public import FoveaNetworks
 public import FoveaPixels
 public import FoveaTensors
 
@@ -88,9 +89,15 @@ public struct Recognizer: Sendable {
 
   /// The recognizer with a model that looks at each picture once, where it averages over views: for explanations, which ask it about hundreds of
   /// changed pictures, and of which those by derivatives know one view alone.
-  public var lookingOnce: Recognizer {
+  public var lookingOnce: Recognizer { with(model.lookingOnce) }
+
+  /// The recognizer with networks whose convolutions are computed in another way than in float: for many pictures where time counts more than the
+  /// last digits of a probability. Nothing changes for models without a network.
+  public func computed(by arithmetic: ConvolutionArithmetic) -> Recognizer { with(model.computed(by: arithmetic)) }
+
+  private func with(_ model: any RecognitionModel) -> Recognizer {
     Recognizer(
-      labels: labels, preprocessing: preprocessing, temperature: temperature, provenance: provenance, model: model.lookingOnce,
+      labels: labels, preprocessing: preprocessing, temperature: temperature, provenance: provenance, model: model,
       rejection: rejection, calibration: calibration)
   }
 

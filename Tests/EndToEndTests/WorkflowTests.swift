@@ -72,6 +72,15 @@ struct WorkflowTests {
     #expect(rows.count == 25)
     #expect(rows.count { $0["error"] != nil } == 1)
     #expect(rows.allSatisfy { $0["error"] != nil || ($0["candidates"] as? [Any])?.count == 2 })
+    let reduced = try Tool.run([
+      "predict", model, root.appending("stripes").description, "--json", "--quiet", "--top", "2", "--precision", "fastest",
+    ])
+    if recipe == "cnn" {
+      #expect(reduced.code == 0, "\(reduced.errors)")
+      #expect((try reduced.json["predictions"] as? [Any])?.count == 24)
+    } else {
+      #expect(reduced.code == 64 && reduced.errors.contains("is no network, and --precision is for networks"), "\(reduced.errors)")
+    }
     #expect(try Self.fingerprint(of: root) == before, "no verb changes the pictures")
   }
 

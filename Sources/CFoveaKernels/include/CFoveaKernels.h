@@ -22,6 +22,7 @@
 #include "fovea_blocks.h"
 #include "fovea_pairs.h"
 #include "fovea_processors.h"
+#include "fovea_reduced.h"
 #include "fovea_resample.h"
 #include "fovea_shorts.h"
 #include "fovea_sift.h"

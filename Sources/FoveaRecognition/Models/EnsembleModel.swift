@@ -1,5 +1,6 @@
 internal import FoveaDatasets
 public import FoveaLearning
+public import FoveaNetworks
 public import FoveaPixels
 public import FoveaTensors
 
@@ -34,6 +35,11 @@ public struct EnsembleModel: RecognitionModel {
       self.format = format
       self.calibration = calibration
       self.model = model
+    }
+
+    /// The same recognizer with another model, or the same model in another form.
+    func with(_ model: any RecognitionModel) -> Member {
+      Member(recipe: recipe, size: size, format: format, calibration: calibration, model: model)
     }
 
     func prepared(_ pictures: [Bitmap]) -> [Bitmap] { pictures.map { $0.resized(to: size).converted(to: format) } }
@@ -85,13 +91,11 @@ public struct EnsembleModel: RecognitionModel {
   /// All numbers that were learned or kept.
   public var parameterCount: Int { members.reduce(0) { $0 + $1.model.parameterCount } }
   /// The same recognizers, none of which averages over views.
-  public var lookingOnce: EnsembleModel {
-    EnsembleModel(
-      members: members.map { member in
-        Member(
-          recipe: member.recipe, size: member.size, format: member.format, calibration: member.calibration,
-          model: member.model.lookingOnce)
-      })
+  public var lookingOnce: EnsembleModel { EnsembleModel(members: members.map { $0.with($0.model.lookingOnce) }) }
+
+  /// The same recognizers, whose networks are computed in another way.
+  public func computed(by arithmetic: ConvolutionArithmetic) -> EnsembleModel {
+    EnsembleModel(members: members.map { $0.with($0.model.computed(by: arithmetic)) })
   }
 
   /// Logarithms of the mean probabilities: their softmax is the mean again.

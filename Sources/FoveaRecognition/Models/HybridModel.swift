@@ -1,4 +1,5 @@
 public import FoveaLearning
+public import FoveaNetworks
 public import FoveaPixels
 public import FoveaTensors
 
@@ -35,6 +36,11 @@ public struct HybridModel: RecognitionModel {
   public var embeddingLength: Int { network.embeddingLength }
   /// All numbers that were learned or kept.
   public var parameterCount: Int { network.parameterCount + ownTensors.values.reduce(0) { $0 + $1.count } }
+
+  /// The same classifier on embeddings that are computed in another way.
+  public func computed(by arithmetic: ConvolutionArithmetic) -> HybridModel {
+    HybridModel(network: network.computed(by: arithmetic), scaler: scaler, classifier: classifier)
+  }
 
   /// Class scores: margins of a support vector machine, vote shares of neighbors, logits.
   public func scores(of pictures: [Bitmap], threads: Int) throws -> Matrix {

@@ -25,23 +25,34 @@ public struct NetworkModel: RecognitionModel {
   public let averaging: ViewAveraging
   /// The family of the network; nothing for one of no family.
   public let family: Architectures.Family?
+  /// How scores and embeddings are computed; a file does not say it.
+  public let arithmetic: ConvolutionArithmetic
   private let sessions: SessionCache
 
   /// A model of these parts.
-  /// - Parameter family: Told by the network's layers where it is nothing.
+  /// - Parameters:
+  ///   - family: Told by the network's layers where it is nothing.
+  ///   - arithmetic: How scores and embeddings are computed; in float unless said otherwise, whatever the network was trained with.
   public init(
-    network: Network, normalization: Normalization, averaging: ViewAveraging = .none, family: Architectures.Family? = nil
+    network: Network, normalization: Normalization, averaging: ViewAveraging = .none, family: Architectures.Family? = nil,
+    arithmetic: ConvolutionArithmetic = .float32
   ) {
     self.network = network
     self.normalization = normalization
     self.averaging = averaging
     self.family = family ?? Architectures.Family(of: network.description)
-    sessions = SessionCache(network)
+    self.arithmetic = arithmetic
+    sessions = SessionCache(network, arithmetic)
   }
 
   /// The same network, which sees the picture alone.
   public var lookingOnce: NetworkModel {
-    averaging == .none ? self : NetworkModel(network: network, normalization: normalization, family: family)
+    averaging == .none ? self : NetworkModel(network: network, normalization: normalization, family: family, arithmetic: arithmetic)
+  }
+
+  /// The same network, computed in another way.
+  public func computed(by arithmetic: ConvolutionArithmetic) -> NetworkModel {
+    NetworkModel(network: network, normalization: normalization, averaging: averaging, family: family, arithmetic: arithmetic)
   }
 
   /// How many scores a picture gets.
@@ -97,14 +108,19 @@ private final class SessionCache: Sendable {
   }
 
   private let network: Network
+  private let arithmetic: ConvolutionArithmetic
   private let sessions = Mutex<[Key: InferenceSession]>([:])
 
-  init(_ network: Network) { self.network = network }
+  init(_ network: Network, _ arithmetic: ConvolutionArithmetic) {
+    self.network = network
+    self.arithmetic = arithmetic
+  }
 
   func session(for count: Int, threads: Int) throws(NetworkError) -> InferenceSession {
     let key = Key(threads: threads, single: count == 1)
     if let known = sessions.withLock({ $0[key] }) { return known }
-    let session = try InferenceSession(network, engine: .best, threads: threads, maximumBatch: count == 1 ? 1 : 256)
+    let session = try InferenceSession(
+      network, engine: .best, threads: threads, maximumBatch: count == 1 ? 1 : 256, arithmetic: arithmetic)
     sessions.withLock { $0[key] = session }
     return session
   }

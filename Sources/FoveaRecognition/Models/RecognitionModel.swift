@@ -1,3 +1,4 @@
+public import FoveaNetworks
 public import FoveaPixels
 public import FoveaTensors
 
@@ -18,6 +19,8 @@ public protocol RecognitionModel: Sendable {
   var input: (size: PixelSize, format: PixelFormat)? { get }
   /// The model without averaging over views of a picture; itself where it does not average.
   var lookingOnce: Self { get }
+  /// The model with its networks' convolutions computed in another way than in float; itself where it has no network. Not kept in ``parts``.
+  func computed(by arithmetic: ConvolutionArithmetic) -> Self
   /// What is needed to have this model again.
   var parts: ModelParts { get throws }
   /// The model of these parts.
@@ -34,6 +37,8 @@ extension RecognitionModel {
   public var input: (size: PixelSize, format: PixelFormat)? { nil }
   /// The model itself.
   public var lookingOnce: Self { self }
+  /// The model itself: it has no network.
+  public func computed(by arithmetic: ConvolutionArithmetic) -> Self { self }
 }
 
 /// A model in the form that a file holds.

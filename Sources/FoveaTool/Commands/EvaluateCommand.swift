@@ -18,13 +18,14 @@ struct EvaluateCommand: ParsableCommand {
     name: .customLong("min-accuracy"),
     help: ArgumentHelp("End with code 1 if the accuracy is below this share, 0 to 1.", valueName: "share"))
   var minimumAccuracy: Double?
+  @OptionGroup var computing: PrecisionOptions
   @OptionGroup var processing: ThreadOptions
   @OptionGroup var out: OutputOptions
 
   func validate() throws { try NumberChecks.share(minimumAccuracy, "--min-accuracy") }
 
   func run() throws {
-    let recognizer = try Recognizer(contentsOf: model)
+    let recognizer = try computing.recognizer(contentsOf: model)
     let progress = out.progress
     let provenance = recognizer.provenance
     let manifest = try input.manifest(

@@ -25,6 +25,7 @@ struct PredictCommand: ParsableCommand {
       valueName: "share"))
   var rejectError: Double?
   @Flag(help: "Print comma-separated values.") var csv = false
+  @OptionGroup var computing: PrecisionOptions
   @OptionGroup var processing: ThreadOptions
   @OptionGroup var out: OutputOptions
 
@@ -37,7 +38,7 @@ struct PredictCommand: ParsableCommand {
   }
 
   func run() throws {
-    let recognizer = try Recognizer(contentsOf: model)
+    let recognizer = try computing.recognizer(contentsOf: model)
     let least = try rejectError.map { Double(try bound(of: recognizer, errorRate: $0)) } ?? rejectBelow
     let progress = out.progress
     let rows = try PredictionRun.run(

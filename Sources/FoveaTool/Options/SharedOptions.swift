@@ -25,6 +25,25 @@ struct ThreadOptions: ParsableArguments {
   func validate() throws { try NumberChecks.within(1...1024, threads, "--threads") }
 }
 
+/// How the networks of a finished model are computed.
+struct PrecisionOptions: ParsableArguments {
+  @Option(
+    help:
+      "How a network is computed: float32 (the default), fastest (in bfloat16 where that gains speed; probabilities move a little), or direct (no Winograd's method)."
+  )
+  var precision: ConvolutionArithmetic?
+
+  /// The model of a file, computed as was asked for; refuses that for a model that has no network.
+  func recognizer(contentsOf model: BytePath) throws -> Recognizer {
+    let recognizer = try Recognizer(contentsOf: model)
+    guard let precision else { return recognizer }
+    guard recognizer.provenance.approach == .learned else {
+      throw Failure(.usage, "\(model): is no network, and --precision is for networks; leave it out")
+    }
+    return recognizer.computed(by: precision)
+  }
+}
+
 /// What decides a run beside its input.
 struct RunOptions: ParsableArguments {
   @OptionGroup var processing: ThreadOptions

@@ -82,20 +82,40 @@ int build_winograd_forward(network *in, int index) {
   return 1;
 }
 
-int build_winograd_weights(network *in, int index) {
+static int reduces(const network *in, const fovea_dnnl_node *node) {
+  const fovea_dnnl_value *from = &in->values[node->input], *to = &in->values[node->output];
+  if (in->failed || node->operation != FOVEA_CONVOLUTION || node->groups != 1 || node->methods[2] != FOVEA_BFLOAT16) return 0;
+  if (!fovea_has_reduced_products() || fovea_dnnl_abilities() & FOVEA_HAS_MATRIX_UNIT) return 0;
+  // Outputs of more places keep oneDNN's kernels busy, and their factors would not fit into a cache.
+  return from->channels % 16 == 0 && to->channels % 16 == 0 && in->options.batch * to->height * to->width <= 1024;
+}
+
+fovea_reduced_shape reduced_shape(const network *in, int index) {
   const fovea_dnnl_node *node = &in->nodes[index];
-  if (!is_ours(in, node, 2)) return 0;
-  int block = 0, source = blocked_input(in, index, &block), biased = node->parameters[1] >= 0;
-  fovea_winograd_shape shape = winograd_shape(in, index, block, 2);
+  return (fovea_reduced_shape){.pictures = (size_t)in->options.batch,
+                               .channels = (size_t)in->values[node->input].channels,
+                               .filters = (size_t)in->values[node->output].channels,
+                               .windows = windows_of(in, node),
+                               .row_dilation = (size_t)node->dilation[0],
+                               .column_dilation = (size_t)node->dilation[1]};
+}
+
+int build_own_weights(network *in, int index) {
+  const fovea_dnnl_node *node = &in->nodes[index];
+  int by_winograd = is_ours(in, node, 2), block = 0;
+  if (!by_winograd && !reduces(in, node)) return 0;
+  int source = blocked_input(in, index, &block), biased = node->parameters[1] >= 0;
+  if (!by_winograd && block != 16) return 0;
   if (in->failed) return 1;
-  layout slopes = alike(in, source, &in->values[node->output]), row = row_layout(in, (int64_t)shape.filters);
-  layout sums = row_layout(in, (int64_t)shape.filters + 16), plain = weights_layout(in, node, 1);
+  layout slopes = alike(in, source, &in->values[node->output]), row = row_layout(in, in->values[node->output].channels);
+  layout sums = row_layout(in, in->values[node->output].channels + 16), plain = weights_layout(in, node, 1);
   if (in->failed) return 1;
   int gradient = arranged(in, gradient_of(in, index), slopes, IN_ARENA);
-  int memory = scratch(in, fovea_winograd_gradient_scratch(shape));
+  int memory = scratch(in, by_winograd ? fovea_winograd_gradient_scratch(winograd_shape(in, index, block, 2))
+                                       : fovea_reduced_gradient_scratch(reduced_shape(in, index)));
   int sum = biased ? add_buffer(in, sums, IN_ARENA, 0) : NONE;
   int bias = biased ? into_gradients(in, row, node->parameters[1]) : NONE;
-  step *added = add_step(in, RUN_WINOGRAD_WEIGHTS, index);
+  step *added = add_step(in, by_winograd ? RUN_WINOGRAD_WEIGHTS : RUN_REDUCED_WEIGHTS, index);
   use(added, 0, source);
   use(added, 0, gradient);
   use(added, 0, into_gradients(in, plain, node->parameters[0]));
