@@ -27,6 +27,25 @@ import Testing
     for name in body { #expect(try part.outputShape(of: name) == whole.outputShape(of: name)) }
   }
 
+  @Test func `a third convolution stands beside what goes around it`() throws {
+    let network = try Network(Architectures.cnnSmall(input: [3, 32, 32], classes: 10, blocks: 1, convolutions: 3), seed: 1)
+    #expect(
+      network.layerNames == [
+        "whiten", "whiten_gelu", "block1_conv1", "block1_pool", "block1_norm1", "block1_gelu1", "block1.conv2", "block1.norm2",
+        "block1.gelu2", "block1.conv3", "block1.norm3", "block1", "block1_gelu3", "pool", "head", "scale",
+      ])
+    #expect(network[parameter: "block1.conv3.weight"]?.shape == [64, 64, 3, 3])
+    // Both hand on channel 5, so that the sum before the last GELU has what came in once more.
+    let input = normalTensor([2, 3, 32, 32], seed: 3)
+    let found = try InferenceSession(network, engine: .reference, threads: 1).activations(
+      of: input, at: ["block1_gelu1", "block1.norm3", "block1"])
+    let before = try #require(found["block1_gelu1"])
+    let body = try #require(found["block1.norm3"])
+    let sum = try #require(found["block1"])
+    #expect(zip(sum.values, zip(before.values, body.values)).allSatisfy { abs($0 - ($1.0 + $1.1)) < 1e-5 })
+    #expect(sum.values != before.values)
+  }
+
   @Test func `a width is a part of the filters, in eights`() throws {
     func filters(_ description: NetworkDescription) throws -> [Int] {
       try Network(description, seed: 0).parameters.filter { $0.name.hasSuffix("conv1.weight") }.map { $0.tensor.shape[0] }

@@ -118,11 +118,11 @@ extension LearningCurves {
     if let plan = EpochPlan(contender) {
       let count = try context.store.part("curves-plan") {
         // Networks of few pictures may be wider or narrower than that of all.
-        let whole = try context.usualPlan(recipe, context.manifest)?.work ?? 1
+        let whole = try context.usualPlan(recipe, context.manifest)?.extent.work ?? 1
         return plan.count(
           within: context.left(since: begun),
           try smaller.map { ($0.manifest.entries(in: .train).count, try context.usualEpochs(recipe, $0.manifest) ?? 1) },
-          effort: try smaller.map { (try context.usualPlan(recipe, $0.manifest)?.work ?? 1) / whole })
+          effort: try smaller.map { (try context.usualPlan(recipe, $0.manifest)?.extent.work ?? 1) / whole })
       }
       smaller = Array(smaller.prefix(count))
     }

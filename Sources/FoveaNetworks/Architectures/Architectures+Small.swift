@@ -12,8 +12,13 @@ extension Architectures {
   ///   - blocks: How many of the three blocks there are, from the first on: 1 to 3. Fewer make a shallower network that is otherwise the
   ///     same, to see what depth gives.
   ///   - width: How many filters the blocks have, as a part or a multiple of those above; above 0.
-  public static func cnnSmall(input: [Int], classes: Int, blocks: Int = 3, width: Double = 1) -> NetworkDescription {
+  ///   - convolutions: How many convolutions a block has, 2 or 3. A third one follows the second as the first does the pooling, and what both
+  ///     are given is added to what they put out before the last GELU, as in Jordan's network for 96 %.
+  public static func cnnSmall(
+    input: [Int], classes: Int, blocks: Int = 3, width: Double = 1, convolutions: Int = 2
+  ) -> NetworkDescription {
     precondition((1...3).contains(blocks), "\(blocks) of 3 blocks")
+    precondition((2...3).contains(convolutions), "\(convolutions) convolutions in a block, not 2 or 3")
     let isLarge = input.dropFirst().min() ?? 0 > smallSide
     let whitening =
       isLarge
@@ -27,10 +32,26 @@ extension Architectures {
         NamedLayer(block + "pool", .pooling(Pooling(.maximum, kernel: 2))),
         NamedLayer(block + "norm1", .batchNormalization(smallNormalization)),
         NamedLayer(block + "gelu1", .activation(.gelu)),
-        convolution(block + "conv2", filters, kernel: 3, initialization: .identity),
-        NamedLayer(block + "norm2", .batchNormalization(smallNormalization)),
-        NamedLayer(block + "gelu2", .activation(.gelu)),
       ]
+      // Layers of a residual layer have its name before theirs.
+      let before = convolutions == 2 ? block : ""
+      let second = [
+        convolution(before + "conv2", filters, kernel: 3, initialization: .identity),
+        NamedLayer(before + "norm2", .batchNormalization(smallNormalization)),
+      ]
+      if convolutions == 2 {
+        layers += second + [NamedLayer(block + "gelu2", .activation(.gelu))]
+      } else {
+        let third = [
+          NamedLayer("gelu2", .activation(.gelu)),
+          convolution("conv3", filters, kernel: 3, initialization: .identity),
+          NamedLayer("norm3", .batchNormalization(smallNormalization)),
+        ]
+        layers += [
+          NamedLayer("block\(index + 1)", .residual(Residual(body: second + third))),
+          NamedLayer(block + "gelu3", .activation(.gelu)),
+        ]
+      }
     }
     layers += [
       NamedLayer("pool", .globalPooling(.maximum)),

@@ -2,17 +2,19 @@
 public enum Architectures {
   /// A family of networks.
   public enum Family: String, Codable, Hashable, Sendable, CaseIterable {
-    /// ``Architectures/cnnSmall(input:classes:blocks:width:)``.
+    /// ``Architectures/cnnSmall(input:classes:blocks:width:convolutions:)``.
     case small = "cnn-small"
     /// ``Architectures/cnnResNet(input:classes:block:width:)``.
     case resNet = "cnn-resnet"
 
-    /// The family's network. `block` is for its residual layers, where it has any; `blocks` for the blocks of the small network; `width` for both.
+    /// The family's network. `block` is for the layers of the residual network; `blocks` and `convolutions` for the blocks of the small one; `width`
+    /// for both.
     public func description(
-      input: [Int], classes: Int, block: ResidualBlock = .plain, blocks: Int = 3, width: Double = 1
+      input: [Int], classes: Int, block: ResidualBlock = .plain, blocks: Int = 3, width: Double = 1, convolutions: Int = 2
     ) -> NetworkDescription {
       switch self {
-      case .small: Architectures.cnnSmall(input: input, classes: classes, blocks: blocks, width: width)
+      case .small:
+        Architectures.cnnSmall(input: input, classes: classes, blocks: blocks, width: width, convolutions: convolutions)
       case .resNet: Architectures.cnnResNet(input: input, classes: classes, block: block, width: width)
       }
     }

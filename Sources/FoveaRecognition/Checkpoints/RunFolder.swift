@@ -82,12 +82,13 @@ public final class RunFolder: Sendable {
   public var checkpoint: BytePath { path.appending("last.safetensors") }
 
   /// What of the plan of the run which is resumed was chosen by its time; nothing for a new run.
-  var storedChoice: (epochs: Int, width: Double?, augmentation: Augmentation?)? {
+  var storedChoice: (epochs: Int, extent: NetworkExtent, augmentation: Augmentation?)? {
     get throws {
       struct Configuration: Decodable {
         struct Plan: Decodable {
           var settings: Settings
           var width: Double?
+          var convolutions: Int?
           var augmentation: Augmentation?
         }
         struct Settings: Decodable { var epochs: Int }
@@ -97,7 +98,7 @@ public final class RunFolder: Sendable {
       guard resumes, File.exists(file) else { return nil }
       let text = String(decoding: try File.read(file, limit: 1 << 26), as: UTF8.self)
       let plan = try JSONText.decode(Configuration.self, from: text).plan
-      return (plan.settings.epochs, plan.width, plan.augmentation)
+      return (plan.settings.epochs, NetworkExtent(width: plan.width, convolutions: plan.convolutions), plan.augmentation)
     }
   }
 

@@ -40,14 +40,14 @@ extension NetworkCourse {
     return min(10_000, max(0, seconds * Pace.share / epoch))
   }
 
-  /// The plan for the time: with fewer or more filters where it is short or long; see ``TrainingPlan/fitting(epochs:pictures:)``. And where it is
+  /// The plan for the time: with less or more of a network where it is short or long; see ``TrainingPlan/fitting(epochs:pictures:)``. And where it is
   /// the same plan, how many epochs fit.
   static func plan(
     _ plan: TrainingPlan, fitting seconds: Double, _ network: Network, _ normalization: Normalization, _ task: TrainingTask
   ) throws -> (plan: TrainingPlan, epochs: Double?) {
     var (fitting, known) = (plan, Double?.none)
     if let stored = try task.keeping?.folder.storedChoice {
-      fitting = plan.fitting(asStored: stored.width, stored.augmentation)
+      fitting = plan.fitting(asStored: stored.extent, stored.augmentation)
     } else {
       let epochs = try epochs(within: seconds, network, plan, normalization, oversampled(task))
       known = epochs
@@ -55,7 +55,7 @@ extension NetworkCourse {
     }
     // What was asked for stays.
     if task.augmentation != nil { fitting.augmentation = plan.augmentation }
-    return (fitting, fitting.width == plan.width ? known : nil)
+    return (fitting, fitting.extent == plan.extent ? known : nil)
   }
 
   /// The pace of a course from here on; nothing where no time is given.

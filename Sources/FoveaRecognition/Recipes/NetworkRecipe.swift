@@ -91,9 +91,9 @@ public struct NetworkRecipe: Recipe, Hashable {
     var network = try network(of: plan, preprocessing, normalization, task)
     var epochs: Double?
     if let budget = task.budget {
-      let width = plan.width
+      let extent = plan.extent
       (plan, epochs) = try NetworkCourse.plan(plan, fitting: budget, network, normalization, task)
-      if plan.width != width { network = try self.network(of: plan, preprocessing, normalization, task) }
+      if plan.extent != extent { network = try self.network(of: plan, preprocessing, normalization, task) }
     }
     return try carriedOut(NetworkCourse(network, plan, normalization, task, fitting: epochs))
   }

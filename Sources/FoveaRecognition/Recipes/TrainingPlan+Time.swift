@@ -1,8 +1,44 @@
 package import FoveaDatasets
-internal import FoveaNetworks
+package import FoveaNetworks
+
+/// How much of a network there is, as a time to learn in decides it.
+package struct NetworkExtent: Hashable, Sendable {
+  /// How many filters the network has, as a part or a multiple of those that its family has; nil for those.
+  package var width: Double?
+  /// How many convolutions a block of the small network has; nil for two.
+  package var convolutions: Int?
+
+  /// An extent.
+  package init(width: Double? = nil, convolutions: Int? = nil) {
+    self.width = width
+    self.convolutions = convolutions
+  }
+
+  /// About what a picture costs the network, as a part of what it costs the family's usual one.
+  ///
+  /// Convolutions go with the square of the width, everything between them with the width. Half of the filters cost a third. More of them leave the
+  /// processor's caches: one and a half times as many cost 2.6 times the time, twice as many 5.2 times by the same curve; a third convolution in each
+  /// block costs half of the time again (CIFAR-10, two Zen 4 cores).
+  package var work: Double {
+    let width = width ?? 1
+    let filters = width <= 1 ? width * (1 + 2 * width) / 3 : width * width * (7 + 3 * width) / 10
+    return filters * (convolutions == 3 ? 1.5 : 1)
+  }
+
+  /// For people, after "with"; nothing for the usual extent.
+  fileprivate var words: String? {
+    let number = width.map { $0.rounded() == $0 ? "\(Int($0))" : "\($0)" }
+    let filters = number.map { (width ?? 1) > 1 ? "\($0) times the usual filters" : "\($0) of the usual filters" }
+    let parts = [convolutions == 3 ? "a third convolution in each block" : nil, filters].compactMap(\.self)
+    return parts.isEmpty ? nil : parts.joined(separator: " and ")
+  }
+}
 
 extension TrainingPlan {
-  /// The plan for a time in which so many of its epochs fit: with fewer filters where it is short, with more where it is long.
+  /// How much of its network there is.
+  package var extent: NetworkExtent { NetworkExtent(width: width, convolutions: convolutions) }
+
+  /// The plan for a time in which so many of its epochs fit: with less of a network where it is short, with more where it is long.
   ///
   /// What few pictures get never grows: the network for them is narrow because it learns them by heart, not for want of time.
   /// - Parameters:
@@ -10,34 +46,29 @@ extension TrainingPlan {
   ///   - pictures: How many pictures are learned from.
   package func fitting(epochs: Double, pictures: Int) -> TrainingPlan {
     let narrowing = Self.narrowing(forShare: epochs / Double(settings.epochs))
-    if narrowing < 1 { return with(width: narrowing * (width ?? 1)) }
-    guard width == nil, pictures >= Self.few else { return self }
-    let widening = Self.widening(forShare: epochs / Double(max(settings.epochs, Self.epochs(ofMany: pictures))))
-    guard widening > 1 else { return self }
-    var plan = with(width: widening)
-    if epochs / plan.work >= Self.many, let varied { plan.augmentation = varied }
+    if narrowing < 1 { return with(NetworkExtent(width: narrowing * (width ?? 1), convolutions: convolutions)) }
+    guard extent == NetworkExtent(), pictures >= Self.few else { return self }
+    let share = epochs / Double(max(settings.epochs, Self.epochs(ofMany: pictures)))
+    guard let larger = Self.growth(of: family, forShare: share) else { return self }
+    var plan = with(larger)
+    if epochs / larger.work >= Self.many, let varied { plan.augmentation = varied }
     return plan
   }
 
   /// The plan as an earlier run carried it out for its time.
-  package func fitting(asStored width: Double?, _ augmentation: Augmentation?) -> TrainingPlan {
-    guard width != self.width else { return self }
-    var plan = with(width: width)
+  package func fitting(asStored extent: NetworkExtent, _ augmentation: Augmentation?) -> TrainingPlan {
+    guard extent != self.extent else { return self }
+    var plan = with(extent)
     if let varied, varied == augmentation { plan.augmentation = varied }
     return plan
   }
 
-  /// The same plan for a network of another width, and the reason with it.
-  private func with(width: Double?) -> TrainingPlan {
+  /// The same plan for a network of another extent, and the reason with it.
+  private func with(_ extent: NetworkExtent) -> TrainingPlan {
     var plan = self
-    plan.width = width
-    guard let width else { return plan }
-    let (number, before) = (width.rounded() == width ? "\(Int(width))" : "\(width)", reason.map { "\($0), " } ?? "")
-    plan.reason =
-      before
-      + (width > 1
-        ? "with \(number) times the usual filters, as the time is long"
-        : "with \(number) of the usual filters, as the time is short")
+    (plan.width, plan.convolutions) = (extent.width, extent.convolutions)
+    guard let words = extent.words else { return plan }
+    plan.reason = (reason.map { "\($0), " } ?? "") + "with \(words), as the time is \(extent.work > 1 ? "long" : "short")"
     return plan
   }
 
@@ -45,23 +76,18 @@ extension TrainingPlan {
   /// more often. Measured on held-out training pictures; note 8 has the table.
   package static func narrowing(forShare share: Double) -> Double { share < 0.08 ? 0.25 : share < 0.4 ? 0.5 : 1 }
 
-  /// How many times the usual filters pay in a time that is enough for a multiple of the usual epochs for many pictures: as many as still see the
-  /// pictures as many times as often as usual. By published networks; note 8 has the figures.
-  package static func widening(forShare share: Double) -> Double {
-    [2, 1.5].first { share >= $0 * work(ofWidth: $0) } ?? 1
+  /// What pays in a time that is enough for a multiple of the usual epochs for many pictures: the largest network that still sees the pictures as many
+  /// times as often as usual as the root of its work says. Nothing where the usual network is it. By published networks; note 8 has the figures.
+  package static func growth(of family: Architectures.Family, forShare share: Double) -> NetworkExtent? {
+    let widths: [Double?] = [2, 1.5, nil]
+    let extents = widths.map { NetworkExtent(width: $0, convolutions: family == .small ? 3 : nil) }
+    return extents.first { $0.work > 1 && share >= $0.work * $0.work.squareRoot() }
   }
 
-  /// About what a picture costs a network of a width, as a part of what it costs the usual one: convolutions go with the square of the width,
-  /// everything between them with the width. Half of the filters cost a third. More of them leave the processor's caches: one and a half times
-  /// as many cost 2.6 times the time (CIFAR-10, two Zen 4 cores), twice as many 5.2 times by the same curve.
-  package static func work(ofWidth width: Double) -> Double {
-    width <= 1 ? width * (1 + 2 * width) / 3 : width * width * (7 + 3 * width) / 10
-  }
+  /// Epochs from which on a larger network sees pictures that are changed more.
+  private static let many = 18.0
 
-  /// Epochs from which on a wider network sees pictures that are changed more.
-  private static let many = 20.0
-
-  /// What a wider network sees in many epochs in place of the usual small changes of pictures with colors: they are moved twice as far, and a square
+  /// What a larger network sees in many epochs in place of the usual small changes of pictures with colors: they are moved twice as far, and a square
   /// of three eighths of the side is blanked (Jordan, "94 % on CIFAR-10", 2024, in its version for 96 %). Nothing for other plans.
   private var varied: Augmentation? {
     let usual = AugmentationStrength.light.augmentation(isGray: false, mirrors: augmentation.flip != .never)

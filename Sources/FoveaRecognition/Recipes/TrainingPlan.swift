@@ -12,6 +12,8 @@ public struct TrainingPlan: Codable, Hashable, Sendable {
   public var blocks: Int?
   /// How many filters the network has, as a part or a multiple of the family's; nil for those that the family has.
   public var width: Double?
+  /// How many convolutions a block of the small network has; nil for two.
+  public var convolutions: Int?
   /// The size to which pictures are brought.
   public var size: PixelSize
   /// How pictures are changed at random while training.
@@ -23,15 +25,14 @@ public struct TrainingPlan: Codable, Hashable, Sendable {
   /// Why it is this network, as a clause for people; nothing in plans that were set by hand.
   public var reason: String?
 
-  /// About what a picture costs the network, as a part of what it costs the family's usual one; see ``work(ofWidth:)``.
-  package var work: Double { Self.work(ofWidth: width ?? 1) }
-
   /// The network.
   /// - Parameters:
   ///   - input: `[channels, height, width]` of one picture.
   ///   - classes: How many class scores come out.
   public func network(input: [Int], classes: Int) -> NetworkDescription {
-    family.description(input: input, classes: classes, block: block ?? .plain, blocks: blocks ?? 3, width: width ?? 1)
+    family.description(
+      input: input, classes: classes, block: block ?? .plain, blocks: blocks ?? 3, width: width ?? 1,
+      convolutions: convolutions ?? 2)
   }
 }
 
