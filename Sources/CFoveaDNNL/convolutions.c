@@ -56,38 +56,17 @@ static int blocked_input(network *in, int index, int *block) {
   return source;
 }
 
-int build_winograd_forward(network *in, int index) {
-  const fovea_dnnl_node *node = &in->nodes[index];
-  node_state *state = &in->node_states[index];
-  if (!is_ours(in, node, 0)) return 0;
-  int block = 0, bias = NONE, activation = activation_after(in, index);
-  // What no gradient passes through need not be kept before it is bent.
-  if (activation != NONE && in->value_states[node->output].passes_gradient) activation = NONE;
-  state->source = blocked_input(in, index, &block);
-  fovea_winograd_shape shape = winograd_shape(in, index, block, 0);
-  if (in->failed) return 1;
-  int weights = transformed(in, index, shape, RUN_WINOGRAD_LOAD), memory = scratch(in, fovea_winograd_scratch(shape));
-  layout row = row_layout(in, (int64_t)shape.filters), data = alike(in, state->source, &in->values[node->output]);
-  if (in->failed) return 1;
-  if (node->parameters[1] >= 0) bias = loaded(in, node->parameters[1], row, row);
-  int target = put_out(in, index, data);
-  step *added = add_step(in, RUN_WINOGRAD, index);
-  use(added, 0, state->source);
-  use(added, 0, weights);
-  use(added, 0, target);
-  use(added, 0, memory);
-  use(added, 0, bias);
-  state->curve = curve_of(in, activation);
-  if (activation != NONE) absorb(in, index, activation);
-  return 1;
+// Whether a method of a node asks for products of bfloat16 that our passes have.
+static int is_reduced(const network *in, const fovea_dnnl_node *node, int which) {
+  return !in->failed && node->operation == FOVEA_CONVOLUTION && node->groups == 1 && node->methods[which] == FOVEA_BFLOAT16 &&
+         in->values[node->output].channels % 16 == 0 && fovea_has_reduced_products() &&
+         !(fovea_dnnl_abilities() & FOVEA_HAS_MATRIX_UNIT);
 }
 
-static int reduces(const network *in, const fovea_dnnl_node *node) {
-  const fovea_dnnl_value *from = &in->values[node->input], *to = &in->values[node->output];
-  if (in->failed || node->operation != FOVEA_CONVOLUTION || node->groups != 1 || node->methods[2] != FOVEA_BFLOAT16) return 0;
-  if (!fovea_has_reduced_products() || fovea_dnnl_abilities() & FOVEA_HAS_MATRIX_UNIT) return 0;
-  // Outputs of more places keep oneDNN's kernels busy, and their factors would not fit into a cache.
-  return from->channels % 16 == 0 && to->channels % 16 == 0 && in->options.batch * to->height * to->width <= 1024;
+// Whether a node is a convolution of the pictures as they come.
+static int is_first(const network *in, const fovea_dnnl_node *node, int which) {
+  return is_reduced(in, node, which) && node->input == 0 && in->values[0].channels <= 4 && node->dilation[0] == 1 &&
+         node->dilation[1] == 1 && in->buffers[in->value_states[0].buffer].place == IN_INPUT;
 }
 
 fovea_reduced_shape reduced_shape(const network *in, int index) {
@@ -100,22 +79,70 @@ fovea_reduced_shape reduced_shape(const network *in, int index) {
                                .column_dilation = (size_t)node->dilation[1]};
 }
 
+int build_own_forward(network *in, int index) {
+  const fovea_dnnl_node *node = &in->nodes[index];
+  node_state *state = &in->node_states[index];
+  int by_winograd = is_ours(in, node, 0), weights = NONE, memory = NONE;
+  if (!by_winograd && !is_first(in, node, 0)) return 0;
+  int block = 0, bias = NONE, activation = activation_after(in, index);
+  // What no gradient passes through need not be kept before it is bent.
+  if (activation != NONE && in->value_states[node->output].passes_gradient) activation = NONE;
+  state->source = by_winograd ? blocked_input(in, index, &block) : source_of(in, index);
+  if (in->failed) return 1;
+  if (by_winograd) {
+    fovea_winograd_shape shape = winograd_shape(in, index, block, 0);
+    weights = transformed(in, index, shape, RUN_WINOGRAD_LOAD);
+    memory = scratch(in, fovea_winograd_scratch(shape));
+  } else {
+    fovea_reduced_shape shape = reduced_shape(in, index);
+    layout packed = row_layout(in, (int64_t)(fovea_first_weights_extent(shape) / 2));
+    if (in->failed) return 1;
+    weights = loaded_by(in, RUN_FIRST_LOAD, index, packed, 0);
+    memory = scratch(in, fovea_first_scratch(shape));
+  }
+  layout row = row_layout(in, in->values[node->output].channels), data = alike(in, state->source, &in->values[node->output]);
+  if (in->failed) return 1;
+  if (node->parameters[1] >= 0) bias = loaded(in, node->parameters[1], row, row);
+  int target = put_out(in, index, data);
+  step *added = add_step(in, by_winograd ? RUN_WINOGRAD : RUN_FIRST, index);
+  use(added, 0, state->source);
+  use(added, 0, weights);
+  use(added, 0, target);
+  use(added, 0, memory);
+  use(added, 0, bias);
+  state->curve = curve_of(in, activation);
+  if (activation != NONE) absorb(in, index, activation);
+  return 1;
+}
+
+// By which of our passes a gradient of weights is taken, RUN_PRIMITIVE where by none.
+static step_kind own_weights(const network *in, const fovea_dnnl_node *node) {
+  if (is_ours(in, node, 2)) return RUN_WINOGRAD_WEIGHTS;
+  if (is_first(in, node, 2)) return RUN_FIRST_WEIGHTS;
+  const fovea_dnnl_value *to = &in->values[node->output];
+  // Outputs of more places keep oneDNN's kernels busy, and their factors would not fit into a cache.
+  int is_small = in->options.batch * to->height * to->width <= 1024 && in->values[node->input].channels % 16 == 0;
+  return is_reduced(in, node, 2) && is_small ? RUN_REDUCED_WEIGHTS : RUN_PRIMITIVE;
+}
+
 int build_own_weights(network *in, int index) {
   const fovea_dnnl_node *node = &in->nodes[index];
-  int by_winograd = is_ours(in, node, 2), block = 0;
-  if (!by_winograd && !reduces(in, node)) return 0;
-  int source = blocked_input(in, index, &block), biased = node->parameters[1] >= 0;
-  if (!by_winograd && block != 16) return 0;
+  step_kind kind = own_weights(in, node);
+  if (kind == RUN_PRIMITIVE) return 0;
+  int block = 16, biased = node->parameters[1] >= 0;
+  int source = kind == RUN_FIRST_WEIGHTS ? source_of(in, index) : blocked_input(in, index, &block);
   if (in->failed) return 1;
   layout slopes = alike(in, source, &in->values[node->output]), row = row_layout(in, in->values[node->output].channels);
   layout sums = row_layout(in, in->values[node->output].channels + 16), plain = weights_layout(in, node, 1);
   if (in->failed) return 1;
   int gradient = arranged(in, gradient_of(in, index), slopes, IN_ARENA);
-  int memory = scratch(in, by_winograd ? fovea_winograd_gradient_scratch(winograd_shape(in, index, block, 2))
-                                       : fovea_reduced_gradient_scratch(reduced_shape(in, index)));
+  fovea_reduced_shape shape = reduced_shape(in, index);
+  int memory = scratch(in, kind == RUN_WINOGRAD_WEIGHTS ? fovea_winograd_gradient_scratch(winograd_shape(in, index, block, 2))
+                           : kind == RUN_FIRST_WEIGHTS  ? fovea_first_scratch(shape)
+                                                        : fovea_reduced_gradient_scratch(shape));
   int sum = biased ? add_buffer(in, sums, IN_ARENA, 0) : NONE;
   int bias = biased ? into_gradients(in, row, node->parameters[1]) : NONE;
-  step *added = add_step(in, by_winograd ? RUN_WINOGRAD_WEIGHTS : RUN_REDUCED_WEIGHTS, index);
+  step *added = add_step(in, kind, index);
   use(added, 0, source);
   use(added, 0, gradient);
   use(added, 0, into_gradients(in, plain, node->parameters[0]));

@@ -273,7 +273,7 @@ static void build_flatten(network *in, int index) {
 void build_forward(network *in, int index) {
   if (in->failed || in->node_states[index].fused) return;
   switch (in->nodes[index].operation) {
-  case FOVEA_CONVOLUTION: return build_winograd_forward(in, index) ? (void)0 : build_convolution(in, index);
+  case FOVEA_CONVOLUTION: return build_own_forward(in, index) ? (void)0 : build_convolution(in, index);
   case FOVEA_DENSE: return build_dense(in, index);
   case FOVEA_MAXIMUM_POOLING:
   case FOVEA_AVERAGE_POOLING: return build_pooling(in, index);

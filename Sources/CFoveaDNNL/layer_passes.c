@@ -28,6 +28,8 @@ static void own_weights(const network *in, const step *step, float *const *data)
   const fovea_dnnl_value *value = &in->values[in->nodes[step->node].output];
   if (step->kind == RUN_REDUCED_WEIGHTS)
     fovea_reduced_gradient(data[0], data[1], data[2], reduced_shape(in, step->node), data[3]);
+  else if (step->kind == RUN_FIRST_WEIGHTS)
+    fovea_first_gradient(data[0], data[1], data[2], reduced_shape(in, step->node), data[3]);
   else
     fovea_winograd_gradient(data[0], data[1], data[2], winograd_shape(in, step->node, channel_block(in, step->buffers[0]), 2),
                             data[3]);
@@ -36,11 +38,14 @@ static void own_weights(const network *in, const step *step, float *const *data)
   memcpy(data[5], data[4], (size_t)value->channels * sizeof(float));
 }
 
-// Data: input, transformed weights, output, scratch, and the bias where there is one.
-static void winograd(const network *in, const step *step, float *const *data) {
-  fovea_winograd_shape shape = winograd_shape(in, step->node, channel_block(in, step->buffers[0]), 0);
+// Data: input, transformed or packed weights, output, scratch, and the bias where there is one.
+static void own_convolution(const network *in, const step *step, float *const *data) {
   int curve = in->node_states[step->node].curve;
-  fovea_winograd(data[0], data[1], step->count > 4 ? data[4] : NULL, data[2], shape, data[3]);
+  const float *bias = step->count > 4 ? data[4] : NULL;
+  if (step->kind == RUN_FIRST)
+    fovea_first(data[0], (const uint16_t *)data[1], bias, data[2], reduced_shape(in, step->node), data[3]);
+  else
+    fovea_winograd(data[0], data[1], bias, data[2], winograd_shape(in, step->node, channel_block(in, step->buffers[0]), 0), data[3]);
   if (curve != FOVEA_IDENTITY_CURVE) fovea_bend(data[2], data[2], in->buffers[step->buffers[2]].bytes / sizeof(float), curve);
 }
 
@@ -170,13 +175,16 @@ void run_layer(const network *in, const step *step, float *const *data) {
   case RUN_GROUPS_SLOPE: normalize_groups_slope(in, step, data); break;
   case RUN_WINOGRAD_LOAD:
   case RUN_WINOGRAD_LOAD_TURNED: load_winograd(in, step, data); break;
-  case RUN_WINOGRAD: winograd(in, step, data); break;
+  case RUN_FIRST_LOAD: fovea_first_weights(data[0], reduced_shape(in, step->node), (uint16_t *)data[1]); break;
+  case RUN_WINOGRAD:
+  case RUN_FIRST: own_convolution(in, step, data); break;
   case RUN_WINOGRAD_SLOPE:
     fovea_winograd(data[0], data[1], NULL, data[2], winograd_slope_shape(in, step->node, channel_block(in, step->buffers[0])),
                    data[3]);
     break;
   case RUN_WINOGRAD_WEIGHTS:
-  case RUN_REDUCED_WEIGHTS: own_weights(in, step, data); break;
+  case RUN_REDUCED_WEIGHTS:
+  case RUN_FIRST_WEIGHTS: own_weights(in, step, data); break;
   case RUN_PLAIN_WEIGHTS:
   case RUN_PAIRED_WEIGHTS: turn_weights(in, step, data); break;
   case RUN_JOIN: move_parts(in, step, data, 0); break;

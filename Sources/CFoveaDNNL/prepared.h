@@ -46,8 +46,8 @@ typedef enum {
   RUN_DEPTH_WISE_SLOPE, RUN_DEPTH_WISE_WEIGHTS,
   // Winograd's method where oneDNN lacks it: see convolutions.c.
   RUN_WINOGRAD_LOAD, RUN_WINOGRAD_LOAD_TURNED, RUN_WINOGRAD, RUN_WINOGRAD_SLOPE, RUN_WINOGRAD_WEIGHTS,
-  // The gradient of weights by products of bfloat16 for outputs of few places.
-  RUN_REDUCED_WEIGHTS,
+  // Products of bfloat16 of our own: the gradient of weights for outputs of few places, and the first layer.
+  RUN_REDUCED_WEIGHTS, RUN_FIRST_LOAD, RUN_FIRST, RUN_FIRST_WEIGHTS,
   // Weights between two layouts: see weights.c.
   RUN_PLAIN_WEIGHTS, RUN_PAIRED_WEIGHTS,
   RUN_JOIN,  // from the second buffer on, all into the first
@@ -193,7 +193,7 @@ int build_depth_wise_weights(network *in, int node);
 int build_depth_wise_slope(network *in, int node);
 
 // convolutions.c: a convolution and its gradients by our own passes, where oneDNN lacks a method or is slow at it; 0 elsewhere.
-int build_winograd_forward(network *in, int node);
+int build_own_forward(network *in, int node);
 int build_own_weights(network *in, int node);
 int build_winograd_slope(network *in, int node);
 // `which` of the methods of a node.

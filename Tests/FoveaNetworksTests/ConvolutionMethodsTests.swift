@@ -56,6 +56,14 @@ import Testing
     // Too few products for an output, or too few channels.
     #expect(try methods(Convolution(64, kernel: 1), input: [64, 16, 16], tiles) == all(.direct))
     #expect(try methods(usual, input: [3, 16, 16], tiles) == all(.direct))
+    // Windows of many places over the pictures themselves, where our own passes multiply them.
+    let (wide, first) = (
+      Convolution(64, kernel: 7, stride: 2, padding: 3),
+      Methods.Layer(forward: .bfloat16, inputGradient: .direct, weightGradient: .bfloat16)
+    )
+    #expect(try methods(wide, input: [3, 16, 16], amd) == first && methods(wide, input: [3, 16, 16], tiles) == all(.direct))
+    #expect(try methods(wide, input: [3, 16, 16], amd, arithmetic: .float32) == all(.direct))
+    #expect(try methods(usual, input: [3, 16, 16], amd) == all(.direct))
     #expect(try methods(Convolution(64, kernel: 3, padding: 1, groups: 2), input: [64, 16, 16], tiles) == all(.direct))
   }
 
@@ -75,26 +83,28 @@ import Testing
   }
 
   /// Two convolutions, the first of which reads the pictures.
-  private func twoConvolutions() throws -> Network {
+  private func twoConvolutions(channels: Int = 16) throws -> Network {
     try network(
       [
         NamedLayer("first", .convolution(Convolution(32, kernel: 3, padding: 1))), NamedLayer("gelu", .activation(.gelu)),
         NamedLayer("second", .convolution(Convolution(32, kernel: 3, stride: 2, padding: 1, bias: false))),
         NamedLayer("norm", .batchNormalization(BatchNormalization())), NamedLayer("bend", .activation(.gelu)),
         NamedLayer("flat", .flatten), NamedLayer("head", .dense(Dense(4))),
-      ], input: [16, 8, 8])
+      ], input: [channels, 8, 8])
   }
 
   /// Scores, and gradients of parameters and pictures, with these methods for all convolutions.
-  private func results(_ methods: Methods.Layer) throws -> (scores: [Float], parameters: [Float], inputs: [Float]) {
-    let network = try twoConvolutions()
+  private func results(
+    _ methods: Methods.Layer, channels: Int = 16
+  ) throws -> (scores: [Float], parameters: [Float], inputs: [Float]) {
+    let network = try twoConvolutions(channels: channels)
     let batch = 8
     var options = ExecutorOptions(batch: batch, training: true)
     options.inputGradient = true
     options.methods = Methods(layers: ["first": methods, "second": methods])
     let executor = try EngineKind.oneDNN.executor(for: network.graph, options)
     let packed = network.packedParameters().values
-    let pictures = normalTensor([batch, 16, 8, 8], seed: 3).values
+    let pictures = normalTensor([batch, channels, 8, 8], seed: 3).values
     let weights = normalTensor([batch, 4], seed: 4).values
     var scores = [Float](repeating: 0, count: batch * 4)
     var parameters = [Float](repeating: 0, count: network.graph.parameterExtent)
@@ -124,6 +134,20 @@ import Testing
     if directions & 1 == 0 { #expect((found.inputs == exact.inputs) == (directions & 2 == 0)) }
     if directions & 3 == 0 { #expect(found.parameters != exact.parameters) }
     #expect(try results(Methods.Layer(forward: method(1), inputGradient: method(2), weightGradient: method(4))) == found)
+  }
+
+  /// The first layer reads pictures of three channels as they come.
+  @Test(
+    .enabled(if: ConvolutionAbilities.current.contains(.fastBfloat16)), arguments: [(true, false), (false, true), (true, true)])
+  func `pictures may be multiplied in bfloat16`(forwards: Bool, forWeights: Bool) throws {
+    let exact = try results(all(.direct), channels: 3)
+    let found = try results(
+      Methods.Layer(
+        forward: forwards ? .bfloat16 : .direct, inputGradient: .direct, weightGradient: forWeights ? .bfloat16 : .direct),
+      channels: 3)
+    #expect(Tolerance.relativeError(found.scores, exact.scores) < 0.02)
+    #expect(Tolerance.relativeError(found.parameters, exact.parameters) < 0.05)
+    #expect((found.scores == exact.scores) != forwards && found.parameters != exact.parameters)
   }
 
   @Test(.enabled(if: ConvolutionAbilities.current.contains(.winograd)), arguments: 1..<8)

@@ -12,6 +12,7 @@
 #include "fovea_detect.h"
 #include "fovea_eigen.h"
 #include "fovea_filters.h"
+#include "fovea_first.h"
 #include "fovea_histogram.h"
 #include "fovea_hog.h"
 #include "fovea_lbp.h"

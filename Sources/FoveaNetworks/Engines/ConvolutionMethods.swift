@@ -88,8 +88,15 @@ extension ConvolutionMethods {
       let (source, target) = (graph.values[node.inputs[0]], graph.values[node.output])
       let isWide = settings.groups == 1 && source.channels >= 16 && target.channels >= 16
       let products = graph.parameters[weight].count / target.channels
-      let rounds = arithmetic == .fastest && abilities.contains(.fastBfloat16) && isWide
+      let isFast = arithmetic == .fastest && abilities.contains(.fastBfloat16)
+      let rounds = isFast && isWide
       let reduces = rounds && products >= 256
+      // Of the pictures themselves, by passes of our own. Windows of few places are no slower in float.
+      let isFirst = node.inputs[0] == 0 && source.channels <= 4 && target.channels >= 16 && settings.groups == 1
+      if isFirst, isFast, !abilities.contains(.matrixUnit), products >= 100 {
+        layers[node.name] = Layer(forward: .bfloat16, inputGradient: .direct, weightGradient: .bfloat16)
+        continue
+      }
       func method(forWeights: Bool) -> Method {
         if reduces && abilities.contains(.matrixUnit) { return .bfloat16 }
         let isOwn = rounds || abilities.contains(.ownWinograd)
