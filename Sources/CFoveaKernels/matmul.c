@@ -15,6 +15,15 @@ typedef struct {
   size_t first, count;
 } operand;
 
+// What is done for one width of vectors.
+typedef struct {
+  size_t (*packed_count)(size_t n, size_t depth);
+  void (*pack_all)(size_t n, size_t depth, const float *b, size_t b_stride, float *packed);
+  void (*pack_rows)(size_t m, size_t depth, const float *a, size_t a_stride, float *packed);
+  void (*multiply)(
+    size_t m, size_t n, size_t depth, operand a, operand b, float *c, size_t c_stride, float *workspace);
+} passes;
+
 typedef float quad __attribute__((vector_size(16), aligned(4), may_alias));
 
 // Writes `length` columns of up to `height` rows one after the other, column by column; rows that are not there are zeros.
@@ -76,15 +85,14 @@ static void pack(
 
 size_t fovea_matmul_workspace(void) { return (PART_COLUMNS + MOST_ROWS) * PART_DEPTH; }
 
-static void multiply(
-  fovea_level level, size_t m, size_t n, size_t depth, operand a, operand b, float *c, size_t c_stride, float *workspace) {
-  switch (level) {
+static const passes *passes_at(fovea_level level) {
 #if defined(__x86_64__)
-  case FOVEA_AVX512: matmul_nt_v4(m, n, depth, a, b, c, c_stride, workspace); break;
-  case FOVEA_AVX2: matmul_nt_v3(m, n, depth, a, b, c, c_stride, workspace); break;
+  if (level == FOVEA_AVX512) return &passes_v4;
+  if (level == FOVEA_AVX2) return &passes_v3;
+#else
+  (void)level;
 #endif
-  default: matmul_nt_v1(m, n, depth, a, b, c, c_stride, workspace);
-  }
+  return &passes_v1;
 }
 
 static operand plain(const float *rows, size_t stride) { return (operand){.rows = rows, .stride = stride}; }
@@ -92,7 +100,7 @@ static operand plain(const float *rows, size_t stride) { return (operand){.rows 
 void fovea_matmul_nt(
   size_t m, size_t n, size_t depth, const float *a, size_t a_stride, const float *b, size_t b_stride, float *c,
   size_t c_stride, float *workspace) {
-  multiply(fovea_simd_level(), m, n, depth, plain(a, a_stride), plain(b, b_stride), c, c_stride, workspace);
+  passes_at(fovea_simd_level())->multiply(m, n, depth, plain(a, a_stride), plain(b, b_stride), c, c_stride, workspace);
 }
 
 // Before what is packed stands the level that it was packed for, in a line of its own.
@@ -101,24 +109,12 @@ enum { HEAD = 16 };
 static fovea_level level_of(const float *packed) { return (fovea_level)(int)packed[0]; }
 
 size_t fovea_matmul_packed_count(size_t n, size_t depth) {
-  switch (fovea_simd_level()) {
-#if defined(__x86_64__)
-  case FOVEA_AVX512: return HEAD + packed_count_v4(n, depth);
-  case FOVEA_AVX2: return HEAD + packed_count_v3(n, depth);
-#endif
-  default: return HEAD + packed_count_v1(n, depth);
-  }
+  return HEAD + passes_at(fovea_simd_level())->packed_count(n, depth);
 }
 
 static void pack_at(fovea_level level, size_t n, size_t depth, const float *b, size_t b_stride, float *packed) {
   packed[0] = (float)level;
-  switch (level) {
-#if defined(__x86_64__)
-  case FOVEA_AVX512: pack_all_v4(n, depth, b, b_stride, packed + HEAD); break;
-  case FOVEA_AVX2: pack_all_v3(n, depth, b, b_stride, packed + HEAD); break;
-#endif
-  default: pack_all_v1(n, depth, b, b_stride, packed + HEAD);
-  }
+  passes_at(level)->pack_all(n, depth, b, b_stride, packed + HEAD);
 }
 
 void fovea_matmul_pack(size_t n, size_t depth, const float *b, size_t b_stride, float *packed) {
@@ -129,7 +125,7 @@ void fovea_matmul_packed(
   size_t m, size_t n, size_t depth, const float *a, size_t a_stride, const float *packed, float *c, size_t c_stride,
   float *workspace) {
   operand b = {.packed = packed + HEAD};
-  multiply(level_of(packed), m, n, depth, plain(a, a_stride), b, c, c_stride, workspace);
+  passes_at(level_of(packed))->multiply(m, n, depth, plain(a, a_stride), b, c, c_stride, workspace);
 }
 
 size_t fovea_matmul_packed_rows_count(size_t m, size_t depth) { return HEAD + (m + MOST_ROWS) * depth; }
@@ -137,13 +133,7 @@ size_t fovea_matmul_packed_rows_count(size_t m, size_t depth) { return HEAD + (m
 void fovea_matmul_pack_rows(size_t m, size_t depth, const float *a, size_t a_stride, float *rows) {
   fovea_level level = fovea_simd_level();
   rows[0] = (float)level;
-  switch (level) {
-#if defined(__x86_64__)
-  case FOVEA_AVX512: pack_rows_v4(m, depth, a, a_stride, rows + HEAD); break;
-  case FOVEA_AVX2: pack_rows_v3(m, depth, a, a_stride, rows + HEAD); break;
-#endif
-  default: pack_rows_v1(m, depth, a, a_stride, rows + HEAD);
-  }
+  passes_at(level)->pack_rows(m, depth, a, a_stride, rows + HEAD);
 }
 
 void fovea_matmul_pack_beside(const float *rows, size_t n, size_t depth, const float *b, size_t b_stride, float *packed) {
@@ -154,5 +144,5 @@ void fovea_matmul_both_packed(
   size_t first, size_t m, size_t count, size_t n, size_t depth, const float *rows, const float *packed, float *c,
   size_t c_stride, float *workspace) {
   operand a = {.packed = rows + HEAD, .first = first, .count = count}, b = {.packed = packed + HEAD};
-  multiply(level_of(rows), m, n, depth, a, b, c, c_stride, workspace);
+  passes_at(level_of(rows))->multiply(m, n, depth, a, b, c, c_stride, workspace);
 }

@@ -106,3 +106,5 @@ TARGET static void NAME(matmul_nt)(
     }
   }
 }
+
+static const passes NAME(passes) = {NAME(packed_count), NAME(pack_all), NAME(pack_rows), NAME(matmul_nt)};

@@ -47,6 +47,14 @@ static size_t part_of(size_t channels, size_t rows) {
   return fitting < rows ? rows : fitting > 8 * rows ? 8 * rows : fitting;
 }
 
+// What is done for one width of vectors.
+typedef struct {
+  void (*weights)(const float *weights, size_t channels, size_t filters, int reversed, float *to);
+  void (*forward)(const float *input, const float *transformed, const float *bias, float *output, const fovea_winograd_shape *s,
+                  float *scratch);
+  void (*gradient)(const float *input, const float *gradient, float *result, const fovea_winograd_shape *s, float *scratch);
+} passes;
+
 #if defined(__x86_64__)
 #define LANES 16
 #define TILE_ROWS 12
@@ -119,63 +127,28 @@ size_t fovea_winograd_gradient_scratch(fovea_winograd_shape shape) {
   return 36 * (rows * stride + GRADIENT_PART * (rows + stride) + 2 * LINE);
 }
 
-// Vectors of 16 do not fit into blocks of 8.
-static fovea_level level_for(size_t block) {
-  fovea_level level = fovea_simd_level();
+static const passes *passes_for(const fovea_winograd_shape *shape) {
 #if defined(__x86_64__)
-  if (level == FOVEA_AVX512 && block < 16) return FOVEA_AVX2;
+  if (rounds(shape)) return &passes_half;
+  fovea_level level = fovea_simd_level();
+  // Vectors of 16 do not fit into blocks of 8.
+  if (level == FOVEA_AVX512 && shape->block == 16) return &passes_v4;
+  if (level >= FOVEA_AVX2) return &passes_v3;
 #else
-  (void)block;
+  (void)shape;
 #endif
-  return level;
+  return &passes_v1;
 }
 
 void fovea_winograd_weights(const float *weights, fovea_winograd_shape shape, int reversed, float *transformed) {
-  size_t channels = shape.channels, filters = shape.filters;
-#if defined(__x86_64__)
-  if (rounds(&shape)) {
-    weights_half(weights, channels, filters, reversed, (half *)transformed);
-    return;
-  }
-#endif
-  switch (level_for(shape.block)) {
-#if defined(__x86_64__)
-  case FOVEA_AVX512: weights_v4(weights, channels, filters, reversed, transformed); break;
-  case FOVEA_AVX2: weights_v3(weights, channels, filters, reversed, transformed); break;
-#endif
-  default: weights_v1(weights, channels, filters, reversed, transformed);
-  }
+  passes_for(&shape)->weights(weights, shape.channels, shape.filters, reversed, transformed);
 }
 
 void fovea_winograd(const float *input, const float *transformed, const float *bias, float *output, fovea_winograd_shape shape,
                     float *scratch) {
-#if defined(__x86_64__)
-  if (rounds(&shape)) {
-    winograd_half(input, (const half *)transformed, bias, output, &shape, scratch);
-    return;
-  }
-#endif
-  switch (level_for(shape.block)) {
-#if defined(__x86_64__)
-  case FOVEA_AVX512: winograd_v4(input, transformed, bias, output, &shape, scratch); break;
-  case FOVEA_AVX2: winograd_v3(input, transformed, bias, output, &shape, scratch); break;
-#endif
-  default: winograd_v1(input, transformed, bias, output, &shape, scratch);
-  }
+  passes_for(&shape)->forward(input, transformed, bias, output, &shape, scratch);
 }
 
 void fovea_winograd_gradient(const float *input, const float *gradient, float *result, fovea_winograd_shape shape, float *scratch) {
-#if defined(__x86_64__)
-  if (rounds(&shape)) {
-    gradient_half(input, gradient, result, &shape, scratch);
-    return;
-  }
-#endif
-  switch (level_for(shape.block)) {
-#if defined(__x86_64__)
-  case FOVEA_AVX512: gradient_v4(input, gradient, result, &shape, scratch); break;
-  case FOVEA_AVX2: gradient_v3(input, gradient, result, &shape, scratch); break;
-#endif
-  default: gradient_v1(input, gradient, result, &shape, scratch);
-  }
+  passes_for(&shape)->gradient(input, gradient, result, &shape, scratch);
 }

@@ -43,7 +43,8 @@ TARGET ALONE void multiply_half(size_t depth, const half *a, size_t stride, cons
 }
 
 // Panels as those in float, in each 36 tables of [pairs of channels][filters of the panel][channels of a pair].
-TARGET static void weights_half(const float *weights, size_t channels, size_t filters, int reversed, half *to) {
+TARGET static void weights_half(const float *weights, size_t channels, size_t filters, int reversed, float *transformed) {
+  half *to = (half *)transformed;
   size_t filter_step = reversed ? 9 : 9 * channels, channel_step = reversed ? 9 * filters : 9, pairs = (channels + 1) / 2;
   for (size_t panel = 0; panel < rounded_up(filters, MOST_LANES); panel += HALF_COLUMNS, to += 36 * pairs * 2 * HALF_COLUMNS)
     for (size_t pair = 0; pair < pairs; pair++)
@@ -67,7 +68,7 @@ TARGET static void weights_half(const float *weights, size_t channels, size_t fi
       }
 }
 
-TARGET static void winograd_half(const float *input, const half *transformed, const float *bias, float *output,
+TARGET static void winograd_half(const float *input, const float *transformed, const float *bias, float *output,
                                  const fovea_winograd_shape *s, float *scratch) {
   tiling tiles = tiling_of(s);
   size_t stride = rounded_up(s->channels, s->block), blocks = stride / s->block, part = half_part_of(stride);
@@ -85,7 +86,7 @@ TARGET static void winograd_half(const float *input, const half *transformed, co
                           (ptrdiff_t)at.y - (ptrdiff_t)s->top, (ptrdiff_t)at.x - (ptrdiff_t)s->left,
                           table + t * stride + b * s->block, table_extent);
     }
-    const half *panel = transformed;
+    const half *panel = (const half *)transformed;
     for (size_t filter = 0; filter < written * s->block; filter += HALF_COLUMNS) {
       for (size_t f = 0; f < 36; f++, panel += pairs * 2 * HALF_COLUMNS)
         for (size_t t = 0; t < whole; t += HALF_ROWS)
@@ -180,5 +181,7 @@ TARGET static void gradient_half(const float *input, const float *gradient, floa
   }
   gather_gradient_v4(sums, rows, stride, s, result);
 }
+
+static const passes passes_half = {weights_half, winograd_half, gradient_half};
 
 #undef TARGET

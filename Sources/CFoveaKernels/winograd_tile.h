@@ -4,61 +4,61 @@ typedef float NAME(floats) __attribute__((vector_size(4 * LANES), aligned(4), ma
 
 enum { NAME(columns) = 2 * LANES };
 
+// The transforms are those of the points 0, 1, −1, ½, −2 and ∞: rows of B are the products of x − p over the other points p, those of
+// G the powers of a point over the same products at the point itself, those of A the powers alone. With 2 in the place of ½, as in the
+// paper, numbers of more different size are added up, and results are off by half as much again.
+
 // A line of Bᵀd: six inputs, `step` apart, to six numbers.
 TARGET INLINE void NAME(input_line)(const NAME(floats) *d, size_t step, NAME(floats) *to) {
   NAME(floats) d0 = d[0], d1 = d[step], d2 = d[2 * step], d3 = d[3 * step], d4 = d[4 * step], d5 = d[5 * step];
-  NAME(floats) even = d4 - 4 * d2, odd = d3 - 4 * d1, near = d4 - d2, far = 2 * (d3 - d1);
-  to[0] = 4 * d0 - 5 * d2 + d4;
-  to[1] = even + odd;
-  to[2] = even - odd;
-  to[3] = near + far;
-  to[4] = near - far;
-  to[5] = 4 * d1 - 5 * d3 + d5;
+  NAME(floats) near = d3 - d1, far = d4 - d2;
+  to[0] = d0 + d4 - 2 * d2 + 1.5f * near;
+  to[1] = far + 2.5f * near + 1.5f * (d1 + d2);
+  to[2] = far + 0.5f * near + 1.5f * (d1 - d2);
+  to[3] = far + 2 * near;
+  to[4] = far - 0.5f * near;
+  to[5] = d1 + d5 - 2 * d3 + 1.5f * far;
 }
 
 // A line of Aᵀm: six numbers to four outputs.
 TARGET INLINE void NAME(output_line)(const NAME(floats) *m, size_t step, NAME(floats) *to) {
-  NAME(floats) m0 = m[0], m5 = m[5 * step];
+  NAME(floats) m0 = m[0], m3 = m[3 * step], m4 = m[4 * step], m5 = m[5 * step];
   NAME(floats) even = m[step] + m[2 * step], odd = m[step] - m[2 * step];
-  NAME(floats) wide_even = m[3 * step] + m[4 * step], wide_odd = m[3 * step] - m[4 * step];
-  to[0] = m0 + even + wide_even;
-  to[1] = odd + 2 * wide_odd;
-  to[2] = even + 4 * wide_even;
-  to[3] = odd + 8 * wide_odd + m5;
+  to[0] = m0 + even + m3 + m4;
+  to[1] = odd + 0.5f * m3 - 2 * m4;
+  to[2] = even + 0.25f * m3 + 4 * m4;
+  to[3] = odd + 0.125f * m3 - 8 * m4 + m5;
 }
 
 // A line of Ay: the gradients of four outputs to six numbers.
 TARGET INLINE void NAME(slope_line)(const NAME(floats) *y, size_t step, NAME(floats) *to) {
-  NAME(floats) y0 = y[0], y1 = y[step], y2 = y[2 * step], y3 = y[3 * step];
-  NAME(floats) even = y0 + y2, odd = y1 + y3, wide_even = y0 + 4 * y2, wide_odd = 2 * y1 + 8 * y3;
+  NAME(floats) y0 = y[0], y1 = y[step], y2 = y[2 * step], y3 = y[3 * step], even = y0 + y2, odd = y1 + y3;
   to[0] = y0;
   to[1] = even + odd;
   to[2] = even - odd;
-  to[3] = wide_even + wide_odd;
-  to[4] = wide_even - wide_odd;
+  to[3] = y0 + 0.5f * y1 + 0.25f * y2 + 0.125f * y3;
+  to[4] = y0 - 2 * y1 + 4 * y2 - 8 * y3;
   to[5] = y3;
 }
 
 // A line of Gg: three weights to six numbers.
 TARGET INLINE void NAME(weights_line)(const NAME(floats) *g, size_t step, NAME(floats) *to) {
-  NAME(floats) g0 = g[0], g1 = g[step], g2 = g[2 * step];
-  NAME(floats) even = (g0 + g2) * (-1.0f / 6), odd = g1 * (1.0f / 6);
-  NAME(floats) wide_even = g0 * (1.0f / 24) + g2 * (1.0f / 6), wide_odd = g1 * (1.0f / 12);
-  to[0] = g0 * 0.25f;
-  to[1] = even - odd;
-  to[2] = even + odd;
-  to[3] = wide_even + wide_odd;
-  to[4] = wide_even - wide_odd;
+  NAME(floats) g0 = g[0], g1 = g[step], g2 = g[2 * step], even = g0 + g2;
+  to[0] = g0;
+  to[1] = (even + g1) * (1.0f / 3);
+  to[2] = (g1 - even) * (1.0f / 3);
+  to[3] = (4 * g0 + 2 * g1 + g2) * (-4.0f / 15);
+  to[4] = (g0 - 2 * g1 + 4 * g2) * (1.0f / 15);
   to[5] = g2;
 }
 
 // A line of Gᵀs: six numbers to the gradients of three weights.
 TARGET INLINE void NAME(gradient_line)(const NAME(floats) *s, size_t step, NAME(floats) *to) {
-  NAME(floats) even = s[step] + s[2 * step], odd = s[2 * step] - s[step];
-  NAME(floats) wide_even = s[3 * step] + s[4 * step], wide_odd = s[3 * step] - s[4 * step];
-  to[0] = s[0] * 0.25f - even * (1.0f / 6) + wide_even * (1.0f / 24);
-  to[1] = odd * (1.0f / 6) + wide_odd * (1.0f / 12);
-  to[2] = (wide_even - even) * (1.0f / 6) + s[5 * step];
+  NAME(floats) near = s[3 * step] * (-4.0f / 15), far = s[4 * step] * (1.0f / 15);
+  NAME(floats) even = (s[step] - s[2 * step]) * (1.0f / 3), odd = (s[step] + s[2 * step]) * (1.0f / 3);
+  to[0] = s[0] + even + 4 * near + far;
+  to[1] = odd + 2 * near - 2 * far;
+  to[2] = even + near + 4 * far + s[5 * step];
 }
 
 // `rows` × `rows` places of one vector each, from (y, x) on; places outside the picture are zeros.
@@ -292,3 +292,5 @@ TARGET static void NAME(gradient)(const float *input, const float *gradient, flo
   }
   NAME(gather_gradient)(sums, rows, stride, s, result);
 }
+
+static const passes NAME(passes) = {NAME(weights), NAME(winograd), NAME(gradient)};

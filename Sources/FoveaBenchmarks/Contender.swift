@@ -31,9 +31,18 @@ struct Contender {
   static func ours<Result>(
     _ variant: String = "", _ work: @escaping () throws -> Result, note: @escaping (Result) -> String?
   ) -> Contender {
+    ours(variant, preparing: {}, work, note: note)
+  }
+
+  /// The same with what is prepared anew for each round, outside of the timing, and gone after it.
+  static func ours<Prepared, Result>(
+    _ variant: String, preparing: @escaping () throws -> Prepared, _ work: @escaping (Prepared) throws -> Result,
+    note: @escaping (Result) -> String?
+  ) -> Contender {
     Contender(name: variant.isEmpty ? "fovea" : "fovea, \(variant)", version: "") {
+      let prepared = try preparing()
       let meter = ResourceMeter()
-      let result = try work()
+      let result = try work(prepared)
       let cost = meter.cost
       return Round(seconds: cost.seconds, processor: cost.processorSeconds, note: note(result))
     }

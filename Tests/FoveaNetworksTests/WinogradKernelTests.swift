@@ -61,7 +61,7 @@ import Testing
         numbers.map { abs($0) < 0.5 ? 0 : $0 < 0 ? -factor : factor }
       }
       var short = self
-      (short.input, short.gradient, short.weights) = (signs(input, 1), signs(gradient, 1), signs(weights, 576))
+      (short.input, short.gradient, short.weights) = (signs(input, 1), signs(gradient, 1), signs(weights, 225))
       return short
     }
   }
