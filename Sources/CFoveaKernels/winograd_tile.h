@@ -4,8 +4,8 @@ typedef float NAME(floats) __attribute__((vector_size(4 * LANES), aligned(4), ma
 
 enum { NAME(columns) = 2 * LANES };
 
-// The transforms are those of the points 0, 1, −1, ½, −2 and ∞: rows of B are the products of x − p over the other points p, those of
-// G the powers of a point over the same products at the point itself, those of A the powers alone. With 2 in the place of ½, as in the
+// The transforms are those of the points 0, 1, −1, ½, −2 and ∞: rows of B are the products of x − p over the other points p, those
+// of G the powers of a point over the same products at the point itself, those of A the powers alone. With 2 in the place of ½, as in the
 // paper, numbers of more different size are added up, and results are off by half as much again.
 
 // A line of Bᵀd: six inputs, `step` apart, to six numbers.
