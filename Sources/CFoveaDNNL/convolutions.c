@@ -1,7 +1,8 @@
 #ifdef FOVEA_DNNL
 #include "prepared.h"
 
-static int is_ours(const network *in, const fovea_dnnl_node *node, int which) {
+// Whether a method of a node asks for Winograd's, and oneDNN has not got it.
+static int is_winograd(const network *in, const fovea_dnnl_node *node, int which) {
   if (in->failed || node->operation != FOVEA_CONVOLUTION || node->groups != 1) return 0;
   int method = node->methods[which];
   if (method != FOVEA_WINOGRAD && method != FOVEA_WINOGRAD_BFLOAT16) return 0;
@@ -82,7 +83,7 @@ fovea_reduced_shape reduced_shape(const network *in, int index) {
 int build_own_forward(network *in, int index) {
   const fovea_dnnl_node *node = &in->nodes[index];
   node_state *state = &in->node_states[index];
-  int by_winograd = is_ours(in, node, 0), weights = NONE, memory = NONE;
+  int by_winograd = is_winograd(in, node, 0), weights = NONE, memory = NONE;
   if (!by_winograd && !is_first(in, node, 0)) return 0;
   int block = 0, bias = NONE, activation = activation_after(in, index);
   // What no gradient passes through need not be kept before it is bent.
@@ -117,7 +118,7 @@ int build_own_forward(network *in, int index) {
 
 // By which of our passes a gradient of weights is taken, RUN_PRIMITIVE where by none.
 static step_kind own_weights(const network *in, const fovea_dnnl_node *node) {
-  if (is_ours(in, node, 2)) return RUN_WINOGRAD_WEIGHTS;
+  if (is_winograd(in, node, 2)) return RUN_WINOGRAD_WEIGHTS;
   if (is_first(in, node, 2)) return RUN_FIRST_WEIGHTS;
   const fovea_dnnl_value *to = &in->values[node->output];
   // Outputs of more places keep oneDNN's kernels busy, and their factors would not fit into a cache.
@@ -154,7 +155,7 @@ int build_own_weights(network *in, int index) {
 
 int build_winograd_slope(network *in, int index) {
   const fovea_dnnl_node *node = &in->nodes[index];
-  if (!is_ours(in, node, 1)) return 0;
+  if (!is_winograd(in, node, 1)) return 0;
   layout slopes = alike(in, gradient_of(in, index), &in->values[node->output]);
   if (in->failed) return 1;
   int gradient = arranged(in, gradient_of(in, index), slopes, IN_ARENA);
