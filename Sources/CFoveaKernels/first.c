@@ -55,6 +55,20 @@ static size_t row_pairs_of(const fovea_reduced_shape *s) { return (s->windows.ta
 
 static size_t taps_of(const fovea_reduced_shape *s) { return s->channels * s->windows.rows * s->windows.columns; }
 
+// Adds the products of a pair in each of ROWS rows, `offset` from their beginnings, with vectors of pairs.
+TARGET static inline __attribute__((always_inline)) void add_products(const half *const *from, size_t offset, const half *pairs,
+                                                                      int vectors, __m512 sums[ROWS][VECTORS]) {
+  __m512bh factors[VECTORS];
+#pragma clang loop unroll(full)
+  for (int v = 0; v < vectors; v++) factors[v] = (__m512bh)_mm512_loadu_si512(pairs + v * PAIRED);
+#pragma clang loop unroll(full)
+  for (int i = 0; i < ROWS; i++) {
+    __m512bh pair = everywhere(from[i] + offset);
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) sums[i][v] = _mm512_dpbf16_ps(sums[i][v], pair, factors[v]);
+  }
+}
+
 // ROWS neighboring places of an output times vectors of filters. `from` is where the first window begins, `step` from one to the next, and
 // `steps` how far each pair of places of a window is from its beginning.
 TARGET static inline __attribute__((always_inline)) void strip(const half *from, size_t step, const uint32_t *steps, size_t pairs,
@@ -65,17 +79,10 @@ TARGET static inline __attribute__((always_inline)) void strip(const half *from,
   for (int i = 0; i < ROWS; i++)
 #pragma clang loop unroll(full)
     for (int v = 0; v < vectors; v++) sums[i][v] = bias ? _mm512_loadu_ps(bias + v * SIDE) : _mm512_setzero_ps();
-  for (size_t p = 0; p < pairs; p++, weights += weights_step) {
-    __m512bh weight[VECTORS];
+  const half *rows[ROWS];
 #pragma clang loop unroll(full)
-    for (int v = 0; v < vectors; v++) weight[v] = (__m512bh)_mm512_loadu_si512(weights + v * PAIRED);
-#pragma clang loop unroll(full)
-    for (int i = 0; i < ROWS; i++) {
-      __m512bh pair = everywhere(from + steps[p] + (size_t)i * step);
-#pragma clang loop unroll(full)
-      for (int v = 0; v < vectors; v++) sums[i][v] = _mm512_dpbf16_ps(sums[i][v], pair, weight[v]);
-    }
-  }
+  for (size_t i = 0; i < ROWS; i++) rows[i] = from + i * step;
+  for (size_t p = 0; p < pairs; p++, weights += weights_step) add_products(rows, steps[p], weights, vectors, sums);
 #pragma clang loop unroll(full)
   for (int i = 0; i < ROWS; i++)
 #pragma clang loop unroll(full)
@@ -132,17 +139,7 @@ TARGET static inline __attribute__((always_inline)) void taps(const half *const 
 #pragma clang loop unroll(full)
     for (int v = 0; v < vectors; v++) sums[i][v] = _mm512_loadu_ps(to + (size_t)i * stride + v * SIDE);
   for (size_t y = 0; y < rows; y++)
-    for (size_t p = 0; p < pairs; p++, slopes += slopes_step) {
-      __m512bh slope[VECTORS];
-#pragma clang loop unroll(full)
-      for (int v = 0; v < vectors; v++) slope[v] = (__m512bh)_mm512_loadu_si512(slopes + v * PAIRED);
-#pragma clang loop unroll(full)
-      for (int i = 0; i < ROWS; i++) {
-        __m512bh pair = everywhere(from[i] + y * from_step + 2 * p);
-#pragma clang loop unroll(full)
-        for (int v = 0; v < vectors; v++) sums[i][v] = _mm512_dpbf16_ps(sums[i][v], pair, slope[v]);
-      }
-    }
+    for (size_t p = 0; p < pairs; p++, slopes += slopes_step) add_products(from, y * from_step + 2 * p, slopes, vectors, sums);
 #pragma clang loop unroll(full)
   for (int i = 0; i < ROWS; i++)
 #pragma clang loop unroll(full)

@@ -69,17 +69,7 @@ TARGET static void gather(const float *plane, const fovea_reduced_shape *s, cons
 TARGET static __attribute__((noinline)) void multiply(size_t pairs, const half *filters, const half *channels, size_t channels_step,
                                                       float *sums, size_t stride) {
   __m512 sum[ROWS][2];
-#pragma clang loop unroll(full)
-  for (int i = 0; i < ROWS; i++) sum[i][0] = sum[i][1] = _mm512_setzero_ps();
-  for (size_t p = 0; p < pairs; p++, filters += PAIRED, channels += PAIRED) {
-    __m512bh left = (__m512bh)_mm512_loadu_si512(channels), right = (__m512bh)_mm512_loadu_si512(channels + channels_step);
-#pragma clang loop unroll(full)
-    for (int i = 0; i < ROWS; i++) {
-      __m512bh pair = everywhere(filters + 2 * i);
-      sum[i][0] = _mm512_dpbf16_ps(sum[i][0], pair, left);
-      sum[i][1] = _mm512_dpbf16_ps(sum[i][1], pair, right);
-    }
-  }
+  sum_pairs(pairs, filters, channels, channels_step, ROWS, sum);
 #pragma clang loop unroll(full)
   for (int i = 0; i < ROWS; i++, sums += stride) {
     _mm512_storeu_ps(sums, sum[i][0]);

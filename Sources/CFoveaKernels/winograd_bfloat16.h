@@ -108,21 +108,11 @@ TARGET static void winograd_half(const float *input, const float *transformed, c
 // Four rows of `a` times two vectors of `b`, for all pairs of tiles; added to c or written there.
 TARGET ALONE void multiply_tiles_half(size_t pairs, const half *a, const half *b, size_t b_step, float *c, size_t stride, int add) {
   __m512 sums[4][2];
-#pragma clang loop unroll(full)
   for (size_t i = 0; i < 4; i++) {
     __builtin_prefetch(c + i * stride, 1);
     __builtin_prefetch(c + i * stride + 16, 1);
-    sums[i][0] = sums[i][1] = _mm512_setzero_ps();
   }
-  for (size_t t = 0; t < pairs; t++, a += 32, b += 32) {
-    __m512bh left = (__m512bh)_mm512_loadu_si512(b), right = (__m512bh)_mm512_loadu_si512(b + b_step);
-#pragma clang loop unroll(full)
-    for (int i = 0; i < 4; i++) {
-      __m512bh pair = everywhere(a + 2 * i);
-      sums[i][0] = _mm512_dpbf16_ps(sums[i][0], pair, left);
-      sums[i][1] = _mm512_dpbf16_ps(sums[i][1], pair, right);
-    }
-  }
+  sum_pairs(pairs, a, b, b_step, 4, sums);
 #pragma clang loop unroll(full)
   for (int i = 0; i < 4; i++, c += stride)
 #pragma clang loop unroll(full)
