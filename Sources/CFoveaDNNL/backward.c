@@ -32,8 +32,7 @@ void contribute(network *in, int value, int buffer) {
   state->gradient = sum;
 }
 
-// By the method that is asked for where oneDNN has it, else by sums of products. What is a factor has the method's type, what is a sum is
-// float.
+// By sums of products. What is a factor has the method's type where oneDNN has it, what is a sum is float.
 static dnnl_primitive_desc_t convolution_gradient(network *in, int index, dnnl_prop_kind_t kind, layout source,
                                                   layout weights, layout bias, layout target) {
   const fovea_dnnl_node *node = &in->nodes[index];
@@ -41,18 +40,17 @@ static dnnl_primitive_desc_t convolution_gradient(network *in, int index, dnnl_p
   window window = window_of(node);
   dnnl_primitive_desc_t description = NULL, forward = in->node_states[index].forward;
   dnnl_status_t status = dnnl_unimplemented;
-  if (method != FOVEA_DIRECT) {
-    int reduced = method == FOVEA_BFLOAT16;
-    layout read = reduced && !for_input ? open_factor(in, method, &in->values[node->input]) : source;
-    layout factors = reduced && for_input ? weights_factor(in, method, node) : weights;
-    layout slopes = reduced ? open_factor(in, method, &in->values[node->output]) : target;
+  if (method == FOVEA_BFLOAT16) {
+    layout read = for_input ? source : open_factor(in, method, &in->values[node->input]);
+    layout factors = for_input ? weights_factor(in, method, node) : weights;
+    layout slopes = open_factor(in, method, &in->values[node->output]);
     if (in->failed) return NULL;
-    status = describe_convolution(&description, in->engine, kind, algorithm_of(method), read, factors, bias, slopes, &window,
-                                  dnnl_alg_kind_undef, forward);
+    status = describe_convolution(&description, in->engine, kind, read, factors, bias, slopes, &window, dnnl_alg_kind_undef,
+                                  forward);
   }
   if (status != dnnl_success)
-    status = describe_convolution(&description, in->engine, kind, dnnl_convolution_direct, source, weights, bias, target, &window,
-                                  dnnl_alg_kind_undef, forward);
+    status = describe_convolution(&description, in->engine, kind, source, weights, bias, target, &window, dnnl_alg_kind_undef,
+                                  forward);
   if (status != dnnl_success) fail(in, "describing a convolution's gradient", status);
   return description;
 }
@@ -307,7 +305,9 @@ void build_backward(network *in, int index) {
     if (node->operation == FOVEA_BATCH_NORMALIZATION && node->fixed && measures(in, node)) build_statistics(in, index);
     return;
   }
-  if (in->node_states[index].fused) return contribute(in, node->input, output->gradient);
+  // An activation that another node does begins that node's gradient; a pooling has a gradient of its own wherever it is done.
+  if (in->node_states[index].fused && node->operation != FOVEA_MAXIMUM_POOLING)
+    return contribute(in, node->input, output->gradient);
   switch (node->operation) {
   case FOVEA_CONVOLUTION:
   case FOVEA_DENSE: return build_weighted(in, index);

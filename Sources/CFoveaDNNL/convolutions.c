@@ -1,14 +1,13 @@
 #ifdef FOVEA_DNNL
 #include "prepared.h"
 
-// Whether a method of a node asks for Winograd's, and oneDNN has not got it.
+// Whether a method of a node asks for Winograd's, and its shape allows it.
 static int is_winograd(const network *in, const fovea_dnnl_node *node, int which) {
   if (in->failed || node->operation != FOVEA_CONVOLUTION || node->groups != 1) return 0;
-  int method = node->methods[which];
-  if (method != FOVEA_WINOGRAD && method != FOVEA_WINOGRAD_BFLOAT16) return 0;
+  if (node->methods[which] != FOVEA_WINOGRAD && node->methods[which] != FOVEA_WINOGRAD_BFLOAT16) return 0;
   for (int i = 0; i < 2; i++)
     if (node->kernel[i] != 3 || node->stride[i] != 1 || node->dilation[i] != 1 || node->padding[i] > 2) return 0;
-  return method == FOVEA_WINOGRAD_BFLOAT16 || !library_has_winograd();
+  return 1;
 }
 
 fovea_winograd_shape winograd_shape(const network *in, int index, int block, int which) {
@@ -80,6 +79,18 @@ fovea_reduced_shape reduced_shape(const network *in, int index) {
                                .column_dilation = (size_t)node->dilation[1]};
 }
 
+// The max-pooling of windows of 2×2 that alone reads what a node puts out; NONE where another node follows.
+static int pooling_after(const network *in, int index) {
+  int output = in->nodes[index].output, next = index + 1;
+  if (next >= in->node_count || in->nodes[next].operation != FOVEA_MAXIMUM_POOLING || in->nodes[next].input != output ||
+      in->value_states[output].consumers != 1 || in->values[output].kept)
+    return NONE;
+  for (int i = 0; i < 2; i++)
+    if (in->nodes[next].kernel[i] != 2 || in->nodes[next].stride[i] != 2 || in->nodes[next].padding[i] != 0) return NONE;
+  fovea_windows windows = windows_of(in, &in->nodes[next]);
+  return windows.target_height == windows.height / 2 && windows.target_width == windows.width / 2 ? next : NONE;
+}
+
 int build_own_forward(network *in, int index) {
   const fovea_dnnl_node *node = &in->nodes[index];
   node_state *state = &in->node_states[index];
@@ -88,6 +99,7 @@ int build_own_forward(network *in, int index) {
   int block = 0, bias = NONE, activation = activation_after(in, index);
   // What no gradient passes through need not be kept before it is bent.
   if (activation != NONE && in->value_states[node->output].passes_gradient) activation = NONE;
+  int pooling = by_winograd ? pooling_after(in, index) : NONE;
   state->source = by_winograd ? blocked_input(in, index, &block) : source_of(in, index);
   if (in->failed) return 1;
   if (by_winograd) {
@@ -104,12 +116,23 @@ int build_own_forward(network *in, int index) {
   layout row = row_layout(in, in->values[node->output].channels), data = alike(in, state->source, &in->values[node->output]);
   if (in->failed) return 1;
   if (node->parameters[1] >= 0) bias = loaded(in, node->parameters[1], row, row);
-  int target = put_out(in, index, data);
-  step *added = add_step(in, by_winograd ? RUN_WINOGRAD : RUN_FIRST, index);
+  int target = put_out(in, index, data), places = NONE;
+  if (pooling != NONE) {
+    // The convolution's own target has a layout for the backward run, and no memory, since no step uses it.
+    node_state *pool = &in->node_states[pooling];
+    pool->fused = 1;
+    pool->source = target;
+    layout pooled = alike(in, target, &in->values[in->nodes[pooling].output]);
+    if (in->failed) return 1;
+    target = put_out(in, pooling, pooled);
+    if (in->value_states[in->nodes[pooling].output].passes_gradient) places = pool->workspace = places_of(in, pooled);
+  }
+  step *added = add_step(in, pooling != NONE ? RUN_WINOGRAD_POOLED : by_winograd ? RUN_WINOGRAD : RUN_FIRST, index);
   use(added, 0, state->source);
   use(added, 0, weights);
   use(added, 0, target);
   use(added, 0, memory);
+  use(added, 0, places);
   use(added, 0, bias);
   state->curve = curve_of(in, activation);
   if (activation != NONE) absorb(in, index, activation);

@@ -21,8 +21,8 @@ static int lacks_kernel(network *in, int index, dnnl_prop_kind_t kind) {
   window window = window_of(node);
   if (in->failed) return 0;
   dnnl_primitive_desc_t description = NULL;
-  dnnl_status_t status = describe_convolution(&description, in->engine, kind, dnnl_convolution_direct, source, weights, NULL,
-                                              target, &window, dnnl_alg_kind_undef, in->node_states[index].forward);
+  dnnl_status_t status = describe_convolution(&description, in->engine, kind, source, weights, NULL, target, &window,
+                                              dnnl_alg_kind_undef, in->node_states[index].forward);
   if (status != dnnl_success) return 1;
   const char *name = NULL;
   status = dnnl_primitive_desc_query(description, dnnl_query_impl_info_str, 0, (void *)&name);

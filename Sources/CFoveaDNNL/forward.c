@@ -90,8 +90,8 @@ static void build_convolution(network *in, int index) {
     for (int i = few && ways[way] != FOVEA_BFLOAT16 ? 0 : 1; i < 2 && status != dnnl_success; i++)
       for (int after = activation == NONE ? 1 : 0; after < 2 && status != dnnl_success; after++) {
         chosen = curves[after];
-        status = describe_convolution(&description, in->engine, kind_of(in), algorithm_of(ways[way]), i ? open[way] : read,
-                                      weights[way], bias, target, &window, chosen, NULL);
+        status = describe_convolution(&description, in->engine, kind_of(in), i ? open[way] : read, weights[way], bias, target,
+                                      &window, chosen, NULL);
       }
   if (status != dnnl_success) return fail(in, "describing a convolution", status);
   build_weighted(in, index, description);
@@ -113,14 +113,17 @@ static void build_dense(network *in, int index) {
   output->buffer = renamed(in, output->buffer, plain);
 }
 
+int places_of(network *in, layout data) {
+  return add_buffer(in, row_layout(in, (int64_t)(layout_bytes(data) / 16 + 1)), IN_ARENA, 0);
+}
+
 static void build_block_maximum(network *in, int index) {
   const fovea_dnnl_node *node = &in->nodes[index];
   node_state *state = &in->node_states[index];
   layout data = alike(in, state->source, &in->values[node->output]);
   if (in->failed) return;
   int target = put_out(in, index, data);
-  // One byte for each output.
-  state->workspace = add_buffer(in, row_layout(in, (int64_t)(layout_bytes(data) / 16 + 1)), IN_ARENA, 0);
+  state->workspace = places_of(in, data);
   step *added = add_step(in, RUN_MAXIMUM, index);
   use(added, 0, state->source);
   use(added, 0, target);

@@ -38,14 +38,20 @@ static void own_weights(const network *in, const step *step, float *const *data)
   memcpy(data[5], data[4], (size_t)value->channels * sizeof(float));
 }
 
-// Data: input, transformed or packed weights, output, scratch, and the bias where there is one.
+// Data: input, transformed or packed weights, output, scratch, with pooling the places where a gradient will be wanted, and the bias where
+// there is one.
 static void own_convolution(const network *in, const step *step, float *const *data) {
-  int curve = in->node_states[step->node].curve;
-  const float *bias = step->count > 4 ? data[4] : NULL;
-  if (step->kind == RUN_FIRST)
+  const fovea_dnnl_node *node = &in->nodes[step->node];
+  int curve = in->node_states[step->node].curve, biased = node->parameters[1] >= 0;
+  const float *bias = biased ? data[step->count - 1] : NULL;
+  uint8_t *places = step->count - biased > 4 ? (uint8_t *)data[4] : NULL;
+  if (step->kind == RUN_FIRST) {
     fovea_first(data[0], (const uint16_t *)data[1], bias, data[2], reduced_shape(in, step->node), data[3]);
-  else
-    fovea_winograd(data[0], data[1], bias, data[2], winograd_shape(in, step->node, channel_block(in, step->buffers[0]), 0), data[3]);
+  } else {
+    fovea_winograd_shape shape = winograd_shape(in, step->node, channel_block(in, step->buffers[0]), 0);
+    shape.pooled = step->kind == RUN_WINOGRAD_POOLED;
+    fovea_winograd(data[0], data[1], bias, data[2], places, shape, data[3]);
+  }
   if (curve != FOVEA_IDENTITY_CURVE) fovea_bend(data[2], data[2], in->buffers[step->buffers[2]].bytes / sizeof(float), curve);
 }
 
@@ -177,10 +183,11 @@ void run_layer(const network *in, const step *step, float *const *data) {
   case RUN_WINOGRAD_LOAD_TURNED: load_winograd(in, step, data); break;
   case RUN_FIRST_LOAD: fovea_first_weights(data[0], reduced_shape(in, step->node), (uint16_t *)data[1]); break;
   case RUN_WINOGRAD:
+  case RUN_WINOGRAD_POOLED:
   case RUN_FIRST: own_convolution(in, step, data); break;
   case RUN_WINOGRAD_SLOPE:
-    fovea_winograd(data[0], data[1], NULL, data[2], winograd_slope_shape(in, step->node, channel_block(in, step->buffers[0])),
-                   data[3]);
+    fovea_winograd(data[0], data[1], NULL, data[2], NULL,
+                   winograd_slope_shape(in, step->node, channel_block(in, step->buffers[0])), data[3]);
     break;
   case RUN_WINOGRAD_WEIGHTS:
   case RUN_REDUCED_WEIGHTS:

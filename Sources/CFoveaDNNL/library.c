@@ -64,22 +64,22 @@ int layout_channel_block(layout of) {
 
 static const dnnl_dims_t dense_window = {0};
 
-dnnl_status_t describe_convolution(dnnl_primitive_desc_t *into, dnnl_engine_t engine, dnnl_prop_kind_t kind,
-                                   dnnl_alg_kind_t algorithm, layout source, layout weights, layout bias, layout target,
-                                   const window *window, dnnl_alg_kind_t after, dnnl_primitive_desc_t forward) {
+dnnl_status_t describe_convolution(dnnl_primitive_desc_t *into, dnnl_engine_t engine, dnnl_prop_kind_t kind, layout source,
+                                   layout weights, layout bias, layout target, const window *window, dnnl_alg_kind_t after,
+                                   dnnl_primitive_desc_t forward) {
   switch (kind) {
   case dnnl_backward_data:
-    WITH_ATTRIBUTES(dnnl_convolution_backward_data_primitive_desc_create(into, engine, algorithm, source, weights, target,
-                                                                         window->stride, window->gaps, window->padding,
-                                                                         window->padding, forward, options));
+    WITH_ATTRIBUTES(dnnl_convolution_backward_data_primitive_desc_create(
+        into, engine, dnnl_convolution_direct, source, weights, target, window->stride, window->gaps, window->padding,
+        window->padding, forward, options));
   case dnnl_backward_weights:
     WITH_ATTRIBUTES(dnnl_convolution_backward_weights_primitive_desc_create(
-        into, engine, algorithm, source, weights, bias, target, window->stride, window->gaps, window->padding,
+        into, engine, dnnl_convolution_direct, source, weights, bias, target, window->stride, window->gaps, window->padding,
         window->padding, forward, options));
   default:
     WITH(attributes_with(after),
-         dnnl_convolution_forward_primitive_desc_create(into, engine, kind, algorithm, source, weights, bias, target,
-                                                        window->stride, window->gaps, window->padding, window->padding,
+         dnnl_convolution_forward_primitive_desc_create(into, engine, kind, dnnl_convolution_direct, source, weights, bias,
+                                                        target, window->stride, window->gaps, window->padding, window->padding,
                                                         options));
   }
 }
@@ -168,23 +168,23 @@ static dnnl_status_t finish(dnnl_primitive_desc_t *into, dnnl_engine_t engine, c
   return finish_with(attributes(), into, engine, operation, status, forward);
 }
 
-dnnl_status_t describe_convolution(dnnl_primitive_desc_t *into, dnnl_engine_t engine, dnnl_prop_kind_t kind,
-                                   dnnl_alg_kind_t algorithm, layout source, layout weights, layout bias, layout target,
-                                   const window *window, dnnl_alg_kind_t after, dnnl_primitive_desc_t forward) {
+dnnl_status_t describe_convolution(dnnl_primitive_desc_t *into, dnnl_engine_t engine, dnnl_prop_kind_t kind, layout source,
+                                   layout weights, layout bias, layout target, const window *window, dnnl_alg_kind_t after,
+                                   dnnl_primitive_desc_t forward) {
   dnnl_convolution_desc_t operation;
   dnnl_status_t status;
   switch (kind) {
   case dnnl_backward_data:
-    status = dnnl_dilated_convolution_backward_data_desc_init(&operation, algorithm, source, weights, target, window->stride,
-                                                              window->gaps, window->padding, window->padding);
+    status = dnnl_dilated_convolution_backward_data_desc_init(&operation, dnnl_convolution_direct, source, weights, target,
+                                                              window->stride, window->gaps, window->padding, window->padding);
     break;
   case dnnl_backward_weights:
-    status = dnnl_dilated_convolution_backward_weights_desc_init(&operation, algorithm, source, weights, bias, target,
-                                                                 window->stride, window->gaps, window->padding,
+    status = dnnl_dilated_convolution_backward_weights_desc_init(&operation, dnnl_convolution_direct, source, weights, bias,
+                                                                 target, window->stride, window->gaps, window->padding,
                                                                  window->padding);
     break;
   default:
-    status = dnnl_dilated_convolution_forward_desc_init(&operation, kind, algorithm, source, weights, bias, target,
+    status = dnnl_dilated_convolution_forward_desc_init(&operation, kind, dnnl_convolution_direct, source, weights, bias, target,
                                                         window->stride, window->gaps, window->padding, window->padding);
   }
   return finish_with(attributes_with(after), into, engine, &operation, status, forward);

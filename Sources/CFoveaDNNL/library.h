@@ -39,9 +39,9 @@ layout primitive_layout(const_dnnl_primitive_desc_t of, dnnl_query_t what);
 
 // Descriptions of primitives, with scratch memory that the caller gives. Each returns oneDNN's status. A convolution's forward run may
 // bend its output by the curve `after`, dnnl_alg_kind_undef for none.
-dnnl_status_t describe_convolution(dnnl_primitive_desc_t *into, dnnl_engine_t engine, dnnl_prop_kind_t kind,
-                                   dnnl_alg_kind_t algorithm, layout source, layout weights, layout bias, layout target,
-                                   const window *window, dnnl_alg_kind_t after, dnnl_primitive_desc_t forward);
+dnnl_status_t describe_convolution(dnnl_primitive_desc_t *into, dnnl_engine_t engine, dnnl_prop_kind_t kind, layout source,
+                                   layout weights, layout bias, layout target, const window *window, dnnl_alg_kind_t after,
+                                   dnnl_primitive_desc_t forward);
 dnnl_status_t describe_dense(dnnl_primitive_desc_t *into, dnnl_engine_t engine, dnnl_prop_kind_t kind, layout source,
                              layout weights, layout bias, layout target, dnnl_primitive_desc_t forward);
 dnnl_status_t describe_pooling(dnnl_primitive_desc_t *into, dnnl_engine_t engine, dnnl_prop_kind_t kind,

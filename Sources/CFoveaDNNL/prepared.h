@@ -44,8 +44,8 @@ typedef enum {
   // Operations that oneDNN lacks: see layers.c, layer_passes.c.
   RUN_BEND, RUN_BEND_SLOPE, RUN_DROP_PICTURES, RUN_GATE, RUN_GATE_SLOPE, RUN_GROUPS, RUN_GROUPS_SLOPE,
   RUN_DEPTH_WISE_SLOPE, RUN_DEPTH_WISE_WEIGHTS,
-  // Winograd's method where oneDNN lacks it: see convolutions.c.
-  RUN_WINOGRAD_LOAD, RUN_WINOGRAD_LOAD_TURNED, RUN_WINOGRAD, RUN_WINOGRAD_SLOPE, RUN_WINOGRAD_WEIGHTS,
+  // Winograd's method: see convolutions.c.
+  RUN_WINOGRAD_LOAD, RUN_WINOGRAD_LOAD_TURNED, RUN_WINOGRAD, RUN_WINOGRAD_POOLED, RUN_WINOGRAD_SLOPE, RUN_WINOGRAD_WEIGHTS,
   // Products of bfloat16 of our own: the gradient of weights for outputs of few places, and the first layer.
   RUN_REDUCED_WEIGHTS, RUN_FIRST_LOAD, RUN_FIRST, RUN_FIRST_WEIGHTS,
   // Weights between two layouts: see weights.c.
@@ -183,6 +183,8 @@ int activation_after(const network *in, int node);
 void absorb(network *in, int node, int activation);
 // The fovea_curve of an activation; the identity for NONE.
 int curve_of(const network *in, int node);
+// A buffer for the places of the greatest in each window of a max-pooling whose outputs are laid out like this: a byte for each.
+int places_of(network *in, layout outputs);
 // A layout in blocks as this buffer's, for another extent; in blocks of 16 or 8 channels where the buffer has none.
 layout alike(network *in, int buffer, const fovea_dnnl_value *value);
 // The value that a node reads at this place, NONE where it reads no more.
@@ -192,7 +194,7 @@ int input_at(const fovea_dnnl_node *node, int place);
 int build_depth_wise_weights(network *in, int node);
 int build_depth_wise_slope(network *in, int node);
 
-// convolutions.c: a convolution and its gradients by our own passes, where oneDNN lacks a method or is slow at it; 0 elsewhere.
+// convolutions.c: a convolution and its gradients by our own passes, Winograd's method and what oneDNN is slow at; 0 elsewhere.
 int build_own_forward(network *in, int node);
 int build_own_weights(network *in, int node);
 int build_winograd_slope(network *in, int node);
@@ -223,9 +225,5 @@ enum { TABLE_MEAN, TABLE_VARIANCE, TABLE_FACTOR, TABLE_ADDEND, TABLE_SUM, TABLE_
 void plan_memory(network *in);
 // Points the buffers into the arena where it is now, and makes it large enough. Returns 0 when it succeeded.
 int enter_arena(network *in);
-
-// algorithm.c: what oneDNN calls a method, and whether it has Winograd's: in version 2, for AVX-512 alone.
-dnnl_alg_kind_t algorithm_of(int method);
-int library_has_winograd(void);
 
 #endif

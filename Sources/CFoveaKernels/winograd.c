@@ -41,6 +41,19 @@ static tile tile_at(const tiling *tiles, size_t index) {
 
 static size_t rounded_up(size_t count, size_t unit) { return (count + unit - 1) / unit * unit; }
 
+// Where results of the forward pass go.
+typedef struct {
+  float *output;
+  uint8_t *places;
+  size_t planes, height, width;  // of each picture, and of each of its planes
+} destination;
+
+static destination destination_of(const fovea_winograd_shape *s, float *output, uint8_t *places) {
+  tiling tiles = tiling_of(s);
+  size_t step = s->pooled ? 2 : 1;
+  return (destination){output, places, rounded_up(s->filters, s->block) / s->block, tiles.height / step, tiles.width / step};
+}
+
 // Tiles that are transformed together, a multiple of the rows of a product.
 static size_t part_of(size_t channels, size_t rows) {
   size_t fitting = PART_EXTENT / (36 * channels) / rows * rows;
@@ -50,7 +63,7 @@ static size_t part_of(size_t channels, size_t rows) {
 // What is done for one width of vectors.
 typedef struct {
   void (*weights)(const float *weights, size_t channels, size_t filters, int reversed, float *to);
-  void (*forward)(const float *input, const float *transformed, const float *bias, float *output, const fovea_winograd_shape *s,
+  void (*forward)(const float *input, const float *transformed, const float *bias, destination to, const fovea_winograd_shape *s,
                   float *scratch);
   void (*gradient)(const float *input, const float *gradient, float *result, const fovea_winograd_shape *s, float *scratch);
 } passes;
@@ -144,9 +157,9 @@ void fovea_winograd_weights(const float *weights, fovea_winograd_shape shape, in
   passes_for(&shape)->weights(weights, shape.channels, shape.filters, reversed, transformed);
 }
 
-void fovea_winograd(const float *input, const float *transformed, const float *bias, float *output, fovea_winograd_shape shape,
-                    float *scratch) {
-  passes_for(&shape)->forward(input, transformed, bias, output, &shape, scratch);
+void fovea_winograd(const float *input, const float *transformed, const float *bias, float *output, uint8_t *places,
+                    fovea_winograd_shape shape, float *scratch) {
+  passes_for(&shape)->forward(input, transformed, bias, destination_of(&shape, output, places), &shape, scratch);
 }
 
 void fovea_winograd_gradient(const float *input, const float *gradient, float *result, fovea_winograd_shape shape, float *scratch) {

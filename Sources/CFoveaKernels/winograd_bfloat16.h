@@ -68,12 +68,12 @@ TARGET static void weights_half(const float *weights, size_t channels, size_t fi
       }
 }
 
-TARGET static void winograd_half(const float *input, const float *transformed, const float *bias, float *output,
+TARGET static void winograd_half(const float *input, const float *transformed, const float *bias, destination to,
                                  const fovea_winograd_shape *s, float *scratch) {
   tiling tiles = tiling_of(s);
   size_t stride = rounded_up(s->channels, s->block), blocks = stride / s->block, part = half_part_of(stride);
   size_t table_extent = part * stride + HALF_LINE, sums_extent = part * HALF_COLUMNS + LINE, pairs = (s->channels + 1) / 2;
-  size_t written = rounded_up(s->filters, s->block) / s->block;
+  size_t written = to.planes * s->block;
   float *sums = scratch;
   half *table = (half *)(scratch + 36 * sums_extent);
   for (size_t first = 0; first < tiles.count; first += part) {
@@ -87,19 +87,16 @@ TARGET static void winograd_half(const float *input, const float *transformed, c
                           table + t * stride + b * s->block, table_extent);
     }
     const half *panel = (const half *)transformed;
-    for (size_t filter = 0; filter < written * s->block; filter += HALF_COLUMNS) {
+    for (size_t filter = 0; filter < written; filter += HALF_COLUMNS) {
       for (size_t f = 0; f < 36; f++, panel += pairs * 2 * HALF_COLUMNS)
         for (size_t t = 0; t < whole; t += HALF_ROWS)
           multiply_half(pairs, table + f * table_extent + t * stride, stride, panel, sums + f * sums_extent + t * HALF_COLUMNS);
-      for (size_t place = filter; place < filter + HALF_COLUMNS && place < written * s->block; place += 16) {
+      for (size_t place = filter; place < filter + HALF_COLUMNS && place < written; place += 16) {
         floats_v4 added = {0};
         for (size_t lane = 0; bias && lane < 16 && place + lane < s->filters; lane++) added[lane] = bias[place + lane];
-        for (size_t t = 0; t < count; t++) {
-          tile at = tile_at(&tiles, first + t);
-          float *plane = output + (at.picture * written + place / s->block) * tiles.height * tiles.width * s->block;
-          gather_output_v4(sums + t * HALF_COLUMNS + place - filter, sums_extent, added, plane, s->block, tiles.height,
-                           tiles.width, at.y, at.x);
-        }
+        for (size_t t = 0; t < count; t++)
+          put_tile_v4(sums + t * HALF_COLUMNS + place - filter, sums_extent, added, &to, s->block, s->pooled,
+                      tile_at(&tiles, first + t), place);
       }
     }
   }

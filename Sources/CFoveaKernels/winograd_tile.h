@@ -1,6 +1,8 @@
 // Included by winograd.c once for each vector width, with LANES, TILE_ROWS, TARGET and NAME(…) defined.
 
 typedef float NAME(floats) __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
+typedef int32_t NAME(wholes) __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
+typedef uint8_t NAME(bytes) __attribute__((vector_size(LANES), aligned(1), may_alias));
 
 enum { NAME(columns) = 2 * LANES };
 
@@ -104,16 +106,42 @@ TARGET static void NAME(spread_slope)(const float *plane, size_t block, size_t h
   }
 }
 
-// Writes AᵀmA plus a bias to the places of a tile that are in the picture.
-TARGET static void NAME(gather_output)(const float *from, size_t stride, NAME(floats) bias, float *plane, size_t block,
-                                       size_t height, size_t width, size_t y, size_t x) {
-  NAME(floats) m[36], lines[24], line[4];
-  size_t rows = height - y < 4 ? height - y : 4, columns = width - x < 4 ? width - x : 4;
+// Writes the greatest of four outputs, and which it is; of equal ones the first, as fovea_block_maximum does.
+TARGET INLINE void NAME(put_greatest)(const NAME(floats) *above, const NAME(floats) *below, const destination *to, size_t place) {
+  const NAME(floats) others[3] = {above[1], below[0], below[1]};
+  NAME(floats) best = above[0];
+  NAME(wholes) which = {0};
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 3; i++) {
+    NAME(wholes) greater = others[i] > best;
+    best = (NAME(floats))((greater & (NAME(wholes))others[i]) | (~greater & (NAME(wholes))best));
+    which = (greater & (i + 1)) | (~greater & which);
+  }
+  *(NAME(floats) *)(to->output + place) = best;
+  if (to->places) *(NAME(bytes) *)(to->places + place) = __builtin_convertvector(which, NAME(bytes));
+}
+
+// Writes AᵀmA plus a bias, for filters from `filter` on, to the places of a tile that are in the picture, or the greatest of each whole
+// window of them.
+TARGET static void NAME(put_tile)(const float *from, size_t stride, NAME(floats) bias, const destination *to, size_t block,
+                                  int pooled, tile at, size_t filter) {
+  NAME(floats) m[36], lines[24], line[8];
+  size_t plane = (at.picture * to->planes + filter / block) * to->height * to->width * block + filter % block;
+  size_t y = pooled ? at.y / 2 : at.y, x = pooled ? at.x / 2 : at.x, most = pooled ? 2 : 4;
+  size_t rows = to->height - y < most ? to->height - y : most, columns = to->width - x < most ? to->width - x : most;
   for (size_t f = 0; f < 36; f++) m[f] = *(const NAME(floats) *)(from + f * stride);
   for (int j = 0; j < 6; j++) NAME(output_line)(m + j, 6, lines + 4 * j);
   for (size_t i = 0; i < rows; i++) {
-    NAME(output_line)(lines + i, 4, line);
-    for (size_t j = 0; j < columns; j++) *(NAME(floats) *)(plane + ((y + i) * width + x + j) * block) = line[j] + bias;
+    size_t place = plane + ((y + i) * to->width + x) * block;
+    if (pooled) {
+      NAME(output_line)(lines + 2 * i, 4, line);
+      NAME(output_line)(lines + 2 * i + 1, 4, line + 4);
+      for (int j = 0; j < 8; j++) line[j] += bias;
+      for (size_t j = 0; j < columns; j++) NAME(put_greatest)(line + 2 * j, line + 4 + 2 * j, to, place + j * block);
+    } else {
+      NAME(output_line)(lines + i, 4, line);
+      for (size_t j = 0; j < columns; j++) *(NAME(floats) *)(to->output + place + j * block) = line[j] + bias;
+    }
   }
 }
 
@@ -159,12 +187,12 @@ TARGET static void NAME(weights)(const float *weights, size_t channels, size_t f
 
 // Parts of the tiles are transformed into a table that stays in the second-level cache; each panel of weights is read once for a part,
 // and its sums are transformed back while they are in the first-level cache.
-TARGET static void NAME(winograd)(const float *input, const float *transformed, const float *bias, float *output,
+TARGET static void NAME(winograd)(const float *input, const float *transformed, const float *bias, destination to,
                                   const fovea_winograd_shape *s, float *scratch) {
   tiling tiles = tiling_of(s);
   size_t stride = rounded_up(s->channels, s->block), blocks = stride / s->block, part = part_of(stride, TILE_ROWS);
   size_t table_extent = part * stride + LINE, sums_extent = part * NAME(columns) + LINE;
-  size_t written = rounded_up(s->filters, s->block) / s->block;
+  size_t written = to.planes * s->block;
   float *table = scratch, *sums = scratch + 36 * table_extent;
   for (size_t first = 0; first < tiles.count; first += part) {
     size_t count = tiles.count - first < part ? tiles.count - first : part, whole = rounded_up(count, TILE_ROWS);
@@ -179,21 +207,18 @@ TARGET static void NAME(winograd)(const float *input, const float *transformed, 
       }
     }
     const float *panel = transformed;
-    for (size_t filter = 0; filter < written * s->block; filter += NAME(columns)) {
+    for (size_t filter = 0; filter < written; filter += NAME(columns)) {
       for (size_t f = 0; f < 36; f++, panel += s->channels * NAME(columns))
         for (size_t t = 0; t < whole; t += TILE_ROWS)
           NAME(multiply)(s->channels, table + f * table_extent + t * stride, stride, panel,
                          sums + f * sums_extent + t * NAME(columns));
-      for (size_t half = 0; half < NAME(columns) && filter + half < written * s->block; half += LANES) {
-        size_t place = filter + half;
+      for (size_t half = 0; half < NAME(columns) && filter + half < written; half += LANES) {
         NAME(floats) added = {0};
-        for (size_t lane = 0; bias && lane < LANES && place + lane < s->filters; lane++) added[lane] = bias[place + lane];
-        for (size_t t = 0; t < count; t++) {
-          tile at = tile_at(&tiles, first + t);
-          float *plane = output + (at.picture * written + place / s->block) * tiles.height * tiles.width * s->block;
-          NAME(gather_output)(sums + t * NAME(columns) + half, sums_extent, added, plane + place % s->block, s->block,
-                              tiles.height, tiles.width, at.y, at.x);
-        }
+        for (size_t lane = 0; bias && lane < LANES && filter + half + lane < s->filters; lane++)
+          added[lane] = bias[filter + half + lane];
+        for (size_t t = 0; t < count; t++)
+          NAME(put_tile)(sums + t * NAME(columns) + half, sums_extent, added, &to, s->block, s->pooled,
+                         tile_at(&tiles, first + t), filter + half);
       }
     }
   }

@@ -35,14 +35,14 @@ import Testing
     #expect(try methods(usual, input: [64, 3, 3], amd) == all(.winogradBfloat16))
     #expect(try methods(usual, input: [64, 8, 8], batch: 1, amd) == all(.bfloat16))
     #expect(try methods(usual, input: [64, 16, 16], tiles) == all(.bfloat16))
-    // Of the tile a third is used: enough for the weights' gradient alone.
-    let small = try methods(usual, input: [64, 3, 3], [.winograd])
+    // More than half of the tile is used; or more than a third, which is enough for the weights' gradient alone.
+    #expect(try methods(usual, input: [64, 3, 3], [.winograd]) == all(.winograd))
+    let small = try methods(usual, input: [64, 2, 3], [.winograd])
     #expect(small == Methods.Layer(forward: .direct, inputGradient: .direct, weightGradient: .winograd))
-    // Passes of our own need fewer tiles, and half of each.
-    #expect(try methods(usual, input: [64, 3, 3], [.winograd, .ownWinograd]) == all(.winograd))
+    #expect(try methods(usual, input: [64, 2, 2], [.winograd]) == all(.direct))
     let deep = Convolution(256, kernel: 3, padding: 1)
-    #expect(try methods(deep, input: [256, 8, 8], batch: 16, [.winograd]).forward == .direct)
-    #expect(try methods(deep, input: [256, 8, 8], batch: 16, [.winograd, .ownWinograd]) == all(.winograd))
+    #expect(try methods(deep, input: [256, 8, 8], batch: 6, [.winograd]) == all(.winograd))
+    #expect(try methods(deep, input: [256, 8, 8], batch: 5, [.winograd]) == all(.direct))
     // One picture has too few tiles.
     #expect(try methods(usual, input: [64, 8, 8], batch: 1, [.winograd]) == all(.direct))
     for other in [
@@ -94,17 +94,24 @@ import Testing
   }
 
   /// Scores, and gradients of parameters and pictures, with these methods for all convolutions.
+  private func results(_ methods: Methods.Layer, channels: Int = 16) throws -> (
+    scores: [Float], parameters: [Float], inputs: [Float]
+  ) {
+    try results(of: twoConvolutions(channels: channels), methods)
+  }
+
+  /// The same of a network with convolutions "first" and "second", of which values of layers may be kept for reading.
   private func results(
-    _ methods: Methods.Layer, channels: Int = 16
+    of network: Network, _ methods: Methods.Layer, keeping kept: [String] = []
   ) throws -> (scores: [Float], parameters: [Float], inputs: [Float]) {
-    let network = try twoConvolutions(channels: channels)
     let batch = 8
     var options = ExecutorOptions(batch: batch, training: true)
     options.inputGradient = true
     options.methods = Methods(layers: ["first": methods, "second": methods])
+    options.kept = Set(kept.compactMap { network.graph.valueOfLayer[$0] })
     let executor = try EngineKind.oneDNN.executor(for: network.graph, options)
     let packed = network.packedParameters().values
-    let pictures = normalTensor([batch, channels, 8, 8], seed: 3).values
+    let pictures = normalTensor([batch] + network.description.inputShape, seed: 3).values
     let weights = normalTensor([batch, 4], seed: 4).values
     var scores = [Float](repeating: 0, count: batch * 4)
     var parameters = [Float](repeating: 0, count: network.graph.parameterExtent)
@@ -115,6 +122,29 @@ import Testing
       try executor.backward(weights, gradients: &parameters, inputGradient: &inputs)
     }
     return (scores, parameters, inputs)
+  }
+
+  /// A convolution whose output nobody reads but a max-pooling takes the greatest itself; one whose output is kept does not.
+  @Test(
+    .enabled(if: ConvolutionAbilities.current.contains(.winograd)),
+    arguments: [ConvolutionMethods.Method.winograd, .winogradBfloat16], [Extent(1), Extent(2)])
+  func `pooling within a convolution's pass changes no bit`(method: ConvolutionMethods.Method, stride: Extent) throws {
+    let network = try network(
+      [
+        NamedLayer("first", .convolution(Convolution(32, kernel: 3, padding: 1))),
+        NamedLayer("pool", .pooling(Pooling(.maximum, kernel: 2, stride: stride))), NamedLayer("gelu", .activation(.gelu)),
+        NamedLayer("second", .convolution(Convolution(20, kernel: 3, padding: 1, bias: false))),
+        NamedLayer("again", .pooling(Pooling(.maximum, kernel: 2))), NamedLayer("norm", .batchNormalization(BatchNormalization())),
+        NamedLayer("flat", .flatten), NamedLayer("head", .dense(Dense(4))),
+      ], input: [16, 14, 11])
+    let (within, exact) = (try results(of: network, all(method)), try results(of: network, all(.direct)))
+    #expect(try results(of: network, all(method), keeping: ["first", "second"]) == within)
+    #expect(within != exact && Tolerance.relativeError(within.scores, exact.scores) < 0.1)
+
+    let pictures = normalTensor([40, 16, 14, 11], seed: 5)
+    let session = try InferenceSession(network, engine: .oneDNN, arithmetic: method == .winograd ? .float32 : .fastest)
+    let alone = try session.activations(of: pictures, at: ["again"])
+    #expect(try session.activations(of: pictures, at: ["first", "second", "again"])["again"] == alone["again"])
   }
 
   @Test(

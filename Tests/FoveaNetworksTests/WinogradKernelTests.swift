@@ -97,10 +97,10 @@ import Testing
     }
     let shape = fovea_winograd_shape(
       pictures: e.pictures, channels: e.channels, filters: e.filters, block: block, height: e.height, width: e.width, top: e.top,
-      left: e.left, reduced: reduced ? 1 : 0)
+      left: e.left, reduced: reduced ? 1 : 0, pooled: 0)
     let turned = fovea_winograd_shape(
       pictures: e.pictures, channels: e.filters, filters: e.channels, block: block, height: e.targetHeight, width: e.targetWidth,
-      top: 2 - e.top, left: 2 - e.left, reduced: reduced ? 1 : 0)
+      top: 2 - e.top, left: 2 - e.left, reduced: reduced ? 1 : 0, pooled: 0)
     KernelLevels.force(level)
     defer { fovea_reset_simd_level() }
     func transformed(_ shape: fovea_winograd_shape, reversed: Int32) -> [Float] {
@@ -112,9 +112,9 @@ import Testing
     var slope = [Float](repeating: .nan, count: input.count)
     var weightSlope = [Float](repeating: .nan, count: weights.count)
     var scratch = [Float](repeating: .nan, count: fovea_winograd_scratch(shape))
-    fovea_winograd(input, transformed(shape, reversed: 0), bias, &output, shape, &scratch)
+    fovea_winograd(input, transformed(shape, reversed: 0), bias, &output, nil, shape, &scratch)
     scratch = [Float](repeating: .nan, count: fovea_winograd_scratch(turned))
-    fovea_winograd(gradient, transformed(turned, reversed: 1), nil, &slope, turned, &scratch)
+    fovea_winograd(gradient, transformed(turned, reversed: 1), nil, &slope, nil, turned, &scratch)
     scratch = [Float](repeating: .nan, count: fovea_winograd_gradient_scratch(shape))
     fovea_winograd_gradient(input, gradient, &weightSlope, shape, &scratch)
     // What only fills blocks up stays zero, exactly.
@@ -152,5 +152,44 @@ import Testing
     let e = Self.examples[index]
     for error in errors(e, Factors(e), block: 16, reduced: true, level: FOVEA_AVX512) { #expect(error > 1e-4 && error < 0.1) }
     for error in errors(e, Factors(e), block: 8, reduced: true, level: FOVEA_AVX512) { #expect(error < 1e-5) }
+  }
+
+  @Test(arguments: [8, 16], examples.indices)
+  func `with pooling the greatest of each window is written, and which it is`(block: Int, index: Int) {
+    let e = Self.examples[index]
+    let (height, width, blocks) = (e.targetHeight / 2, e.targetWidth / 2, (e.filters + block - 1) / block)
+    let planes = e.pictures * blocks
+    // Short factors have equal outputs in a window, of which the first counts.
+    for (reduced, factors) in [(false, Factors(e)), (true, Factors(e)), (false, Factors(e).short)] {
+      let input = Self.blocked(factors.input, e.channels, places: e.height * e.width, block: block)
+      let bias = normalTensor([e.filters], seed: 4).values
+      for level in KernelLevels.all {
+        KernelLevels.force(level)
+        defer { fovea_reset_simd_level() }
+        var shape = fovea_winograd_shape(
+          pictures: e.pictures, channels: e.channels, filters: e.filters, block: block, height: e.height, width: e.width,
+          top: e.top, left: e.left, reduced: reduced ? 1 : 0, pooled: 0)
+        var weights = [Float](repeating: .nan, count: fovea_winograd_weights_extent(e.channels, e.filters))
+        fovea_winograd_weights(factors.weights, shape, 0, &weights)
+        var scratch = [Float](repeating: .nan, count: fovea_winograd_scratch(shape))
+        var whole = [Float](repeating: .nan, count: planes * e.targetHeight * e.targetWidth * block)
+        fovea_winograd(input, weights, bias, &whole, nil, shape, &scratch)
+        shape.pooled = 1
+        var pooled = [Float](repeating: .nan, count: planes * height * width * block)
+        var places = [UInt8](repeating: 255, count: pooled.count)
+        fovea_winograd(input, weights, bias, &pooled, &places, shape, &scratch)
+        var alone = [Float](repeating: .nan, count: pooled.count)
+        fovea_winograd(input, weights, bias, &alone, nil, shape, &scratch)
+        #expect(alone == pooled)
+        for at in pooled.indices {
+          let (plane, y, x, lane) = (at / block / width / height, at / block / width % height, at / block % width, at % block)
+          let window = (0..<4).map { place in
+            whole[((plane * e.targetHeight + 2 * y + place / 2) * e.targetWidth + 2 * x + place % 2) * block + lane]
+          }
+          let greatest = window.max() ?? 0
+          #expect(pooled[at] == greatest && Int(places[at]) == window.firstIndex(of: greatest))
+        }
+      }
+    }
   }
 }

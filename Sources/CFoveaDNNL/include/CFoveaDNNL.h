@@ -32,13 +32,12 @@ typedef enum {
   FOVEA_SLOPE_RECTIFIER,   // hands its input on; backwards, the gradient where it and the input are above zero
 } fovea_dnnl_operation;
 
-// How a convolution is computed. Winograd's method is the library's where it has it (version 2 with AVX-512) and ours elsewhere; where
-// there is not what is asked for, sums of products in float do it.
+// How a convolution is computed. Winograd's method is ours; where there is not what is asked for, sums of products in float do it.
 typedef enum {
   FOVEA_DIRECT,             // sums of products in float
   FOVEA_WINOGRAD,           // Winograd's method in float
   FOVEA_BFLOAT16,           // sums in float of products of bfloat16
-  FOVEA_WINOGRAD_BFLOAT16,  // Winograd's method with transformed factors in bfloat16: ours, and in float where there are no such products
+  FOVEA_WINOGRAD_BFLOAT16,  // Winograd's method with transformed factors in bfloat16, in float where there are no such products
 } fovea_dnnl_method;
 
 // What processor and library together can do for convolutions.
@@ -47,7 +46,6 @@ enum {
   FOVEA_HAS_BFLOAT16 = 2,
   FOVEA_BFLOAT16_PAYS = 4,    // more products a second than in float
   FOVEA_HAS_MATRIX_UNIT = 8,  // many times more, by tiles
-  FOVEA_OWN_WINOGRAD = 16,    // Winograd's method is not the library's
 };
 
 // The extent of one picture's numbers at some place of the network.

@@ -7,6 +7,7 @@
 #define FOVEA_WINOGRAD_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 typedef struct {
   size_t pictures, channels, filters;  // channels are read, filters written
@@ -14,6 +15,7 @@ typedef struct {
   size_t height, width;                // of the input
   size_t top, left;                    // rows and columns of zeros around it, 0 to 2; the output has height + 2 · top − 2 rows
   int reduced;                         // whether transformed factors are rounded to bfloat16, where the processor multiplies such
+  int pooled;                          // whether of each whole window of 2×2 outputs the greatest alone is written, by fovea_winograd
 } fovea_winograd_shape;
 
 // Floats that transformed weights take.
@@ -26,9 +28,10 @@ void fovea_winograd_weights(const float *weights, fovea_winograd_shape shape, in
 // Floats of scratch memory that fovea_winograd wants.
 size_t fovea_winograd_scratch(fovea_winograd_shape shape);
 
-// The convolution, plus `bias` of each filter unless it is NULL.
-void fovea_winograd(const float *input, const float *transformed, const float *bias, float *output, fovea_winograd_shape shape,
-                    float *scratch);
+// The convolution, plus `bias` of each filter unless it is NULL. With pooling, `places` say which of its window each output is, as those of
+// fovea_block_maximum do, unless they are NULL.
+void fovea_winograd(const float *input, const float *transformed, const float *bias, float *output, uint8_t *places,
+                    fovea_winograd_shape shape, float *scratch);
 
 // Floats of scratch memory that fovea_winograd_gradient wants.
 size_t fovea_winograd_gradient_scratch(fovea_winograd_shape shape);

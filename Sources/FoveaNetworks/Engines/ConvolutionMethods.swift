@@ -63,8 +63,6 @@ package struct ConvolutionAbilities: OptionSet, Sendable {
   package static let fastBfloat16 = ConvolutionAbilities(rawValue: Int32(FOVEA_BFLOAT16_PAYS))
   /// Many times more.
   package static let matrixUnit = ConvolutionAbilities(rawValue: Int32(FOVEA_HAS_MATRIX_UNIT))
-  /// Winograd's method is by passes of our own, which gain more.
-  package static let ownWinograd = ConvolutionAbilities(rawValue: Int32(FOVEA_OWN_WINOGRAD))
 
   /// This machine's.
   package static var current: ConvolutionAbilities { ConvolutionAbilities(rawValue: fovea_dnnl_abilities()) }
@@ -73,11 +71,10 @@ package struct ConvolutionAbilities: OptionSet, Sendable {
 extension ConvolutionMethods {
   /// The methods that are fastest by rule. A rule and not a timing, so that the same machine always chooses the same.
   ///
-  /// Winograd's method works on tiles of 4×4 outputs and saves up to a factor of four in products; it pays where most of the tiles is used and
-  /// where there are enough tiles for the transformed weights. Measured with AVX-512, one thread, 24 to 256 channels, 8 to 256 pictures: forwards
-  /// and for the input's gradient it wins where more than three fifths of the tiles are used, for the weights' gradient from about a third on. Our
-  /// own passes, measured with AVX2, win by more: from half of the tiles on, and from 24 tiles whatever the weights.
-  /// Where the processor has more products of bfloat16 these passes round their factors, which makes a step of training half as long again as fast (measured on
+  /// Winograd's method works on tiles of 4×4 outputs and saves up to a factor of four in products; it pays where enough of the tiles is used and
+  /// where there are enough tiles for the transformed weights. Measured with AVX2: forwards and for the input's gradient it wins where more than
+  /// half of the tiles are used, for the weights' gradient from a third on, and from 24 tiles on whatever the weights.
+  /// Where the processor has more products of bfloat16 its passes round their factors, which makes a step of training half as long again as fast (measured on
   /// Zen 4). In place of sums of products in float, and with a matrix unit in place of Winograd's method too, bfloat16 is taken where a
   /// layer has enough of its products (256 for an output) to pay for the rounding.
   /// - Parameter batch: Pictures that a primitive works on at once.
@@ -99,9 +96,8 @@ extension ConvolutionMethods {
       }
       func method(forWeights: Bool) -> Method {
         if reduces && abilities.contains(.matrixUnit) { return .bfloat16 }
-        let isOwn = rounds || abilities.contains(.ownWinograd)
         if arithmetic != .direct, abilities.contains(.winograd), isWide,
-          Self.winogradPays(settings, source, target, batch, forWeights: forWeights, isOwn: isOwn)
+          Self.winogradPays(settings, target, batch, forWeights: forWeights)
         {
           return rounds ? .winogradBfloat16 : .winograd
         }
@@ -112,16 +108,11 @@ extension ConvolutionMethods {
     }
   }
 
-  private static func winogradPays(
-    _ settings: Convolution, _ source: Graph.Value, _ target: Graph.Value, _ batch: Int, forWeights: Bool, isOwn: Bool
-  ) -> Bool {
+  private static func winogradPays(_ settings: Convolution, _ target: Graph.Value, _ batch: Int, forWeights: Bool) -> Bool {
     guard settings.kernel == 3, settings.stride == 1, settings.dilation == 1 else { return false }
     let used = target.height * target.width
     let tiles = (target.height + 3) / 4 * ((target.width + 3) / 4)
-    let fewest = isOwn ? 24 : max(32, source.channels * target.channels / (forWeights ? 1024 : 512))
-    guard tiles * batch >= fewest else { return false }
-    if forWeights { return 3 * used > 16 * tiles }
-    return isOwn ? 2 * used > 16 * tiles : 5 * used > 3 * 16 * tiles
+    return tiles * batch >= 24 && (forWeights ? 3 : 2) * used > 16 * tiles
   }
 
   /// The same without what an arithmetic forbids.

@@ -27,7 +27,7 @@ struct RunConfiguration: Encodable {
 
   /// The revision of all that computes a training: raised whenever the same pictures and settings give other bits than before, so that no run
   /// goes on with other arithmetic than it began with.
-  static let arithmeticRevision = 2
+  static let arithmeticRevision = 3
 
   enum CodingKeys: String, CodingKey {
     case schemaVersion = "schema_version"
