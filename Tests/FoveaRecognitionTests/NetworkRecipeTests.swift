@@ -243,10 +243,10 @@ struct NetworkRecipeTests {
         for: DataFacts(
           typicalSize: PixelSize(width: width, height: height), isGray: gray, classCount: 10, trainingCount: count))
     }
-    // 11 epochs are usual.
     let small = usual(32, 32, 45_000)
-    for epochs in [5.0, 16, 20] { #expect(small.fitting(epochs: epochs, pictures: 49_000) == small) }
-    let short = small.fitting(epochs: 4, pictures: 49_000)
+    #expect(small.settings.epochs == 10)
+    for epochs in [4.0, 10, 18] { #expect(small.fitting(epochs: epochs, pictures: 49_000) == small) }
+    let short = small.fitting(epochs: 3.9, pictures: 49_000)
     #expect(short.width == 0.5 && short.convolutions == nil && short.augmentation == small.augmentation)
     #expect(short.reason?.hasSuffix(", with 0.5 of the usual filters, as the time is short") == true)
     // A third convolution costs half of the time again: 14 and 20 epochs; one and a half times the filters 2.6 times that: 23; 31 of twice the filters.

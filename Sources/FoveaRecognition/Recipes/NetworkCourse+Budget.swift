@@ -85,7 +85,7 @@ extension NetworkCourse {
 /// A machine is slower at one time than at another, and a few steps at the beginning are a poor guide to half an hour.
 package struct Pace {
   /// What is planned of the time; the rest is for checkpoints, for what follows, and for steps that take longer than those before.
-  static let share = 0.97
+  static let share = 0.985
   /// The part of the time after which the pace is taken again.
   private static let interval = 0.04
   /// The least change of the end that is worth it, as a part of all steps.

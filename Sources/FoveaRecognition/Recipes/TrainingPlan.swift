@@ -137,7 +137,7 @@ extension TrainingPlan {
   }
 
   /// The usual epochs of the small network for many pictures.
-  static func epochs(ofMany count: Int) -> Int { epochs(for: count, pictures: 490_000, most: 25) }
+  static func epochs(ofMany count: Int) -> Int { epochs(for: count, pictures: 450_000, most: 25) }
 
   /// As many epochs as show `pictures` pictures in all, from 4 to `most`.
   private static func epochs(for count: Int, pictures: Int, most: Int) -> Int {
