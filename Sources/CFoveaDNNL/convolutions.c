@@ -139,6 +139,16 @@ int build_own_forward(network *in, int index) {
   return 1;
 }
 
+void use_bias_gradient(network *in, step *added) {
+  const fovea_dnnl_node *node = &in->nodes[added->node];
+  int channels = in->values[node->output].channels;
+  if (in->failed || node->parameters[1] < 0) return;
+  layout row = row_layout(in, channels), sums = row_layout(in, channels + 16);
+  if (in->failed) return;
+  use(added, 0, add_buffer(in, sums, IN_ARENA, 0));
+  use(added, 0, into_gradients(in, row, node->parameters[1]));
+}
+
 // By which of our passes a gradient of weights is taken, RUN_PRIMITIVE where by none.
 static step_kind own_weights(const network *in, const fovea_dnnl_node *node) {
   if (is_winograd(in, node, 2)) return RUN_WINOGRAD_WEIGHTS;
@@ -153,26 +163,21 @@ int build_own_weights(network *in, int index) {
   const fovea_dnnl_node *node = &in->nodes[index];
   step_kind kind = own_weights(in, node);
   if (kind == RUN_PRIMITIVE) return 0;
-  int block = 16, biased = node->parameters[1] >= 0;
-  int source = kind == RUN_FIRST_WEIGHTS ? source_of(in, index) : blocked_input(in, index, &block);
+  int block = 16, source = kind == RUN_FIRST_WEIGHTS ? source_of(in, index) : blocked_input(in, index, &block);
   if (in->failed) return 1;
-  layout slopes = alike(in, source, &in->values[node->output]), row = row_layout(in, in->values[node->output].channels);
-  layout sums = row_layout(in, in->values[node->output].channels + 16), plain = weights_layout(in, node, 1);
+  layout slopes = alike(in, source, &in->values[node->output]), plain = weights_layout(in, node, 1);
   if (in->failed) return 1;
   int gradient = arranged(in, gradient_of(in, index), slopes, IN_ARENA);
   fovea_reduced_shape shape = reduced_shape(in, index);
   int memory = scratch(in, kind == RUN_WINOGRAD_WEIGHTS ? fovea_winograd_gradient_scratch(winograd_shape(in, index, block, 2))
                            : kind == RUN_FIRST_WEIGHTS  ? fovea_first_scratch(shape)
                                                         : fovea_reduced_gradient_scratch(shape));
-  int sum = biased ? add_buffer(in, sums, IN_ARENA, 0) : NONE;
-  int bias = biased ? into_gradients(in, row, node->parameters[1]) : NONE;
   step *added = add_step(in, kind, index);
   use(added, 0, source);
   use(added, 0, gradient);
   use(added, 0, into_gradients(in, plain, node->parameters[0]));
   use(added, 0, memory);
-  use(added, 0, sum);
-  use(added, 0, bias);
+  use_bias_gradient(in, added);
   return 1;
 }
 

@@ -47,17 +47,13 @@ int build_depth_wise_weights(network *in, int index) {
   int source = arranged(in, state->source, data, IN_ARENA);
   int gradient = arranged(in, gradient_of(in, index), slopes, IN_ARENA);
   layout filters = in->failed ? NULL : filters_layout(in, node, channel_block(in, source));
-  layout row = row_layout(in, node->groups), sums = row_layout(in, node->groups + 16);
   if (in->failed) return 1;
-  int result = add_buffer(in, filters, IN_ARENA, 0), biased = node->parameters[1] >= 0;
-  int sum = biased ? add_buffer(in, sums, IN_ARENA, 0) : NONE;
-  int bias = biased ? into_gradients(in, row, node->parameters[1]) : NONE;
+  int result = add_buffer(in, filters, IN_ARENA, 0);
   step *added = add_step(in, RUN_DEPTH_WISE_WEIGHTS, index);
   use(added, 0, source);
   use(added, 0, gradient);
   use(added, 0, result);
-  use(added, 0, sum);
-  use(added, 0, bias);
+  use_bias_gradient(in, added);
   rearrange(in, result, into_gradients(in, weights_layout(in, node, 1), node->parameters[0]));
   return 1;
 }

@@ -12,20 +12,25 @@ static void drop_pictures(const network *in, const step *step, float *const *dat
   }
 }
 
-// Data: input, gradient, result, and where there is a bias its gradient in whole blocks and as the caller wants it.
+// The gradient of a bias from that of the output, where the step has buffers for it from `place` on; see use_bias_gradient.
+static void sum_bias_gradient(const network *in, const step *step, float *const *data, int place) {
+  if (step->count <= place) return;
+  const fovea_dnnl_value *value = &in->values[in->nodes[step->node].output];
+  fovea_block_sums(data[1], data[place], shape_of(in, step->buffers[1], value));
+  memcpy(data[place + 1], data[place], (size_t)value->channels * sizeof(float));
+}
+
+// Data: input, gradient, result, and the gradient of a bias.
 static void depth_wise_weights(const network *in, const step *step, float *const *data) {
   const fovea_dnnl_node *node = &in->nodes[step->node];
   fovea_blocks shape = shape_of(in, step->buffers[1], &in->values[node->output]);
   fovea_block_depth_wise_weights(data[0], data[1], data[2], shape, windows_of(in, node), (size_t)node->dilation[0],
                                  (size_t)node->dilation[1]);
-  if (step->count < 5) return;
-  fovea_block_sums(data[1], data[3], shape);
-  memcpy(data[4], data[3], (size_t)node->groups * sizeof(float));
+  sum_bias_gradient(in, step, data, 3);
 }
 
-// Data: input, gradient, result, scratch, and where there is a bias its gradient in whole blocks and as the caller wants it.
+// Data: input, gradient, result, scratch, and the gradient of a bias.
 static void own_weights(const network *in, const step *step, float *const *data) {
-  const fovea_dnnl_value *value = &in->values[in->nodes[step->node].output];
   if (step->kind == RUN_REDUCED_WEIGHTS)
     fovea_reduced_gradient(data[0], data[1], data[2], reduced_shape(in, step->node), data[3]);
   else if (step->kind == RUN_FIRST_WEIGHTS)
@@ -33,9 +38,7 @@ static void own_weights(const network *in, const step *step, float *const *data)
   else
     fovea_winograd_gradient(data[0], data[1], data[2], winograd_shape(in, step->node, channel_block(in, step->buffers[0]), 2),
                             data[3]);
-  if (step->count < 6) return;
-  fovea_block_sums(data[1], data[4], shape_of(in, step->buffers[1], value));
-  memcpy(data[5], data[4], (size_t)value->channels * sizeof(float));
+  sum_bias_gradient(in, step, data, 4);
 }
 
 // Data: input, transformed or packed weights, output, scratch, with pooling the places where a gradient will be wanted, and the bias where

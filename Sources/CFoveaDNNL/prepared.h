@@ -197,6 +197,9 @@ int build_depth_wise_slope(network *in, int node);
 // convolutions.c: a convolution and its gradients by our own passes, Winograd's method and what oneDNN is slow at; 0 elsewhere.
 int build_own_forward(network *in, int node);
 int build_own_weights(network *in, int node);
+// Lets a step that takes the gradient of weights write that of the bias too, where there is one: buffers for it in whole blocks and as the
+// caller wants it.
+void use_bias_gradient(network *in, step *added);
 int build_winograd_slope(network *in, int node);
 // `which` of the methods of a node.
 fovea_winograd_shape winograd_shape(const network *in, int node, int block, int which);
