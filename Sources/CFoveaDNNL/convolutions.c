@@ -81,10 +81,8 @@ fovea_reduced_shape reduced_shape(const network *in, int index) {
 
 // The max-pooling of windows of 2×2 that alone reads what a node puts out; NONE where another node follows.
 static int pooling_after(const network *in, int index) {
-  int output = in->nodes[index].output, next = index + 1;
-  if (next >= in->node_count || in->nodes[next].operation != FOVEA_MAXIMUM_POOLING || in->nodes[next].input != output ||
-      in->value_states[output].consumers != 1 || in->values[output].kept)
-    return NONE;
+  int next = reader_after(in, index);
+  if (next == NONE || in->nodes[next].operation != FOVEA_MAXIMUM_POOLING) return NONE;
   for (int i = 0; i < 2; i++)
     if (in->nodes[next].kernel[i] != 2 || in->nodes[next].stride[i] != 2 || in->nodes[next].padding[i] != 0) return NONE;
   fovea_windows windows = windows_of(in, &in->nodes[next]);

@@ -21,11 +21,15 @@ int put_out(network *in, int node, layout layout) {
   return buffer;
 }
 
-int activation_after(const network *in, int node) {
+int reader_after(const network *in, int node) {
   int output = in->nodes[node].output, next = node + 1;
-  if (next >= in->node_count || in->nodes[next].input != output || in->value_states[output].consumers != 1 ||
-      in->values[output].kept)
-    return NONE;
+  int alone = next < in->node_count && in->nodes[next].input == output && in->value_states[output].consumers == 1;
+  return alone && !in->values[output].kept ? next : NONE;
+}
+
+int activation_after(const network *in, int node) {
+  int next = reader_after(in, node);
+  if (next == NONE) return NONE;
   int curve = curve_of(in, next);
   return curve == FOVEA_IDENTITY_CURVE || curve == FOVEA_SIGMOID_CURVE || curve == FOVEA_HARD_SIGMOID_CURVE ? NONE : next;
 }

@@ -177,7 +177,9 @@ int put_out(network *in, int node, layout layout);
 int gradient_of(const network *in, int node);
 // A buffer in the caller's gradients for the parameter at this offset, in floats.
 int into_gradients(network *in, layout plain, int64_t offset);
-// The node after this one, where it is an activation that keeps zero and nobody else reads what this one puts out.
+// The node after this one, where it alone reads what this one puts out.
+int reader_after(const network *in, int node);
+// The same where it is an activation that keeps zero.
 int activation_after(const network *in, int node);
 // Lets a node do the activation's work too.
 void absorb(network *in, int node, int activation);
