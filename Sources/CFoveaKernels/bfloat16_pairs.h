@@ -33,18 +33,21 @@ FOVEA_TARGET_BFLOAT16 static inline __attribute__((always_inline)) __m512bh ever
   return (__m512bh)_mm512_set1_epi32(bits);
 }
 
-// Sums over pairs of as many neighbors of `a` times two vectors of `b`, `b_step` apart; in both a pair of 16 takes 32 numbers.
+// Sums over pairs of as many neighbors of `a` times one or two vectors of `b`, `b_step` apart; in both a pair of 16 takes 32 numbers.
 FOVEA_TARGET_BFLOAT16 static inline __attribute__((always_inline)) void sum_pairs(size_t pairs, const half *a, const half *b,
-                                                                                  size_t b_step, int rows, __m512 sums[][2]) {
+                                                                                  size_t b_step, int rows, int vectors,
+                                                                                  __m512 sums[][2]) {
 #pragma clang loop unroll(full)
   for (int i = 0; i < rows; i++) sums[i][0] = sums[i][1] = _mm512_setzero_ps();
   for (size_t p = 0; p < pairs; p++, a += 32, b += 32) {
-    __m512bh left = (__m512bh)_mm512_loadu_si512(b), right = (__m512bh)_mm512_loadu_si512(b + b_step);
+    __m512bh read[2];
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) read[v] = (__m512bh)_mm512_loadu_si512(b + (size_t)v * b_step);
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows; i++) {
       __m512bh pair = everywhere(a + 2 * i);
-      sums[i][0] = _mm512_dpbf16_ps(sums[i][0], pair, left);
-      sums[i][1] = _mm512_dpbf16_ps(sums[i][1], pair, right);
+#pragma clang loop unroll(full)
+      for (int v = 0; v < vectors; v++) sums[i][v] = _mm512_dpbf16_ps(sums[i][v], pair, read[v]);
     }
   }
 }

@@ -69,7 +69,7 @@ TARGET static void gather(const float *plane, const fovea_reduced_shape *s, cons
 TARGET static __attribute__((noinline)) void multiply(size_t pairs, const half *filters, const half *channels, size_t channels_step,
                                                       float *sums, size_t stride) {
   __m512 sum[ROWS][2];
-  sum_pairs(pairs, filters, channels, channels_step, ROWS, sum);
+  sum_pairs(pairs, filters, channels, channels_step, ROWS, 2, sum);
 #pragma clang loop unroll(full)
   for (int i = 0; i < ROWS; i++, sums += stride) {
     _mm512_storeu_ps(sums, sum[i][0]);

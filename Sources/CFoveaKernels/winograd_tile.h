@@ -4,8 +4,6 @@ typedef float NAME(floats) __attribute__((vector_size(4 * LANES), aligned(4), ma
 typedef int32_t NAME(wholes) __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
 typedef uint8_t NAME(bytes) __attribute__((vector_size(LANES), aligned(1), may_alias));
 
-enum { NAME(columns) = 2 * LANES };
-
 // The transforms are those of the points 0, 1, −1, ½, −2 and ∞: rows of B are the products of x − p over the other points p, those
 // of G the powers of a point over the same products at the point itself, those of A the powers alone. With 2 in the place of ½, as in the
 // paper, numbers of more different size are added up, and results are off by half as much again.
@@ -64,45 +62,60 @@ TARGET INLINE void NAME(gradient_line)(const NAME(floats) *s, size_t step, NAME(
 }
 
 // `rows` × `rows` places of one vector each, from (y, x) on; places outside the picture are zeros.
-TARGET INLINE void NAME(window)(const float *plane, size_t block, size_t height, size_t width, ptrdiff_t y, ptrdiff_t x,
-                                int rows, NAME(floats) *to) {
+TARGET INLINE void NAME(window)(const source *from, const float *plane, ptrdiff_t y, ptrdiff_t x, int rows, NAME(floats) *to) {
   for (int i = 0; i < rows; i++)
     for (int j = 0; j < rows; j++) {
       ptrdiff_t row = y + i, column = x + j;
-      int inside = row >= 0 && row < (ptrdiff_t)height && column >= 0 && column < (ptrdiff_t)width;
-      to[i * rows + j] =
-          inside ? *(const NAME(floats) *)(plane + ((size_t)row * width + (size_t)column) * block) : (NAME(floats)){0};
+      int inside = row >= 0 && row < (ptrdiff_t)from->height && column >= 0 && column < (ptrdiff_t)from->width;
+      size_t place = ((size_t)row * from->width + (size_t)column) * from->block;
+      to[i * rows + j] = inside ? *(const NAME(floats) *)(plane + place) : (NAME(floats)){0};
     }
 }
 
-// Writes BᵀdB of a tile, one number of each `stride` floats apart.
-TARGET static void NAME(spread_input)(const float *plane, const fovea_winograd_shape *s, ptrdiff_t y, ptrdiff_t x, float *to,
-                                      size_t stride) {
+// BᵀdB.
+TARGET static void NAME(spread_input)(const source *from, const tile *at, size_t count, size_t channel, void *to, size_t extent) {
+  (void)count;
+  float *result = to;
   NAME(floats) d[36], lines[36], line[6];
-  if (y >= 0 && x >= 0 && y + 6 <= (ptrdiff_t)s->height && x + 6 <= (ptrdiff_t)s->width) {
-    const float *first = plane + ((size_t)y * s->width + (size_t)x) * s->block;
+  const float *plane = plane_of(from, at->picture, channel);
+  ptrdiff_t y = (ptrdiff_t)at->y - (ptrdiff_t)from->top, x = (ptrdiff_t)at->x - (ptrdiff_t)from->left;
+  if (y >= 0 && x >= 0 && y + 6 <= (ptrdiff_t)from->height && x + 6 <= (ptrdiff_t)from->width) {
+    const float *first = plane + ((size_t)y * from->width + (size_t)x) * from->block;
     for (int i = 0; i < 6; i++)
       for (int j = 0; j < 6; j++)
-        d[i * 6 + j] = *(const NAME(floats) *)(first + ((size_t)i * s->width + (size_t)j) * s->block);
+        d[i * 6 + j] = *(const NAME(floats) *)(first + ((size_t)i * from->width + (size_t)j) * from->block);
   } else {
-    NAME(window)(plane, s->block, s->height, s->width, y, x, 6, d);
+    NAME(window)(from, plane, y, x, 6, d);
   }
   for (int j = 0; j < 6; j++) NAME(input_line)(d + j, 6, lines + 6 * j);
   for (int i = 0; i < 6; i++) {
     NAME(input_line)(lines + i, 6, line);
-    for (int j = 0; j < 6; j++) *(NAME(floats) *)(to + (size_t)(i * 6 + j) * stride) = line[j];
+    for (int j = 0; j < 6; j++) *(NAME(floats) *)(result + (size_t)(i * 6 + j) * extent) = line[j];
   }
 }
 
-// Writes AyAᵀ of a tile of gradients likewise.
-TARGET static void NAME(spread_slope)(const float *plane, size_t block, size_t height, size_t width, ptrdiff_t y, ptrdiff_t x,
-                                      float *to, size_t stride) {
+// AyAᵀ.
+TARGET static void NAME(spread_slope)(const source *from, const tile *at, size_t count, size_t channel, void *to, size_t extent) {
+  (void)count;
+  float *result = to;
   NAME(floats) slopes[16], lines[24], line[6];
-  NAME(window)(plane, block, height, width, y, x, 4, slopes);
+  NAME(window)(from, plane_of(from, at->picture, channel), (ptrdiff_t)at->y, (ptrdiff_t)at->x, 4, slopes);
   for (int j = 0; j < 4; j++) NAME(slope_line)(slopes + j, 4, lines + 6 * j);
   for (int i = 0; i < 6; i++) {
     NAME(slope_line)(lines + i, 6, line);
-    for (int j = 0; j < 6; j++) *(NAME(floats) *)(to + (size_t)(i * 6 + j) * stride) = line[j];
+    for (int j = 0; j < 6; j++) *(NAME(floats) *)(result + (size_t)(i * 6 + j) * extent) = line[j];
+  }
+}
+
+// GgGᵀ.
+TARGET static void NAME(spread_weights)(const taps *weights, void *to, size_t extent) {
+  float *result = to;
+  NAME(floats) g[9], lines[18], line[6];
+  for (int i = 0; i < 9; i++) g[i] = *(const NAME(floats) *)weights->of[i];
+  for (int j = 0; j < 3; j++) NAME(weights_line)(g + j, 3, lines + 6 * j);
+  for (int i = 0; i < 6; i++) {
+    NAME(weights_line)(lines + i, 6, line);
+    for (int j = 0; j < 6; j++) *(NAME(floats) *)(result + (size_t)(i * 6 + j) * extent) = line[j];
   }
 }
 
@@ -121,19 +134,18 @@ TARGET INLINE void NAME(put_greatest)(const NAME(floats) *above, const NAME(floa
   if (to->places) *(NAME(bytes) *)(to->places + place) = __builtin_convertvector(which, NAME(bytes));
 }
 
-// Writes AᵀmA plus a bias, for filters from `filter` on, to the places of a tile that are in the picture, or the greatest of each whole
-// window of them.
-TARGET static void NAME(put_tile)(const float *from, size_t stride, NAME(floats) bias, const destination *to, size_t block,
-                                  int pooled, tile at, size_t filter) {
-  NAME(floats) m[36], lines[24], line[8];
-  size_t plane = (at.picture * to->planes + filter / block) * to->height * to->width * block + filter % block;
-  size_t y = pooled ? at.y / 2 : at.y, x = pooled ? at.x / 2 : at.x, most = pooled ? 2 : 4;
+// AᵀmA plus a bias; with pooling the greatest of each whole window of 2×2.
+TARGET static void NAME(put_tile)(const float *from, size_t extent, const float *biases, const destination *to, const tile *at,
+                                  size_t filter) {
+  NAME(floats) m[36], lines[24], line[8], bias = *(const NAME(floats) *)biases;
+  size_t block = to->block, plane = (at->picture * to->planes + filter / block) * to->height * to->width * block + filter % block;
+  size_t y = to->pooled ? at->y / 2 : at->y, x = to->pooled ? at->x / 2 : at->x, most = to->pooled ? 2 : 4;
   size_t rows = to->height - y < most ? to->height - y : most, columns = to->width - x < most ? to->width - x : most;
-  for (size_t f = 0; f < 36; f++) m[f] = *(const NAME(floats) *)(from + f * stride);
+  for (size_t f = 0; f < 36; f++) m[f] = *(const NAME(floats) *)(from + f * extent);
   for (int j = 0; j < 6; j++) NAME(output_line)(m + j, 6, lines + 4 * j);
   for (size_t i = 0; i < rows; i++) {
     size_t place = plane + ((y + i) * to->width + x) * block;
-    if (pooled) {
+    if (to->pooled) {
       NAME(output_line)(lines + 2 * i, 4, line);
       NAME(output_line)(lines + 2 * i + 1, 4, line + 4);
       for (int j = 0; j < 8; j++) line[j] += bias;
@@ -145,11 +157,11 @@ TARGET static void NAME(put_tile)(const float *from, size_t stride, NAME(floats)
   }
 }
 
-// TILE_ROWS rows of `a`, `stride` floats apart, times a panel of two vectors for each of `depth` numbers.
-TARGET ALONE void NAME(multiply)(size_t depth, const float *a, size_t stride, const float *panel, float *c) {
+TARGET ALONE void NAME(multiply)(size_t depth, const void *rows, size_t stride, const void *panel, float *c) {
   NAME(floats) sums[TILE_ROWS][2] = {0};
-  for (size_t k = 0; k < depth; k++, panel += NAME(columns)) {
-    NAME(floats) left = *(const NAME(floats) *)panel, right = *(const NAME(floats) *)(panel + LANES);
+  const float *a = rows, *b = panel;
+  for (size_t k = 0; k < depth; k++, b += 2 * LANES) {
+    NAME(floats) left = *(const NAME(floats) *)b, right = *(const NAME(floats) *)(b + LANES);
 #pragma clang loop unroll(full)
     for (int i = 0; i < TILE_ROWS; i++) {
       sums[i][0] += a[(size_t)i * stride + k] * left;
@@ -157,108 +169,46 @@ TARGET ALONE void NAME(multiply)(size_t depth, const float *a, size_t stride, co
     }
   }
 #pragma clang loop unroll(full)
-  for (int i = 0; i < TILE_ROWS; i++, c += NAME(columns)) {
+  for (int i = 0; i < TILE_ROWS; i++, c += 2 * LANES) {
     *(NAME(floats) *)c = sums[i][0];
     *(NAME(floats) *)(c + LANES) = sums[i][1];
   }
 }
 
-// Panels of two vectors of filters, zeros behind the last one to the end of a block; in each, 36 tables of [channels][filters of the
-// panel].
-TARGET static void NAME(weights)(const float *weights, size_t channels, size_t filters, int reversed, float *to) {
-  size_t filter_step = reversed ? 9 : 9 * channels, channel_step = reversed ? 9 * filters : 9;
-  for (size_t panel = 0; panel < rounded_up(filters, MOST_LANES); panel += NAME(columns), to += 36 * channels * NAME(columns))
-    for (size_t channel = 0; channel < channels; channel++)
-      for (size_t half = 0; half < NAME(columns); half += LANES) {
-        NAME(floats) g[9] = {0}, lines[18], line[6];
-        size_t first = panel + half, count = first >= filters ? 0 : filters - first < LANES ? filters - first : LANES;
-        for (size_t lane = 0; lane < count; lane++) {
-          const float *from = weights + (first + lane) * filter_step + channel * channel_step;
-          for (int i = 0; i < 9; i++) g[i][lane] = from[reversed ? 8 - i : i];
-        }
-        for (int j = 0; j < 3; j++) NAME(weights_line)(g + j, 3, lines + 6 * j);
-        for (int i = 0; i < 6; i++) {
-          NAME(weights_line)(lines + i, 6, line);
-          for (int j = 0; j < 6; j++)
-            *(NAME(floats) *)(to + ((size_t)(i * 6 + j) * channels + channel) * NAME(columns) + half) = line[j];
-        }
-      }
-}
-
-// Parts of the tiles are transformed into a table that stays in the second-level cache; each panel of weights is read once for a part,
-// and its sums are transformed back while they are in the first-level cache.
-TARGET static void NAME(winograd)(const float *input, const float *transformed, const float *bias, destination to,
-                                  const fovea_winograd_shape *s, float *scratch) {
-  tiling tiles = tiling_of(s);
-  size_t stride = rounded_up(s->channels, s->block), blocks = stride / s->block, part = part_of(stride, TILE_ROWS);
-  size_t table_extent = part * stride + LINE, sums_extent = part * NAME(columns) + LINE;
-  size_t written = to.planes * s->block;
-  float *table = scratch, *sums = scratch + 36 * table_extent;
-  for (size_t first = 0; first < tiles.count; first += part) {
-    size_t count = tiles.count - first < part ? tiles.count - first : part, whole = rounded_up(count, TILE_ROWS);
-    for (size_t f = 0; f < 36; f++) memset(table + f * table_extent + count * stride, 0, (whole - count) * stride * sizeof(float));
-    for (size_t t = 0; t < count; t++) {
-      tile at = tile_at(&tiles, first + t);
-      for (size_t b = 0; b < blocks; b++) {
-        const float *plane = input + (at.picture * blocks + b) * s->height * s->width * s->block;
-        for (size_t lane = 0; lane < s->block; lane += LANES)
-          NAME(spread_input)(plane + lane, s, (ptrdiff_t)at.y - (ptrdiff_t)s->top, (ptrdiff_t)at.x - (ptrdiff_t)s->left,
-                             table + t * stride + b * s->block + lane, table_extent);
-      }
-    }
-    const float *panel = transformed;
-    for (size_t filter = 0; filter < written; filter += NAME(columns)) {
-      for (size_t f = 0; f < 36; f++, panel += s->channels * NAME(columns))
-        for (size_t t = 0; t < whole; t += TILE_ROWS)
-          NAME(multiply)(s->channels, table + f * table_extent + t * stride, stride, panel,
-                         sums + f * sums_extent + t * NAME(columns));
-      for (size_t half = 0; half < NAME(columns) && filter + half < written; half += LANES) {
-        NAME(floats) added = {0};
-        for (size_t lane = 0; bias && lane < LANES && filter + half + lane < s->filters; lane++)
-          added[lane] = bias[filter + half + lane];
-        for (size_t t = 0; t < count; t++)
-          NAME(put_tile)(sums + t * NAME(columns) + half, sums_extent, added, &to, s->block, s->pooled,
-                         tile_at(&tiles, first + t), filter + half);
-      }
-    }
-  }
-}
-
-// Four rows of `a`, whose numbers for a tile stand together, times `count` vectors of `b`, for all tiles; added to c or written there.
-TARGET INLINE void NAME(multiply_tiles)(size_t tiles, const float *a, const float *b, size_t b_step, int count, float *c,
+TARGET INLINE void NAME(multiply_tiles)(size_t tiles, const float *a, const float *b, size_t b_step, int vectors, float *c,
                                         size_t stride, int add) {
   NAME(floats) sums[4][2] = {0};
   // The sums come from the third-level cache or beyond, in an order that the processor does not foresee.
   for (size_t i = 0; i < 4; i++)
-    for (int v = 0; v < count; v++) __builtin_prefetch(c + i * stride + (size_t)v * LANES, 1);
+    for (int v = 0; v < vectors; v++) __builtin_prefetch(c + i * stride + (size_t)v * LANES, 1);
   for (size_t t = 0; t < tiles; t++, a += LANES, b += LANES) {
     NAME(floats) right[2];
 #pragma clang loop unroll(full)
-    for (int v = 0; v < count; v++) right[v] = *(const NAME(floats) *)(b + (size_t)v * b_step);
+    for (int v = 0; v < vectors; v++) right[v] = *(const NAME(floats) *)(b + (size_t)v * b_step);
 #pragma clang loop unroll(full)
     for (int i = 0; i < 4; i++)
 #pragma clang loop unroll(full)
-      for (int v = 0; v < count; v++) sums[i][v] += a[i] * right[v];
+      for (int v = 0; v < vectors; v++) sums[i][v] += a[i] * right[v];
   }
 #pragma clang loop unroll(full)
   for (int i = 0; i < 4; i++, c += stride)
 #pragma clang loop unroll(full)
-    for (int v = 0; v < count; v++) {
+    for (int v = 0; v < vectors; v++) {
       NAME(floats) *target = (NAME(floats) *)(c + v * LANES);
       *target = add ? *target + sums[i][v] : sums[i][v];
     }
 }
 
-TARGET ALONE void NAME(multiply_tiles_by_2)(size_t tiles, const float *a, const float *b, size_t b_step, float *c, size_t stride,
+TARGET ALONE void NAME(multiply_tiles_by_2)(size_t tiles, const void *a, const void *b, size_t b_step, float *c, size_t stride,
                                             int add) {
   NAME(multiply_tiles)(tiles, a, b, b_step, 2, c, stride, add);
 }
 
-TARGET ALONE void NAME(multiply_tiles_by_1)(size_t tiles, const float *a, const float *b, float *c, size_t stride, int add) {
-  NAME(multiply_tiles)(tiles, a, b, 0, 1, c, stride, add);
+TARGET ALONE void NAME(multiply_tiles_by_1)(size_t tiles, const void *a, const void *b, size_t b_step, float *c, size_t stride,
+                                            int add) {
+  NAME(multiply_tiles)(tiles, a, b, b_step, 1, c, stride, add);
 }
 
-// Transforms the 36 sums of each weight back, which stand in tables of `rows` rows of `stride`.
 TARGET static void NAME(gather_gradient)(const float *sums, size_t rows, size_t stride, const fovea_winograd_shape *s,
                                          float *result) {
   for (size_t filter = 0; filter < s->filters; filter++)
@@ -276,46 +226,17 @@ TARGET static void NAME(gather_gradient)(const float *sums, size_t rows, size_t 
     }
 }
 
-// Of a part of the tiles, inputs and gradients are transformed into tables of [36][vectors of channels][tiles][channels of a vector],
-// whose products over the tiles are added up, one of the 36 after the other; the sums are transformed back once, at the end.
-TARGET static void NAME(gradient)(const float *input, const float *gradient, float *result, const fovea_winograd_shape *s,
-                                  float *scratch) {
-  tiling tiles = tiling_of(s);
-  size_t stride = rounded_up(s->channels, s->block), rows = rounded_up(s->filters, s->block);
-  size_t blocks = stride / s->block, written = rows / s->block, part = GRADIENT_PART;
-  size_t inputs_extent = part * stride + LINE, slopes_extent = part * rows + LINE;
-  float *sums = scratch, *inputs = sums + 36 * rows * stride, *slopes = inputs + 36 * inputs_extent;
-  for (size_t first = 0; first < tiles.count; first += part) {
-    size_t count = tiles.count - first < part ? tiles.count - first : part;
-    for (size_t t = 0; t < count; t++) {
-      tile at = tile_at(&tiles, first + t);
-      for (size_t lane = 0; lane < stride; lane += LANES) {
-        const float *plane = input + (at.picture * blocks + lane / s->block) * s->height * s->width * s->block + lane % s->block;
-        NAME(spread_input)(plane, s, (ptrdiff_t)at.y - (ptrdiff_t)s->top, (ptrdiff_t)at.x - (ptrdiff_t)s->left,
-                           inputs + (lane / LANES * part + t) * LANES, inputs_extent);
-      }
-      for (size_t lane = 0; lane < rows; lane += LANES) {
-        const float *plane =
-            gradient + (at.picture * written + lane / s->block) * tiles.height * tiles.width * s->block + lane % s->block;
-        NAME(spread_slope)(plane, s->block, tiles.height, tiles.width, (ptrdiff_t)at.y, (ptrdiff_t)at.x,
-                           slopes + (lane / LANES * part + t) * LANES, slopes_extent);
-      }
-    }
-    for (size_t f = 0; f < 36; f++) {
-      const float *b = inputs + f * inputs_extent, *a = slopes + f * slopes_extent;
-      float *c = sums + f * rows * stride;
-      size_t step = part * LANES, column = 0;
-      for (; column + 2 * LANES <= stride; column += 2 * LANES)
-        for (size_t row = 0; row < rows; row += 4)
-          NAME(multiply_tiles_by_2)(count, a + row / LANES * step + row % LANES, b + column / LANES * step, step,
-                                    c + row * stride + column, stride, first > 0);
-      for (; column < stride; column += LANES)
-        for (size_t row = 0; row < rows; row += 4)
-          NAME(multiply_tiles_by_1)(count, a + row / LANES * step + row % LANES, b + column / LANES * step,
-                                    c + row * stride + column, stride, first > 0);
-    }
-  }
-  NAME(gather_gradient)(sums, rows, stride, s, result);
-}
-
-static const passes NAME(passes) = {NAME(weights), NAME(winograd), NAME(gradient)};
+static const kernels NAME(kernels) = {
+    .lanes = LANES,
+    .rows = TILE_ROWS,
+    .together = 1,
+    .unit = sizeof(float),
+    .spread_weights = NAME(spread_weights),
+    .spread_input = NAME(spread_input),
+    .multiply = NAME(multiply),
+    .put_tile = NAME(put_tile),
+    .spread_inputs = NAME(spread_input),
+    .spread_slopes = NAME(spread_slope),
+    .multiply_tiles = {NAME(multiply_tiles_by_1), NAME(multiply_tiles_by_2)},
+    .gather_gradient = NAME(gather_gradient),
+};

@@ -21,35 +21,43 @@ func networkSteps(_ context: StepContext) throws -> [Step] {
         }
       }
     } + (peers?.contenders(of: "product") ?? []), operations: 2 * Double(product * product * product), isLimit: true)
-  let steps = [
+  let networks = [
     (
       "cnn-small, \(batch) pictures of 32×32", "step",
-      try BenchmarkTraining(
-        Architectures.cnnSmall(input: [3, 32, 32], classes: 10), batch: batch, frozen: ["whiten"], threads: context.threads)
+      Architectures.cnnSmall(input: [3, 32, 32], classes: 10), batch, ["whiten"]
     ),
     (
       "ResNet-18, \(residualBatch) pictures of \(residualSide)×\(residualSide)", "residual",
-      try BenchmarkTraining(
-        Architectures.resNet18(input: [3, residualSide, residualSide], classes: 10), batch: residualBatch, threads: context.threads)
+      Architectures.resNet18(input: [3, residualSide, residualSide], classes: 10), residualBatch, []
     ),
   ]
   return [limit]
-    + steps.map { title, key, training in
-      Step(
-        title: "network, training step: \(title)", amount: training.batch.labels.count, unit: "pictures",
-        contenders: [.ours(engine.title) { try training.step() }] + (peers?.contenders(of: key) ?? []),
-        operations: training.operations)
-    }
+    + (try networks.map { title, key, description, batch, frozen in
+      let trainings = try [ConvolutionArithmetic.fastest, .float32].map { arithmetic in
+        try BenchmarkTraining(description, batch: batch, frozen: frozen, threads: context.threads, arithmetic: arithmetic)
+      }
+      return Step(
+        title: "network, training step: \(title)", amount: batch, unit: "pictures",
+        contenders: trainings.map { training in
+          .ours("\(engine.title), \(training.arithmetic.rawValue)") { try training.step() }
+        } + (peers?.contenders(of: key) ?? []),
+        operations: trainings[0].operations)
+    })
 }
 
 /// A session with one batch of noise, for a closure that is called many times.
 final class BenchmarkTraining {
   let batch: TrainingBatch
+  let arithmetic: ConvolutionArithmetic
   /// Floating-point operations of a step.
   let operations: Double
   private var session: TrainingSession
 
-  init(_ description: NetworkDescription, batch count: Int, frozen: [String] = [], threads: Int) throws {
+  init(
+    _ description: NetworkDescription, batch count: Int, frozen: [String] = [], threads: Int,
+    arithmetic: ConvolutionArithmetic = .fastest
+  ) throws {
+    self.arithmetic = arithmetic
     let classes = 10
     var generator = SeededGenerator(seed: 0)
     let shape = [count] + description.inputShape
@@ -60,6 +68,7 @@ final class BenchmarkTraining {
     settings.shards = max(1, min(8, count / 16))
     settings.learningRate = 1e-3
     settings.frozenLayers = frozen
+    settings.arithmetic = arithmetic
     let network = try Network(description, seed: 0)
     operations = 2 * Double(network.trainingMultiplyAdds(frozenLayers: frozen)) * Double(count)
     session = try TrainingSession(network, settings, engine: .best, threads: threads, stepsPerEpoch: 1000)
