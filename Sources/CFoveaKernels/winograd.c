@@ -217,7 +217,8 @@ void fovea_winograd_weights(const float *weights, fovea_winograd_shape s, int re
   for (size_t panel = 0; panel < rounded_up(s.filters, MOST_LANES); panel += columns, to += 36 * extent * with->unit)
     for (size_t channel = 0; channel < s.channels; channel += with->together)
       for (size_t half = 0; half < columns; half += with->lanes) {
-        taps read[MOST_TOGETHER] = {0};
+        taps read[MOST_TOGETHER];
+        memset(read, 0, with->together * sizeof(taps));
         for (size_t side = 0; side < with->together && channel + side < s.channels; side++)
           for (size_t lane = 0; lane < with->lanes && panel + half + lane < s.filters; lane++) {
             const float *from = weights + (panel + half + lane) * filter_step + (channel + side) * channel_step;
