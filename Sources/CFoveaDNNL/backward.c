@@ -32,6 +32,15 @@ void contribute(network *in, int value, int buffer) {
   state->gradient = sum;
 }
 
+void add_slope_step(network *in, step_kind kind, int node, int gradient, int weights, int result, int memory) {
+  step *added = add_step(in, kind, node);
+  use(added, 0, gradient);
+  use(added, 0, weights);
+  use(added, 0, result);
+  use(added, 0, memory);
+  contribute(in, in->nodes[node].input, result);
+}
+
 // By sums of products. What is a factor has the method's type where oneDNN has it, what is a sum is float.
 static dnnl_primitive_desc_t convolution_gradient(network *in, int index, dnnl_prop_kind_t kind, layout source,
                                                   layout weights, layout bias, layout target) {

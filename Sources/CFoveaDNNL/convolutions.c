@@ -190,12 +190,7 @@ int build_winograd_slope(network *in, int index) {
   fovea_winograd_shape shape = winograd_slope_shape(in, index, channel_block(in, gradient));
   int weights = transformed(in, index, shape, RUN_WINOGRAD_LOAD_TURNED), memory = scratch(in, fovea_winograd_scratch(shape));
   int result = add_buffer(in, data, IN_ARENA, 0);
-  step *added = add_step(in, RUN_WINOGRAD_SLOPE, index);
-  use(added, 0, gradient);
-  use(added, 0, weights);
-  use(added, 0, result);
-  use(added, 0, memory);
-  contribute(in, node->input, result);
+  add_slope_step(in, RUN_WINOGRAD_SLOPE, index, gradient, weights, result, memory);
   return 1;
 }
 #else

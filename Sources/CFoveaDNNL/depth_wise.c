@@ -70,11 +70,7 @@ int build_depth_wise_slope(network *in, int index) {
   layout filters = in->failed ? NULL : filters_layout(in, node, channel_block(in, result)), plain = weights_layout(in, node, 1);
   if (in->failed) return 1;
   int weights = loaded(in, node->parameters[0], plain, filters);
-  step *added = add_step(in, RUN_DEPTH_WISE_SLOPE, index);
-  use(added, 0, gradient);
-  use(added, 0, weights);
-  use(added, 0, result);
-  contribute(in, node->input, result);
+  add_slope_step(in, RUN_DEPTH_WISE_SLOPE, index, gradient, weights, result, NONE);
   return 1;
 }
 #else

@@ -168,6 +168,8 @@ void build_forward(network *in, int node);
 void build_backward(network *in, int node);
 // Adds a contribution to the gradient of a value.
 void contribute(network *in, int value, int buffer);
+// A pass of our own that makes the gradient of a convolution's input, in `memory` where it needs some.
+void add_slope_step(network *in, step_kind kind, int node, int gradient, int weights, int result, int memory);
 
 window window_of(const fovea_dnnl_node *node);
 // The buffer that a node reads, and a new one for what it puts out.

@@ -10,9 +10,8 @@ func inferenceSteps(_ context: StepContext) throws -> [Step] {
   return [("many", batch, 1), ("single", 1, rounds)].map { key, count, rounds in
     var generator = SeededGenerator(seed: 1)
     let pictures = Tensor(shape: [count, 3, 32, 32], (0..<count * 3 * 32 * 32).map { _ in generator.normal() })
-    // The first is compared with the peers: bfloat16 where it gains speed, as the best of them; then float, which is what commands do unasked. Only one
-    // session is there at a time: threads of others would make those of a single picture sleep in place of waiting for each other.
-    let ours = [ConvolutionArithmetic.fastest, .float32].map { arithmetic in
+    // Only one session is there at a time: threads of others would make those of a single picture sleep in place of waiting for each other.
+    let ours = ConvolutionArithmetic.timed.map { arithmetic in
       Contender.ours("\(engine.title), \(arithmetic.rawValue)") {
         let session = try InferenceSession(
           network, engine: engine, threads: context.threads, maximumBatch: count, arithmetic: arithmetic)

@@ -33,7 +33,7 @@ func networkSteps(_ context: StepContext) throws -> [Step] {
   ]
   return [limit]
     + (try networks.map { title, key, description, batch, frozen in
-      let trainings = try [ConvolutionArithmetic.fastest, .float32].map { arithmetic in
+      let trainings = try ConvolutionArithmetic.timed.map { arithmetic in
         try BenchmarkTraining(description, batch: batch, frozen: frozen, threads: context.threads, arithmetic: arithmetic)
       }
       return Step(
@@ -43,6 +43,11 @@ func networkSteps(_ context: StepContext) throws -> [Step] {
         } + (peers?.contenders(of: key) ?? []),
         operations: trainings[0].operations)
     })
+}
+
+extension ConvolutionArithmetic {
+  /// Those that are timed beside the peers: bfloat16 where it gains speed, and float alone.
+  static var timed: [ConvolutionArithmetic] { [.fastest, .float32] }
 }
 
 /// A session with one batch of noise, for a closure that is called many times.

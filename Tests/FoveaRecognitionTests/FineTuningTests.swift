@@ -62,7 +62,7 @@ struct FineTuningTests {
     #expect(try change(0, "head.weight") > 0, "with the same classes the last layer goes on, and learns")
   }
 
-  /// Many pictures with colors get Muon, which brings the small network's weights to one length; those of other networks keep theirs.
+  /// Many pictures get Muon, which brings the small network's weights to one length; those of other networks keep theirs.
   @Test func weightsThatNothingNormalizesKeepTheirLength() throws {
     let facts = DataFacts(typicalSize: PixelSize(16), isGray: false, classCount: 3, trainingCount: 20_000)
     let usual = TrainingPlan(for: facts, family: .small).settings

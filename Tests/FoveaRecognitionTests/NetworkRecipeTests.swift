@@ -164,6 +164,8 @@ struct NetworkRecipeTests {
     #expect(plan(28, 28, gray: true, 9000).augmentation.flip == .never && plan(28, 28, gray: true, 9000).averaging == .shift)
     #expect(plan(32, 32, gray: false, 45_000).augmentation.flip == .alternating)
     #expect(plan(32, 32, gray: false, 45_000).settings.batchSize == 1024)
+    #expect(plan(28, 28, gray: true, 9000).settings == plan(28, 28, gray: false, 9000).settings)
+    #expect(plan(28, 28, gray: true, 9000).settings.muon != nil && plan(28, 28, gray: true, 4999).settings.muon == nil)
     #expect(plan(32, 32, gray: false, 100).settings.batchSize == 32)
     #expect(
       plan(640, 480, gray: false, 500).family == .small && plan(640, 480, gray: false, 500).size == PixelSize(width: 96, height: 72)

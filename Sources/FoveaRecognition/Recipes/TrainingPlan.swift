@@ -93,8 +93,7 @@ extension TrainingPlan {
       ? epochs(for: count, pictures: 150_000, most: isNarrow ? 120 : 80) : epochs(ofMany: count)
     if count >= few {
       settings.lookAhead = LookAhead()
-      // Pictures without colors gained nothing from it on pictures held out of training (note 8 in the documentation).
-      settings.muon = facts.isGray ? nil : .ofSmallPictures
+      settings.muon = .ofSmallPictures
     }
     var plan = TrainingPlan(
       family: .small, size: fitted(facts.typicalSize, least: 24, most: 96), augmentation: augmentation(facts, shift: 2),
