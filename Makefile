@@ -7,7 +7,7 @@
 #   make bench      timings of this project, beside its peers where they are installed
 #   make docs       the documentation
 #   make fixtures   draw the pictures under Fixtures anew
-#   make check      what the continuous integration runs: lint, tests in debug and release, the build without oneDNN
+#   make check      what the continuous integration runs: lint, tests in debug and release, ten kills, the build without oneDNN
 #   make sanitize   the tests that meet foreign bytes, under the address and undefined-behavior sanitizers
 #
 # STRICT=1 makes warnings errors.
@@ -46,8 +46,9 @@ release-test: setup
 	swift build $(release) $(testable) --build-tests
 	swift test $(release) $(testable) --skip-build
 
+# The build of `release-test`, which stands there already when all is checked.
 kill-test: setup
-	swift build $(release) --product fovea
+	swift build $(release) $(testable) --build-tests
 	python3 Tests/kill_and_resume.py "$(fovea)" Fixtures/objects --kills $(or $(KILLS),50)
 
 lint:
@@ -87,6 +88,7 @@ check:
 	$(MAKE) STRICT=1 lint
 	$(MAKE) STRICT=1 test
 	$(MAKE) STRICT=1 release-test
+	$(MAKE) STRICT=1 kill-test KILLS=10
 	$(MAKE) STRICT=1 plain
 
 # Installs the C libraries where their headers are missing; does nothing where they are there.
