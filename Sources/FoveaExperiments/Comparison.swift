@@ -51,7 +51,8 @@ public struct Comparison: Sendable {
   public var rows: [EvidenceRow] = []
 
   /// What stands for an approach: its recipe with the best accuracy on the validation part, of equals the first. The test part does not choose,
-  /// so that the accuracy on it is not too good. ``RepresentativeRule`` says what chooses where there is no validation part.
+  /// so that the accuracy on it is not too good. Where not all were measured there, accuracy on pictures that were held out in
+  /// turn chooses; where not all were in either way, it is the first.
   public func best(of approach: Approach) -> Contender? {
     let own = contenders.filter { $0.approach == approach }
     return RepresentativeRule.choice(among: own.map(\.training.figures)).map { own[$0.place] }

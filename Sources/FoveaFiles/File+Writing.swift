@@ -17,7 +17,7 @@ extension File {
     try writeChunks(to: path, replacing: replacing) { write throws(FileError) in try write(bytes) }
   }
 
-  /// Writes a file chunk by chunk, as ``write(_:to:replacing:)`` does at once, so that no more than a chunk of it is in memory.
+  /// Writes a file chunk by chunk, as ``write(_:to:replacing:)-([UInt8],_,_)`` does at once, so that no more than a chunk of it is in memory.
   /// - Parameter body: Gives the chunks, in order, to the function that it gets.
   public static func writeChunks(
     to path: BytePath, replacing: Bool = true, _ body: ((_ chunk: [UInt8]) throws(FileError) -> Void) throws(FileError) -> Void
@@ -132,7 +132,7 @@ extension File {
     if failure != 0 { throw FileError(writing: path, operation: "write", code: failure) }
   }
 
-  /// Removes what ``write(_:to:replacing:)`` left beside `path`, or beside the file that a link there leads to, where the process was
+  /// Removes what ``write(_:to:replacing:)-([UInt8],_,_)`` left beside `path`, or beside the file that a link there leads to, where the process was
   /// killed in it. Nobody may be writing there meanwhile.
   public static func removeTemporaries(of path: BytePath) throws(FileError) {
     let target = linkTarget(path) ?? path
@@ -180,7 +180,7 @@ extension File {
     path.withCString { access($0, isFolder(path) ? W_OK | X_OK : W_OK) } == 0
   }
 
-  /// What will keep ``write(_:to:replacing:)`` from writing a file that may be replaced, as far as can be told before; nothing where it
+  /// What will keep ``write(_:to:replacing:)-([UInt8],_,_)`` from writing a file that may be replaced, as far as can be told before; nothing where it
   /// can be written. To be asked before the work whose result is to be written.
   public static func obstacle(toWriting path: BytePath) -> FileError? {
     if isFolder(path) { return .cannotCreate(path, reason: "is a folder; name a file in it") }

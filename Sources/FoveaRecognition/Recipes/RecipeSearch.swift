@@ -13,7 +13,7 @@ internal import FoveaTensors
 /// When half of the time is spent no further candidate is begun, the first aside. Of those that were tried the best is taken whose fit on all
 /// pictures is expected to end in time; where the best was wrong fewer than ten times, those near it are told apart by learning from half of the
 /// pictures. Others join it as members of a ``FusionRecipe`` where all together are surer of what is right, by the scores of pictures that were held out
-/// (``/FoveaLearning/ScorePool/select(scores:labels:first:most:seed:)``), and there is time to fit them.
+/// (``/FoveaLearning/ScorePool/select(scores:labels:first:most:groups:seed:)``), and there is time to fit them.
 ///
 /// A fit is taken to last as long as its trial: what is learned without labels as long, rows and most learners times the number of pictures beside those
 /// of the trial, learners that compare each picture with each (kernel machines and neighbors) times its square. What was tried stands in ``TrainingFigures/trials`` and in the model. With enough time the same
