@@ -25,6 +25,8 @@ release := -c release $(strict)
 fovea = $$(swift build $(release) --show-bin-path)/fovea
 
 packages := libpng-dev libjpeg-dev libdnnl-dev
+install = as_root=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+  $$as_root apt-get update && $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y $(1)
 headers := \#include <stdio.h>\n\#include <png.h>\n\#include <jpeglib.h>\n\#include <dnnl.h>\n
 
 help:
@@ -48,6 +50,7 @@ release-test: setup
 
 # The build of `release-test`, which stands there already when all is checked.
 kill-test: setup
+	@command -v python3 > /dev/null || { $(call install,python3); }
 	swift build $(release) $(testable) --build-tests
 	python3 Tests/kill_and_resume.py "$(fovea)" Fixtures/objects --kills $(or $(KILLS),50)
 
@@ -94,9 +97,7 @@ check:
 # Installs the C libraries where their headers are missing; does nothing where they are there.
 setup:
 	@if ! printf '$(headers)' | clang -fsyntax-only -x c - 2> /dev/null; then \
-	  as_root=$$([ "$$(id -u)" = 0 ] || echo sudo); \
-	  if command -v apt-get > /dev/null; then \
-	    $$as_root apt-get update && $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y $(packages); \
+	  if command -v apt-get > /dev/null; then $(call install,$(packages)); \
 	  elif command -v brew > /dev/null; then brew install libpng jpeg-turbo onednn; \
 	  else echo "Needed: the headers of libpng, libjpeg-turbo and oneDNN (on Debian: $(packages))"; exit 1; fi; \
 	fi
